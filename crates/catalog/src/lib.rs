@@ -1,0 +1,1 @@
+//! The five operations as data.

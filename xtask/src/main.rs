@@ -1,0 +1,2 @@
+//! The project tasks: `cargo xtask serve`, `cargo xtask test`.
+fn main() {}
