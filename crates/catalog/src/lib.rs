@@ -1,1 +1,21 @@
-//! The five operations as data.
+//! The five creation APIs and their reads, as data, and the functions that interpret the data.
+//!
+//! One file under [`operations`] is one creation. Forms, checks, wire requests, the sandbox, the
+//! proxy's allow-list and its OpenAPI document all read it; nothing else names an operation.
+//!
+//! This crate is pure: no web, no I/O, no clock, no randomness.
+
+pub mod answer;
+pub mod check;
+pub mod errors;
+pub mod input;
+pub mod model;
+pub mod operations;
+pub mod text;
+pub mod wire;
+
+pub use check::{check, Report, Valid, Violation};
+pub use input::{Checked, Raw, Value};
+pub use model::*;
+pub use operations::{creations, entries, find};
+pub use text::{Lang, Message, Text};
