@@ -11,6 +11,7 @@ pub mod errors;
 pub mod input;
 pub mod model;
 pub mod operations;
+pub mod problem;
 pub mod text;
 pub mod wire;
 

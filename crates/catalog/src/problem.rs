@@ -1,0 +1,147 @@
+//! The proxy's own errors (RFC 9457), named once for the proxy that sends them and the page that
+//! reads them.
+
+use crate::text::{t, Text};
+
+/// The media type of a problem.
+pub const CONTENT_TYPE: &str = "application/problem+json";
+
+/// A kind of problem.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ProblemType {
+    /// The member `type`, a URN; clients tell problems apart by it.
+    pub uri: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What it is.
+    pub title: Text,
+}
+
+const fn problem(uri: &'static str, status: u16, en: &'static str, zh: &'static str) -> ProblemType {
+    ProblemType {
+        uri,
+        status,
+        title: t(en, zh),
+    }
+}
+
+/// The body is not JSON, or repeats, mistypes or does not know a parameter. It has `violations`.
+pub const MALFORMED: ProblemType = problem(
+    "urn:tieline:problem:malformed-body",
+    400,
+    "The body does not have the operation's shape",
+    "请求体不符合该操作的结构",
+);
+
+/// A creation without a usable `Idempotency-Key`.
+pub const IDEMPOTENCY_KEY: ProblemType = problem(
+    "urn:tieline:problem:idempotency-key",
+    400,
+    "The header Idempotency-Key is missing or invalid",
+    "缺少请求头 Idempotency-Key 或其值无效",
+);
+
+/// The page that sends the request is not allowed to.
+pub const ORIGIN: ProblemType = problem(
+    "urn:tieline:problem:origin",
+    403,
+    "Requests from this origin are not allowed",
+    "不允许来自该来源的请求",
+);
+
+/// There is no such path.
+pub const NOT_FOUND: ProblemType = problem(
+    "urn:tieline:problem:not-found",
+    404,
+    "There is nothing at this path",
+    "该路径不存在",
+);
+
+/// The catalog has no such operation.
+pub const UNKNOWN_OPERATION: ProblemType = problem(
+    "urn:tieline:problem:unknown-operation",
+    404,
+    "There is no such operation",
+    "没有该操作",
+);
+
+/// The path does not take this method. The header `Allow` names those it takes.
+pub const METHOD: ProblemType = problem(
+    "urn:tieline:problem:method-not-allowed",
+    405,
+    "This path does not take this method",
+    "该路径不支持此方法",
+);
+
+/// The body is longer than the limit.
+pub const TOO_LARGE: ProblemType = problem(
+    "urn:tieline:problem:body-too-large",
+    413,
+    "The body is too large",
+    "请求体过大",
+);
+
+/// The body is not declared as JSON.
+pub const MEDIA_TYPE: ProblemType = problem(
+    "urn:tieline:problem:unsupported-media-type",
+    415,
+    "The body must be declared as application/json",
+    "请求体必须声明为 application/json",
+);
+
+/// The parameters break rules. It has `violations`.
+pub const RULES: ProblemType = problem(
+    "urn:tieline:problem:rules-broken",
+    422,
+    "The parameters break the operation's rules",
+    "参数违反该操作的规则",
+);
+
+/// The connection to the cloud was lost before its answer: it may have executed the request.
+pub const OUTCOME_UNKNOWN: ProblemType = problem(
+    "urn:tieline:problem:outcome-unknown",
+    502,
+    "The connection to the cloud was lost; the outcome is unknown",
+    "与云端的连接已中断，结果未知",
+);
+
+/// The cloud did not answer in time: it may have executed the request.
+pub const OUTCOME_UNKNOWN_TIMEOUT: ProblemType = problem(
+    "urn:tieline:problem:outcome-unknown-timeout",
+    504,
+    "The cloud did not answer in time; the outcome is unknown",
+    "云端未及时响应，结果未知",
+);
+
+/// All kinds.
+pub const ALL: &[ProblemType] = &[
+    MALFORMED,
+    IDEMPOTENCY_KEY,
+    ORIGIN,
+    NOT_FOUND,
+    UNKNOWN_OPERATION,
+    METHOD,
+    TOO_LARGE,
+    MEDIA_TYPE,
+    RULES,
+    OUTCOME_UNKNOWN,
+    OUTCOME_UNKNOWN_TIMEOUT,
+];
+
+/// The kind of this URI.
+pub fn find(uri: &str) -> Option<&'static ProblemType> {
+    ALL.iter().find(|kind| kind.uri == uri)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_own_uri_and_an_error_status() {
+        for (i, kind) in ALL.iter().enumerate() {
+            assert_eq!(find(kind.uri), Some(kind), "number {i} repeats a URI");
+            assert!((400..600).contains(&kind.status));
+        }
+    }
+}
