@@ -600,8 +600,10 @@ pub struct ReadBack {
     pub operation: &'static str,
     /// The read's parameters that find the resource by id.
     pub by_id: &'static [(&'static str, Fill)],
-    /// The read's parameters that list resources of a given name, to look for one whose id was
-    /// lost. Empty when the API cannot.
+    /// The read operation that lists by name, if the API can.
+    pub by_name_operation: Option<&'static str>,
+    /// Its parameters that list resources of a given name, to look for one whose id was
+    /// lost.
     pub by_name: &'static [(&'static str, Fill)],
     /// Statuses that will still change: the console keeps asking.
     pub pending: &'static [&'static str],

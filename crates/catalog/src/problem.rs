@@ -17,7 +17,12 @@ pub struct ProblemType {
     pub title: Text,
 }
 
-const fn problem(uri: &'static str, status: u16, en: &'static str, zh: &'static str) -> ProblemType {
+const fn problem(
+    uri: &'static str,
+    status: u16,
+    en: &'static str,
+    zh: &'static str,
+) -> ProblemType {
     ProblemType {
         uri,
         status,

@@ -1,0 +1,410 @@
+//! Responses decoded into what they mean for the user: created, rejected, not executed, or unknown.
+//!
+//! The class comes from the code in the body, not from the HTTP status: the documents give 403 for
+//! an invalid name and 400 for a missing permission (wire-facts.md, section 6).
+
+use quick_xml::events::Event;
+use quick_xml::Reader;
+use serde_json::{Map, Value as Json};
+
+use crate::check::{check, without_numbers};
+use crate::errors;
+use crate::input::{Checked, Raw};
+use crate::model::*;
+use crate::text::{t, Message};
+use crate::wire::Response;
+
+/// Longer bodies are not read: no documented answer comes near.
+pub const MAX_BODY: usize = 1 << 20;
+
+/// Deeper XML is not read.
+const MAX_DEPTH: usize = 64;
+
+/// What became of a creation.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Answer {
+    /// The resource exists.
+    Created(Created),
+    /// Refused; refused again unchanged.
+    Rejected(Refusal),
+    /// Not executed; it can be sent again after a while.
+    NotExecuted(Refusal),
+    /// It may have been executed.
+    Unknown(Refusal),
+}
+
+/// A created resource.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Created {
+    /// Its id.
+    pub id: String,
+    /// Its status, if the answer carries one.
+    pub status: Option<String>,
+    /// The request's id, for the vendor's support.
+    pub request_id: Option<String>,
+    /// Every documented field that the answer carries: path and text.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+/// An answer that is no success.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refusal {
+    /// The vendor's code; empty when there is none.
+    pub code: String,
+    /// The vendor's message; empty when there is none.
+    pub message: String,
+    /// The HTTP status; 0 when there was no response.
+    pub http: u16,
+    /// The request's id.
+    pub request_id: Option<String>,
+    /// The parameter the code belongs to, by path without item numbers.
+    pub parameter: Option<&'static str>,
+    /// What happened.
+    pub explanation: Message,
+    /// What to do.
+    pub advice: Message,
+}
+
+/// A resource that a read found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Item {
+    /// Its id.
+    pub id: String,
+    /// Its status, if the API reports one.
+    pub status: Option<String>,
+    /// Every documented field that it carries: path and text.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+/// What a read found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Found {
+    /// These resources; none when it does not exist (any more).
+    Items(Vec<Item>),
+    /// The read itself failed: nothing is known.
+    Refused(Refusal),
+}
+
+/// Decodes the response to a creation.
+pub fn decode(op: &'static Operation, response: &Response) -> Answer {
+    let tree = match read_body(response) {
+        Ok(tree) => tree,
+        Err(why) => return Answer::Unknown(unreadable(op, response, why)),
+    };
+    if let Some(refusal) = refusal(op, response, &tree) {
+        return match class(op, &refusal) {
+            ErrorClass::Rejected => Answer::Rejected(refusal),
+            ErrorClass::NotExecuted => Answer::NotExecuted(refusal),
+            ErrorClass::Unknown => Answer::Unknown(refusal),
+        };
+    }
+    let id = leaf(&tree, op.response.id).filter(|id| !id.is_empty());
+    match id {
+        Some(id) if (200..300).contains(&response.status) => Answer::Created(Created {
+            id,
+            status: op.response.resource_status.and_then(|p| leaf(&tree, p)),
+            request_id: leaf(&tree, op.response.request_id).or_else(|| header_id(response)),
+            fields: fields(op.response.fields, &tree),
+        }),
+        _ if response.status == 429 => {
+            Answer::NotExecuted(errors::bare(op, "", response.status, &errors::THROTTLED))
+        }
+        _ => Answer::Unknown(unreadable(op, response, &errors::NO_ID)),
+    }
+}
+
+/// Decodes the response to a read.
+pub fn decode_read(op: &'static Operation, response: &Response) -> Found {
+    // A single resource that is gone is answered with 404, whatever the body says.
+    if response.status == 404 && op.response.list.is_none() {
+        return Found::Items(Vec::new());
+    }
+    let tree = match read_body(response) {
+        Ok(tree) => tree,
+        Err(why) => return Found::Refused(unreadable(op, response, why)),
+    };
+    if let Some(refusal) = refusal(op, response, &tree) {
+        return Found::Refused(refusal);
+    }
+    if !(200..300).contains(&response.status) {
+        return Found::Refused(unreadable(op, response, &errors::NO_ID));
+    }
+    let item = |json: &Json, table: &[Field]| {
+        let id = leaf(json, op.response.id).filter(|id| !id.is_empty())?;
+        Some(Item {
+            id,
+            status: op.response.resource_status.and_then(|p| leaf(json, p)),
+            fields: fields(table, json),
+        })
+    };
+    match op.response.list {
+        None => match item(&tree, op.response.fields) {
+            Some(item) => Found::Items(vec![item]),
+            None => Found::Refused(unreadable(op, response, &errors::NO_ID)),
+        },
+        Some(list) => {
+            let outer = list.path.split('.').next().unwrap_or_default();
+            match (at(&tree, list.path), tree.get(outer)) {
+                (Some(Json::Array(items)), _) => Found::Items(
+                    items
+                        .iter()
+                        .filter_map(|json| item(json, list.fields))
+                        .collect(),
+                ),
+                // In XML one item looks like a member, and none like an empty text.
+                (Some(one @ Json::Object(_)), _) => {
+                    Found::Items(item(one, list.fields).into_iter().collect())
+                }
+                (_, Some(_)) => Found::Items(Vec::new()),
+                _ => Found::Refused(unreadable(op, response, &errors::NO_ID)),
+            }
+        }
+    }
+}
+
+/// The read that reports the status of the resource `id`, created with `params`. `None` when there
+/// is none or the parameters do not suffice for it.
+pub fn read_back(create: &'static Operation, id: &str, params: &Raw) -> Option<Checked> {
+    let read = create.read_back.as_ref()?;
+    fill(read.operation, read.by_id, id, params)
+}
+
+/// The read that looks for a resource whose id was lost, by the name in `params`. `None` when the
+/// API cannot or no name was given.
+pub fn read_by_name(create: &'static Operation, params: &Raw) -> Option<Checked> {
+    let read = create.read_back.as_ref()?;
+    fill(read.by_name_operation?, read.by_name, "", params)
+}
+
+fn fill(operation: &str, table: &[(&str, Fill)], id: &str, params: &Raw) -> Option<Checked> {
+    let op = crate::operations::find(operation)?;
+    let mut raw = Raw::new();
+    for (path, fill) in table {
+        let text = match fill {
+            Fill::Const(text) => text,
+            Fill::Id => id,
+            Fill::Param(name, default) => params
+                .get(name)
+                .filter(|text| !text.is_empty())
+                .unwrap_or(default),
+        };
+        if text.is_empty() {
+            return None;
+        }
+        raw.set(path, text);
+    }
+    let valid = check(op, &raw).valid().ok()?;
+    Some(valid.into_checked())
+}
+
+/// The status to show for a resource that a read found.
+pub fn status_of(create: &'static Operation, item: &Item) -> String {
+    let present = create.read_back.as_ref().and_then(|r| r.when_present);
+    item.status
+        .clone()
+        .or(present.map(str::to_string))
+        .unwrap_or_default()
+}
+
+fn class(op: &'static Operation, refusal: &Refusal) -> ErrorClass {
+    match errors::find(op, &refusal.code) {
+        Some(entry) => entry.class,
+        // A code that nobody documents: the vendor refused, unless the server failed.
+        None if refusal.http == 429 => ErrorClass::NotExecuted,
+        None if (400..500).contains(&refusal.http) => ErrorClass::Rejected,
+        None => ErrorClass::Unknown,
+    }
+}
+
+fn refusal(op: &'static Operation, response: &Response, tree: &Json) -> Option<Refusal> {
+    const CODES: &[(&str, &str)] = &[
+        ("Code", "Message"),
+        ("error_code", "error_msg"),
+        ("errorCode", "errorMsg"),
+        ("code", "message"),
+    ];
+    let find = |json: &Json| {
+        CODES.iter().find_map(|(code, message)| {
+            let code = leaf(json, code).filter(|c| !c.is_empty())?;
+            Some((code, leaf(json, message).unwrap_or_default()))
+        })
+    };
+    // Huawei's gateways nest the error once, under a name that varies.
+    let nested = || {
+        let members = tree.as_object()?;
+        members.values().filter(|v| v.is_object()).find_map(find)
+    };
+    let success = (200..300).contains(&response.status);
+    let (code, message) = find(tree).or_else(|| nested().filter(|_| !success))?;
+    // Some APIs put `Code: 200` or `OK` into a success.
+    if success && matches!(code.as_str(), "200" | "OK" | "Success") {
+        return None;
+    }
+    let request_id = leaf(tree, "RequestId")
+        .or_else(|| leaf(tree, "request_id"))
+        .or_else(|| header_id(response));
+    let mut refusal = errors::explain(op, &code, response.status);
+    refusal.message = message;
+    refusal.request_id = request_id;
+    Some(refusal)
+}
+
+fn unreadable(op: &Operation, response: &Response, why: &errors::Reason) -> Refusal {
+    let mut refusal = errors::bare(op, "", response.status, why);
+    refusal.request_id = header_id(response);
+    refusal
+}
+
+fn header_id(response: &Response) -> Option<String> {
+    ["x-request-id", "x-acs-request-id"]
+        .iter()
+        .find_map(|name| {
+            let header = response.headers.iter().find(|(n, _)| n == name)?;
+            Some(header.1.clone())
+        })
+}
+
+fn read_body(response: &Response) -> Result<Json, &'static errors::Reason> {
+    let body = response.body.trim_start_matches('\u{feff}').trim();
+    if body.len() > MAX_BODY {
+        return Err(&errors::TOO_LONG);
+    }
+    if body.is_empty() {
+        return Err(&errors::EMPTY);
+    }
+    let tree = if body.starts_with('<') {
+        let head: String = body.chars().take(512).collect::<String>().to_lowercase();
+        if head.contains("<html") || head.contains("<!doctype html") {
+            return Err(&errors::HTML);
+        }
+        xml(body)
+    } else {
+        serde_json::from_str(body).ok()
+    };
+    tree.filter(Json::is_object).ok_or(&errors::MALFORMED)
+}
+
+/// Reads XML into the shape that the same answer has in JSON: the root's children as members, equal
+/// names as an array, leaves as text. Attributes mean nothing in these answers.
+fn xml(text: &str) -> Option<Json> {
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().check_end_names = true;
+    // One frame for each open element: its name, its members, its text.
+    let mut stack: Vec<(String, Map<String, Json>, String)> = Vec::new();
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(start) => {
+                if stack.len() >= MAX_DEPTH {
+                    return None;
+                }
+                let name = start.local_name().into_inner().to_string();
+                stack.push((name, Map::new(), String::new()));
+            }
+            Event::Empty(empty) => {
+                let name = empty.local_name().into_inner().to_string();
+                match stack.last_mut() {
+                    Some((_, members, _)) => add(members, name, Json::String(String::new())),
+                    None => return Some(Json::Object(Map::new())),
+                }
+            }
+            Event::Text(text) => {
+                if let Some((_, _, own)) = stack.last_mut() {
+                    own.push_str(&text.xml10_content());
+                }
+            }
+            Event::CData(data) => {
+                if let Some((_, _, own)) = stack.last_mut() {
+                    own.push_str(&data.xml10_content());
+                }
+            }
+            Event::GeneralRef(reference) => {
+                let (_, _, own) = stack.last_mut()?;
+                match reference.resolve_char_ref().ok()? {
+                    Some(c) => own.push(c),
+                    None => own.push_str(quick_xml::escape::resolve_predefined_entity(&reference)?),
+                }
+            }
+            Event::End(_) => {
+                let (name, members, own) = stack.pop()?;
+                let value = if members.is_empty() {
+                    Json::String(own.trim().to_string())
+                } else {
+                    Json::Object(members)
+                };
+                match stack.last_mut() {
+                    Some((_, parent, _)) => add(parent, name, value),
+                    None => return Some(value),
+                }
+            }
+            Event::Eof => return None,
+            // A document type could define entities; nothing here needs one.
+            Event::DocType(_) => return None,
+            _ => {}
+        }
+    }
+}
+
+fn add(members: &mut Map<String, Json>, name: String, value: Json) {
+    match members.get_mut(&name) {
+        None => {
+            members.insert(name, value);
+        }
+        Some(Json::Array(items)) => items.push(value),
+        Some(first) => *first = Json::Array(vec![first.take(), value]),
+    }
+}
+
+fn at<'a>(tree: &'a Json, path: &str) -> Option<&'a Json> {
+    path.split('.').try_fold(tree, |at, name| at.get(name))
+}
+
+fn leaf(tree: &Json, path: &str) -> Option<String> {
+    match at(tree, path)? {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        Json::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+fn fields(table: &[Field], tree: &Json) -> Vec<(&'static str, String)> {
+    table
+        .iter()
+        .filter_map(|field| Some((field.path, leaf(tree, field.path)?)))
+        .collect()
+}
+
+impl Refusal {
+    /// A failure on the way to the cloud: no response at all.
+    pub fn without_response(explanation: Message, advice: Message) -> Refusal {
+        Refusal {
+            code: String::new(),
+            message: String::new(),
+            http: 0,
+            request_id: None,
+            parameter: None,
+            explanation,
+            advice,
+        }
+    }
+
+    /// Whether the code belongs to the parameter at a wire path.
+    pub fn concerns(&self, path: &str) -> bool {
+        self.parameter == Some(without_numbers(path).as_str())
+    }
+}
+
+/// What to do after an unknown outcome, by whether the operation can be repeated safely.
+pub fn advice_after_unknown(op: &Operation) -> Message {
+    match op.token {
+        Some(token) => Message::new(
+            format!("Send it again with the same {token}: the cloud then answers with the first result instead of creating a second."),
+            format!("请使用相同的 {token} 再次发送：云端会返回第一次的结果，而不会创建第二个。"),
+        ),
+        None => t(
+            "Look the resource up before you send again: this API has no client token, and a second request can create a second resource.",
+            "再次发送之前请先查询该资源：此 API 没有客户端令牌，再次请求可能创建第二个资源。",
+        )
+        .message(),
+    }
+}

@@ -1,0 +1,441 @@
+//! Error codes that belong to no single operation, and what to say of each code.
+//!
+//! An operation's own table comes first; then [`COMMON`], whose patterns follow wire-facts.md,
+//! section 6.
+
+use crate::answer::{advice_after_unknown, Refusal};
+use crate::model::*;
+use crate::text::{t, Message, Text};
+
+/// Why an answer without a vendor's code is what it is.
+pub struct Reason {
+    /// What happened.
+    pub explanation: Text,
+    /// What to do; `None` where it depends on whether the operation has a token.
+    pub advice: Option<Text>,
+}
+
+const WAIT: Text = t(
+    "Nothing was created. Wait a little and send it again.",
+    "未创建任何资源。请稍候再次发送。",
+);
+
+/// Too many requests, without a code.
+pub const THROTTLED: Reason = Reason {
+    explanation: t(
+        "The cloud takes no more requests for the moment (HTTP 429).",
+        "云端暂时不接受更多请求（HTTP 429）。",
+    ),
+    advice: Some(WAIT),
+};
+
+/// A success without the resource's id.
+pub const NO_ID: Reason = Reason {
+    explanation: t(
+        "The answer carries neither the resource's id nor an error code, so it does not say whether the resource was created.",
+        "响应中既没有资源 ID 也没有错误码，无法判断资源是否已创建。",
+    ),
+    advice: None,
+};
+
+/// An HTML page.
+pub const HTML: Reason = Reason {
+    explanation: t(
+        "The answer is a web page, not an API answer: something between you and the cloud (a login page, a gateway) answered in its place.",
+        "响应是一个网页而不是 API 响应：您与云端之间的某个环节（登录页、网关）代为应答。",
+    ),
+    advice: None,
+};
+
+/// An empty body.
+pub const EMPTY: Reason = Reason {
+    explanation: t("The answer is empty.", "响应为空。"),
+    advice: None,
+};
+
+/// A body over 1 MiB.
+pub const TOO_LONG: Reason = Reason {
+    explanation: t(
+        "The answer is longer than 1 MiB and was not read; no API answer is that long.",
+        "响应超过 1 MiB，未读取；API 响应不会这么长。",
+    ),
+    advice: None,
+};
+
+/// Neither JSON nor XML.
+pub const MALFORMED: Reason = Reason {
+    explanation: t(
+        "The answer is neither a JSON object nor an XML document.",
+        "响应既不是 JSON 对象也不是 XML 文档。",
+    ),
+    advice: None,
+};
+
+const fn common(
+    code: &'static str,
+    http: u16,
+    class: ErrorClass,
+    explanation: Text,
+    advice: Text,
+) -> ErrorCode {
+    ErrorCode {
+        code,
+        http,
+        message: "",
+        explanation,
+        advice,
+        parameter: None,
+        class,
+        when: When::Never,
+        source: Source::Fact("wire-facts.md section 6"),
+    }
+}
+
+const SIGNING: Text = t(
+    "The proxy's credentials or its clock need attention; the form is fine. Check the proxy's configuration.",
+    "问题在代理的凭证或时钟，与表单无关。请检查代理的配置。",
+);
+
+/// Codes common to the operations of both providers. A trailing `*` stands for any ending; the
+/// first entry that fits counts.
+pub const COMMON: &[ErrorCode] = &[
+    common(
+        "Throttling*",
+        400,
+        ErrorClass::NotExecuted,
+        t(
+            "The cloud slows requests down: there were too many in a short time.",
+            "云端限流：短时间内请求过多。",
+        ),
+        WAIT,
+    ),
+    common(
+        "Rejected.Throttling",
+        400,
+        ErrorClass::NotExecuted,
+        t(
+            "The cloud slows requests down: there were too many in a short time.",
+            "云端限流：短时间内请求过多。",
+        ),
+        WAIT,
+    ),
+    common(
+        "APIGW.0308",
+        429,
+        ErrorClass::NotExecuted,
+        t(
+            "The API gateway slows requests down: there were too many in a short time.",
+            "API 网关限流：短时间内请求过多。",
+        ),
+        WAIT,
+    ),
+    common(
+        "ServiceUnavailable*",
+        503,
+        ErrorClass::NotExecuted,
+        t(
+            "The service is not available for the moment.",
+            "服务暂时不可用。",
+        ),
+        WAIT,
+    ),
+    common(
+        "Operation.Blocking",
+        400,
+        ErrorClass::NotExecuted,
+        t(
+            "Another operation on the same account is still running.",
+            "同一账号的另一个操作仍在进行。",
+        ),
+        WAIT,
+    ),
+    common(
+        "OperationConflict",
+        409,
+        ErrorClass::NotExecuted,
+        t(
+            "Another operation conflicts with this one for the moment.",
+            "另一个操作暂时与本次操作冲突。",
+        ),
+        WAIT,
+    ),
+    common(
+        "IdempotentProcessing",
+        400,
+        ErrorClass::NotExecuted,
+        t(
+            "The first request with this ClientToken is still being processed.",
+            "使用同一 ClientToken 的第一次请求仍在处理中。",
+        ),
+        t(
+            "Wait a little and send it again with the same ClientToken.",
+            "请稍候，并使用相同的 ClientToken 再次发送。",
+        ),
+    ),
+    ErrorCode {
+        parameter: Some("ClientToken"),
+        ..common(
+            "IdempotentParameterMismatch",
+            400,
+            ErrorClass::Rejected,
+            t(
+                "This ClientToken was used before with other parameters.",
+                "此 ClientToken 曾与其他参数一起使用过。",
+            ),
+            t(
+                "If you want a second resource, make a new ClientToken; if you repeat a request, restore its parameters.",
+                "如需创建第二个资源，请生成新的 ClientToken；如为重试，请恢复原来的参数。",
+            ),
+        )
+    },
+    ErrorCode {
+        parameter: Some("ClientToken"),
+        ..common(
+            "IdempotentFailed",
+            400,
+            ErrorClass::Rejected,
+            t(
+                "The first request with this ClientToken failed.",
+                "使用此 ClientToken 的第一次请求已失败。",
+            ),
+            t(
+                "Make a new ClientToken and send it again.",
+                "请生成新的 ClientToken 后再次发送。",
+            ),
+        )
+    },
+    common(
+        "SignatureNonceUsed",
+        400,
+        ErrorClass::NotExecuted,
+        t(
+            "The request's one-time number was used before.",
+            "请求的一次性随机数已被使用过。",
+        ),
+        t(
+            "Nothing was created. Send it again: each attempt is signed anew.",
+            "未创建任何资源。请再次发送：每次发送都会重新签名。",
+        ),
+    ),
+    common(
+        "InvalidTimeStamp.Expired",
+        400,
+        ErrorClass::NotExecuted,
+        t(
+            "The request's time differs too much from the cloud's clock.",
+            "请求时间与云端时钟相差过大。",
+        ),
+        t(
+            "Nothing was created. Set the proxy's clock and send it again.",
+            "未创建任何资源。请校准代理的时钟后再次发送。",
+        ),
+    ),
+    common(
+        "SignatureDoesNotMatch",
+        400,
+        ErrorClass::Rejected,
+        t(
+            "The cloud computes another signature than the proxy.",
+            "云端计算的签名与代理的不一致。",
+        ),
+        SIGNING,
+    ),
+    common(
+        "IncompleteSignature",
+        400,
+        ErrorClass::Rejected,
+        t("The request's signature is incomplete.", "请求的签名不完整。"),
+        SIGNING,
+    ),
+    common(
+        "InvalidAccessKeyId*",
+        404,
+        ErrorClass::Rejected,
+        t("The cloud does not know the access key.", "云端不认识该访问密钥。"),
+        SIGNING,
+    ),
+    common(
+        "APIGW.0301",
+        401,
+        ErrorClass::Rejected,
+        t(
+            "The API gateway does not accept the credentials or the signature.",
+            "API 网关不接受凭证或签名。",
+        ),
+        SIGNING,
+    ),
+    common(
+        "APIGW.0303",
+        401,
+        ErrorClass::Rejected,
+        t(
+            "The API gateway does not know the application or its key.",
+            "API 网关不认识该应用或其密钥。",
+        ),
+        SIGNING,
+    ),
+    common(
+        "InternalError*",
+        500,
+        ErrorClass::Unknown,
+        t(
+            "The cloud failed inside; it does not say whether the resource was created.",
+            "云端内部错误；无法得知资源是否已创建。",
+        ),
+        t("", ""),
+    ),
+    common(
+        "Missing*",
+        400,
+        ErrorClass::Rejected,
+        t("A parameter is missing.", "缺少参数。"),
+        t(
+            "The message names it. Enter it and send again.",
+            "消息中写明了参数名。请填写后再次发送。",
+        ),
+    ),
+    common(
+        "Invalid*",
+        400,
+        ErrorClass::Rejected,
+        t("The cloud does not accept a value.", "云端不接受某个取值。"),
+        t(
+            "The message says which. Correct it and send again.",
+            "消息中写明了是哪一个。请更正后再次发送。",
+        ),
+    ),
+    common(
+        "IllegalParam*",
+        400,
+        ErrorClass::Rejected,
+        t("The cloud does not accept a value.", "云端不接受某个取值。"),
+        t(
+            "The message says which. Correct it and send again.",
+            "消息中写明了是哪一个。请更正后再次发送。",
+        ),
+    ),
+    common(
+        "Forbidden*",
+        403,
+        ErrorClass::Rejected,
+        t(
+            "The proxy's account has no permission for this.",
+            "代理所用的账号没有此权限。",
+        ),
+        t(
+            "Have the permission granted, or use another account.",
+            "请申请授权，或更换账号。",
+        ),
+    ),
+    common(
+        "Unauthorized*",
+        403,
+        ErrorClass::Rejected,
+        t(
+            "The proxy's account has no permission for this.",
+            "代理所用的账号没有此权限。",
+        ),
+        t(
+            "Have the permission granted, or use another account.",
+            "请申请授权，或更换账号。",
+        ),
+    ),
+    common(
+        "Quota*",
+        400,
+        ErrorClass::Rejected,
+        t("The account's quota is used up.", "账号配额已用尽。"),
+        t(
+            "Delete what is no longer used or ask the vendor for a higher quota.",
+            "请删除不再使用的资源，或向厂商申请提升配额。",
+        ),
+    ),
+];
+
+/// The entry for a code: the operation's own, else the first common one that fits.
+pub fn find(op: &'static Operation, code: &str) -> Option<&'static ErrorCode> {
+    let own = op.errors.iter().find(|e| e.code == code);
+    own.or_else(|| {
+        COMMON.iter().find(|e| match e.code.strip_suffix('*') {
+            Some(start) => code.starts_with(start),
+            None => e.code == code,
+        })
+    })
+}
+
+/// What to say of a vendor's code.
+pub(crate) fn explain(op: &'static Operation, code: &str, http: u16) -> Refusal {
+    match find(op, code) {
+        Some(entry) => Refusal {
+            code: code.to_string(),
+            parameter: entry.parameter.or_else(|| named_in(op, code)),
+            explanation: entry.explanation.message(),
+            advice: if entry.class == ErrorClass::Unknown {
+                advice_after_unknown(op)
+            } else {
+                entry.advice.message()
+            },
+            ..Refusal::without_response(Message::new("", ""), Message::new("", ""))
+        }
+        .with_status(http),
+        None => {
+            let reason = if (400..500).contains(&http) {
+                &UNKNOWN_REFUSAL
+            } else {
+                &UNKNOWN_FAILURE
+            };
+            Refusal {
+                parameter: named_in(op, code),
+                ..bare(op, code, http, reason)
+            }
+        }
+    }
+}
+
+const UNKNOWN_REFUSAL: Reason = Reason {
+    explanation: t(
+        "The cloud refused the request with a code that its documents do not list.",
+        "云端以文档未列出的错误码拒绝了请求。",
+    ),
+    advice: Some(t(
+        "Read the vendor's message below; its request id helps the vendor's support.",
+        "请阅读下方厂商的消息；请求 ID 可用于联系厂商支持。",
+    )),
+};
+
+const UNKNOWN_FAILURE: Reason = Reason {
+    explanation: t(
+        "The cloud failed with a code that its documents do not list; it does not say whether the resource was created.",
+        "云端返回文档未列出的错误码；无法得知资源是否已创建。",
+    ),
+    advice: None,
+};
+
+/// The parameter whose name stands in a code: `MissingRegionId`, `InvalidBandwidth.Malformed`.
+fn named_in(op: &'static Operation, code: &str) -> Option<&'static str> {
+    let rest = code
+        .strip_prefix("Missing")
+        .or_else(|| code.strip_prefix("Invalid"))?;
+    let name = rest.split('.').next()?;
+    op.params.iter().map(|p| p.name).find(|n| *n == name)
+}
+
+/// A refusal that a [`Reason`] explains.
+pub(crate) fn bare(op: &Operation, code: &str, http: u16, reason: &Reason) -> Refusal {
+    let advice = match reason.advice {
+        Some(advice) => advice.message(),
+        None => advice_after_unknown(op),
+    };
+    Refusal {
+        code: code.to_string(),
+        ..Refusal::without_response(reason.explanation.message(), advice)
+    }
+    .with_status(http)
+}
+
+impl Refusal {
+    fn with_status(mut self, http: u16) -> Refusal {
+        self.http = http;
+        self
+    }
+}

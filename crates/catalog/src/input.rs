@@ -1,0 +1,626 @@
+//! Input before and after checking, which are different types.
+//!
+//! [`Raw`] is what somebody typed or sent: text, lists and objects, in any state. [`Checked`] holds
+//! what of it could be read in the operation's own types; [`crate::check`] makes it.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use crate::check::{find_param, join, Violation};
+use crate::model::{Example, Kind, Operation, Param, Place, Privacy, Source};
+use crate::text::Message;
+
+/// What stands for a value that must not be shown.
+pub const MASK: &str = "•••";
+
+/// The highest item number that [`Raw::set`] accepts: far above every documented limit, and low
+/// enough that a hostile `Tag.999999999.Key` costs nothing.
+const MAX_ITEMS: usize = 200;
+
+/// Unchecked input. Every leaf is text, as in a form or a query string.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Raw {
+    /// A leaf.
+    Text(String),
+    /// A list.
+    List(Vec<Raw>),
+    /// An object; names can repeat only through [`Raw::from_json`], which refuses them.
+    Object(Vec<(String, Raw)>),
+}
+
+impl Default for Raw {
+    fn default() -> Self {
+        Raw::new()
+    }
+}
+
+impl Raw {
+    /// Empty input.
+    pub fn new() -> Raw {
+        Raw::Object(Vec::new())
+    }
+
+    /// Sets the leaf at a wire path such as `Tag.1.Key`; whole numbers in it are 1-based item
+    /// numbers. Skipped items become empty objects. Returns false, and changes nothing, where the
+    /// path is empty, contradicts what is there, or numbers an item above 200.
+    pub fn set(&mut self, path: &str, text: &str) -> bool {
+        let segments: Vec<&str> = path.split('.').collect();
+        if segments.iter().any(|s| s.is_empty()) || !self.fits(&segments) {
+            return false;
+        }
+        let mut at = self;
+        for (depth, segment) in segments.iter().enumerate() {
+            let leaf = depth + 1 == segments.len();
+            let fresh = || match segments.get(depth + 1) {
+                None => Raw::Text(String::new()),
+                Some(next) if item_number(next).is_some() => Raw::List(Vec::new()),
+                Some(_) => Raw::new(),
+            };
+            at = match (at, item_number(segment)) {
+                (Raw::List(items), Some(n)) => {
+                    while items.len() < n {
+                        items.push(if items.len() + 1 == n {
+                            fresh()
+                        } else {
+                            Raw::new()
+                        });
+                    }
+                    &mut items[n - 1]
+                }
+                (Raw::Object(members), _) => {
+                    let index = members.iter().position(|(name, _)| name == segment);
+                    let index = index.unwrap_or_else(|| {
+                        members.push((segment.to_string(), fresh()));
+                        members.len() - 1
+                    });
+                    &mut members[index].1
+                }
+                _ => return false,
+            };
+            if leaf {
+                *at = Raw::Text(text.to_string());
+                return true;
+            }
+            // An item that was only skipped over so far takes the shape that is needed now.
+            if *at == Raw::new() {
+                *at = fresh();
+            }
+        }
+        false
+    }
+
+    fn fits(&self, segments: &[&str]) -> bool {
+        let Some((first, rest)) = segments.split_first() else {
+            return matches!(self, Raw::Text(_)) || *self == Raw::new();
+        };
+        match (self, item_number(first)) {
+            (Raw::List(items), Some(n)) => {
+                n <= MAX_ITEMS
+                    && items
+                        .get(n - 1)
+                        .map_or(new_path_fits(rest), |i| i.fits(rest))
+            }
+            (Raw::List(_), None) | (Raw::Text(_), _) => false,
+            (Raw::Object(members), number) => {
+                match members.iter().find(|(name, _)| name == first) {
+                    Some((_, value)) => value.fits(rest),
+                    None if number.is_some() => false,
+                    None => new_path_fits(rest),
+                }
+            }
+        }
+    }
+
+    /// The leaf at a wire path.
+    pub fn get(&self, path: &str) -> Option<&str> {
+        match self.at(path)? {
+            Raw::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The part of the input at a wire path.
+    pub fn at(&self, path: &str) -> Option<&Raw> {
+        path.split('.')
+            .try_fold(self, |at, segment| match (at, item_number(segment)) {
+                (Raw::List(items), Some(n)) => items.get(n - 1),
+                (Raw::Object(members), _) => {
+                    members.iter().find(|(n, _)| n == segment).map(|(_, v)| v)
+                }
+                _ => None,
+            })
+    }
+
+    /// Removes what is at a wire path. Later items of a list move up.
+    pub fn remove(&mut self, path: &str) {
+        let (parent, last) = match path.rsplit_once('.') {
+            Some((parent, last)) => (self.at_mut(parent), last),
+            None => (Some(self), path),
+        };
+        match parent {
+            Some(Raw::Object(members)) => members.retain(|(name, _)| name != last),
+            Some(Raw::List(items)) => match item_number(last) {
+                Some(n) if n <= items.len() => {
+                    items.remove(n - 1);
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn at_mut(&mut self, path: &str) -> Option<&mut Raw> {
+        path.split('.')
+            .try_fold(self, |at, segment| match (at, item_number(segment)) {
+                (Raw::List(items), Some(n)) => items.get_mut(n - 1),
+                (Raw::Object(members), _) => members
+                    .iter_mut()
+                    .find(|(n, _)| n == segment)
+                    .map(|(_, v)| v),
+                _ => None,
+            })
+    }
+
+    /// Every leaf with its wire path, in order.
+    pub fn leaves(&self) -> Vec<(String, &str)> {
+        fn walk<'a>(at: &'a Raw, path: &str, out: &mut Vec<(String, &'a str)>) {
+            match at {
+                Raw::Text(text) => out.push((path.to_string(), text)),
+                Raw::List(items) => {
+                    for (i, item) in items.iter().enumerate() {
+                        walk(item, &join(path, &(i + 1).to_string()), out);
+                    }
+                }
+                Raw::Object(members) => {
+                    for (name, value) in members {
+                        walk(value, &join(path, name), out);
+                    }
+                }
+            }
+        }
+        let mut out = Vec::new();
+        walk(self, "", &mut out);
+        out
+    }
+
+    /// Reads a JSON object of parameters by wire name, by the operation's schema.
+    ///
+    /// # Errors
+    /// All of: malformed JSON (`json`), a repeated name (`repeated`), an unknown one (`unknown`), a
+    /// value of the wrong type (`type`), each naming its wire path.
+    pub fn from_json(op: &'static Operation, json: &str) -> Result<Raw, Vec<Violation>> {
+        let tree: Tree = serde_json::from_str(json).map_err(|error| {
+            vec![Violation::shape(
+                "",
+                "json",
+                Message::new(
+                    format!("The body is not a JSON object: {error}. Send an object of parameters by wire name."),
+                    format!("请求体不是 JSON 对象：{error}。请以参数名为键发送一个对象。"),
+                ),
+            )]
+        })?;
+        let mut violations = Vec::new();
+        let raw = match tree {
+            Tree::Object(members) => members_of(op, op.params, members, "", &mut violations),
+            other => {
+                wrong_type("", "a JSON object", "JSON 对象", &other, &mut violations);
+                Raw::new()
+            }
+        };
+        if violations.is_empty() {
+            Ok(raw)
+        } else {
+            Err(violations)
+        }
+    }
+
+    /// The document's usable examples, which always pass the check. A required parameter whose
+    /// example is masked is left to the user, and so are tokens and personal data.
+    pub fn example(op: &'static Operation) -> Raw {
+        fn fill(raw: &mut Raw, params: &[Param], path: &str) {
+            for param in params.iter().filter(|p| p.privacy == Privacy::Public) {
+                let here = join(path, param.name);
+                match param.kind {
+                    Kind::Object(members) => fill(raw, members, &here),
+                    Kind::List { item, .. } => {
+                        if let Kind::Object(members) = item.kind {
+                            fill(raw, members, &join(&here, "1"));
+                        }
+                    }
+                    _ => {
+                        if let Example::Usable(text) = param.example {
+                            raw.set(&here, text);
+                        }
+                    }
+                }
+            }
+        }
+        let mut raw = Raw::new();
+        fill(&mut raw, op.params, "");
+        raw
+    }
+}
+
+fn item_number(segment: &str) -> Option<usize> {
+    match segment.parse::<usize>() {
+        Ok(n) if n > 0 && segment.len() < 7 => Some(n),
+        _ => None,
+    }
+}
+
+fn new_path_fits(rest: &[&str]) -> bool {
+    rest.iter()
+        .all(|s| item_number(s).is_none_or(|n| n <= MAX_ITEMS))
+}
+
+/// JSON with every member kept, so that a repeated name is seen instead of silently lost.
+enum Tree {
+    Null,
+    Boolean(bool),
+    Integer(String),
+    Fraction,
+    Text(String),
+    List(Vec<Tree>),
+    Object(Vec<(String, Tree)>),
+}
+
+impl<'de> Deserialize<'de> for Tree {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TreeVisitor;
+        impl<'de> Visitor<'de> for TreeVisitor {
+            type Value = Tree;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("JSON")
+            }
+            fn visit_unit<E>(self) -> Result<Tree, E> {
+                Ok(Tree::Null)
+            }
+            fn visit_bool<E>(self, v: bool) -> Result<Tree, E> {
+                Ok(Tree::Boolean(v))
+            }
+            fn visit_i64<E>(self, v: i64) -> Result<Tree, E> {
+                Ok(Tree::Integer(v.to_string()))
+            }
+            fn visit_u64<E>(self, v: u64) -> Result<Tree, E> {
+                Ok(Tree::Integer(v.to_string()))
+            }
+            fn visit_f64<E>(self, _: f64) -> Result<Tree, E> {
+                Ok(Tree::Fraction)
+            }
+            fn visit_str<E>(self, v: &str) -> Result<Tree, E> {
+                Ok(Tree::Text(v.to_string()))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Tree, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = seq.next_element()? {
+                    items.push(item);
+                }
+                Ok(Tree::List(items))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Tree::Object(members))
+            }
+        }
+        deserializer.deserialize_any(TreeVisitor)
+    }
+}
+
+fn members_of(
+    op: &Operation,
+    params: &'static [Param],
+    members: Vec<(String, Tree)>,
+    path: &str,
+    violations: &mut Vec<Violation>,
+) -> Raw {
+    let mut seen: Vec<(String, Raw)> = Vec::new();
+    for (name, tree) in members {
+        let here = join(path, &name);
+        if seen.iter().any(|(other, _)| *other == name) {
+            violations.push(Violation::shape(
+                &here,
+                "repeated",
+                Message::new(
+                    format!("{here} is given more than once. Send it once."),
+                    format!("{here} 重复出现。请只发送一次。"),
+                ),
+            ));
+            continue;
+        }
+        let value = match find_param(params, &name) {
+            Some(param) => by_kind(op, param, tree, &here, violations),
+            None => {
+                violations.push(Violation::unknown(op, params, &here));
+                Raw::Text(String::new())
+            }
+        };
+        seen.push((name, value));
+    }
+    Raw::Object(seen)
+}
+
+fn by_kind(
+    op: &Operation,
+    param: &'static Param,
+    tree: Tree,
+    path: &str,
+    violations: &mut Vec<Violation>,
+) -> Raw {
+    match (&param.kind, tree) {
+        (Kind::Text, Tree::Text(text)) | (Kind::Integer, Tree::Integer(text)) => Raw::Text(text),
+        (Kind::Boolean, Tree::Boolean(value)) => Raw::Text(value.to_string()),
+        (Kind::Object(params), Tree::Object(members)) => {
+            members_of(op, params, members, path, violations)
+        }
+        (Kind::List { item, .. }, Tree::List(trees)) => Raw::List(
+            trees
+                .into_iter()
+                .enumerate()
+                .map(|(i, tree)| {
+                    by_kind(
+                        op,
+                        item,
+                        tree,
+                        &join(path, &(i + 1).to_string()),
+                        violations,
+                    )
+                })
+                .collect(),
+        ),
+        (kind, tree) => {
+            let (en, zh) = kind.noun();
+            wrong_type(path, en, zh, &tree, violations);
+            Raw::Text(String::new())
+        }
+    }
+}
+
+fn wrong_type(path: &str, en: &str, zh: &str, tree: &Tree, violations: &mut Vec<Violation>) {
+    let (found, found_zh) = match tree {
+        Tree::Null => ("null", "null"),
+        Tree::Boolean(_) => ("a boolean", "布尔值"),
+        Tree::Integer(_) => ("a number", "数字"),
+        Tree::Fraction => ("a fractional number", "小数"),
+        Tree::Text(_) => ("a string", "字符串"),
+        Tree::List(_) => ("an array", "数组"),
+        Tree::Object(_) => ("an object", "对象"),
+    };
+    let name = if path.is_empty() { "The body" } else { path };
+    let name_zh = if path.is_empty() { "请求体" } else { path };
+    violations.push(Violation::shape(
+        path,
+        "type",
+        Message::new(
+            format!("{name} must be {en}, not {found}."),
+            format!("{name_zh} 必须是{zh}，而不是{found_zh}。"),
+        ),
+    ));
+}
+
+impl Kind {
+    /// What a JSON value of this kind is called, in English and Chinese.
+    pub const fn noun(&self) -> (&'static str, &'static str) {
+        match self {
+            Kind::Text => ("a string", "字符串"),
+            Kind::Integer => ("a whole number", "整数"),
+            Kind::Boolean => ("true or false", "true 或 false"),
+            Kind::List { .. } => ("an array", "数组"),
+            Kind::Object(_) => ("an object", "对象"),
+        }
+    }
+}
+
+/// A value in the operation's own types.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Value {
+    /// Unicode text.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A truth value.
+    Boolean(bool),
+    /// A list, never empty.
+    List(Vec<Value>),
+    /// An object; the names are the catalog's.
+    Object(Vec<(&'static str, Value)>),
+}
+
+impl Value {
+    /// The text of a leaf, as it stands in a query string.
+    pub fn text(&self) -> Option<String> {
+        match self {
+            Value::Text(text) => Some(text.clone()),
+            Value::Integer(n) => Some(n.to_string()),
+            Value::Boolean(b) => Some(b.to_string()),
+            _ => None,
+        }
+    }
+
+    /// The value as JSON.
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Value::Text(text) => text.clone().into(),
+            Value::Integer(n) => (*n).into(),
+            Value::Boolean(b) => (*b).into(),
+            Value::List(items) => items.iter().map(Value::to_json).collect(),
+            Value::Object(members) => object_json(members),
+        }
+    }
+
+    fn to_raw(&self) -> Raw {
+        match self {
+            Value::List(items) => Raw::List(items.iter().map(Value::to_raw).collect()),
+            Value::Object(members) => object_raw(members),
+            leaf => Raw::Text(leaf.text().unwrap_or_default()),
+        }
+    }
+}
+
+fn object_json(members: &[(&'static str, Value)]) -> serde_json::Value {
+    let map: serde_json::Map<_, _> = members
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.to_json()))
+        .collect();
+    serde_json::Value::Object(map)
+}
+
+fn object_raw(members: &[(&'static str, Value)]) -> Raw {
+    Raw::Object(
+        members
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_raw()))
+            .collect(),
+    )
+}
+
+/// What could be read of an input in the operation's own types, in the catalog's order. Values that
+/// have no reading (a number that is none) are left out.
+#[derive(Clone)]
+pub struct Checked {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// The top-level parameters that are present.
+    pub values: Vec<(&'static str, Value)>,
+}
+
+impl PartialEq for Checked {
+    fn eq(&self, other: &Self) -> bool {
+        self.operation.name == other.operation.name && self.values == other.values
+    }
+}
+
+impl fmt::Debug for Checked {
+    /// Personal data and secrets stay out of logs and panics.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:?}", self.operation.name, self.masked().values)
+    }
+}
+
+impl Checked {
+    /// The text of the leaf at a wire path.
+    pub fn get(&self, path: &str) -> Option<String> {
+        let mut segments = path.split('.');
+        let first = segments.next()?;
+        let top = self.values.iter().find(|(name, _)| *name == first)?;
+        segments
+            .try_fold(&top.1, |at, segment| match at {
+                Value::Object(members) => {
+                    members.iter().find(|(n, _)| *n == segment).map(|(_, v)| v)
+                }
+                Value::List(items) => items.get(item_number(segment)? - 1),
+                _ => None,
+            })?
+            .text()
+    }
+
+    /// The body of the proxy's `POST /v1/{operation}`.
+    pub fn to_json(&self) -> serde_json::Value {
+        object_json(&self.values)
+    }
+
+    /// The same as unchecked input, to fill a form again.
+    pub fn to_raw(&self) -> Raw {
+        object_raw(&self.values)
+    }
+
+    /// Without personal data and secrets: what may be stored.
+    pub fn public(&self) -> Checked {
+        self.with_private(|_| None)
+    }
+
+    /// With personal data and secrets replaced by [`MASK`]: what may be shown.
+    pub fn masked(&self) -> Checked {
+        self.with_private(|_| Some(Value::Text(MASK.to_string())))
+    }
+
+    fn with_private(&self, replace: impl Fn(&Param) -> Option<Value>) -> Checked {
+        let private = |name: &str| {
+            find_param(self.operation.params, name).filter(|p| p.privacy != Privacy::Public)
+        };
+        Checked {
+            operation: self.operation,
+            values: self
+                .values
+                .iter()
+                .filter_map(|(name, value)| match private(name) {
+                    Some(param) => replace(param).map(|v| (*name, v)),
+                    None => Some((*name, value.clone())),
+                })
+                .collect(),
+        }
+    }
+
+    /// The present values that travel in `place`, each with its parameter.
+    pub fn placed(&self, place: Place) -> impl Iterator<Item = (&'static Param, &Value)> {
+        self.values.iter().filter_map(move |(name, value)| {
+            find_param(self.operation.params, name)
+                .filter(|p| p.place == place)
+                .map(|p| (p, value))
+        })
+    }
+}
+
+impl Source {
+    /// The source in words: `000_56f20f708e9bb0b1.txt:33` for a line of the operation's document.
+    pub fn cite(&self, op: &Operation) -> String {
+        match self {
+            Source::Line(line) => format!("{}:{line}", op.document.file),
+            Source::Fact(place) => (*place).to_string(),
+            Source::Decision(why) => format!("Tieline: {why}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn set_and_get_follow_wire_paths() {
+        let mut raw = Raw::new();
+        assert!(raw.set("Name", "a"));
+        assert!(raw.set("Tag.2.Key", "k"));
+        assert!(raw.set("Tag.1.Value", "v"));
+        assert!(raw.set("Filter.1.Value.2", "x"));
+        assert_eq!(raw.get("Tag.2.Key"), Some("k"));
+        assert_eq!(raw.get("Tag.1.Value"), Some("v"));
+        assert_eq!(raw.get("Tag.1.Key"), None);
+        assert_eq!(raw.get("Filter.1.Value.2"), Some("x"));
+    }
+
+    #[test]
+    fn set_refuses_what_contradicts_the_shape_and_changes_nothing() {
+        let mut raw = Raw::new();
+        raw.set("Tag.1.Key", "k");
+        let before = raw.clone();
+        for path in [
+            "",
+            ".",
+            "Tag",
+            "Tag.x",
+            "Tag.1",
+            "Tag.999999.Key",
+            "1.a",
+            "Tag.1.Key.2",
+        ] {
+            assert!(!raw.set(path, "x"), "{path}");
+            assert_eq!(raw, before, "{path}");
+        }
+    }
+
+    #[test]
+    fn remove_moves_later_items_up() {
+        let mut raw = Raw::new();
+        raw.set("Tag.1.Key", "a");
+        raw.set("Tag.2.Key", "b");
+        raw.remove("Tag.1");
+        assert_eq!(raw.get("Tag.1.Key"), Some("b"));
+        raw.remove("Tag.7");
+        raw.remove("Nothing.at.all");
+        assert_eq!(raw.leaves().len(), 1);
+    }
+}

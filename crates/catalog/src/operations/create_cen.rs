@@ -1,0 +1,286 @@
+//! CreateCen: Alibaba Cloud Enterprise Network, version 2017-09-12.
+
+use super::shared::*;
+use crate::model::*;
+use crate::text::t;
+
+static DOCUMENT: Document = Document {
+    file: "001_6f990ec43035c9fe.txt",
+    title: "Cloud Enterprise Network: CreateCen (7 August 2025)",
+};
+
+static CBN: Service = Service {
+    id: "cbn",
+    code: "Cbn",
+    version: "2017-09-12",
+    provider: Provider::Alibaba,
+    product: t("Cloud Enterprise Network", "云企业网"),
+    host: "cbn.aliyuncs.com",
+    regional_host: None,
+    host_exceptions: &[],
+};
+
+const FORBIDDEN_TAG_PREFIXES: &[&str] = &["aliyun", "acs:"];
+
+/// The entry of the registry.
+pub static ENTRY: Entry = Entry {
+    create: Operation {
+        name: "CreateCen",
+        action: Action::Create,
+        service: &CBN,
+        protocol: Protocol::Rpc,
+        title: t("CEN instance", "云企业网实例 CEN"),
+        summary: t(
+            "Creates a Cloud Enterprise Network instance: the fundamental resource that manages a network spanning one or more regions.",
+            "创建云企业网实例：管理跨一个或多个地域的网络的基础资源。",
+        ),
+        behaviour: t(
+            "Asynchronous: the answer carries the instance's id at once, and the instance is created in the background. While its status is Creating you can only query it; when it is Active it is created.",
+            "异步操作：响应立即返回实例 ID，实例在后台创建。状态为 Creating 时只能查询；状态为 Active 时创建完成。",
+        ),
+        document: &DOCUMENT,
+        params: &[
+            Param {
+                name: "Name",
+                label: t("Name", "名称"),
+                help: t("The name of the CEN instance. It can be empty.", "云企业网实例的名称，可以为空。"),
+                rules: &[
+                    Rule::error(Check::Length { min: 0, max: 128 }, 101),
+                    Rule::error(Check::NotPrefix(URL_PREFIXES), 101),
+                ],
+                example: Example::Usable("testname"),
+                source: Source::Line(93),
+                ..Param::TEXT
+            },
+            Param {
+                name: "Description",
+                label: t("Description", "描述"),
+                help: t("The description of the CEN instance. It can be empty.", "云企业网实例的描述，可以为空。"),
+                rules: &[
+                    Rule::error(Check::Length { min: 0, max: 256 }, 113),
+                    Rule::error(Check::NotPrefix(URL_PREFIXES), 113),
+                ],
+                example: Example::Usable("testdesc"),
+                control: Control::Area,
+                source: Source::Line(105),
+                ..Param::TEXT
+            },
+            Param {
+                name: "ProtectionLevel",
+                label: t("CIDR overlap", "网段重叠级别"),
+                help: t("The level of CIDR block overlap.", "网段重叠的级别。"),
+                rules: &[Rule::error(
+                    Check::OneOf(&[Choice {
+                        value: "REDUCED",
+                        label: t(
+                            "CIDR blocks can overlap but cannot be identical (default)",
+                            "网段可以重叠，但不能完全相同（默认值）",
+                        ),
+                    }]),
+                    125,
+                )],
+                example: Example::Usable("REDUCED"),
+                default: Some("REDUCED"),
+                source: Source::Line(117),
+                ..Param::TEXT
+            },
+            Param {
+                name: "Tag",
+                label: t("Tags", "标签"),
+                help: t(
+                    "Up to 20 tags. Each key must have a value; the value can be empty.",
+                    "最多 20 个标签。每个键必须有对应的值，值可以为空。",
+                ),
+                kind: Kind::List {
+                    item: &TAG,
+                    max: 20,
+                },
+                rules: &[Rule::error(Check::UniqueKeys("Key"), 167)],
+                source: Source::Line(129),
+                ..Param::TEXT
+            },
+            Param {
+                name: "ClientToken",
+                label: t("Client token", "客户端令牌"),
+                help: t(
+                    "Makes the request idempotent: a repetition with the same token returns the first result instead of creating a second instance.",
+                    "保证请求的幂等性：使用相同令牌重复请求会返回第一次的结果，而不会创建第二个实例。",
+                ),
+                rules: &[Rule::error(Check::Ascii, 85)],
+                example: Example::Masked("02fb3da4-130e-11e9-8e44-001****"),
+                control: Control::Token,
+                source: Source::Line(77),
+                ..Param::TEXT
+            },
+        ],
+        cross: &[],
+        response: Response {
+            status: 200,
+            id: "CenId",
+            resource_status: None,
+            request_id: "RequestId",
+            fields: &[
+                field("CenId", t("The ID of the CEN instance.", "云企业网实例的 ID。"), "cen-dc4vwznpwbobrl****", FieldValue::Id, 185),
+                request_id("0C2EE7A8-74D4-4081-8236-CEBDE3BBCF50", 193),
+            ],
+            list: None,
+        },
+        errors: &[
+            ErrorCode {
+                code: "IllegalParam.ResourceGroupId",
+                http: 400,
+                message: "ResourceGroupId is illegal.",
+                // The document lists the code although the API has no such parameter.
+                explanation: t("The specified resource group is invalid.", "指定的资源组无效。"),
+                advice: t("This form sends no resource group. Check the account's default resource group.", "本表单不发送资源组。请检查账号的默认资源组。"),
+                parameter: None,
+                class: ErrorClass::Rejected,
+                when: When::Never,
+                source: Source::Line(222),
+            },
+            ErrorCode {
+                code: "InvalidTagValue",
+                http: 400,
+                message: "The tag values are not valid.",
+                explanation: t("The specified tag value is invalid.", "指定的标签值无效。"),
+                advice: t("Change the tag's value: up to 128 characters, not starting with aliyun or acs:, without http:// or https://.", "请修改标签值：最多 128 个字符，不以 aliyun 或 acs: 开头，不含 http:// 或 https://。"),
+                parameter: Some("Tag.Value"),
+                class: ErrorClass::Rejected,
+                when: When::Invalid,
+                source: Source::Line(223),
+            },
+            ErrorCode {
+                code: "InvalidParameter",
+                http: 400,
+                message: "Invalid parameter.",
+                explanation: t("A parameter is set to an invalid value.", "某个参数的取值无效。"),
+                advice: t("The vendor's message may name it. Correct it and send again.", "厂商消息中可能写明了参数。请更正后再次发送。"),
+                parameter: None,
+                class: ErrorClass::Rejected,
+                when: When::Invalid,
+                source: Source::Line(224),
+            },
+            ErrorCode {
+                code: "Unauthorized",
+                http: 400,
+                message: "The AccessKeyId is unauthorized.",
+                explanation: t("You do not have the permissions to perform this operation.", "您没有执行此操作的权限。"),
+                advice: t("Have cen:CreateCen granted (RAM), or use another account.", "请申请 cen:CreateCen 的 RAM 授权，或更换账号。"),
+                parameter: None,
+                class: ErrorClass::Rejected,
+                when: When::Forbidden,
+                source: Source::Line(225),
+            },
+        ],
+        examples: &[DocExample {
+            kind: DocExampleKind::Json,
+            line: 207,
+            text: "{\n  \"CenId\": \"cen-dc4vwznpwbobrl****\",\n  \"RequestId\": \"0C2EE7A8-74D4-4081-8236-CEBDE3BBCF50\"\n}",
+        }],
+        token: Some("ClientToken"),
+        read_back: Some(ReadBack {
+            operation: "DescribeCens",
+            by_id: &[("Filter.1.Key", Fill::Const("CenId")), ("Filter.1.Value.1", Fill::Id)],
+            by_name_operation: Some("DescribeCens"),
+            by_name: &[
+                ("Filter.1.Key", Fill::Const("Name")),
+                ("Filter.1.Value.1", Fill::Param("Name", "")),
+            ],
+            pending: &["Creating"],
+            when_present: None,
+            source: READS,
+        }),
+        simulation: Some(Simulation {
+            id_prefix: "cen-",
+            id_length: 18,
+            states: &[(0, "Creating"), (4_000, "Active")],
+            unique: None,
+            quota: 10_000,
+        }),
+    },
+    reads: &[Operation {
+        name: "DescribeCens",
+        service: &CBN,
+        title: t("CEN instances", "云企业网实例列表"),
+        summary: t("Lists CEN instances with their status.", "查询云企业网实例及其状态。"),
+        params: &[
+            Param {
+                kind: Kind::List {
+                    item: &Param {
+                        kind: Kind::Object(&[
+                            Param {
+                                required: true,
+                                ..read_param("Key", t("CenId or Name.", "CenId 或 Name。"))
+                            },
+                            FILTER_VALUE,
+                        ]),
+                        source: READS,
+                        ..Param::TEXT
+                    },
+                    max: 5,
+                },
+                ..read_param("Filter", t("What to find.", "过滤条件。"))
+            },
+            PAGE_NUMBER,
+            PAGE_SIZE_50,
+        ],
+        response: Response {
+            id: "CenId",
+            resource_status: Some("Status"),
+            list: Some(List {
+                path: "Cens.Cen",
+                fields: &[
+                    read_field("CenId", t("The instance's id.", "实例 ID。"), FieldValue::Id),
+                    read_field("Status", t("Creating, Active or Deleting.", "Creating、Active 或 Deleting。"), FieldValue::Status),
+                    read_field("Name", t("The instance's name.", "实例名称。"), FieldValue::Echo("Name")),
+                    read_field("Description", t("The instance's description.", "实例描述。"), FieldValue::Echo("Description")),
+                    read_field("CreationTime", t("When it was created.", "创建时间。"), FieldValue::CreatedUtc),
+                    read_field("ProtectionLevel", t("The level of CIDR overlap.", "网段重叠级别。"), FieldValue::Const("REDUCED")),
+                    Field {
+                        kind: FieldKind::List,
+                        ..read_field("Tags.Tag", t("The tags.", "标签。"), FieldValue::Tags("Tag"))
+                    },
+                ],
+                select: &[("Filter.CenId", "CenId"), ("Filter.Name", "Name")],
+            }),
+            ..READ.response
+        },
+        ..READ
+    }],
+};
+
+const TAG: Param = Param {
+    label: t("Tag", "标签"),
+    kind: Kind::Object(&[
+        Param {
+            name: "Key",
+            label: t("Key", "键"),
+            help: t("The tag key. It cannot be empty.", "标签键，不能为空。"),
+            required: true,
+            rules: &[
+                Rule::error(Check::Length { min: 1, max: 64 }, 151),
+                Rule::error(Check::NotPrefix(FORBIDDEN_TAG_PREFIXES), 151),
+                Rule::error(Check::NotContains(URL_PREFIXES), 151),
+            ],
+            example: Example::Usable("tagtest"),
+            // The table says "No", and the text that a key cannot be empty: a tag has a key.
+            source: Source::Line(151),
+            ..Param::TEXT
+        },
+        Param {
+            name: "Value",
+            label: t("Value", "值"),
+            help: t("The tag value. It can be empty.", "标签值，可以为空。"),
+            rules: &[
+                Rule::error(Check::Length { min: 0, max: 128 }, 165),
+                Rule::error(Check::NotPrefix(FORBIDDEN_TAG_PREFIXES), 165),
+                Rule::error(Check::NotContains(URL_PREFIXES), 165),
+            ],
+            example: Example::Usable("tagtest"),
+            source: Source::Line(157),
+            ..Param::TEXT
+        },
+    ]),
+    source: Source::Line(139),
+    ..Param::TEXT
+};

@@ -1,0 +1,285 @@
+//! CreateCloudConnectNetwork: Alibaba Cloud Smart Access Gateway, version 2018-03-13.
+
+use super::shared::*;
+use crate::model::*;
+use crate::text::{same, t};
+
+static DOCUMENT: Document = Document {
+    file: "000_56f20f708e9bb0b1.txt",
+    title: "CreateCloudConnectNetwork (Smartag)",
+};
+
+static SMARTAG: Service = Service {
+    id: "smartag",
+    code: "Smartag",
+    version: "2018-03-13",
+    provider: Provider::Alibaba,
+    product: t("Smart Access Gateway", "智能接入网关"),
+    // The host of the document's own request example (line 77).
+    host: "smartag.cn-shanghai.aliyuncs.com",
+    regional_host: Some("smartag.{region}.aliyuncs.com"),
+    host_exceptions: &[],
+};
+
+/// The document's table has one value, `cn-shanghai`, and gives `cn-hangzhou` as the example of the
+/// same line. Decision: both are accepted without a remark; the regions of the SDK's endpoint table
+/// (wire-facts.md, section 3) are suggested with a warning, as any other is.
+const REGIONS: &[Choice] = &[
+    Choice {
+        value: "cn-shanghai",
+        label: t("Chinese mainland", "中国大陆"),
+    },
+    Choice {
+        value: "cn-hangzhou",
+        label: t("China (Hangzhou): the document's example", "华东 1（杭州）：文档示例值"),
+    },
+];
+
+/// The entry of the registry.
+pub static ENTRY: Entry = Entry {
+    create: Operation {
+        name: "CreateCloudConnectNetwork",
+        action: Action::Create,
+        service: &SMARTAG,
+        protocol: Protocol::Rpc,
+        title: t("Cloud Connect Network (CCN)", "云连接网 CCN"),
+        summary: t(
+            "Creates a Cloud Connect Network: the device access matrix formed by Alibaba Cloud's distributed access gateways.",
+            "创建云连接网：由阿里云分布式接入网关组成的设备接入矩阵。",
+        ),
+        behaviour: t(
+            "You can attach a CCN to a Cloud Enterprise Network, to connect on-premises sites with the cloud. The answer carries the CCN's status. The API has no client token: after a lost answer, look the CCN up by its name before you send again.",
+            "您可以将云连接网绑定到云企业网，实现线下接入矩阵和云上中心矩阵全连接。响应中包含云连接网的状态。此 API 没有客户端令牌：响应丢失后，请先按名称查询，再决定是否重发。",
+        ),
+        document: &DOCUMENT,
+        params: &[
+            Param {
+                name: "Name",
+                label: t("Name", "名称"),
+                help: t("The name of the CCN.", "云连接网的名称。"),
+                rules: &and::<5, 6>(name_rules(35), limit_today(100)),
+                example: Example::Usable("ccn名称"),
+                source: Source::Line(33),
+                ..Param::TEXT
+            },
+            Param {
+                name: "Description",
+                label: t("Description", "描述"),
+                help: t("The description of the CCN.", "云连接网的描述。"),
+                rules: &and::<4, 5>(description_rules(30), limit_today(128)),
+                example: Example::Usable("ccn描述"),
+                control: Control::Area,
+                source: Source::Line(28),
+                ..Param::TEXT
+            },
+            Param {
+                name: "IsDefault",
+                label: t("Create as default", "默认创建"),
+                help: t(
+                    "Whether to create the CCN as the default one. An account that has no CCN yet gets a default one when a device is attached.",
+                    "是否默认创建。如果客户没有 CCN，在绑定时会给用户默认创建一个 CCN。",
+                ),
+                kind: Kind::Boolean,
+                required: true,
+                // The table requires it (line 15); the same document's request example omits it
+                // (lines 77–79) and today's SDKs do not know it. Decision: the form always sends
+                // it, a missing one is an error here, and a server must accept its absence.
+                server_accepts_absence: Some(Source::Fact("wire-facts.md section 1 (S)")),
+                example: Example::Usable("false"),
+                default: Some("false"),
+                source: Source::Line(15),
+                ..Param::TEXT
+            },
+            Param {
+                name: "CidrBlock",
+                label: t("CIDR block", "私网网段"),
+                help: t("The private CIDR block of the CCN.", "云连接网的私网网段。"),
+                rules: &[
+                    Rule::error(Check::Cidr, 25),
+                    Rule::warning(
+                        Check::NoHostBits,
+                        Source::Decision("a network is named by its first address"),
+                    ),
+                    Rule::warning(Check::PrivateCidr, Source::Line(25)),
+                ],
+                example: Example::Usable("172.16.22.0/24"),
+                source: Source::Line(25),
+                ..Param::TEXT
+            },
+            Param {
+                name: "SnatCidrBlock",
+                label: t("SNAT CIDR block", "SNAT 内网网段"),
+                help: t("The private CIDR block for SNAT.", "SNAT 内网网段。"),
+                // The document's example has host bits set, so they are no reason for a remark.
+                rules: &[
+                    Rule::error(Check::Cidr, 41),
+                    Rule::warning(Check::PrivateCidr, Source::Line(41)),
+                ],
+                example: Example::Usable("172.16.22.3/24"),
+                source: Source::Line(41),
+                ..Param::TEXT
+            },
+            Param {
+                name: "RegionId",
+                label: t("Region", "所属区域"),
+                help: t(
+                    "The region of the CCN. The document lists cn-shanghai: Chinese mainland.",
+                    "云连接网的所属区域。文档取值：cn-shanghai（中国大陆）。",
+                ),
+                rules: &[
+                    Rule::error(Check::RegionLabel, 38)
+                        .because(Source::Decision("the region becomes part of a host name")),
+                    Rule::warning(Check::OneOf(REGIONS), Source::Line(38)).note(t(
+                        "The vendor's SDK also knows eu-central-1, cn-hongkong, ap-southeast-1, -2, -3, -5 and ap-northeast-1.",
+                        "厂商 SDK 还支持 eu-central-1、cn-hongkong、ap-southeast-1、-2、-3、-5 和 ap-northeast-1。",
+                    )),
+                ],
+                example: Example::Usable("cn-hangzhou"),
+                control: Control::Region,
+                source: Source::Line(38),
+                ..Param::TEXT
+            },
+        ],
+        cross: &[],
+        response: Response {
+            status: 200,
+            id: "CcnId",
+            resource_status: Some("Status"),
+            request_id: "RequestId",
+            fields: &[
+                field("CcnId", t("The CCN's id.", "云连接网 ID。"), "ccn-l9340rlu5ens*****", FieldValue::Id, 49),
+                field("CidrBlock", t("The private CIDR block.", "私网网段。"), "172.16.22.0/24", FieldValue::Echo("CidrBlock"), 52),
+                field("Description", t("The CCN's description.", "云连接网说明。"), "ccn描述", FieldValue::Echo("Description"), 55),
+                field("Name", t("The CCN's name.", "云连接网名称。"), "ccn名称", FieldValue::Echo("Name"), 58),
+                request_id("F0C4D78D-C60E-4A3B-A652-3A2835305C0B", 61),
+                field("SnatCidrBlock", t("The private CIDR block for SNAT.", "SNAT 内网网段。"), "172.16.22.3/24", FieldValue::Echo("SnatCidrBlock"), 64),
+                field("Status", t("The CCN's status.", "云连接网实例状态。"), "Active", FieldValue::Status, 67),
+            ],
+            list: None,
+        },
+        errors: &[
+            ErrorCode {
+                code: "InvalidDescription",
+                http: 403,
+                message: "Description not valid.",
+                explanation: t("The cloud does not accept the description: it is longer than allowed.", "详情描述超过长度限制。"),
+                advice: t("Shorten it; the vendor's present limit is 128 characters.", "请缩短；厂商现行上限为 128 个字符。"),
+                parameter: Some("Description"),
+                class: ErrorClass::Rejected,
+                when: When::Invalid,
+                source: Source::Line(112),
+            },
+            ErrorCode {
+                code: "InvalidName",
+                http: 403,
+                message: "Name not valid.",
+                explanation: t("The cloud does not accept the name.", "名称不合法。"),
+                advice: t("Change it: 2–100 characters, starting with a letter or a Chinese character.", "请修改：2–100 个字符，以字母或中文开头。"),
+                parameter: Some("Name"),
+                class: ErrorClass::Rejected,
+                when: When::Invalid,
+                source: Source::Line(113),
+            },
+            ErrorCode {
+                code: "CcnAmountLimit",
+                http: 403,
+                message: "The CCNs you created has reached the limit, you can raise the limit by application.",
+                explanation: t("The account has as many CCNs as it may have.", "您创建的智能连接网数量已经达到限额。"),
+                advice: t("Delete one that is no longer used, or apply to the vendor for a higher limit.", "请删除不再使用的云连接网，或通过工单申请提升限额。"),
+                parameter: None,
+                class: ErrorClass::Rejected,
+                when: When::Quota,
+                source: Source::Line(114),
+            },
+            ErrorCode {
+                code: "Forbidden",
+                http: 403,
+                message: "User not authorized to operate on the specified resource.",
+                explanation: t("The account has no permission for this resource.", "用户没有操作此资源的权限。"),
+                advice: t("Have the permission granted (RAM), or use another account.", "请申请 RAM 授权，或更换账号。"),
+                parameter: None,
+                class: ErrorClass::Rejected,
+                when: When::Forbidden,
+                source: Source::Line(115),
+            },
+        ],
+        examples: &[
+            DocExample {
+                kind: DocExampleKind::Request,
+                line: 77,
+                text: "https://smartag.cn-shanghai.aliyuncs.com/?Action=CreateCloudConnectNetwork\n&Name=DocTest\n&CommonParameters",
+            },
+            DocExample {
+                kind: DocExampleKind::Xml,
+                line: 88,
+                text: "<CreateCloudConnectNetworkResponse>\n  <Name>DocTest</Name>\n  <Status>Active</Status>\n  <RequestId>F0C4D78D-C60E-4A3B-A652-3A2835305C0B</RequestId>\n  <CcnId>ccn-l9340rlu5enstmzj5i</CcnId>\n</CreateCloudConnectNetworkResponse>",
+            },
+            DocExample {
+                kind: DocExampleKind::Json,
+                line: 100,
+                text: "{\n\t\"Name\":\"DocTest\",\n\t\"Status\":\"Active\",\n\t\"RequestId\":\"F0C4D78D-C60E-4A3B-A652-3A2835305C0B\",\n\t\"CcnId\":\"ccn-l9340rlu5enstmzj5i\"\n}",
+            },
+        ],
+        token: None,
+        read_back: Some(ReadBack {
+            operation: "DescribeCloudConnectNetworks",
+            by_id: &[("RegionId", Fill::Param("RegionId", "cn-shanghai")), ("CcnId", Fill::Id)],
+            by_name_operation: Some("DescribeCloudConnectNetworks"),
+            by_name: &[
+                ("RegionId", Fill::Param("RegionId", "cn-shanghai")),
+                ("Name", Fill::Param("Name", "")),
+                ("PageSize", Fill::Const("50")),
+            ],
+            pending: &[],
+            when_present: Some("Exists"),
+            source: READS,
+        }),
+        simulation: Some(Simulation {
+            id_prefix: "ccn-",
+            id_length: 18,
+            states: &[(0, "Active")],
+            unique: None,
+            quota: 10_000,
+        }),
+    },
+    reads: &[Operation {
+        name: "DescribeCloudConnectNetworks",
+        service: &SMARTAG,
+        title: t("Cloud Connect Networks", "云连接网列表"),
+        summary: t("Lists Cloud Connect Networks.", "查询云连接网列表。"),
+        params: &[
+            Param {
+                name: "RegionId",
+                label: same("RegionId"),
+                help: t("The region.", "地域。"),
+                required: true,
+                rules: &[Rule::error(Check::RegionLabel, 0)
+                    .because(Source::Decision("the region becomes part of a host name"))],
+                control: Control::Region,
+                source: READS,
+                ..Param::TEXT
+            },
+            read_param("CcnId", t("The CCN's id.", "云连接网 ID。")),
+            read_param("Name", t("The CCN's name.", "云连接网名称。")),
+            PAGE_NUMBER,
+            PAGE_SIZE_50,
+        ],
+        response: Response {
+            id: "CcnId",
+            list: Some(List {
+                path: "CloudConnectNetworks.CloudConnectNetwork",
+                // Items have no Status: that the id is there is the status.
+                fields: &[
+                    read_field("CcnId", t("The CCN's id.", "云连接网 ID。"), FieldValue::Id),
+                    read_field("Name", t("The CCN's name.", "云连接网名称。"), FieldValue::Echo("Name")),
+                    read_field("Description", t("The CCN's description.", "云连接网说明。"), FieldValue::Echo("Description")),
+                    read_field("CidrBlock", t("The private CIDR block.", "私网网段。"), FieldValue::Echo("CidrBlock")),
+                    read_field("SnatCidrBlock", t("The private CIDR block for SNAT.", "SNAT 内网网段。"), FieldValue::Echo("SnatCidrBlock")),
+                ],
+                select: &[("CcnId", "CcnId"), ("Name", "Name")],
+            }),
+            ..READ.response
+        },
+        ..READ
+    }],
+};

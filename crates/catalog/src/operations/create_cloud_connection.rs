@@ -1,0 +1,299 @@
+//! CreateCloudConnection: Huawei Cloud Connect, version 3.
+
+use super::shared::*;
+use crate::model::*;
+use crate::text::{same, t};
+
+static DOCUMENT: Document = Document {
+    file: "002_c8fcdd662c9dce43.txt",
+    title: "Cloud Connect: Creating a Cloud Connection (25 November 2024)",
+};
+
+static CC: Service = Service {
+    id: "cc",
+    code: "cc",
+    version: "v3",
+    provider: Provider::Huawei,
+    product: t("Cloud Connect", "云连接 CC"),
+    host: "cc.myhuaweicloud.com",
+    regional_host: None,
+    host_exceptions: &[],
+};
+
+const DOMAIN_ID: Param = Param {
+    name: "domain_id",
+    label: t("Account ID", "账号 ID"),
+    help: t(
+        "The ID of the Huawei Cloud account (domain).",
+        "华为云账号（domain）的 ID。",
+    ),
+    place: Place::Path,
+    required: true,
+    rules: &[Rule::error(Check::PathSegment, 28)
+        .because(Source::Decision("the account ID becomes part of the path"))],
+    control: Control::Account,
+    source: Source::Line(28),
+    ..Param::TEXT
+};
+
+const TOKEN: Param = Param {
+    name: "X-Auth-Token",
+    label: t("User token", "用户 Token"),
+    help: t(
+        "A user token of your own. Leave it empty to use the proxy's credentials. It is kept in memory only.",
+        "您自己的用户 Token。留空则使用代理的凭证。仅保存在内存中。",
+    ),
+    place: Place::Header,
+    rules: &[Rule::error(Check::HeaderValue, 48)
+        .because(Source::Decision("the token becomes a header"))],
+    privacy: Privacy::Secret,
+    source: Source::Line(48),
+    ..Param::TEXT
+};
+
+/// The entry of the registry.
+pub static ENTRY: Entry = Entry {
+    create: Operation {
+        name: "CreateCloudConnection",
+        action: Action::Create,
+        service: &CC,
+        protocol: Protocol::Rest {
+            method: "POST",
+            path: "/v3/{domain_id}/ccaas/cloud-connections",
+        },
+        title: t("Cloud connection", "云连接"),
+        summary: t("Creates a cloud connection.", "创建云连接。"),
+        behaviour: t(
+            "The answer carries the connection with its id and status. The API has no client token: after a lost answer, look the connection up by its name before you send again.",
+            "响应返回云连接及其 ID 和状态。此 API 没有客户端令牌：响应丢失后，请先按名称查询，再决定是否重发。",
+        ),
+        document: &DOCUMENT,
+        params: &[
+            DOMAIN_ID,
+            Param {
+                name: "cloud_connection",
+                label: t("Cloud connection", "云连接"),
+                help: t("Details of the cloud connection.", "云连接的详细信息。"),
+                kind: Kind::Object(&[
+                    Param {
+                        name: "name",
+                        label: t("Name", "名称"),
+                        help: t("The name of the connection.", "实例名称。"),
+                        required: true,
+                        rules: &[
+                            Rule::warning(
+                                Check::Length { min: 1, max: 64 },
+                                Source::Fact("wire-facts.md section 1 (T)"),
+                            ),
+                            Rule::warning(
+                                Check::Chars(Chars::WordsAnd("-_.")),
+                                Source::Fact("wire-facts.md section 1 (T)"),
+                            ),
+                        ],
+                        example: Example::Usable("test"),
+                        source: Source::Line(84),
+                        ..Param::TEXT
+                    },
+                    Param {
+                        name: "description",
+                        label: t("Description", "描述"),
+                        help: t(
+                            "The description of the connection, without angle brackets.",
+                            "资源描述，不能包含尖括号（<>）。",
+                        ),
+                        rules: &[
+                            Rule::error(Check::Chars(Chars::AllBut("<>")), 98),
+                            Rule::warning(
+                                Check::Length { min: 0, max: 255 },
+                                Source::Fact("wire-facts.md section 1 (T)"),
+                            ),
+                        ],
+                        example: Example::Usable(""),
+                        control: Control::Area,
+                        source: Source::Line(92),
+                        ..Param::TEXT
+                    },
+                    Param {
+                        name: "enterprise_project_id",
+                        label: t("Enterprise project ID", "企业项目 ID"),
+                        help: t(
+                            "The ID of the enterprise project that the connection belongs to. 0 is the default project.",
+                            "资源所属的企业项目 ID。0 表示默认项目。",
+                        ),
+                        example: Example::Usable("0"),
+                        source: Source::Line(100),
+                        ..Param::TEXT
+                    },
+                ]),
+                place: Place::Body,
+                required: true,
+                source: Source::Line(66),
+                ..Param::TEXT
+            },
+            TOKEN,
+        ],
+        cross: &[],
+        response: Response {
+            status: 201,
+            id: "cloud_connection.id",
+            resource_status: Some("cloud_connection.status"),
+            request_id: "request_id",
+            fields: &CONNECTION_FIELDS,
+            list: None,
+        },
+        // The document refers to the vendor's list (line 585).
+        errors: &[],
+        examples: &[
+            DocExample {
+                kind: DocExampleKind::Request,
+                line: 252,
+                text: "POST https://{cc_endpoint}/v3/{domain_id}/ccaas/cloud-connections\n\n{\n  \"cloud_connection\" : {\n    \"name\" : \"test\",\n    \"description\" : \"\",\n    \"enterprise_project_id\" : \"0\"\n  }\n}",
+            },
+            DocExample {
+                kind: DocExampleKind::Json,
+                line: 268,
+                text: "{\n  \"cloud_connection\" : {\n    \"status\" : \"ACTIVE\",\n    \"id\" : \"XXX\",\n    \"name\" : \"cloud-connection name\",\n    \"description\" : \"cloud-connection description\",\n    \"domain_id\" : \"XXX\",\n    \"created_at\" : \"2023-09-20T08:28:28Z\",\n    \"updated_at\" : \"2023-09-20T08:28:28Z\",\n    \"admin_state_up\" : true,\n    \"used_scene\" : \"vpc\",\n    \"enterprise_project_id\" : \"0\",\n    \"network_instance_number\" : 0,\n    \"bandwidth_package_number\" : 0,\n    \"inter_region_bandwidth_number\" : 0,\n    \"tags\" : [ ]\n  },\n  \"request_id\" : \"d793a71f70e9370278b046ae39338393\"\n}",
+            },
+        ],
+        token: None,
+        read_back: Some(ReadBack {
+            operation: "ShowCloudConnection",
+            by_id: &[("domain_id", Fill::Param("domain_id", "")), ("id", Fill::Id)],
+            by_name_operation: Some("ListCloudConnections"),
+            by_name: &[
+                ("domain_id", Fill::Param("domain_id", "")),
+                ("name.1", Fill::Param("cloud_connection.name", "")),
+            ],
+            pending: &[],
+            when_present: Some("Exists"),
+            source: READS,
+        }),
+        simulation: Some(Simulation {
+            id_prefix: "",
+            id_length: 0,
+            states: &[(0, "ACTIVE")],
+            unique: None,
+            quota: 10_000,
+        }),
+    },
+    reads: &[
+        Operation {
+            name: "ShowCloudConnection",
+            service: &CC,
+            protocol: Protocol::Rest {
+                method: "GET",
+                path: "/v3/{domain_id}/ccaas/cloud-connections/{id}",
+            },
+            title: t("Cloud connection", "云连接"),
+            summary: t("Reads one cloud connection.", "查询单个云连接。"),
+            params: &[
+                DOMAIN_ID,
+                Param {
+                    place: Place::Path,
+                    required: true,
+                    rules: &[Rule::error(Check::PathSegment, 0)
+                        .because(Source::Decision("the id becomes part of the path"))],
+                    ..read_param("id", t("The connection's id.", "云连接 ID。"))
+                },
+                TOKEN,
+            ],
+            response: Response {
+                id: "cloud_connection.id",
+                resource_status: Some("cloud_connection.status"),
+                request_id: "request_id",
+                fields: &CONNECTION_FIELDS,
+                ..READ.response
+            },
+            ..READ
+        },
+        Operation {
+            name: "ListCloudConnections",
+            service: &CC,
+            protocol: Protocol::Rest {
+                method: "GET",
+                path: "/v3/{domain_id}/ccaas/cloud-connections",
+            },
+            title: t("Cloud connections", "云连接列表"),
+            summary: t("Lists cloud connections.", "查询云连接列表。"),
+            params: &[
+                DOMAIN_ID,
+                Param {
+                    kind: Kind::Integer,
+                    rules: &[Rule::error(Check::Range { min: 1, max: 1_000 }, 0).because(READS)],
+                    ..read_param("limit", t("Items on a page.", "每页条数。"))
+                },
+                read_param("marker", t("The page's last id.", "上一页最后一条的 ID。")),
+                texts("id", t("The ids to find.", "要查找的 ID。")),
+                texts("name", t("The names to find.", "要查找的名称。")),
+                texts("status", t("The statuses to find.", "要查找的状态。")),
+                TOKEN,
+            ],
+            response: Response {
+                id: "id",
+                resource_status: Some("status"),
+                request_id: "request_id",
+                fields: &[read_field(
+                    "request_id",
+                    t("The request's id.", "请求 ID。"),
+                    FieldValue::RequestId,
+                )],
+                list: Some(List {
+                    path: "cloud_connections",
+                    fields: &[
+                        read_field("id", t("The connection's id.", "实例 ID。"), FieldValue::Id),
+                        read_field("name", t("Its name.", "实例名称。"), FieldValue::Echo("cloud_connection.name")),
+                        read_field("description", t("Its description.", "资源描述。"), FieldValue::Echo("cloud_connection.description")),
+                        read_field("domain_id", t("The account's id.", "账号 ID。"), FieldValue::Echo("domain_id")),
+                        read_field("status", t("Its status.", "云连接状态。"), FieldValue::Status),
+                        read_field("created_at", t("When it was created.", "创建时间。"), FieldValue::CreatedUtc),
+                        read_field("updated_at", t("When it was updated.", "更新时间。"), FieldValue::CreatedUtc),
+                    ],
+                    select: &[("id", "id"), ("name", "name"), ("status", "status")],
+                }),
+                ..READ.response
+            },
+            ..READ
+        },
+    ],
+};
+
+const ITEM: Param = Param {
+    label: same("value"),
+    source: READS,
+    ..Param::TEXT
+};
+
+const fn texts(name: &'static str, help: crate::text::Text) -> Param {
+    Param {
+        kind: Kind::List {
+            item: &ITEM,
+            max: 20,
+        },
+        ..read_param(name, help)
+    }
+}
+
+const fn typed(kind: FieldKind, field: Field) -> Field {
+    Field { kind, ..field }
+}
+
+const CONNECTION_FIELDS: [Field; 15] = [
+    field("request_id", t("The request's id.", "请求 ID。"), "d793a71f70e9370278b046ae39338393", FieldValue::RequestId, 120),
+    field("cloud_connection.id", t("The connection's id.", "实例 ID。"), "XXX", FieldValue::Id, 140),
+    field("cloud_connection.name", t("Its name.", "实例名称。"), "cloud-connection name", FieldValue::Echo("cloud_connection.name"), 146),
+    field("cloud_connection.description", t("Its description.", "资源描述。"), "cloud-connection description", FieldValue::Echo("cloud_connection.description"), 152),
+    field("cloud_connection.domain_id", t("The account that it belongs to.", "实例所属账号 ID。"), "XXX", FieldValue::Echo("domain_id"), 158),
+    field("cloud_connection.enterprise_project_id", t("The enterprise project that it belongs to.", "资源所属企业项目 ID。"), "0", FieldValue::Echo("cloud_connection.enterprise_project_id"), 164),
+    // The table gives the times without Z, the example with it (lines 174 and 275): a Z is accepted
+    // and sent.
+    field("cloud_connection.created_at", t("When it was created (UTC).", "资源创建时间（UTC）。"), "2023-09-20T08:28:28Z", FieldValue::CreatedUtc, 170),
+    field("cloud_connection.updated_at", t("When it was updated (UTC).", "资源更新时间（UTC）。"), "2023-09-20T08:28:28Z", FieldValue::CreatedUtc, 176),
+    typed(FieldKind::List, field("cloud_connection.tags", t("Its tags. They cannot be set at creation.", "资源标签，创建时不能设置。"), "[ ]", FieldValue::Const("[]"), 182)),
+    field("cloud_connection.status", t("Its status. ACTIVE: available.", "云连接状态。ACTIVE：可用。"), "ACTIVE", FieldValue::Status, 188),
+    typed(FieldKind::Boolean, field("cloud_connection.admin_state_up", t("Its administrative status.", "云连接的管理状态。"), "true", FieldValue::Const("true"), 196)),
+    // The table writes VPC, the example vpc (lines 208 and 278): the example is what a server sent.
+    field("cloud_connection.used_scene", t("Its scenario: vpc connects VPCs.", "使用场景：vpc 表示连接 VPC。"), "vpc", FieldValue::Const("vpc"), 202),
+    typed(FieldKind::Integer, field("cloud_connection.network_instance_number", t("Number of network instances loaded.", "已加载的网络实例数。"), "0", FieldValue::Const("0"), 210)),
+    typed(FieldKind::Integer, field("cloud_connection.bandwidth_package_number", t("Number of bandwidth packages bound.", "已绑定的带宽包数。"), "0", FieldValue::Const("0"), 216)),
+    typed(FieldKind::Integer, field("cloud_connection.inter_region_bandwidth_number", t("Number of inter-region bandwidths configured.", "已配置的域间带宽数。"), "0", FieldValue::Const("0"), 222)),
+];

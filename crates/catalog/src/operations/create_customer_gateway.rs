@@ -1,0 +1,307 @@
+//! CreateCustomerGateway: Alibaba Cloud VPC, version 2016-04-28.
+
+use super::shared::*;
+use crate::check::SPECIAL_ADDRESSES;
+use crate::model::*;
+use crate::text::t;
+
+static DOCUMENT: Document = Document {
+    file: "004_1399818f2c93a028.txt",
+    title: "CreateCustomerGateway (Vpc)",
+};
+
+/// The entry of the registry.
+pub static ENTRY: Entry = Entry {
+    create: Operation {
+        name: "CreateCustomerGateway",
+        action: Action::Create,
+        service: &VPC,
+        protocol: Protocol::Rpc,
+        title: t("Customer gateway", "用户网关"),
+        summary: t(
+            "Creates a customer gateway: the cloud's record of your side's VPN gateway.",
+            "创建用户网关：您本地 VPN 网关在云上的登记。",
+        ),
+        behaviour: t(
+            "The answer carries the gateway's id; the gateway exists at once and has no status of its own. Within one region an account can register an address once.",
+            "响应返回用户网关 ID；用户网关立即存在，没有状态字段。同一用户在同一地域内，IP 不可重复。",
+        ),
+        document: &DOCUMENT,
+        params: &[
+            Param {
+                name: "RegionId",
+                label: t("Region", "地域"),
+                help: t(
+                    "The region of the customer gateway. DescribeRegions lists the regions.",
+                    "用户网关所在的地域。可调用 DescribeRegions 接口获取地域 ID。",
+                ),
+                required: true,
+                rules: &region_rules(21),
+                example: Example::Usable("cn-shanghai"),
+                control: Control::Region,
+                source: Source::Line(21),
+                ..Param::TEXT
+            },
+            Param {
+                name: "IpAddress",
+                label: t("IP address", "IP 地址"),
+                help: t("The customer gateway's public IP address.", "用户网关的公网 IP 地址。"),
+                required: true,
+                rules: &[
+                    Rule::error(Check::Ip, 18),
+                    Rule::warning(Check::Ipv4, Source::Line(18)).note(t(
+                        "The document's examples are IPv4; whether the cloud takes IPv6 is unverified.",
+                        "文档示例均为 IPv4；云端是否接受 IPv6 未经验证。",
+                    )),
+                    Rule::warning(
+                        Check::NotWithin(SPECIAL_ADDRESSES),
+                        Source::Fact("wire-facts.md section 1 (D)"),
+                    )
+                    .note(t(
+                        "The cloud reaches a customer gateway at its public address and refuses many others.",
+                        "云端通过公网地址访问用户网关，许多其他地址会被拒绝。",
+                    )),
+                ],
+                // The request example is masked (116.62.222.xxx); this one is the answer's, line 43.
+                example: Example::Usable("100.1.1.2"),
+                source: Source::Line(18),
+                ..Param::TEXT
+            },
+            Param {
+                name: "Name",
+                label: t("Name", "名称"),
+                help: t("The name of the customer gateway.", "用户网关的名称。"),
+                rules: &and::<5, 6>(name_rules(32), limit_today(100)),
+                example: Example::Usable("Gateway"),
+                source: Source::Line(32),
+                ..Param::TEXT
+            },
+            Param {
+                name: "Description",
+                label: t("Description", "描述"),
+                help: t("The description of the customer gateway.", "用户网关的描述信息。"),
+                rules: &and::<4, 5>(description_rules(29), limit_today(100)),
+                example: Example::Usable("用户网关"),
+                control: Control::Area,
+                source: Source::Line(29),
+                ..Param::TEXT
+            },
+            Param {
+                name: "ClientToken",
+                label: t("Client token", "客户端令牌"),
+                help: t(
+                    "Makes the request idempotent: a repetition with the same token returns the first result instead of creating a second gateway.",
+                    "用于保证请求的幂等性：使用相同令牌重复请求会返回第一次的结果，而不会创建第二个用户网关。",
+                ),
+                rules: &[
+                    Rule::error(Check::Length { min: 1, max: 64 }, 26),
+                    Rule::error(Check::Ascii, 26),
+                ],
+                example: Example::Usable("02fb3da4-130e-11e9-8e44-0016e04115b"),
+                control: Control::Token,
+                source: Source::Line(26),
+                ..Param::TEXT
+            },
+        ],
+        cross: &[],
+        response: Response {
+            status: 200,
+            id: "CustomerGatewayId",
+            resource_status: None,
+            request_id: "RequestId",
+            fields: &[
+                field("CustomerGatewayId", t("The gateway's id.", "用户网关的 ID。"), "cgw-bp1aw0a5nfff03xp1pcqc", FieldValue::Id, 40),
+                field("IpAddress", t("The gateway's IP address.", "用户网关的 IP 地址。"), "100.1.1.2", FieldValue::Echo("IpAddress"), 43),
+                field("Name", t("The gateway's name.", "用户网关的名称。"), "test", FieldValue::Echo("Name"), 46),
+                field("Description", t("The gateway's description.", "用户网关的描述信息。"), "test", FieldValue::Echo("Description"), 49),
+                Field {
+                    kind: FieldKind::Integer,
+                    ..field("CreateTime", t("When it was created, in milliseconds since 1970.", "创建时间（毫秒时间戳）。"), "1493363486000", FieldValue::CreatedMillis, 52)
+                },
+                // The document's table gives a gateway id as the example; its answers give this form.
+                request_id("185E81B1-3916-4667-B48F-C52409B33F2B", 55),
+            ],
+            list: None,
+        },
+        errors: &[
+            ErrorCode {
+                // The spelling is the server's own.
+                code: "Forbbiden.SubUser",
+                http: 403,
+                message: "User not authorized to operate on the specified resource as your account is created by another user.",
+                explanation: t("The account was created by another user and has no permission for this resource.", "您没有权限操作该资源。"),
+                advice: t("Apply for the permission and try again.", "请您申请操作权限后再试。"),
+                parameter: None,
+                class: ErrorClass::Rejected,
+                when: When::Never,
+                source: Source::Line(101),
+            },
+            ErrorCode {
+                code: "Forbidden",
+                http: 403,
+                message: "User not authorized to operate on the specified resource.",
+                explanation: t("The account has no permission for this resource.", "您没有权限操作指定资源。"),
+                advice: t("Have the permission granted (RAM), or ask the vendor with a ticket.", "请申请 RAM 授权，或提交工单咨询。"),
+                parameter: None,
+                class: ErrorClass::Rejected,
+                when: When::Forbidden,
+                source: Source::Line(102),
+            },
+            ErrorCode {
+                code: "InvalidIpAddress.AlreadyExist",
+                http: 400,
+                message: "Specified IpAddress is already exist.",
+                explanation: t("The account already has a gateway with this address in this region.", "该 IP 已经存在：同一用户在同一地域内，IP 不可重复。"),
+                advice: t("Use the existing gateway, or another address or region.", "请使用已有的用户网关，或更换 IP 或地域。"),
+                parameter: Some("IpAddress"),
+                class: ErrorClass::Rejected,
+                when: When::Taken,
+                source: Source::Line(103),
+            },
+            ErrorCode {
+                code: "InvalidIpAddress.WrongFormat",
+                http: 400,
+                message: "Specified IpAddress is invalid.",
+                explanation: t("The IP address is not valid.", "该 IP 不合法。"),
+                advice: t("Enter the gateway's public IPv4 address.", "请输入用户网关的公网 IPv4 地址。"),
+                parameter: Some("IpAddress"),
+                class: ErrorClass::Rejected,
+                when: When::Invalid,
+                source: Source::Line(104),
+            },
+            ErrorCode {
+                code: "InvalidName",
+                http: 400,
+                message: "The name is not valid",
+                explanation: t("The name's format is not valid.", "该名称格式不合法。"),
+                advice: t("Change it: 2–100 characters, starting with a letter or a Chinese character.", "请修改：2–100 个字符，以字母或中文开头。"),
+                parameter: Some("Name"),
+                class: ErrorClass::Rejected,
+                when: When::Invalid,
+                source: Source::Line(105),
+            },
+            ErrorCode {
+                code: "InvalidDescription",
+                http: 400,
+                message: "The description is not valid",
+                explanation: t("The description's format is not valid.", "描述格式不合法。"),
+                advice: t("Change it: 2–100 characters, starting with a letter or a Chinese character.", "请修改：2–100 个字符，以字母或中文开头。"),
+                parameter: Some("Description"),
+                class: ErrorClass::Rejected,
+                when: When::Invalid,
+                source: Source::Line(106),
+            },
+            ErrorCode {
+                code: "Resource.QuotaFull",
+                http: 400,
+                message: "The quota of resource is full",
+                explanation: t("The account's quota of customer gateways is used up.", "资源配额已达上限。"),
+                advice: t("Delete one that is no longer used, or ask the vendor for a higher quota.", "请删除不再使用的用户网关，或向厂商申请提升配额。"),
+                parameter: None,
+                class: ErrorClass::Rejected,
+                when: When::Quota,
+                source: Source::Line(107),
+            },
+        ],
+        examples: &[
+            DocExample {
+                kind: DocExampleKind::Request,
+                line: 65,
+                text: "https://vpc.aliyuncs.com/?Action=CreateCustomerGateway\n&IpAddress=116.62.222.xxx\n&RegionId=cn-shanghai\n&<公共请求参数>",
+            },
+            DocExample {
+                kind: DocExampleKind::Xml,
+                line: 77,
+                text: "<CreateCustomerGatewayResponse>\n  <CustomerGatewayId>cgw-bp1aw0a5nfff03xp1pcqc</CustomerGatewayId>\n  <RequestId>185E81B1-3916-4667-B48F-C52409B33F2B</RequestId>\n  <CreateTime>1493363486000</CreateTime>\n  <IpAddress>100.1.1.2</IpAddress>\n</CreateCustomerGatewayResponse>",
+            },
+            DocExample {
+                kind: DocExampleKind::Json,
+                line: 89,
+                text: "{\n\t\"CustomerGatewayId\":\"cgw-bp1jrawp82av6bws9h2ut\",\n\t\"RequestId\":\"D32B3C26-6C6C-4988-93E9-D2A6444CE6AE\",\n\t\"CreateTime\":1493363599000,\n\t\"IpAddress\":\"100.1.1.2\"\n}",
+            },
+        ],
+        token: Some("ClientToken"),
+        read_back: Some(ReadBack {
+            operation: "DescribeCustomerGateway",
+            by_id: &[("RegionId", Fill::Param("RegionId", "")), ("CustomerGatewayId", Fill::Id)],
+            by_name_operation: None,
+            by_name: &[],
+            pending: &[],
+            when_present: Some("Exists"),
+            source: READS,
+        }),
+        simulation: Some(Simulation {
+            id_prefix: "cgw-",
+            id_length: 21,
+            states: &[],
+            unique: Some(("IpAddress", "RegionId")),
+            quota: 10_000,
+        }),
+    },
+    reads: &[
+        Operation {
+            name: "DescribeCustomerGateway",
+            title: t("Customer gateway", "用户网关"),
+            summary: t("Reads one customer gateway.", "查询单个用户网关。"),
+            params: &[REGION, GATEWAY_ID],
+            response: Response {
+                id: "CustomerGatewayId",
+                fields: &[
+                    GATEWAY_FIELDS[0],
+                    GATEWAY_FIELDS[1],
+                    GATEWAY_FIELDS[2],
+                    GATEWAY_FIELDS[3],
+                    GATEWAY_FIELDS[4],
+                    read_field("RequestId", t("The request's id.", "请求 ID。"), FieldValue::RequestId),
+                ],
+                ..READ.response
+            },
+            ..READ
+        },
+        Operation {
+            name: "DescribeCustomerGateways",
+            title: t("Customer gateways", "用户网关列表"),
+            summary: t("Lists customer gateways.", "查询用户网关列表。"),
+            params: &[
+                REGION,
+                Param {
+                    required: false,
+                    ..GATEWAY_ID
+                },
+                PAGE_NUMBER,
+                PAGE_SIZE_50,
+            ],
+            response: Response {
+                id: "CustomerGatewayId",
+                list: Some(List {
+                    path: "CustomerGateways.CustomerGateway",
+                    fields: &GATEWAY_FIELDS,
+                    select: &[("CustomerGatewayId", "CustomerGatewayId")],
+                }),
+                ..READ.response
+            },
+            ..READ
+        },
+    ],
+};
+
+const REGION: Param = Param {
+    required: true,
+    rules: &[Rule::error(Check::RegionLabel, 0)
+        .because(Source::Decision("the region becomes part of a host name"))],
+    control: Control::Region,
+    ..read_param("RegionId", t("The region.", "地域。"))
+};
+
+const GATEWAY_ID: Param = Param {
+    required: true,
+    ..read_param("CustomerGatewayId", t("The gateway's id.", "用户网关 ID。"))
+};
+
+const GATEWAY_FIELDS: [Field; 5] = [
+    read_field("CustomerGatewayId", t("The gateway's id.", "用户网关的 ID。"), FieldValue::Id),
+    read_field("IpAddress", t("The gateway's IP address.", "用户网关的 IP 地址。"), FieldValue::Echo("IpAddress")),
+    read_field("Name", t("The gateway's name.", "用户网关的名称。"), FieldValue::Echo("Name")),
+    read_field("Description", t("The gateway's description.", "用户网关的描述信息。"), FieldValue::Echo("Description")),
+    read_number("CreateTime", t("When it was created, in milliseconds since 1970.", "创建时间（毫秒时间戳）。"), FieldValue::CreatedMillis),
+];

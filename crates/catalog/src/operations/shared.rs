@@ -1,0 +1,296 @@
+//! Pieces of tables that several operations share, because their documents say the same.
+
+use crate::model::*;
+use crate::text::{same, t, Text};
+
+/// Alibaba Cloud VPC, version 2016-04-28.
+pub static VPC: Service = Service {
+    id: "vpc",
+    code: "Vpc",
+    version: "2016-04-28",
+    provider: Provider::Alibaba,
+    product: t("Virtual Private Cloud", "专有网络 VPC"),
+    host: "vpc.aliyuncs.com",
+    regional_host: Some("vpc.{region}.aliyuncs.com"),
+    // wire-facts.md section 3 (S); the public ones of the SDK's table.
+    host_exceptions: &[
+        ("cn-hangzhou", "vpc.aliyuncs.com"),
+        ("cn-hangzhou-finance", "vpc.aliyuncs.com"),
+        ("cn-shanghai-finance-1", "vpc.aliyuncs.com"),
+        ("cn-shenzhen-finance-1", "vpc.aliyuncs.com"),
+        ("cn-north-2-gov-1", "vpc.aliyuncs.com"),
+    ],
+};
+
+const fn region(value: &'static str, en: &'static str, zh: &'static str) -> Choice {
+    Choice {
+        value,
+        label: t(en, zh),
+    }
+}
+
+/// Public regions of Alibaba Cloud, as suggestions: the VPC documents list none and refer to
+/// DescribeRegions (004_1399818f2c93a028.txt:23).
+pub const ALIBABA_REGIONS: &[Choice] = &[
+    region("cn-hangzhou", "China (Hangzhou)", "华东 1（杭州）"),
+    region("cn-shanghai", "China (Shanghai)", "华东 2（上海）"),
+    region("cn-nanjing", "China (Nanjing)", "华东 5（南京）"),
+    region("cn-fuzhou", "China (Fuzhou)", "华东 6（福州）"),
+    region("cn-qingdao", "China (Qingdao)", "华北 1（青岛）"),
+    region("cn-beijing", "China (Beijing)", "华北 2（北京）"),
+    region("cn-zhangjiakou", "China (Zhangjiakou)", "华北 3（张家口）"),
+    region("cn-huhehaote", "China (Hohhot)", "华北 5（呼和浩特）"),
+    region("cn-wulanchabu", "China (Ulanqab)", "华北 6（乌兰察布）"),
+    region("cn-shenzhen", "China (Shenzhen)", "华南 1（深圳）"),
+    region("cn-heyuan", "China (Heyuan)", "华南 2（河源）"),
+    region("cn-guangzhou", "China (Guangzhou)", "华南 3（广州）"),
+    region("cn-chengdu", "China (Chengdu)", "西南 1（成都）"),
+    region("cn-hongkong", "China (Hong Kong)", "中国香港"),
+    region("ap-northeast-1", "Japan (Tokyo)", "日本（东京）"),
+    region("ap-northeast-2", "South Korea (Seoul)", "韩国（首尔）"),
+    region("ap-southeast-1", "Singapore", "新加坡"),
+    region(
+        "ap-southeast-3",
+        "Malaysia (Kuala Lumpur)",
+        "马来西亚（吉隆坡）",
+    ),
+    region(
+        "ap-southeast-5",
+        "Indonesia (Jakarta)",
+        "印度尼西亚（雅加达）",
+    ),
+    region("ap-southeast-6", "Philippines (Manila)", "菲律宾（马尼拉）"),
+    region("ap-southeast-7", "Thailand (Bangkok)", "泰国（曼谷）"),
+    region("us-east-1", "US (Virginia)", "美国（弗吉尼亚）"),
+    region("us-west-1", "US (Silicon Valley)", "美国（硅谷）"),
+    region("eu-west-1", "UK (London)", "英国（伦敦）"),
+    region("eu-central-1", "Germany (Frankfurt)", "德国（法兰克福）"),
+    region("me-east-1", "UAE (Dubai)", "阿联酋（迪拜）"),
+];
+
+const NOT_LISTED: Text = t(
+    "The region is not in Tieline's list; DescribeRegions tells whether it exists.",
+    "该地域不在 Tieline 的列表中，可用 DescribeRegions 查询是否存在。",
+);
+
+/// The rules for a region that the document introduces at `line` without listing values.
+pub const fn region_rules(line: u16) -> [Rule; 2] {
+    [
+        Rule::error(Check::RegionLabel, line)
+            .because(Source::Decision("the region becomes part of a host name")),
+        Rule::warning(
+            Check::OneOf(ALIBABA_REGIONS),
+            Source::Decision("the document lists no regions; these are the public ones"),
+        )
+        .note(NOT_LISTED),
+    ]
+}
+
+/// `http://` and `https://`, in the documents' order.
+pub const URL_PREFIXES: &[&str] = &["http://", "https://"];
+
+/// “2–128 characters, starting with a letter or a Chinese character, with digits, `.`, `_`, `-`, not
+/// starting with http:// or https://”: the name rule of the Smartag and VPC documents, at `line`.
+pub const fn name_rules(line: u16) -> [Rule; 5] {
+    [
+        Rule::error(Check::Length { min: 2, max: 128 }, line),
+        Rule::error(Check::FirstLetter, line),
+        Rule::error(Check::Chars(Chars::WordsAnd("._-")), line),
+        Rule::error(Check::NotPrefix(URL_PREFIXES), line),
+        Rule::warning(Check::FirstLatinOrHan, Source::Line(line)),
+    ]
+}
+
+/// “2–256 characters, starting with a letter or a Chinese character, not with http:// or https://”:
+/// the description rule of the same documents, at `line`.
+pub const fn description_rules(line: u16) -> [Rule; 4] {
+    [
+        Rule::error(Check::Length { min: 2, max: 256 }, line),
+        Rule::error(Check::FirstLetter, line),
+        Rule::error(Check::NotPrefix(URL_PREFIXES), line),
+        Rule::warning(Check::FirstLatinOrHan, Source::Line(line)),
+    ]
+}
+
+/// A limit that today's vendor documents state lower than the seed.
+pub const fn limit_today(max: usize) -> Rule {
+    Rule::warning(
+        Check::Length { min: 1, max },
+        Source::Fact("wire-facts.md section 1 (D)"),
+    )
+    .note(t(
+        "The vendor's present document states this lower limit.",
+        "厂商现行文档给出了这一更低的上限。",
+    ))
+}
+
+/// The request id that every answer of Alibaba Cloud carries.
+pub const fn request_id(example: &'static str, line: u16) -> Field {
+    Field {
+        path: "RequestId",
+        kind: FieldKind::Text,
+        help: t("The request's id.", "请求 ID。"),
+        example,
+        value: FieldValue::RequestId,
+        source: Source::Line(line),
+    }
+}
+
+/// A text field of an answer, documented in wire-facts.md section 2.
+pub const fn read_field(path: &'static str, help: Text, value: FieldValue) -> Field {
+    Field {
+        path,
+        kind: FieldKind::Text,
+        help,
+        example: "",
+        value,
+        source: READS,
+    }
+}
+
+/// A number field of a read's answer.
+pub const fn read_number(path: &'static str, help: Text, value: FieldValue) -> Field {
+    Field {
+        kind: FieldKind::Integer,
+        ..read_field(path, help, value)
+    }
+}
+
+/// Where the reads are described.
+pub const READS: Source = Source::Fact("wire-facts.md section 2 (S)");
+
+/// The document behind the reads.
+pub static READ_FACTS: Document = Document {
+    file: "wire-facts.md",
+    title: "Wire facts, section 2: reading a created resource back",
+};
+
+/// A plain optional text parameter of a read.
+pub const fn read_param(name: &'static str, help: Text) -> Param {
+    Param {
+        name,
+        label: same(name),
+        help,
+        source: READS,
+        ..Param::TEXT
+    }
+}
+
+/// PageNumber.
+pub const PAGE_NUMBER: Param = Param {
+    kind: Kind::Integer,
+    rules: &[Rule::error(
+        Check::Range {
+            min: 1,
+            max: 100_000,
+        },
+        0,
+    )
+    .because(READS)],
+    default: Some("1"),
+    ..read_param("PageNumber", t("The page, from 1.", "页码，从 1 开始。"))
+};
+
+/// PageSize, at most 50.
+pub const PAGE_SIZE_50: Param = Param {
+    kind: Kind::Integer,
+    rules: &[Rule::error(Check::Range { min: 1, max: 50 }, 0).because(READS)],
+    default: Some("10"),
+    ..read_param("PageSize", t("Items on a page.", "每页条数。"))
+};
+
+/// The numbers that every paged answer carries.
+pub const PAGE_FIELDS: &[Field] = &[
+    read_field(
+        "RequestId",
+        t("The request's id.", "请求 ID。"),
+        FieldValue::RequestId,
+    ),
+    read_number(
+        "TotalCount",
+        t("How many there are.", "总条数。"),
+        FieldValue::Count,
+    ),
+    read_number(
+        "PageNumber",
+        t("The page.", "页码。"),
+        FieldValue::Page("PageNumber", "1"),
+    ),
+    read_number(
+        "PageSize",
+        t("Items on a page.", "每页条数。"),
+        FieldValue::Page("PageSize", "10"),
+    ),
+];
+
+/// The values of a filter entry.
+pub const FILTER_VALUE: Param = Param {
+    kind: Kind::List {
+        item: &Param {
+            label: same("Value"),
+            source: READS,
+            ..Param::TEXT
+        },
+        max: 20,
+    },
+    ..read_param("Value", t("The values to find.", "要查找的取值。"))
+};
+
+/// A read that belongs to a creation, to be completed with `..READ`.
+pub const READ: Operation = Operation {
+    name: "",
+    action: Action::Read,
+    service: &VPC,
+    protocol: Protocol::Rpc,
+    title: same(""),
+    summary: same(""),
+    behaviour: t(
+        "It changes nothing and can be repeated.",
+        "不改变任何内容，可以重复调用。",
+    ),
+    document: &READ_FACTS,
+    params: &[],
+    cross: &[],
+    response: Response {
+        status: 200,
+        id: "",
+        resource_status: None,
+        request_id: "RequestId",
+        fields: PAGE_FIELDS,
+        list: None,
+    },
+    errors: &[],
+    examples: &[],
+    token: None,
+    read_back: None,
+    simulation: None,
+};
+
+/// One more rule after a shared set of rules; `M` is `N + 1`.
+pub const fn and<const N: usize, const M: usize>(rules: [Rule; N], last: Rule) -> [Rule; M] {
+    let mut all = [last; M];
+    let mut i = 0;
+    while i < N {
+        all[i] = rules[i];
+        i += 1;
+    }
+    all
+}
+
+/// A text field of a creation's answer.
+pub const fn field(
+    path: &'static str,
+    help: Text,
+    example: &'static str,
+    value: FieldValue,
+    line: u16,
+) -> Field {
+    Field {
+        path,
+        kind: FieldKind::Text,
+        help,
+        example,
+        value,
+        source: Source::Line(line),
+    }
+}

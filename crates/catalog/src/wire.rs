@@ -1,0 +1,349 @@
+//! Checked input to the exact HTTP request, and the way back.
+//!
+//! [`encode`] and [`parse`] are inverse: for values that pass the check, parsing the encoded request
+//! and checking it again gives the same values. Credentials, dates and nonces are the signer's; they
+//! are no part of a [`Request`] made here.
+
+use std::borrow::Cow;
+
+use percent_encoding::{utf8_percent_encode, AsciiSet, NON_ALPHANUMERIC};
+
+use crate::check::find_param;
+use crate::input::{Checked, Raw, Value};
+use crate::model::*;
+use crate::operations;
+
+/// Everything but the unreserved characters of RFC 3986 is encoded, as both vendors' signatures ask.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+/// An HTTP request to a cloud, without credentials.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Request {
+    /// `GET` or `POST`.
+    pub method: String,
+    /// The host, with a port if it is not the scheme's own.
+    pub host: String,
+    /// The path, percent-encoded.
+    pub path: String,
+    /// The query, decoded, in order.
+    pub query: Vec<(String, String)>,
+    /// The headers, names in lower case, without `host`.
+    pub headers: Vec<(String, String)>,
+    /// The body; empty for none.
+    pub body: String,
+}
+
+impl Request {
+    /// The query as it stands in a URL, without `?`.
+    pub fn query_string(&self) -> String {
+        let pairs: Vec<String> = self
+            .query
+            .iter()
+            .map(|(name, value)| format!("{}={}", percent_encode(name), percent_encode(value)))
+            .collect();
+        pairs.join("&")
+    }
+
+    /// The whole URL, `https`.
+    pub fn url(&self) -> String {
+        let mark = if self.query.is_empty() { "" } else { "?" };
+        let query = self.query_string();
+        format!("https://{}{}{mark}{query}", self.host, self.path)
+    }
+
+    /// The value of a header, its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
+    }
+}
+
+/// An HTTP response of a cloud.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// The content type, empty when there was none.
+    pub content_type: String,
+    /// Further headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}
+
+/// Percent-encodes UTF-8, leaving only `A-Z a-z 0-9 - _ . ~` (RFC 3986, section 2.3).
+pub fn percent_encode(text: &str) -> String {
+    utf8_percent_encode(text, ENCODED).to_string()
+}
+
+/// Decodes a query string or a form body; `+` is a blank.
+pub fn parse_query(query: &str) -> Vec<(String, String)> {
+    form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect()
+}
+
+/// The request that carries these values: for checked values the one that is sent, for a draft the
+/// best that can be shown of it (a missing path part stays as `{domain_id}`).
+pub fn encode(checked: &Checked) -> Request {
+    let op = checked.operation;
+    let service = op.service;
+    let mut request = Request {
+        host: host(service, checked.get("RegionId").as_deref()),
+        ..Request::default()
+    };
+    match op.protocol {
+        Protocol::Rpc => {
+            request.method = "POST".into();
+            request.path = "/".into();
+            for (param, value) in checked.placed(Place::Query) {
+                flatten(param.name.to_string(), value, &mut request.query);
+            }
+            request.headers = vec![
+                ("x-acs-action".into(), op.name.into()),
+                ("x-acs-version".into(), service.version.into()),
+                ("accept".into(), "application/json".into()),
+            ];
+        }
+        Protocol::Rest { method, path } => {
+            request.method = method.into();
+            request.path = path.into();
+            for (param, value) in checked.placed(Place::Path) {
+                let text = percent_encode(&value.text().unwrap_or_default());
+                request.path = request.path.replace(&format!("{{{}}}", param.name), &text);
+            }
+            for (param, value) in checked.placed(Place::Query) {
+                match value {
+                    // REST repeats the name for each item.
+                    Value::List(items) => {
+                        for text in items.iter().filter_map(Value::text) {
+                            request.query.push((param.name.into(), text));
+                        }
+                    }
+                    leaf => request
+                        .query
+                        .push((param.name.into(), leaf.text().unwrap_or_default())),
+                }
+            }
+            let body: serde_json::Map<_, _> = checked
+                .placed(Place::Body)
+                .map(|(param, value)| (param.name.to_string(), value.to_json()))
+                .collect();
+            if method != "GET" {
+                request
+                    .headers
+                    .push(("content-type".into(), "application/json".into()));
+                request.body = serde_json::Value::Object(body).to_string();
+            }
+            for (param, value) in checked.placed(Place::Header) {
+                let text = value.text().unwrap_or_default();
+                request.headers.push((param.name.to_lowercase(), text));
+            }
+        }
+    }
+    request
+}
+
+/// The host of a service for a region. A region that cannot be part of a host name gets the
+/// service's own host: the check refuses it, and nothing typed reaches a host name unchecked.
+pub fn host(service: &Service, region: Option<&str>) -> String {
+    let region = region.filter(|r| Check::RegionLabel.broken_by(r).is_none());
+    match (region, service.regional_host) {
+        (Some(region), Some(pattern)) => {
+            let exception = service.host_exceptions.iter().find(|(r, _)| *r == region);
+            match exception {
+                Some((_, host)) => (*host).to_string(),
+                None => pattern.replace("{region}", region),
+            }
+        }
+        _ => service.host.to_string(),
+    }
+}
+
+fn flatten(path: String, value: &Value, out: &mut Vec<(String, String)>) {
+    match value {
+        Value::List(items) => {
+            for (i, item) in items.iter().enumerate() {
+                flatten(format!("{path}.{}", i + 1), item, out);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                flatten(format!("{path}.{name}"), member, out);
+            }
+        }
+        leaf => out.push((path, leaf.text().unwrap_or_default())),
+    }
+}
+
+/// Why a request could not be read as an operation of the catalog.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ParseError {
+    /// No operation of that name, or none named at all.
+    Action(String),
+    /// The operation is known, in another version.
+    Version(String),
+    /// No operation has that method and path.
+    Path,
+    /// The body is no JSON object of the operation's shape.
+    Body(String),
+    /// A parameter's name contradicts another or numbers too many items.
+    Parameter(String),
+}
+
+/// Parameters that every RPC request may carry beside the operation's own (wire-facts.md,
+/// section 4).
+const COMMON: &[&str] = &[
+    "Action",
+    "Version",
+    "Format",
+    "Timestamp",
+    "SignatureMethod",
+    "SignatureVersion",
+    "SignatureNonce",
+    "SignatureType",
+    "AccessKeyId",
+    "Signature",
+    "SecurityToken",
+];
+
+/// Reads a request as a server does: RPC by the headers `x-acs-action` and `x-acs-version` (V3) or
+/// the parameters Action and Version in query or form body (V1), REST by method and path. Host and
+/// signature are not looked at.
+///
+/// # Errors
+/// See [`ParseError`].
+pub fn parse(request: &Request) -> Result<(&'static Operation, Raw), ParseError> {
+    let form = match request.header("content-type") {
+        Some(kind) if kind.starts_with("application/x-www-form-urlencoded") => {
+            parse_query(&request.body)
+        }
+        _ => Vec::new(),
+    };
+    let pairs: Vec<&(String, String)> = request.query.iter().chain(&form).collect();
+    let given = |name: &str| {
+        pairs
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
+    };
+    match request.header("x-acs-action").or_else(|| given("Action")) {
+        Some(action) => {
+            let op = operations::find(action)
+                .filter(|op| op.protocol == Protocol::Rpc)
+                .ok_or_else(|| ParseError::Action(action.to_string()))?;
+            let version = request.header("x-acs-version").or_else(|| given("Version"));
+            if version != Some(op.service.version) {
+                return Err(ParseError::Version(version.unwrap_or_default().into()));
+            }
+            let mut raw = Raw::new();
+            for (name, value) in pairs {
+                let own = find_param(op.params, name).is_some();
+                // The older clients add RegionId to every request, asked for or not.
+                if !own && (COMMON.contains(&name.as_str()) || name == "RegionId") {
+                    continue;
+                }
+                if !raw.set(name, value) {
+                    return Err(ParseError::Parameter(name.clone()));
+                }
+            }
+            Ok((op, raw))
+        }
+        None if request.path == "/" || request.path.is_empty() => {
+            Err(ParseError::Action(String::new()))
+        }
+        None => parse_rest(request),
+    }
+}
+
+fn parse_rest(request: &Request) -> Result<(&'static Operation, Raw), ParseError> {
+    for op in operations::operations() {
+        let Protocol::Rest { method, path } = op.protocol else {
+            continue;
+        };
+        if method != request.method {
+            continue;
+        }
+        let Some(parts) = match_path(path, &request.path) else {
+            continue;
+        };
+        let mut raw = if method == "GET" {
+            Raw::new()
+        } else {
+            read_body(op, &request.body)?
+        };
+        for (name, value) in parts {
+            raw.set(name, &value);
+        }
+        for param in op.params.iter().filter(|p| p.place == Place::Header) {
+            if let Some(value) = request.header(&param.name.to_lowercase()) {
+                raw.set(param.name, value);
+            }
+        }
+        for param in op.params.iter().filter(|p| p.place == Place::Query) {
+            let values = request.query.iter().filter(|(n, _)| n == param.name);
+            for (i, (name, value)) in values.enumerate() {
+                let path = match param.kind {
+                    Kind::List { .. } => format!("{name}.{}", i + 1),
+                    _ => name.clone(),
+                };
+                if !raw.set(&path, value) {
+                    return Err(ParseError::Parameter(path));
+                }
+            }
+        }
+        return Ok((op, raw));
+    }
+    Err(ParseError::Path)
+}
+
+fn read_body(op: &'static Operation, body: &str) -> Result<Raw, ParseError> {
+    let raw = Raw::from_json(op, body).map_err(|violations| {
+        let texts: Vec<&str> = violations.iter().map(|v| v.message.en.as_str()).collect();
+        ParseError::Body(texts.join(" "))
+    })?;
+    // Only what belongs in the body is taken from it.
+    match raw {
+        Raw::Object(members) => {
+            let outside = members
+                .iter()
+                .find(|(n, _)| find_param(op.params, n).is_some_and(|p| p.place != Place::Body));
+            match outside {
+                Some((name, _)) => Err(ParseError::Body(format!("{name} is not part of the body"))),
+                None => Ok(Raw::Object(members)),
+            }
+        }
+        other => Ok(other),
+    }
+}
+
+/// Matches a path against a template, giving the decoded parts. A part that does not decode to
+/// UTF-8 does not match.
+fn match_path(template: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
+    let mut parts = Vec::new();
+    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return Some(parts),
+            (Some(want), Some(have)) => {
+                match want.strip_prefix('{').and_then(|w| w.strip_suffix('}')) {
+                    Some(name) => {
+                        let text: Cow<str> = percent_encoding::percent_decode_str(have)
+                            .decode_utf8()
+                            .ok()?;
+                        parts.push((name, text.into_owned()));
+                    }
+                    None if want == have => {}
+                    None => return None,
+                }
+            }
+            _ => return None,
+        }
+    }
+}
