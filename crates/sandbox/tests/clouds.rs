@@ -1,0 +1,557 @@
+//! The sandbox seen through the catalog: every creation of the registry, encoded as the proxy
+//! encodes it and decoded as the page decodes it.
+
+use proptest::prelude::*;
+use tieline_catalog::answer::{decode, decode_read, read_back, read_by_name, Answer, Found, Item};
+use tieline_catalog::input::Checked;
+use tieline_catalog::model::{Action, Control, Operation, Provider};
+use tieline_catalog::operations::{creations, entries, find, operations};
+use tieline_catalog::wire::{encode, Request, Response};
+use tieline_catalog::{check, Raw};
+use tieline_sandbox::{Fault, Sandbox, Settings, FAULTS};
+
+const NOW: u64 = 1_695_198_508_000;
+
+/// A sandbox with a clock and a source of entropy.
+struct Cloud {
+    sandbox: Sandbox,
+    now: u64,
+    turn: u128,
+}
+
+impl Cloud {
+    fn new(settings: Settings) -> Cloud {
+        Cloud {
+            sandbox: Sandbox::new(settings),
+            now: NOW,
+            turn: 0,
+        }
+    }
+
+    fn send(&mut self, request: &Request) -> Option<Response> {
+        self.turn += 1;
+        let reply = self.sandbox.handle(request, self.now, self.turn << 70 | 7);
+        reply.response
+    }
+
+    fn create(&mut self, op: &'static Operation, raw: &Raw) -> Answer {
+        let response = self.send(&encode(&checked(op, raw))).expect("an answer");
+        decode(op, &response)
+    }
+
+    fn created(&mut self, op: &'static Operation, raw: &Raw) -> String {
+        match self.create(op, raw) {
+            Answer::Created(created) => created.id,
+            other => panic!("{}: {other:?}", op.name),
+        }
+    }
+
+    fn refused(&mut self, op: &'static Operation, raw: &Raw) -> String {
+        match self.create(op, raw) {
+            Answer::Created(created) => panic!("{}: created {}", op.name, created.id),
+            Answer::Rejected(r) | Answer::NotExecuted(r) | Answer::Unknown(r) => r.code,
+        }
+    }
+
+    fn read(&mut self, read: &Checked) -> Vec<Item> {
+        let response = self.send(&encode(read)).expect("an answer");
+        match decode_read(read.operation, &response) {
+            Found::Items(items) => items,
+            Found::Refused(refusal) => panic!("{}: {refusal:?}", read.operation.name),
+        }
+    }
+}
+
+fn checked(op: &'static Operation, raw: &Raw) -> Checked {
+    let report = check(op, raw);
+    let report = report.valid();
+    report
+        .unwrap_or_else(|v| panic!("{}: {v:?}", op.name))
+        .into_checked()
+}
+
+/// The document's example, with what it masks filled in: account, address, client token.
+fn example(op: &'static Operation) -> Raw {
+    let mut raw = Raw::example(op);
+    for param in op.params {
+        if param.control == Control::Account {
+            raw.set(param.name, "0a1b2c3d4e5f60718293a4b5c6d7e8f9");
+        }
+        if param.name == "IpAddress" {
+            raw.set(param.name, "116.62.222.10");
+        }
+    }
+    if let Some(token) = op.token {
+        raw.set(token, "token-1");
+    }
+    raw
+}
+
+/// The example under another identity: another token, another unique value.
+fn another(op: &'static Operation) -> Raw {
+    let mut raw = example(op);
+    if let Some(token) = op.token {
+        raw.set(token, "token-2");
+    }
+    if let Some((unique, _)) = op.simulation.as_ref().and_then(|s| s.unique) {
+        raw.set(unique, "116.62.222.11");
+    }
+    raw
+}
+
+fn name_path(op: &Operation) -> &'static str {
+    let nested = op.params.iter().any(|p| p.name == "cloud_connection");
+    if nested {
+        "cloud_connection.name"
+    } else {
+        "Name"
+    }
+}
+
+#[test]
+fn every_creation_creates_and_reads_back() {
+    for op in creations() {
+        let mut cloud = Cloud::new(Settings::default());
+        let raw = example(op);
+        let id = cloud.created(op, &raw);
+        let simulation = op.simulation.as_ref().expect("a creation");
+        assert!(id.starts_with(simulation.id_prefix), "{id}");
+        let length = match simulation.id_length {
+            0 => 36,
+            n => n,
+        };
+        assert_eq!(id.len() - simulation.id_prefix.len(), length, "{id}");
+
+        let read = read_back(op, &id, &raw).expect("a read");
+        let items = cloud.read(&read);
+        assert_eq!(items.len(), 1, "{}", op.name);
+        assert_eq!(items[0].id, id);
+        let first = simulation.states.first().map(|s| s.1.to_string());
+        if read.operation.response.resource_status.is_some() {
+            assert_eq!(items[0].status, first, "{}", op.name);
+        }
+        let other = id.replace(|c: char| c.is_ascii_digit(), "x") + "x";
+        let absent = read_back(op, &other, &raw).expect("a read");
+        assert_eq!(cloud.read(&absent), Vec::new(), "{}", op.name);
+        if let Some(by_name) = read_by_name(op, &raw) {
+            assert_eq!(cloud.read(&by_name)[0].id, id, "{}", op.name);
+        }
+    }
+}
+
+#[test]
+fn a_status_changes_with_time_and_the_scale_shortens_it() {
+    let mut seen = 0;
+    for op in creations() {
+        let simulation = op.simulation.as_ref().expect("a creation");
+        for scale in [1.0, 0.5, 0.0] {
+            let settings = Settings {
+                time_scale: scale,
+                ..Settings::default()
+            };
+            let mut cloud = Cloud::new(settings);
+            let raw = example(op);
+            let id = cloud.created(op, &raw);
+            let read = read_back(op, &id, &raw).expect("a read");
+            if read.operation.response.resource_status.is_none() {
+                continue;
+            }
+            for (after, status) in simulation.states {
+                cloud.now = NOW + (f64::from(*after) * scale) as u64;
+                let expected = match scale == 0.0 {
+                    true => simulation.states.last().expect("a state").1,
+                    false => status,
+                };
+                assert_eq!(cloud.read(&read)[0].status.as_deref(), Some(expected));
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 6, "no operation with two statuses was seen");
+}
+
+#[test]
+fn a_client_token_replays_and_a_changed_body_is_refused() {
+    for op in creations().filter(|op| op.token.is_some()) {
+        let mut cloud = Cloud::new(Settings::default());
+        let raw = example(op);
+        let id = cloud.created(op, &raw);
+        cloud.now += 60_000;
+        assert_eq!(cloud.created(op, &raw), id);
+        let mut changed = raw.clone();
+        changed.set("Name", "Another");
+        assert_eq!(cloud.refused(op, &changed), "IdempotentParameterMismatch");
+        assert_ne!(cloud.created(op, &another(op)), id);
+    }
+}
+
+#[test]
+fn a_unique_value_is_taken_within_its_scope_only() {
+    for op in creations() {
+        let Some((unique, scope)) = op.simulation.as_ref().and_then(|s| s.unique) else {
+            continue;
+        };
+        let mut cloud = Cloud::new(Settings::default());
+        cloud.created(op, &example(op));
+        let mut again = another(op);
+        again.set(unique, "116.62.222.10");
+        assert_eq!(cloud.refused(op, &again), "InvalidIpAddress.AlreadyExist");
+        again.set(scope, "cn-beijing");
+        cloud.created(op, &again);
+    }
+}
+
+#[test]
+fn a_quota_ends_creation_with_the_documented_code() {
+    let mut codes = Vec::new();
+    for op in creations() {
+        let settings = Settings {
+            quota: Some(1),
+            ..Settings::default()
+        };
+        let mut cloud = Cloud::new(settings);
+        cloud.created(op, &example(op));
+        codes.push(cloud.refused(op, &another(op)));
+    }
+    assert!(codes.contains(&"CcnAmountLimit".to_string()), "{codes:?}");
+    assert!(
+        codes.contains(&"Resource.QuotaFull".to_string()),
+        "{codes:?}"
+    );
+}
+
+#[test]
+fn broken_rules_get_documented_codes() {
+    for (name, path, text, code) in [
+        ("CreateCloudConnectNetwork", "Name", "1x", "InvalidName"),
+        (
+            "CreateCloudConnectNetwork",
+            "Description",
+            "1",
+            "InvalidDescription",
+        ),
+        (
+            "CreateCloudConnectNetwork",
+            "CidrBlock",
+            "x",
+            "InvalidCidrBlock.Malformed",
+        ),
+        ("CreateCen", "Tag.1.Value", "aliyun", "InvalidTagValue"),
+        ("CreateCen", "ProtectionLevel", "FULL", "InvalidParameter"),
+        (
+            "CreateCustomerGateway",
+            "IpAddress",
+            "1.2.3",
+            "InvalidIpAddress.WrongFormat",
+        ),
+        ("CreateCustomerGateway", "RegionId", "", "MissingRegionId"),
+        (
+            "CreateExpressCloudConnection",
+            "Bandwidth",
+            "3",
+            "InvalidBandwidth.Malformed",
+        ),
+        (
+            "CreateCloudConnection",
+            "cloud_connection.name",
+            "",
+            "InvalidParameter",
+        ),
+    ] {
+        let op = find(name).expect("an operation");
+        let mut raw = example(op);
+        raw.set(path, text);
+        // Past the client's own check, as a client without one sends it.
+        let request = encode(&check(op, &raw).checked);
+        let response = Cloud::new(Settings::default())
+            .send(&request)
+            .expect("an answer");
+        match decode(op, &response) {
+            Answer::Rejected(refusal) => {
+                assert_eq!(refusal.code, code, "{name} {path}");
+                let provider = op.service.provider;
+                let hex = |c: char| c.is_ascii_hexdigit() || c == '-';
+                let id = refusal.request_id.expect("a request id");
+                assert!(id.chars().all(hex), "{id}");
+                assert_eq!(
+                    id.len(),
+                    if provider == Provider::Alibaba {
+                        36
+                    } else {
+                        32
+                    }
+                );
+            }
+            other => panic!("{name} {path}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_seed_example_without_the_required_switch_is_accepted() {
+    let op = find("CreateCloudConnectNetwork").expect("an operation");
+    let mut raw = Raw::new();
+    raw.set("Name", "DocTest");
+    let request = encode(&check(op, &raw).checked);
+    let response = Cloud::new(Settings::default())
+        .send(&request)
+        .expect("an answer");
+    assert!(
+        matches!(decode(op, &response), Answer::Created(_)),
+        "{response:?}"
+    );
+}
+
+#[test]
+fn every_fault_strikes_by_name_and_by_setting() {
+    for op in creations() {
+        for info in FAULTS {
+            let mut raw = example(op);
+            raw.set(name_path(op), &format!("a-{}", info.sentinel));
+            let request = encode(&checked(op, &raw));
+            let by_name = Cloud::new(Settings::default())
+                .sandbox
+                .handle(&request, NOW, 1);
+            let settings = Settings {
+                fault: Some(info.fault),
+                ..Settings::default()
+            };
+            let by_setting = Cloud::new(settings).sandbox.handle(&request, NOW, 1);
+            assert_eq!(by_name, by_setting, "{} {}", op.name, info.name);
+            assert_eq!(by_name.delay_ms > 0, info.fault == Fault::Slow);
+            let answer = by_name.response.as_ref().map(|r| decode(op, r));
+            let what = format!("{} {}: {answer:?}", op.name, info.name);
+            match (info.fault, answer) {
+                (Fault::Throttle, Some(Answer::NotExecuted(_)))
+                | (Fault::Error | Fault::Html, Some(Answer::Unknown(_)))
+                | (Fault::Slow, Some(Answer::Created(_)))
+                | (Fault::Lost, None) => {}
+                (Fault::Forbidden | Fault::Quota, Some(Answer::Rejected(refusal))) => {
+                    let known = tieline_catalog::errors::find(op, &refusal.code);
+                    assert!(known.is_some(), "{what}");
+                }
+                _ => panic!("{what}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_lost_answer_was_executed_and_the_token_gets_it_back() {
+    for op in creations() {
+        let mut cloud = Cloud::new(Settings::default());
+        let mut raw = example(op);
+        raw.set(name_path(op), "a-fault-lost");
+        let request = encode(&checked(op, &raw));
+        assert_eq!(cloud.send(&request), None);
+        assert_eq!(
+            cloud.sandbox.handle(&request, NOW, 2).response.is_some(),
+            op.token.is_some()
+        );
+        if let Some(read) = read_by_name(op, &raw) {
+            assert!(!cloud.read(&read).is_empty(), "{}", op.name);
+        }
+    }
+}
+
+#[test]
+fn older_clients_get_xml_and_every_answer_decodes_from_it() {
+    for op in creations().filter(|op| op.service.provider == Provider::Alibaba) {
+        let mut cloud = Cloud::new(Settings::default());
+        let older = |checked: &Checked| {
+            let mut request = encode(checked);
+            request.headers.clear();
+            let own = [
+                ("Action", checked.operation.name),
+                ("Version", op.service.version),
+            ];
+            let own = own.iter().map(|(n, v)| (n.to_string(), v.to_string()));
+            request.query.extend(own);
+            request
+        };
+        let mut raw = example(op);
+        raw.set("Name", "name-一");
+        let response = cloud.send(&older(&checked(op, &raw))).expect("an answer");
+        assert_eq!(response.content_type, "text/xml;charset=utf-8");
+        let start = format!("<{}Response>", op.name);
+        assert!(response.body.starts_with(&start), "{}", response.body);
+        let Answer::Created(created) = decode(op, &response) else {
+            panic!("{response:?}")
+        };
+        let read = read_back(op, &created.id, &raw).expect("a read");
+        let response = cloud.send(&older(&read)).expect("an answer");
+        match decode_read(read.operation, &response) {
+            Found::Items(items) => assert_eq!(items[0].id, created.id),
+            other => panic!("{}: {other:?} {}", op.name, response.body),
+        }
+        let mut wrong = check(op, &raw).checked;
+        wrong.values.retain(|(name, _)| *name != "Name");
+        wrong
+            .values
+            .push(("Name", tieline_catalog::Value::Text("http://x".into())));
+        let response = cloud.send(&older(&wrong)).expect("an answer");
+        assert!(
+            response.body.starts_with("<Error><RequestId>"),
+            "{}",
+            response.body
+        );
+        assert!(matches!(decode(op, &response), Answer::Rejected(_)));
+    }
+}
+
+#[test]
+fn lists_are_paged_and_filtered() {
+    for entry in entries() {
+        let op = &entry.create;
+        if op.simulation.as_ref().is_some_and(|s| s.unique.is_some()) {
+            continue;
+        }
+        let mut cloud = Cloud::new(Settings::default());
+        for n in 0..12 {
+            let mut raw = example(op);
+            raw.set(name_path(op), &format!("name-{n}"));
+            if let Some(token) = op.token {
+                raw.set(token, &format!("token-{n}"));
+            }
+            cloud.created(op, &raw);
+        }
+        for read in entry.reads.iter().filter(|r| r.response.list.is_some()) {
+            let mut raw = example(read);
+            raw.remove("Filter");
+            let (size, second) = match read.service.provider {
+                Provider::Alibaba => ("PageSize", "PageNumber"),
+                Provider::Huawei => ("limit", "marker"),
+            };
+            raw.set(size, "5");
+            for (path, text) in [("RegionId", "cn-hangzhou")] {
+                if read.params.iter().any(|p| p.name == path) {
+                    raw.set(path, text);
+                }
+            }
+            let first = cloud.read(&checked(read, &raw));
+            assert_eq!(first.len(), 5, "{}", read.name);
+            let next = match read.service.provider {
+                Provider::Alibaba => "3".to_string(),
+                Provider::Huawei => first[4].id.clone(),
+            };
+            raw.set(second, &next);
+            let later = cloud.read(&checked(read, &raw));
+            let expected = if next == "3" { 2 } else { 5 };
+            assert_eq!(later.len(), expected, "{}", read.name);
+            assert!(later.iter().all(|item| !first.contains(item)));
+        }
+    }
+}
+
+#[test]
+fn the_store_survives_json_without_personal_data() {
+    for op in creations() {
+        let mut cloud = Cloud::new(Settings::default());
+        let mut raw = example(op);
+        let personal = op.params.iter().find(|p| p.name == "ContactTel");
+        if personal.is_some() {
+            raw.set("ContactTel", "13800138000");
+        }
+        let id = cloud.created(op, &raw);
+        let json = serde_json::to_string(cloud.sandbox.store()).expect("JSON");
+        assert!(!json.contains("13800138000"), "{json}");
+        let mut later = Cloud::new(Settings::default());
+        later
+            .sandbox
+            .restore(serde_json::from_str(&json).expect("a store"));
+        let read = read_back(op, &id, &raw).expect("a read");
+        assert_eq!(later.read(&read)[0].id, id);
+    }
+}
+
+#[test]
+fn another_account_sees_nothing() {
+    for op in creations() {
+        let Some(account) = op.params.iter().find(|p| p.control == Control::Account) else {
+            continue;
+        };
+        let mut cloud = Cloud::new(Settings::default());
+        let mut raw = example(op);
+        let id = cloud.created(op, &raw);
+        raw.set(account.name, "another");
+        let read = read_back(op, &id, &raw).expect("a read");
+        assert_eq!(cloud.read(&read), Vec::new());
+    }
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[A-Za-z.1-9]{0,12}",
+        Just("fault-lost".to_string()),
+        prop::sample::select(
+            operations()
+                .map(|op| op.name.to_string())
+                .collect::<Vec<_>>()
+        ),
+        prop::sample::select(vec![
+            "Action",
+            "Version",
+            "Format",
+            "XML",
+            "RegionId",
+            "PageNumber",
+            "PageSize",
+            "marker",
+            "Filter.1.Key",
+            "Filter.1.Value.1",
+            "Tag.1.Key",
+            "Name",
+            "18446744073709551615",
+            "x-acs-action",
+            "x-acs-version",
+            "2016-04-28",
+            "2017-09-12",
+            "2018-03-13",
+        ])
+        .prop_map(str::to_string),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn no_request_makes_it_panic(
+        method in prop_oneof![Just("GET".to_string()), Just("POST".to_string()), any::<String>()],
+        path in prop_oneof![
+            Just("/".to_string()),
+            text().prop_map(|t| format!("/v3/{t}/ccaas/cloud-connections")),
+            any::<String>(),
+        ],
+        query in prop::collection::vec((text(), text()), 0..8),
+        headers in prop::collection::vec((text(), text()), 0..4),
+        body in prop_oneof![Just("{}".to_string()), any::<String>()],
+        now in any::<u64>(),
+        entropy in any::<u128>(),
+    ) {
+        let request = Request { method, host: "h".into(), path, query, headers, body };
+        let mut sandbox = Sandbox::new(Settings::default());
+        let first = sandbox.handle(&request, now, entropy);
+        prop_assert!(first.response.is_none_or(|r| (200..600).contains(&r.status)));
+        sandbox.handle(&request, 0, entropy);
+    }
+
+    #[test]
+    fn changed_values_are_answered_with_an_id_or_a_code(
+        index in 0usize..5,
+        changes in prop::collection::vec((0usize..12, text()), 0..4),
+    ) {
+        let op = creations().nth(index).expect("five creations");
+        let mut raw = example(op);
+        let paths: Vec<String> = raw.leaves().into_iter().map(|(path, _)| path).collect();
+        for (at, text) in &changes {
+            raw.set(&paths[at % paths.len()], text);
+        }
+        let request = encode(&check(op, &raw).checked);
+        let valid = check(op, &raw).valid().is_ok();
+        let reply = Sandbox::new(Settings::default()).handle(&request, NOW, 5);
+        if let (true, Some(response)) = (valid, &reply.response) {
+            let created = matches!(decode(op, response), Answer::Created(_));
+            prop_assert!(created || op.action != Action::Create, "{:?}", response);
+        }
+    }
+}
