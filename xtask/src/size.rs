@@ -1,0 +1,343 @@
+//! `cargo xtask size`: what a first visit transfers, against the budget and another revision.
+//!
+//! The other revision is built in a worktree below `target/`, with the same tools and the same
+//! cargo cache, because a stored number would be as old as the last time someone stored it. What
+//! was measured of a revision is kept there and not built again.
+
+use crate::args::Args;
+use crate::run::{command, loudly, output, quietly};
+use crate::ui::{say, table};
+use anyhow::{bail, Context, Result};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The most that a first visit may transfer, in bytes, all files in brotli 11.
+const BUDGET: usize = 150_000;
+
+/// One file of the built page.
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
+    /// The name without its hash, so that two builds can be compared.
+    name: String,
+    raw: usize,
+    brotli: usize,
+    /// Whether a first visit loads it: index.html itself and what it names. The rest is loaded
+    /// when the user asks for it.
+    first: bool,
+}
+
+/// Runs the task; an xtask that was built without brotli builds one with it first.
+pub fn main(words: &[String]) -> Result<()> {
+    if !cfg!(feature = "size") {
+        let mut cargo = command("cargo");
+        cargo.args(["run", "--quiet", "--package", "xtask", "--features", "size"]);
+        // Brotli's best compression takes a minute in an unoptimised build.
+        cargo.args(["--release", "--", "size"]).args(words);
+        return loudly("size", &mut cargo);
+    }
+    let mut args = Args::new(words);
+    let build = !args.flag("--no-build");
+    let compare = args.optional_value("--compare");
+    args.done()?;
+
+    let dist = crate::root().join("dist");
+    if build {
+        crate::setup::for_page(|| Ok(()))?;
+        say("size", "building the release page");
+        quietly("size", &mut crate::test::trunk_release())?;
+    }
+    let now = weigh(&dist).context("cannot weigh dist/; `trunk build --release` makes it")?;
+    let mut before = None;
+    if let Some(revision) = compare {
+        // The difference is an extra: a revision that does not build must not fail this one.
+        match other_revision(revision.as_deref()) {
+            Ok((name, entries)) => {
+                println!("difference: to {name}");
+                before = Some(entries);
+            }
+            Err(error) => println!("difference: not known ({error:#})"),
+        }
+    }
+    println!("{}", report(&now, before.as_deref()));
+    let total = first_load(&now);
+    if total > BUDGET {
+        bail!(
+            "the first load is {} bytes over its budget of {BUDGET}",
+            total - BUDGET
+        );
+    }
+    Ok(())
+}
+
+fn first_load(entries: &[Entry]) -> usize {
+    entries
+        .iter()
+        .filter(|entry| entry.first)
+        .map(|entry| entry.brotli)
+        .sum()
+}
+
+fn report(now: &[Entry], before: Option<&[Entry]>) -> String {
+    let mut headings = vec!["file".to_string(), "raw".into(), "brotli 11".into()];
+    headings.extend(before.map(|_| "difference".to_string()));
+    let line = |name: &str, raw: usize, brotli: usize, old: Option<usize>| {
+        let mut row = vec![name.to_string(), raw.to_string(), brotli.to_string()];
+        if before.is_some() {
+            row.push(match old {
+                Some(old) => format!("{:+}", brotli as i64 - old as i64),
+                None => "new".to_string(),
+            });
+        }
+        row
+    };
+    let mut rows = vec![headings];
+    for first in [true, false] {
+        let part: Vec<_> = now.iter().filter(|entry| entry.first == first).collect();
+        if part.is_empty() {
+            continue;
+        }
+        if !first {
+            rows.push(vec!["loaded later:".to_string()]);
+        }
+        for entry in &part {
+            let same = |old: &&Entry| old.name == entry.name;
+            let old = before.and_then(|old| old.iter().find(same));
+            rows.push(line(
+                &entry.name,
+                entry.raw,
+                entry.brotli,
+                old.map(|old| old.brotli),
+            ));
+        }
+        if first {
+            let raw = part.iter().map(|entry| entry.raw).sum();
+            rows.push(line(
+                "first load",
+                raw,
+                first_load(now),
+                before.map(first_load),
+            ));
+        }
+    }
+    let total = first_load(now);
+    let gone = before
+        .unwrap_or_default()
+        .iter()
+        .filter(|old| now.iter().all(|entry| entry.name != old.name));
+    let gone: String = gone
+        .map(|old| format!("gone: {} ({})\n", old.name, old.brotli))
+        .collect();
+    let percent = total as f64 * 100.0 / BUDGET as f64;
+    format!(
+        "{}{gone}budget {BUDGET}, used {total} ({percent:.1} %)",
+        table(&rows)
+    )
+}
+
+fn weigh(dist: &Path) -> Result<Vec<Entry>> {
+    let index = std::fs::read_to_string(dist.join("index.html")).context("dist/index.html")?;
+    let mut entries = Vec::new();
+    let mut folders = vec![dist.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let bytes = std::fs::read(&path)?;
+            let name = path
+                .strip_prefix(dist)?
+                .to_string_lossy()
+                .replace('\\', "/");
+            entries.push(Entry {
+                // The glue imports its snippets at once.
+                first: name == "index.html"
+                    || index.contains(&name)
+                    || name.starts_with("snippets/"),
+                raw: bytes.len(),
+                brotli: brotli_size(&bytes)?,
+                name: without_hash(&name),
+            });
+        }
+    }
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(entries)
+}
+
+/// A name without the hash that Trunk puts into it: `app-0123456789abcdef_bg.wasm` → `app_bg.wasm`.
+fn without_hash(name: &str) -> String {
+    let is_hash = |text: &str| text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    for (at, _) in name.match_indices('-') {
+        if name.get(at + 1..at + 17).is_some_and(is_hash) {
+            return format!("{}{}", &name[..at], &name[at + 17..]);
+        }
+    }
+    name.to_string()
+}
+
+#[cfg(feature = "size")]
+fn brotli_size(bytes: &[u8]) -> Result<usize> {
+    use std::io::Write;
+    let mut writer = brotli::CompressorWriter::new(Vec::new(), 64 * 1024, 11, 22);
+    writer.write_all(bytes)?;
+    Ok(writer.into_inner().len())
+}
+
+#[cfg(not(feature = "size"))]
+fn brotli_size(_: &[u8]) -> Result<usize> {
+    bail!("this xtask was built without its feature `size`")
+}
+
+/// The sizes of another revision and the name to show for it.
+fn other_revision(revision: Option<&str>) -> Result<(String, Vec<Entry>)> {
+    let commit = match revision {
+        Some(revision) => {
+            commit_of(revision).with_context(|| format!("git knows no `{revision}`"))?
+        }
+        None => base_commit().context("there is no earlier commit here")?,
+    };
+    let title =
+        output(command("git").args(["log", "-1", "--format=%h %s", &commit])).unwrap_or_default();
+    let kept = crate::target_dir()
+        .join("size")
+        .join(format!("{commit}.txt"));
+    if let Ok(text) = std::fs::read_to_string(&kept) {
+        return Ok((title.trim().to_string(), parse_kept(&text)));
+    }
+    let entries = build_revision(&commit)?;
+    if let Some(folder) = kept.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(&kept, keep(&entries))?;
+    Ok((title.trim().to_string(), entries))
+}
+
+fn build_revision(commit: &str) -> Result<Vec<Entry>> {
+    say("size", &format!("building {commit} to compare with"));
+    // Inside the checkout, so that its rustup override holds there as well.
+    let tree = crate::root().join("target/size-tree");
+    let remove = || {
+        quietly(
+            "size",
+            command("git")
+                .args(["worktree", "remove", "--force"])
+                .arg(&tree),
+        )
+    };
+    if tree.exists() {
+        remove()?;
+    }
+    let add = ["worktree", "add", "--detach", "--quiet"];
+    quietly("size", command("git").args(add).arg(&tree).arg(commit))?;
+    let mut trunk = crate::test::trunk_release();
+    trunk
+        .current_dir(&tree)
+        .env("CARGO_TARGET_DIR", crate::target_dir());
+    let entries = quietly("size", &mut trunk).and_then(|()| weigh(&tree.join("dist")));
+    remove()?;
+    entries
+}
+
+/// What a change is compared with: the last commit on main, or the one before when that is what is
+/// checked out.
+fn base_commit() -> Option<String> {
+    let head = commit_of("HEAD")?;
+    ["origin/main", "main", "HEAD~1"]
+        .iter()
+        .filter_map(|name| commit_of(name))
+        .find(|commit| *commit != head)
+}
+
+fn commit_of(revision: &str) -> Option<String> {
+    let name = format!("{revision}^{{commit}}");
+    let commit = output(command("git").args(["rev-parse", "--verify", "--quiet", &name]))?;
+    Some(commit.trim().to_string())
+}
+
+fn keep(entries: &[Entry]) -> String {
+    let line = |e: &Entry| format!("{} {} {} {}\n", e.raw, e.brotli, e.first, e.name);
+    entries.iter().map(line).collect()
+}
+
+fn parse_kept(text: &str) -> Vec<Entry> {
+    let entry = |line: &str| {
+        let mut words = line.splitn(4, ' ');
+        Some(Entry {
+            raw: words.next()?.parse().ok()?,
+            brotli: words.next()?.parse().ok()?,
+            first: words.next()? == "true",
+            name: words.next()?.to_string(),
+        })
+    };
+    let by_name: BTreeMap<_, _> = text
+        .lines()
+        .filter_map(entry)
+        .map(|e| (e.name.clone(), e))
+        .collect();
+    by_name.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(name: &str, brotli: usize, first: bool) -> Entry {
+        Entry {
+            name: name.into(),
+            raw: brotli * 3,
+            brotli,
+            first,
+        }
+    }
+
+    #[test]
+    fn hashes_leave_the_names() {
+        assert_eq!(
+            without_hash("tieline-5c81b697277c2ebd_bg.wasm"),
+            "tieline_bg.wasm"
+        );
+        assert_eq!(without_hash("start-ea77a78495f481aa.js"), "start.js");
+        assert_eq!(without_hash("a-b.js"), "a-b.js");
+        assert_eq!(
+            without_hash("snippets/x-0123456789abcdef/a.js"),
+            "snippets/x/a.js"
+        );
+    }
+
+    #[test]
+    fn the_report_tells_total_difference_and_what_is_later() {
+        let now = [
+            entry("a.js", 100, true),
+            entry("b.wasm", 900, true),
+            entry("late.js", 50, false),
+        ];
+        let before = [entry("a.js", 120, true), entry("old.css", 5, true)];
+        let text = report(&now, Some(&before));
+        let total = text
+            .lines()
+            .find(|line| line.starts_with("first load"))
+            .unwrap();
+        assert_eq!(
+            total.split_whitespace().collect::<Vec<_>>()[2..],
+            ["3000", "1000", "+875"]
+        );
+        assert!(text.contains("-20") && text.contains("new"), "{text}");
+        assert!(text.contains("gone: old.css (5)"), "{text}");
+        assert!(text.find("loaded later").unwrap() < text.find("late.js").unwrap());
+        assert!(!report(&now, None).contains("difference"));
+    }
+
+    #[test]
+    fn kept_sizes_come_back() {
+        let entries = vec![entry("a b.js", 7, true), entry("c", 0, false)];
+        assert_eq!(parse_kept(&keep(&entries)), entries);
+        assert_eq!(parse_kept("rubbish\n"), []);
+    }
+
+    #[cfg(feature = "size")]
+    #[test]
+    fn brotli_compresses() {
+        assert!(brotli_size(&[b'a'; 10_000]).unwrap() < 100);
+    }
+}

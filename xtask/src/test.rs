@@ -1,0 +1,203 @@
+//! `cargo xtask test`: every check there is, or those that are named.
+
+use crate::args::Args;
+use crate::run::{command, interrupted, loudly};
+use crate::setup::ForTests;
+use crate::ui::{clock, say, table};
+use crate::{serve, setup};
+use anyhow::{bail, Result};
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+const NAMES: [&str; 6] = ["fmt", "clippy", "unit", "integration", "sdk", "browser"];
+
+/// The steps that were done, and how they ended.
+#[derive(Default)]
+struct Report {
+    rows: Vec<(String, Result<(), String>, Duration)>,
+}
+
+/// Runs the task.
+pub fn main(words: &[String]) -> Result<()> {
+    let names = Args::new(words).names()?;
+    if let Some(unknown) = names.iter().find(|name| !NAMES.contains(&name.as_str())) {
+        bail!(
+            "there is no check `{unknown}`; there are: {}",
+            NAMES.join(" ")
+        );
+    }
+    let wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
+
+    let mut report = Report::default();
+    let mut tools = None;
+    report.step("setup", || {
+        tools = Some(setup::for_tests()?);
+        Ok(())
+    });
+    if let Some(tools) = tools {
+        checks(&mut report, &wanted, &tools);
+    }
+    report.end()
+}
+
+fn checks(report: &mut Report, wanted: &dyn Fn(&str) -> bool, tools: &ForTests) {
+    if wanted("fmt") {
+        report.run("fmt", cargo("fmt --all --check"));
+    }
+    if wanted("clippy") {
+        report.run(
+            "clippy, native",
+            cargo("clippy --workspace --all-targets --features xtask/size -- -D warnings"),
+        );
+        report.run(
+            "clippy, wasm",
+            cargo(
+                "clippy --target wasm32-unknown-unknown --package tieline --package tieline-catalog \
+                 --package tieline-sandbox -- -D warnings",
+            ),
+        );
+    }
+    if wanted("unit") {
+        report.run("unit tests", cargo("test --workspace --lib --bins"));
+        report.run("documentation tests", cargo("test --workspace --doc"));
+    }
+    let page = wanted("integration") || wanted("browser");
+    if page || wanted("sdk") {
+        report.run("build the proxy", cargo("build --package tieline-proxy"));
+    }
+    if page {
+        report.run("build the page", trunk_release());
+    }
+    if wanted("integration") {
+        let others = other_test_files(&crate::root());
+        let tests = others.iter().map(|name| format!(" --test {name}"));
+        let line = format!("test --workspace{}", tests.collect::<String>());
+        if !others.is_empty() {
+            report.run("integration tests", with_paths(cargo(&line), tools));
+        }
+    }
+    for (name, step) in [("sdk", "SDK tests"), ("browser", "browser tests")] {
+        if wanted(name) {
+            let line = format!("test --package tieline --test {name}");
+            report.run(step, with_paths(cargo(&line), tools));
+        }
+    }
+}
+
+/// Trunk's release build of the page into `dist/`.
+pub fn trunk_release() -> Command {
+    let mut trunk = command("trunk");
+    trunk.args(["build", "--release"]);
+    trunk
+}
+
+fn cargo(line: &str) -> Command {
+    let mut cargo = command("cargo");
+    cargo.args(line.split_whitespace());
+    cargo
+}
+
+/// Tells the tests where everything is. Without these variables they skip what they cannot do, so
+/// here, where nothing may be skipped, all are set.
+fn with_paths(mut command: Command, tools: &ForTests) -> Command {
+    command
+        .env("TIELINE_PROXY_BIN", serve::proxy_binary(false))
+        .env("TIELINE_DIST", crate::root().join("dist"))
+        .env("TIELINE_CHROME", &tools.browser.chrome)
+        .env("TIELINE_CHROMEDRIVER", &tools.browser.driver)
+        .env("TIELINE_PYTHON", &tools.python);
+    command
+}
+
+/// The names of all integration tests, in the page's package and in the crates, that are not a
+/// check of their own.
+fn other_test_files(root: &Path) -> Vec<String> {
+    let mut folders = vec![root.join("tests")];
+    if let Ok(crates) = std::fs::read_dir(root.join("crates")) {
+        folders.extend(crates.flatten().map(|entry| entry.path().join("tests")));
+    }
+    let mut names = Vec::new();
+    for entry in folders
+        .iter()
+        .flat_map(std::fs::read_dir)
+        .flatten()
+        .flatten()
+    {
+        let path = entry.path();
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let rust = path.extension().is_some_and(|extension| extension == "rs");
+        if rust && !NAMES.contains(&stem.as_ref()) {
+            names.push(stem.into_owned());
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+impl Report {
+    fn run(&mut self, name: &str, mut command: Command) {
+        self.step(name, || loudly(name, &mut command));
+    }
+
+    fn step(&mut self, name: &str, work: impl FnOnce() -> Result<()>) {
+        if interrupted() {
+            return;
+        }
+        println!();
+        say(name, "begins");
+        let began = Instant::now();
+        let result = work().map_err(|error| format!("{error:#}"));
+        if let Err(error) = &result {
+            say(name, &format!("FAILED: {error}"));
+        }
+        self.rows.push((name.to_string(), result, began.elapsed()));
+    }
+
+    fn end(self) -> Result<()> {
+        let row = |(name, result, time): &(String, Result<(), String>, Duration)| {
+            let word = if result.is_ok() { "ok" } else { "FAILED" };
+            vec![name.clone(), clock(*time), word.to_string()]
+        };
+        let rows: Vec<_> = self.rows.iter().map(row).collect();
+        println!("\n{}", table(&rows));
+        let failed: Vec<_> = self
+            .rows
+            .iter()
+            .filter(|(_, result, _)| result.is_err())
+            .map(|(name, ..)| name.as_str())
+            .collect();
+        if interrupted() {
+            bail!("stopped");
+        }
+        if failed.is_empty() {
+            return Ok(());
+        }
+        bail!("failed: {}", failed.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checks_with_a_name_of_their_own_are_not_run_twice() {
+        let names = other_test_files(&crate::root());
+        assert!(
+            !names.iter().any(|name| NAMES.contains(&name.as_str())),
+            "{names:?}"
+        );
+    }
+
+    #[test]
+    fn a_failed_step_fails_the_whole() {
+        let mut report = Report::default();
+        report.step("good", || Ok(()));
+        report.step("bad", || bail!("broken"));
+        report.step("after", || Ok(()));
+        assert_eq!(report.rows.len(), 3);
+        assert_eq!(report.end().unwrap_err().to_string(), "failed: bad");
+    }
+}
