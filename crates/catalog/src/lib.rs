@@ -9,9 +9,11 @@ pub mod answer;
 pub mod check;
 pub mod errors;
 pub mod input;
+mod json;
 pub mod model;
 pub mod operations;
 pub mod problem;
+pub mod rules;
 pub mod text;
 pub mod wire;
 

@@ -138,6 +138,21 @@ pub struct Operation {
     pub simulation: Option<Simulation>,
 }
 
+impl std::fmt::Debug for Operation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// Names are unique in the catalog, so they tell operations apart.
+impl PartialEq for Operation {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Operation {}
+
 /// Where a top-level parameter travels.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {

@@ -1,8 +1,8 @@
 //! CreateCustomerGateway: Alibaba Cloud VPC, version 2016-04-28.
 
 use super::shared::*;
-use crate::check::SPECIAL_ADDRESSES;
 use crate::model::*;
+use crate::rules::SPECIAL_ADDRESSES;
 use crate::text::t;
 
 static DOCUMENT: Document = Document {

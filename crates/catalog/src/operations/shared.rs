@@ -115,7 +115,7 @@ pub const fn description_rules(line: u16) -> [Rule; 4] {
 /// A limit that today's vendor documents state lower than the seed.
 pub const fn limit_today(max: usize) -> Rule {
     Rule::warning(
-        Check::Length { min: 1, max },
+        Check::Length { min: 0, max },
         Source::Fact("wire-facts.md section 1 (D)"),
     )
     .note(t(

@@ -1,0 +1,203 @@
+//! JSON read by an operation's schema, strictly: [`Raw::from_json`].
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use crate::check::{find_param, join, Violation};
+use crate::input::Raw;
+use crate::model::*;
+use crate::text::Message;
+
+impl Raw {
+    /// Reads a JSON object of parameters by wire name, by the operation's schema.
+    ///
+    /// # Errors
+    /// All of: malformed JSON (`json`), a repeated name (`repeated`), an unknown one (`unknown`), a
+    /// value of the wrong type (`type`), each naming its wire path.
+    pub fn from_json(op: &'static Operation, json: &str) -> Result<Raw, Vec<Violation>> {
+        let tree: Tree = serde_json::from_str(json).map_err(|error| {
+            vec![Violation::shape(
+                "",
+                "json",
+                Message::new(
+                    format!("The body is not a JSON object: {error}. Send an object of parameters by wire name."),
+                    format!("请求体不是 JSON 对象：{error}。请以参数名为键发送一个对象。"),
+                ),
+            )]
+        })?;
+        let mut violations = Vec::new();
+        let raw = match tree {
+            Tree::Object(members) => members_of(op, op.params, members, "", &mut violations),
+            other => {
+                wrong_type("", "a JSON object", "JSON 对象", &other, &mut violations);
+                Raw::new()
+            }
+        };
+        if violations.is_empty() {
+            Ok(raw)
+        } else {
+            Err(violations)
+        }
+    }
+}
+
+/// JSON with every member kept, so that a repeated name is seen instead of silently lost.
+enum Tree {
+    Null,
+    Boolean(bool),
+    Integer(String),
+    Fraction,
+    Text(String),
+    List(Vec<Tree>),
+    Object(Vec<(String, Tree)>),
+}
+
+impl<'de> Deserialize<'de> for Tree {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TreeVisitor;
+        impl<'de> Visitor<'de> for TreeVisitor {
+            type Value = Tree;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("JSON")
+            }
+            fn visit_unit<E>(self) -> Result<Tree, E> {
+                Ok(Tree::Null)
+            }
+            fn visit_bool<E>(self, v: bool) -> Result<Tree, E> {
+                Ok(Tree::Boolean(v))
+            }
+            fn visit_i64<E>(self, v: i64) -> Result<Tree, E> {
+                Ok(Tree::Integer(v.to_string()))
+            }
+            fn visit_u64<E>(self, v: u64) -> Result<Tree, E> {
+                Ok(Tree::Integer(v.to_string()))
+            }
+            fn visit_f64<E>(self, _: f64) -> Result<Tree, E> {
+                Ok(Tree::Fraction)
+            }
+            fn visit_str<E>(self, v: &str) -> Result<Tree, E> {
+                Ok(Tree::Text(v.to_string()))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Tree, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = seq.next_element()? {
+                    items.push(item);
+                }
+                Ok(Tree::List(items))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Tree::Object(members))
+            }
+        }
+        deserializer.deserialize_any(TreeVisitor)
+    }
+}
+
+fn members_of(
+    op: &Operation,
+    params: &'static [Param],
+    members: Vec<(String, Tree)>,
+    path: &str,
+    violations: &mut Vec<Violation>,
+) -> Raw {
+    let mut seen: Vec<(String, Raw)> = Vec::new();
+    for (name, tree) in members {
+        let here = join(path, &name);
+        if seen.iter().any(|(other, _)| *other == name) {
+            violations.push(Violation::shape(
+                &here,
+                "repeated",
+                Message::new(
+                    format!("{here} is given more than once. Send it once."),
+                    format!("{here} 重复出现。请只发送一次。"),
+                ),
+            ));
+            continue;
+        }
+        let value = match find_param(params, &name) {
+            Some(param) => by_kind(op, param, tree, &here, violations),
+            None => {
+                violations.push(Violation::unknown(op, params, &here));
+                Raw::Text(String::new())
+            }
+        };
+        seen.push((name, value));
+    }
+    Raw::Object(seen)
+}
+
+fn by_kind(
+    op: &Operation,
+    param: &'static Param,
+    tree: Tree,
+    path: &str,
+    violations: &mut Vec<Violation>,
+) -> Raw {
+    match (&param.kind, tree) {
+        (Kind::Text, Tree::Text(text)) | (Kind::Integer, Tree::Integer(text)) => Raw::Text(text),
+        (Kind::Boolean, Tree::Boolean(value)) => Raw::Text(value.to_string()),
+        (Kind::Object(params), Tree::Object(members)) => {
+            members_of(op, params, members, path, violations)
+        }
+        (Kind::List { item, .. }, Tree::List(trees)) => Raw::List(
+            trees
+                .into_iter()
+                .enumerate()
+                .map(|(i, tree)| {
+                    by_kind(
+                        op,
+                        item,
+                        tree,
+                        &join(path, &(i + 1).to_string()),
+                        violations,
+                    )
+                })
+                .collect(),
+        ),
+        (kind, tree) => {
+            let (en, zh) = kind.noun();
+            wrong_type(path, en, zh, &tree, violations);
+            Raw::Text(String::new())
+        }
+    }
+}
+
+fn wrong_type(path: &str, en: &str, zh: &str, tree: &Tree, violations: &mut Vec<Violation>) {
+    let (found, found_zh) = match tree {
+        Tree::Null => ("null", "null"),
+        Tree::Boolean(_) => ("a boolean", "布尔值"),
+        Tree::Integer(_) => ("a number", "数字"),
+        Tree::Fraction => ("a fractional number", "小数"),
+        Tree::Text(_) => ("a string", "字符串"),
+        Tree::List(_) => ("an array", "数组"),
+        Tree::Object(_) => ("an object", "对象"),
+    };
+    let name = if path.is_empty() { "The body" } else { path };
+    let name_zh = if path.is_empty() { "请求体" } else { path };
+    violations.push(Violation::shape(
+        path,
+        "type",
+        Message::new(
+            format!("{name} must be {en}, not {found}."),
+            format!("{name_zh} 必须是{zh}，而不是{found_zh}。"),
+        ),
+    ));
+}
+
+impl Kind {
+    /// What a JSON value of this kind is called, in English and Chinese.
+    pub const fn noun(&self) -> (&'static str, &'static str) {
+        match self {
+            Kind::Text => ("a string", "字符串"),
+            Kind::Integer => ("a whole number", "整数"),
+            Kind::Boolean => ("true or false", "true 或 false"),
+            Kind::List { .. } => ("an array", "数组"),
+            Kind::Object(_) => ("an object", "对象"),
+        }
+    }
+}

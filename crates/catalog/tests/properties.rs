@@ -1,0 +1,172 @@
+//! Properties over the whole catalog: nothing panics, and what is encoded parses back.
+
+use proptest::prelude::*;
+use tieline_catalog::answer::{decode, decode_read};
+use tieline_catalog::model::*;
+use tieline_catalog::operations::operations;
+use tieline_catalog::wire::{encode, parse, parse_query, Request, Response};
+use tieline_catalog::{check, Raw};
+
+/// A text that has a chance to pass a rule, and often does not.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z][a-z0-9-]{1,12}",
+        "\\PC{0,20}",
+        "[\\x00-\\x7f]{0,10}",
+        Just("10.0.0.0/8".to_string()),
+        Just("116.62.222.1".to_string()),
+        Just("网关 +&=?#/..%2F😀".to_string()),
+        Just("true".to_string()),
+        Just("-7".to_string()),
+    ]
+}
+
+/// Every leaf path of an operation; lists with two items.
+fn leaf_paths(op: &'static Operation) -> Vec<(String, &'static Param)> {
+    fn walk(params: &'static [Param], path: &str, out: &mut Vec<(String, &'static Param)>) {
+        for param in params {
+            one(param, &tieline_catalog::check::join(path, param.name), out);
+        }
+    }
+    fn one(param: &'static Param, path: &str, out: &mut Vec<(String, &'static Param)>) {
+        match param.kind {
+            Kind::Object(members) => walk(members, path, out),
+            Kind::List { item, .. } => {
+                for n in 1..=2 {
+                    one(item, &format!("{path}.{n}"), out);
+                }
+            }
+            _ => out.push((path.to_string(), param)),
+        }
+    }
+    let mut out = Vec::new();
+    walk(op.params, "", &mut out);
+    out
+}
+
+/// An operation with any subset of its leaves set, to a value of its list, its example or any text.
+fn input() -> impl Strategy<Value = (&'static Operation, Raw)> {
+    let all: Vec<&'static Operation> = operations().collect();
+    proptest::sample::select(all).prop_flat_map(|op| {
+        let paths = leaf_paths(op);
+        let texts = paths.iter().map(|(_, param)| {
+            let listed: Vec<String> = match (param.choices(), param.example) {
+                (Some((choices, _)), _) => choices.iter().map(|c| c.value.to_string()).collect(),
+                (None, Example::Usable(example)) => vec![example.to_string()],
+                _ => vec!["x1".to_string()],
+            };
+            proptest::option::weighted(
+                0.8,
+                prop_oneof![3 => proptest::sample::select(listed), 1 => text()],
+            )
+        });
+        let texts: Vec<_> = texts.collect();
+        texts.prop_map(move |texts| {
+            let mut raw = Raw::new();
+            for ((path, _), text) in paths.iter().zip(texts) {
+                if let Some(text) = text {
+                    raw.set(path, &text);
+                }
+            }
+            (op, raw)
+        })
+    })
+}
+
+/// Sends a request over the wire and back, as text.
+fn over_the_wire(request: &Request) -> Request {
+    Request {
+        query: parse_query(&request.query_string()),
+        ..request.clone()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn what_is_encoded_parses_back((op, raw) in input()) {
+        if let Ok(valid) = check(op, &raw).valid() {
+            let request = over_the_wire(&encode(valid.checked()));
+            let (parsed_op, parsed) = parse(&request).expect("parses");
+            prop_assert_eq!(parsed_op.name, op.name);
+            let again = check(op, &parsed);
+            prop_assert_eq!(&again.checked, valid.checked());
+            let url = request.url();
+            prop_assert!(url.is_ascii());
+        }
+    }
+
+    #[test]
+    fn json_of_checked_values_reads_back((op, raw) in input()) {
+        let checked = check(op, &raw).checked;
+        let json = checked.to_json().to_string();
+        let again = Raw::from_json(op, &json).expect("own JSON has the shape");
+        prop_assert_eq!(check(op, &again).checked, checked);
+    }
+
+    #[test]
+    fn a_draft_always_renders((op, raw) in input()) {
+        let report = check(op, &raw);
+        let _ = encode(&report.checked.masked()).url();
+        for (path, _) in report.checked.public().to_raw().leaves() {
+            let param = tieline_catalog::check::param_at(op, &path).expect("known");
+            prop_assert_eq!(param.privacy, Privacy::Public);
+        }
+        for violation in report.violations {
+            prop_assert!(!violation.message.en.is_empty() && !violation.message.zh.is_empty());
+            prop_assert!(!violation.source.is_empty());
+        }
+    }
+
+    #[test]
+    fn no_json_panics(json in "\\PC{0,80}", name in "[A-Za-z_.-]{0,20}", value in "\\PC{0,20}") {
+        for op in operations() {
+            let _ = Raw::from_json(op, &json);
+            let object = format!("{{{:?}:{:?},\"Tag\":[{{}},7],\"cloud_connection\":{{{:?}:null}}}}", name, value, name);
+            if let Ok(raw) = Raw::from_json(op, &object) {
+                check(op, &raw);
+            }
+        }
+    }
+
+    #[test]
+    fn no_path_panics(path in "[A-Za-z0-9.]{0,20}", text in "\\PC{0,5}") {
+        let mut raw = Raw::new();
+        raw.set("Tag.1.Key", "k");
+        if raw.set(&path, &text) {
+            prop_assert_eq!(raw.get(&path), Some(text.as_str()));
+        }
+        raw.remove(&path);
+        for op in operations() {
+            check(op, &raw);
+        }
+    }
+
+    #[test]
+    fn no_response_panics(status in 0u16..1000, body in prop_oneof!["\\PC{0,200}", "<[a-zA-Z/<>&;!\\[\\]-]{0,80}", "\\{[\"a-zA-Z:,{}\\[\\]]{0,80}"]) {
+        let response = Response { status, body, ..Response::default() };
+        for op in operations() {
+            match op.action {
+                Action::Create => { decode(op, &response); }
+                Action::Read => { decode_read(op, &response); }
+            }
+        }
+    }
+
+    #[test]
+    fn no_request_panics(
+        method in "[A-Z]{0,5}",
+        path in "\\PC{0,40}",
+        query in proptest::collection::vec(("\\PC{0,12}", "\\PC{0,12}"), 0..5),
+        action in "\\PC{0,20}",
+        body in "\\PC{0,60}",
+    ) {
+        let request = Request {
+            method, path, query, body, host: String::new(),
+            headers: vec![("x-acs-action".into(), action), ("x-acs-version".into(), "2017-09-12".into())],
+        };
+        let _ = parse(&request);
+        let _ = parse(&Request { headers: vec![], ..request });
+    }
+}
