@@ -1,0 +1,334 @@
+//! The OpenAPI 3.1 document, made from the catalog.
+
+use std::collections::BTreeMap;
+
+use serde_json::{json, Map, Value};
+use tieline_catalog::errors::COMMON;
+use tieline_catalog::model::{Action, Operation, Provider};
+use tieline_catalog::operations::operations;
+use tieline_catalog::problem::{self, ProblemType};
+use tieline_catalog::Raw;
+
+use crate::routes::MAX_KEY;
+use crate::{schema, MAX_BODY, VERSION};
+
+/// The document as served under `prefix`.
+pub fn document(prefix: &str) -> Value {
+    let server = if prefix.is_empty() { "/" } else { prefix };
+    let mut paths = Map::new();
+    paths.insert("/healthz".into(), healthz());
+    paths.insert("/openapi.json".into(), itself());
+    for op in operations() {
+        let path = format!("/v1/{}", op.name);
+        paths.insert(path.clone(), json!({ "post": send(op) }));
+        paths.insert(format!("{path}/check"), json!({ "post": check(op) }));
+        paths.insert(format!("{path}/preview"), json!({ "post": preview(op) }));
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Tieline proxy",
+            "version": VERSION,
+            "summary": "Cloud-network resources, checked by the vendors' own rules",
+            "description": "Each operation takes a JSON object of parameters by their wire names. A request that the rules allow is sent to the cloud, and the cloud's answer is relayed unchanged with the header `Tieline-Relayed: 1`. The proxy's own errors are `application/problem+json` (RFC 9457).",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": server }],
+        "tags": tags(),
+        "paths": paths,
+        "components": components(),
+    })
+}
+
+fn tags() -> Value {
+    let mut tags: Vec<Value> = Vec::new();
+    for op in operations() {
+        let tag = json!({
+            "name": op.service.code,
+            "description": format!("{} {}", op.service.provider.name().en, op.service.product.en),
+        });
+        if !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    tags.into()
+}
+
+fn healthz() -> Value {
+    let mut answer = json_answer("The proxy is up.", reference("schemas", "Health"));
+    answer["headers"] = headers(&["Tieline-Proxy"]);
+    json!({ "get": {
+        "operationId": "healthz",
+        "summary": "Name, version, mode, and which credentials are present",
+        "responses": { "200": answer, "403": problems(&[&problem::ORIGIN]), "405": problems(&[&problem::METHOD]) },
+    }})
+}
+
+fn itself() -> Value {
+    json!({ "get": {
+        "operationId": "openapi",
+        "summary": "This document",
+        "responses": {
+            "200": json_answer("This document.", json!({ "type": "object" })),
+            "403": problems(&[&problem::ORIGIN]),
+            "405": problems(&[&problem::METHOD]),
+        },
+    }})
+}
+
+fn send(op: &'static Operation) -> Value {
+    let creates = op.action == Action::Create;
+    let mut responses = refusals(&[&problem::RULES]);
+    if creates {
+        add(&mut responses, &problem::IDEMPOTENCY_KEY);
+    }
+    add(&mut responses, &problem::OUTCOME_UNKNOWN);
+    add(&mut responses, &problem::OUTCOME_UNKNOWN_TIMEOUT);
+    let error = match op.service.provider {
+        Provider::Alibaba => "AlibabaError",
+        Provider::Huawei => "HuaweiError",
+    };
+    for entry in op.errors.iter().chain(COMMON) {
+        relay(&mut responses, entry.http, reference("schemas", error));
+    }
+    let success = schema::answer(op.response.fields, op.response.list.as_ref());
+    relay(&mut responses, op.response.status, success);
+    let mut responses = written(responses);
+    responses.insert(
+        "default".into(),
+        json!({
+            "description": "Any other answer of the cloud, relayed unchanged.",
+            "headers": headers(&["Tieline-Proxy", "Tieline-Relayed"]),
+        }),
+    );
+    let mut operation = operation(op, op.name, op.title.en, responses);
+    operation["description"] = json!(description(op));
+    if creates {
+        operation["parameters"] = json!([reference("parameters", "IdempotencyKey")]);
+    }
+    operation
+}
+
+fn check(op: &'static Operation) -> Value {
+    let mut responses = written(refusals(&[]));
+    let answer = json_answer(
+        "All violations, errors and warnings; an empty list when there are none.",
+        reference("schemas", "CheckResult"),
+    );
+    responses.insert("200".into(), answer);
+    let title = format!("Check the parameters of {} without sending them", op.name);
+    operation(op, &format!("{}_check", op.name), &title, responses)
+}
+
+fn preview(op: &'static Operation) -> Value {
+    let mut responses = written(refusals(&[&problem::RULES]));
+    let answer = json_answer(
+        "The request that would be sent to the cloud, without credentials; personal data is masked.",
+        reference("schemas", "Preview"),
+    );
+    responses.insert("200".into(), answer);
+    let title = format!("Show the request that {} would send", op.name);
+    operation(op, &format!("{}_preview", op.name), &title, responses)
+}
+
+fn operation(
+    op: &'static Operation,
+    id: &str,
+    summary: &str,
+    responses: Map<String, Value>,
+) -> Value {
+    let example = tieline_catalog::check(op, &Raw::example(op))
+        .checked
+        .to_json();
+    json!({
+        "operationId": id,
+        "summary": summary,
+        "tags": [op.service.code],
+        "requestBody": {
+            "required": true,
+            "description": format!("The parameters by wire name; at most {} KiB.", MAX_BODY / 1024),
+            "content": { "application/json": {
+                "schema": schema::object(op.params),
+                "examples": { "document": {
+                    "summary": "The usable values of the vendor's document",
+                    "value": example,
+                }},
+            }},
+        },
+        "responses": responses,
+    })
+}
+
+fn description(op: &Operation) -> String {
+    let mut text = format!("{}\n\n{}", op.summary.en, op.behaviour.en);
+    if !op.errors.is_empty() {
+        text.push_str("\n\nDocumented error codes:\n");
+        for error in op.errors {
+            let (code, what) = (error.code, error.explanation.en);
+            text.push_str(&format!("\n- `{code}` ({}): {what}", error.http));
+        }
+    }
+    text.push_str(&format!("\n\nSource: {}.", op.document.title));
+    text
+}
+
+/// The responses of an operation before they are written: what each status can carry.
+type Responses = BTreeMap<u16, (Vec<&'static ProblemType>, Option<Value>)>;
+
+/// The refusals that every operation shares, and more.
+fn refusals(more: &[&'static ProblemType]) -> Responses {
+    let mut responses = Responses::new();
+    let shared = [
+        &problem::MALFORMED,
+        &problem::ORIGIN,
+        &problem::UNKNOWN_OPERATION,
+        &problem::METHOD,
+        &problem::TOO_LARGE,
+        &problem::MEDIA_TYPE,
+    ];
+    for kind in shared.into_iter().chain(more.iter().copied()) {
+        add(&mut responses, kind);
+    }
+    responses
+}
+
+fn add(responses: &mut Responses, kind: &'static ProblemType) {
+    responses.entry(kind.status).or_default().0.push(kind);
+}
+
+fn relay(responses: &mut Responses, status: u16, schema: Value) {
+    responses.entry(status).or_default().1 = Some(schema);
+}
+
+fn written(responses: Responses) -> Map<String, Value> {
+    let written = responses.into_iter().map(|(status, (kinds, relayed))| {
+        let mut response = problems(&kinds);
+        if let Some(schema) = relayed {
+            let mut texts = vec!["The cloud's answer, relayed unchanged.".to_string()];
+            let own = response["description"].as_str().unwrap_or_default();
+            texts.extend((!own.is_empty()).then(|| format!("Or, by the proxy: {own}")));
+            response["description"] = json!(texts.join(" "));
+            response["headers"] = headers(&["Tieline-Proxy", "Tieline-Relayed"]);
+            response["content"]["application/json"] = json!({ "schema": schema });
+        }
+        (status.to_string(), response)
+    });
+    written.collect()
+}
+
+fn problems(kinds: &[&ProblemType]) -> Value {
+    let titles: Vec<String> = kinds
+        .iter()
+        .map(|kind| format!("{} (`{}`).", kind.title.en, kind.uri))
+        .collect();
+    let mut response = json!({
+        "description": titles.join(" "),
+        "headers": headers(&["Tieline-Proxy"]),
+        "content": {},
+    });
+    if !kinds.is_empty() {
+        let uris: Vec<&str> = kinds.iter().map(|kind| kind.uri).collect();
+        response["content"][problem::CONTENT_TYPE] = json!({ "schema": {
+            "allOf": [reference("schemas", "Problem")],
+            "properties": { "type": { "enum": uris } },
+        }});
+    }
+    response
+}
+
+fn json_answer(description: &str, schema: Value) -> Value {
+    json!({
+        "description": description,
+        "headers": headers(&["Tieline-Proxy"]),
+        "content": { "application/json": { "schema": schema } },
+    })
+}
+
+fn headers(names: &[&str]) -> Value {
+    let headers: Map<String, Value> = names
+        .iter()
+        .map(|name| (name.to_string(), reference("headers", name)))
+        .collect();
+    headers.into()
+}
+
+fn reference(kind: &str, name: &str) -> Value {
+    json!({ "$ref": format!("#/components/{kind}/{name}") })
+}
+
+fn components() -> Value {
+    let text = json!({ "type": "string" });
+    json!({
+        "parameters": { "IdempotencyKey": {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": true,
+            "description": "A value of the client's own for each resource it wants, the same when it repeats a request: a UUID.",
+            "schema": { "type": "string", "minLength": 1, "maxLength": MAX_KEY, "pattern": "^[!-~]+$" },
+            "example": "5f0c2d0e-6a51-4a6f-9a3c-0d8f6f1f5c11",
+        }},
+        "headers": {
+            "Tieline-Proxy": {
+                "description": "The proxy's version; every response of the proxy has it.",
+                "required": true,
+                "schema": text,
+            },
+            "Tieline-Relayed": {
+                "description": "`1` on the cloud's own answers; absent on the proxy's.",
+                "schema": { "type": "string", "enum": ["1"] },
+            },
+        },
+        "schemas": {
+            "Message": object(&["en", "zh"], json!({
+                "en": { "type": "string", "description": "English." },
+                "zh": { "type": "string", "description": "Simplified Chinese." },
+            })),
+            "Violation": object(&["parameter", "rule", "severity", "message", "source"], json!({
+                "parameter": { "type": "string", "description": "The wire path: `Tag.2.Key`; empty for the input as a whole." },
+                "rule": { "type": "string", "description": "The rule's id: `length`." },
+                "severity": { "enum": ["error", "warning"], "description": "Only errors stop a request." },
+                "message": reference("schemas", "Message"),
+                "source": { "type": "string", "description": "Who says so: a line of the vendor's document, a fact, a decision." },
+                "also": { "type": "string", "description": "The other parameter of a rule over two." },
+            })),
+            "CheckResult": object(&["violations"], json!({ "violations": violations() })),
+            "Preview": object(&["method", "url", "headers", "body"], json!({
+                "method": { "enum": ["GET", "POST"] },
+                "url": { "type": "string", "format": "uri" },
+                "headers": { "type": "object", "additionalProperties": { "type": "string" } },
+                "body": text,
+            })),
+            "Health": object(&["name", "version", "mode", "credentials"], json!({
+                "name": { "const": env!("CARGO_PKG_NAME") },
+                "version": text,
+                "mode": { "enum": ["sandbox"] },
+                "credentials": object(&["alibaba", "huawei"], json!({
+                    "alibaba": { "type": "boolean" },
+                    "huawei": { "type": "boolean" },
+                })),
+            })),
+            "Problem": object(&["type", "title", "status", "detail", "message"], json!({
+                "type": { "type": "string", "format": "uri" },
+                "title": text,
+                "status": { "type": "integer" },
+                "detail": { "type": "string", "description": "What is wrong and what to do, in English." },
+                "message": reference("schemas", "Message"),
+                "violations": violations(),
+            })),
+            "AlibabaError": object(&["Code", "Message"], json!({
+                "Code": text, "Message": text, "RequestId": text, "HostId": text, "Recommend": text,
+            })),
+            "HuaweiError": object(&[], json!({
+                "error_code": text, "error_msg": text, "request_id": text,
+            })),
+        },
+    })
+}
+
+fn violations() -> Value {
+    json!({ "type": "array", "items": reference("schemas", "Violation") })
+}
+
+fn object(required: &[&str], properties: Value) -> Value {
+    json!({ "type": "object", "required": required, "properties": properties })
+}

@@ -1,0 +1,112 @@
+//! Which pages may use the proxy.
+//!
+//! One function decides about the origin and answers preflights, so that a request from a page that
+//! is not allowed never reaches a route, whatever its content type.
+
+use std::net::IpAddr;
+
+use axum::extract::{Request, State};
+use axum::http::{header, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tieline_catalog::problem;
+use tieline_catalog::text::Message;
+
+use crate::problem::Problem;
+use crate::Shared;
+
+/// The request headers that a page may set.
+const ALLOWED_HEADERS: &str = "content-type, idempotency-key";
+
+/// Lets requests without an origin and from allowed origins through and refuses the rest.
+pub async fn guard(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+    let Some(origin) = request.headers().get(header::ORIGIN).cloned() else {
+        return vary(next.run(request).await);
+    };
+    if !allowed(&origin, &shared.config.allowed_origins) {
+        let message = Message::new(
+            "This page is neither on this machine nor on the list. Start tieline-proxy with --allow-origin and the page's origin to let it in.",
+            "该页面既不在本机，也不在允许列表中。如需放行，请在启动 tieline-proxy 时用 --allow-origin 指定该页面的来源。",
+        );
+        return vary(Problem::new(&problem::ORIGIN, message).into_response());
+    }
+    let mut response = if is_preflight(request.method(), request.headers()) {
+        preflight()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("tieline-proxy, tieline-relayed, x-request-id, retry-after"),
+    );
+    vary(response)
+}
+
+fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
+    *method == Method::OPTIONS && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+fn preflight() -> Response {
+    let fields: [(HeaderName, &'static str); 3] = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS),
+        (header::ACCESS_CONTROL_MAX_AGE, "600"),
+    ];
+    (StatusCode::NO_CONTENT, fields).into_response()
+}
+
+/// Every response depends on the origin, also those to requests without one.
+fn vary(mut response: Response) -> Response {
+    let value = HeaderValue::from_static("origin");
+    response.headers_mut().append(header::VARY, value);
+    response
+}
+
+/// Whether an origin is on the list or a page of this machine, on any port.
+fn allowed(origin: &HeaderValue, list: &[String]) -> bool {
+    let Ok(origin) = origin.to_str() else {
+        return false;
+    };
+    list.iter().any(|o| o == origin) || is_loopback(origin)
+}
+
+fn is_loopback(origin: &str) -> bool {
+    let Ok(uri) = origin.parse::<Uri>() else {
+        return false;
+    };
+    if !matches!(uri.scheme_str(), Some("http" | "https")) {
+        return false;
+    }
+    let host = uri.host().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_of_this_machine_and_of_the_list_are_allowed() {
+        let list = ["https://portal.example".to_string()];
+        for (origin, expected) in [
+            ("http://127.0.0.1:8080", true),
+            ("http://localhost:5173", true),
+            ("http://[::1]:8080", true),
+            ("https://portal.example", true),
+            ("https://portal.example:444", false),
+            ("http://portal.example", false),
+            ("http://127.0.0.1.evil.example", false),
+            ("http://localhost.evil.example", false),
+            ("http://evil.example#127.0.0.1", false),
+            ("null", false),
+            ("file://127.0.0.1", false),
+            ("", false),
+        ] {
+            let value = HeaderValue::from_str(origin).expect("ASCII");
+            assert_eq!(allowed(&value, &list), expected, "{origin}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The proxy's own errors as responses (RFC 9457).
+
+use axum::http::{header, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use tieline_catalog::problem::{self, ProblemType};
+use tieline_catalog::text::Message;
+use tieline_catalog::Violation;
+
+/// An error of the proxy itself.
+#[derive(Debug)]
+pub struct Problem {
+    kind: &'static ProblemType,
+    message: Message,
+    violations: Option<Vec<Violation>>,
+    allow: Option<&'static str>,
+}
+
+impl Problem {
+    /// A problem of this kind; the message says what is wrong and what to do.
+    pub fn new(kind: &'static ProblemType, message: Message) -> Problem {
+        Problem {
+            kind,
+            message,
+            violations: None,
+            allow: None,
+        }
+    }
+
+    /// A problem that lists what is wrong with the parameters.
+    pub fn with_violations(kind: &'static ProblemType, violations: Vec<Violation>) -> Problem {
+        let count = violations.len();
+        let message = Message::new(
+            format!("{count} found; “violations” lists them. Correct them and send again."),
+            format!("共 {count} 处，见 violations。请更正后重新发送。"),
+        );
+        Problem {
+            violations: Some(violations),
+            ..Problem::new(kind, message)
+        }
+    }
+
+    /// A method that the path does not take; `allow` names those it takes.
+    pub fn method(allow: &'static str) -> Problem {
+        let message = Message::new(format!("Use {allow}."), format!("请使用 {allow}。"));
+        Problem {
+            allow: Some(allow),
+            ..Problem::new(&problem::METHOD, message)
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut body = json!({
+            "type": self.kind.uri,
+            "title": self.kind.title.en,
+            "status": self.kind.status,
+            "detail": self.message.en,
+            "message": self.message,
+        });
+        if let Some(violations) = self.violations {
+            body["violations"] = json!(violations);
+        }
+        let status =
+            StatusCode::from_u16(self.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (
+            status,
+            [(header::CONTENT_TYPE, problem::CONTENT_TYPE)],
+            body.to_string(),
+        )
+            .into_response();
+        if let Some(allow) = self.allow {
+            let headers = response.headers_mut();
+            headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+        }
+        response
+    }
+}

@@ -1,0 +1,269 @@
+//! The routes of the API.
+
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::{header, HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use futures_util::StreamExt;
+use serde_json::{json, Map, Value};
+use tieline_catalog::input::Checked;
+use tieline_catalog::model::{Action, Operation};
+use tieline_catalog::problem;
+use tieline_catalog::text::Message;
+use tieline_catalog::{check, wire, Raw};
+
+use crate::problem::Problem;
+use crate::{openapi, SendError, Shared, MAX_BODY, VERSION};
+
+/// The header that a creation must carry.
+pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// The longest idempotency key in characters.
+pub const MAX_KEY: usize = 255;
+
+/// Bodies over the limit are read and thrown away up to here, so that the client gets to read the
+/// answer instead of a broken connection.
+const MAX_DRAIN: usize = 8 * 1024 * 1024;
+
+/// The answer's headers that are relayed beside its content type.
+const RELAYED: &[&str] = &["x-request-id", "x-acs-request-id", "retry-after"];
+
+type OperationName = Result<Path<String>, PathRejection>;
+
+/// The routes, without a fallback, as they are served under `prefix`.
+pub(crate) fn api(prefix: &'static str) -> Router<Shared> {
+    let only_get = || async { Problem::method("GET, HEAD") };
+    let document = move || async move { Json(openapi::document(prefix)) };
+    Router::new()
+        .route("/healthz", get(healthz).fallback(only_get))
+        .route("/openapi.json", get(document).fallback(only_get))
+        .route("/v1/{operation}", post(send).fallback(only_post))
+        .route(
+            "/v1/{operation}/check",
+            post(check_only).fallback(only_post),
+        )
+        .route("/v1/{operation}/preview", post(preview).fallback(only_post))
+}
+
+/// Any other path.
+pub(crate) async fn not_found() -> Problem {
+    Problem::new(
+        &problem::NOT_FOUND,
+        Message::new(
+            "GET /openapi.json describes the paths that exist.",
+            "GET /openapi.json 列出了所有可用路径。",
+        ),
+    )
+}
+
+async fn only_post(name: OperationName) -> Problem {
+    match find(name) {
+        Ok(_) => Problem::method("POST"),
+        Err(problem) => problem,
+    }
+}
+
+async fn healthz(State(shared): State<Shared>) -> Json<Value> {
+    let credentials = shared.config.credentials;
+    Json(json!({
+        "name": env!("CARGO_PKG_NAME"),
+        "version": VERSION,
+        "mode": shared.config.upstream.mode(),
+        "credentials": { "alibaba": credentials.alibaba, "huawei": credentials.huawei },
+    }))
+}
+
+async fn check_only(name: OperationName, request: Request<Body>) -> Result<Response, Problem> {
+    let (op, raw) = read(name, request, false).await?;
+    let violations = check(op, &raw).violations;
+    Ok(Json(json!({ "violations": violations })).into_response())
+}
+
+async fn preview(name: OperationName, request: Request<Body>) -> Result<Response, Problem> {
+    let (op, raw) = read(name, request, false).await?;
+    let checked = valid(op, &raw)?;
+    // A preview is shown and copied: secrets and personal data are masked in it.
+    let request = wire::encode(&checked.masked());
+    let headers: Map<String, Value> = request
+        .headers
+        .iter()
+        .map(|(name, value)| (name.clone(), value.as_str().into()))
+        .collect();
+    let url = request.url();
+    Ok(Json(json!({
+        "method": request.method,
+        "url": url,
+        "headers": headers,
+        "body": request.body,
+    }))
+    .into_response())
+}
+
+async fn send(
+    name: OperationName,
+    State(shared): State<Shared>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let (op, raw) = read(name, request, true).await?;
+    let checked = valid(op, &raw)?;
+    let config = &shared.config;
+    let answer = config
+        .upstream
+        .send(wire::encode(&checked), config.timeout)
+        .await;
+    answer.map(relay).map_err(|error| unknown(op, error))
+}
+
+fn valid(op: &'static Operation, raw: &Raw) -> Result<Checked, Problem> {
+    match check(op, raw).valid() {
+        Ok(valid) => Ok(valid.into_checked()),
+        Err(violations) => Err(Problem::with_violations(&problem::RULES, violations)),
+    }
+}
+
+/// Reads a request for an operation as far as its shape is concerned.
+async fn read(
+    name: OperationName,
+    request: Request<Body>,
+    sends: bool,
+) -> Result<(&'static Operation, Raw), Problem> {
+    let op = find(name)?;
+    let (parts, body) = request.into_parts();
+    require_json(&parts.headers)?;
+    if sends && op.action == Action::Create {
+        require_key(&parts.headers)?;
+    }
+    let bytes = read_body(body).await?;
+    // Bytes that are no UTF-8 are no JSON either; the parser says where.
+    let text = String::from_utf8_lossy(&bytes);
+    match Raw::from_json(op, &text) {
+        Ok(raw) => Ok((op, raw)),
+        Err(violations) => Err(Problem::with_violations(&problem::MALFORMED, violations)),
+    }
+}
+
+fn find(name: OperationName) -> Result<&'static Operation, Problem> {
+    let found = name
+        .ok()
+        .and_then(|Path(name)| tieline_catalog::find(&name));
+    found.ok_or_else(|| {
+        let names: Vec<&str> = tieline_catalog::operations::operations()
+            .map(|op| op.name)
+            .collect();
+        let names = names.join(", ");
+        Problem::new(
+            &problem::UNKNOWN_OPERATION,
+            Message::new(format!("Known: {names}."), format!("可用操作：{names}。")),
+        )
+    })
+}
+
+fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let given = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok());
+    let kind = given
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default();
+    if kind.trim().eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    Err(Problem::new(
+        &problem::MEDIA_TYPE,
+        Message::new(
+            "Send the header Content-Type: application/json.",
+            "请发送请求头 Content-Type: application/json。",
+        ),
+    ))
+}
+
+fn require_key(headers: &HeaderMap) -> Result<(), Problem> {
+    let mut keys = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let fits = |key: &HeaderValue| {
+        (1..=MAX_KEY).contains(&key.len()) && key.as_bytes().iter().all(u8::is_ascii_graphic)
+    };
+    if keys.next().is_some_and(fits) && keys.next().is_none() {
+        return Ok(());
+    }
+    Err(Problem::new(
+        &problem::IDEMPOTENCY_KEY,
+        Message::new(
+            format!("Send the header Idempotency-Key once, with 1–{MAX_KEY} visible ASCII characters: a new value (a UUID) for each resource, the same value when you repeat a request."),
+            format!("请发送一次请求头 Idempotency-Key，内容为 1–{MAX_KEY} 个可见 ASCII 字符：每个新资源使用新值（如 UUID），重发同一请求时使用相同的值。"),
+        ),
+    ))
+}
+
+async fn read_body(body: Body) -> Result<Bytes, Problem> {
+    let mut stream = body.into_data_stream();
+    let mut bytes = Vec::new();
+    let mut length = 0usize;
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| {
+            Problem::new(
+                &problem::MALFORMED,
+                Message::new(
+                    "The connection ended before the body did.",
+                    "连接在请求体结束之前中断。",
+                ),
+            )
+        })?;
+        length = length.saturating_add(chunk.len());
+        if length <= MAX_BODY {
+            bytes.extend_from_slice(&chunk);
+        } else if length > MAX_DRAIN {
+            break;
+        }
+    }
+    if length <= MAX_BODY {
+        return Ok(bytes.into());
+    }
+    let limit = MAX_BODY / 1024;
+    Err(Problem::new(
+        &problem::TOO_LARGE,
+        Message::new(
+            format!("At most {limit} KiB."),
+            format!("最多 {limit} KiB。"),
+        ),
+    ))
+}
+
+/// The cloud's answer, unchanged.
+fn relay(answer: wire::Response) -> Response {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::BAD_GATEWAY);
+    let headers = response.headers_mut();
+    if let Ok(kind) = HeaderValue::from_str(&answer.content_type) {
+        if !kind.is_empty() {
+            headers.insert(header::CONTENT_TYPE, kind);
+        }
+    }
+    for (name, value) in &answer.headers {
+        let known = RELAYED.iter().find(|known| *known == name);
+        if let (Some(name), Ok(value)) = (known, HeaderValue::from_str(value)) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+    headers.insert("tieline-relayed", HeaderValue::from_static("1"));
+    response
+}
+
+fn unknown(op: &Operation, error: SendError) -> Problem {
+    let kind = match error {
+        SendError::Dropped => &problem::OUTCOME_UNKNOWN,
+        SendError::TimedOut => &problem::OUTCOME_UNKNOWN_TIMEOUT,
+    };
+    let message = match op.action {
+        Action::Create => tieline_catalog::answer::advice_after_unknown(op),
+        Action::Read => Message::new(
+            "A read changes nothing: send it again.",
+            "查询不会改变任何内容，请重新发送。",
+        ),
+    };
+    Problem::new(kind, message)
+}

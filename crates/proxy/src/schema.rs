@@ -1,0 +1,238 @@
+//! JSON Schema from the catalog's tables.
+//!
+//! What a rule says is written as a keyword where JSON Schema can say exactly the same; the
+//! description carries the rest in words. A schema that refused what the check accepts would be
+//! worse than none.
+
+use serde_json::{json, Map, Value};
+use tieline_catalog::model::{
+    Chars, Check, Example, Field, FieldKind, Kind, List, Param, Privacy, Severity,
+};
+
+/// The schema of an object with these parameters as members.
+pub fn object(params: &[Param]) -> Value {
+    let properties: Map<String, Value> = params
+        .iter()
+        .map(|p| (p.name.to_string(), param(p)))
+        .collect();
+    let required: Vec<&str> = params
+        .iter()
+        .filter(|p| needed(p))
+        .map(|p| p.name)
+        .collect();
+    let mut schema = json!({
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+    });
+    if !required.is_empty() {
+        schema["required"] = json!(required);
+    }
+    schema
+}
+
+/// Whether a request without the parameter is refused: it is required, and an object among them has
+/// a member that is.
+fn needed(param: &Param) -> bool {
+    param.required
+        && match param.kind {
+            Kind::Object(members) => members.iter().any(needed),
+            _ => true,
+        }
+}
+
+fn param(param: &Param) -> Value {
+    let mut schema = match param.kind {
+        Kind::Text => json!({ "type": "string" }),
+        Kind::Integer => json!({ "type": "integer", "format": "int64" }),
+        Kind::Boolean => json!({ "type": "boolean" }),
+        Kind::Object(members) => object(members),
+        Kind::List { item, max } => json!({
+            "type": "array",
+            "items": self::param(item),
+            "maxItems": max,
+        }),
+    };
+    if let Kind::Text = param.kind {
+        if param.required {
+            schema["minLength"] = json!(1);
+        }
+    }
+    let mut patterns = Vec::new();
+    for rule in param.rules.iter().filter(|r| r.severity == Severity::Error) {
+        constrain(&mut schema, &rule.check, &mut patterns);
+    }
+    match patterns.as_slice() {
+        [] => {}
+        [pattern] => schema["pattern"] = json!(pattern),
+        several => {
+            let all: Vec<Value> = several.iter().map(|p| json!({ "pattern": p })).collect();
+            schema["allOf"] = json!(all);
+        }
+    }
+    if let Some(description) = describe(param) {
+        schema["description"] = json!(description);
+    }
+    if let Some(default) = param.default {
+        schema["default"] = typed(&param.kind, default);
+    }
+    if let Example::Usable(example) = param.example {
+        schema["examples"] = json!([typed(&param.kind, example)]);
+    }
+    if param.privacy != Privacy::Public {
+        schema["writeOnly"] = json!(true);
+    }
+    schema
+}
+
+/// Adds what a check demands to a schema.
+fn constrain(schema: &mut Value, check: &Check, patterns: &mut Vec<String>) {
+    match *check {
+        Check::Length { min, max } => {
+            let least = schema["minLength"].as_u64().unwrap_or(0);
+            schema["minLength"] = json!(least.max(min as u64));
+            schema["maxLength"] = json!(max);
+        }
+        Check::OneOf(choices) => {
+            let integers = schema["type"] == "integer";
+            let values = choices.iter().map(|c| match c.value.parse::<i64>() {
+                Ok(number) if integers => json!(number),
+                _ => json!(c.value),
+            });
+            schema["enum"] = values.collect();
+        }
+        Check::Range { min, max } => {
+            schema["minimum"] = json!(min);
+            schema["maximum"] = json!(max);
+        }
+        Check::FirstLetter => patterns.push(r"^(\p{Alphabetic}|$)".to_string()),
+        Check::Chars(Chars::AllBut(others)) => {
+            patterns.push(format!("^[^{}]*$", class(others)));
+        }
+        Check::Chars(Chars::WordsAnd(others)) => {
+            patterns.push(format!(r"^[\p{{Alphabetic}}0-9{}]*$", class(others)));
+        }
+        Check::NotPrefix(prefixes) => patterns.push(format!("^(?!{})", any_of(prefixes))),
+        Check::NotContains(parts) => {
+            patterns.push(format!(r"^(?![\s\S]*({}))", any_of(parts)));
+        }
+        Check::Prefix(prefix) => patterns.push(format!("^{}", escaped(prefix))),
+        Check::Mentions(words) => patterns.push(any_of(words)),
+        Check::Ascii => patterns.push(r"^[\u0000-\u007f]*$".to_string()),
+        Check::RegionLabel => {
+            schema["maxLength"] = json!(63);
+            patterns.push("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$".to_string());
+        }
+        Check::HeaderValue => patterns.push("^[!-~]+$".to_string()),
+        Check::PathSegment => {
+            patterns.push(r"^(?!\.{1,2}$)[^\u0000-\u001f\u007f-\u009f]+$".to_string());
+        }
+        Check::Email => schema["format"] = json!("email"),
+        Check::Ip => {
+            schema["anyOf"] = json!([{ "format": "ipv4" }, { "format": "ipv6" }]);
+        }
+        Check::Ipv4 => schema["format"] = json!("ipv4"),
+        Check::Telephone => patterns.push(r"^\+?[0-9 ()-]+$".to_string()),
+        // No keyword says these exactly; the description does.
+        Check::FirstLatinOrHan
+        | Check::Cidr
+        | Check::NoHostBits
+        | Check::PrivateCidr
+        | Check::NotWithin(_)
+        | Check::ResidentId
+        | Check::ResidentId18
+        | Check::UniqueKeys(_) => {}
+    }
+}
+
+/// A text as part of a pattern. ECMA-262's Unicode mode refuses needless escapes.
+fn escaped(text: &str) -> String {
+    escape(text, r"\^$.|?*+()[]{}/")
+}
+
+/// Characters as part of a character class.
+fn class(chars: &str) -> String {
+    escape(chars, r"\^[]-")
+}
+
+fn escape(text: &str, special: &str) -> String {
+    let escaped = text.chars().flat_map(|c| {
+        let mark = special.contains(c).then_some('\\');
+        mark.into_iter().chain([c])
+    });
+    escaped.collect()
+}
+
+fn any_of(texts: &[&str]) -> String {
+    let texts: Vec<String> = texts.iter().map(|t| escaped(t)).collect();
+    texts.join("|")
+}
+
+fn describe(param: &Param) -> Option<String> {
+    let mut texts: Vec<String> = Vec::new();
+    texts.extend((!param.help.en.is_empty()).then(|| param.help.en.to_string()));
+    texts.extend(param.rules.iter().filter_map(|r| Some(r.hint()?.en)));
+    if let Some((choices, _)) = param.choices() {
+        let listed = choices.iter().filter(|c| c.label.en != c.value);
+        let listed: Vec<String> = listed
+            .map(|c| format!("`{}`: {}", c.value, c.label.en))
+            .collect();
+        texts.extend((!listed.is_empty()).then(|| listed.join("; ")));
+    }
+    if let Example::Masked(example) = param.example {
+        texts.push(format!("Like `{example}`."));
+    }
+    if param.privacy != Privacy::Public {
+        texts.push("It is passed on to the cloud and neither stored nor logged.".to_string());
+    }
+    (!texts.is_empty()).then(|| texts.join("\n\n"))
+}
+
+fn typed(kind: &Kind, text: &str) -> Value {
+    match kind {
+        Kind::Integer => text.parse::<i64>().map_or(json!(text), Value::from),
+        Kind::Boolean => text.parse::<bool>().map_or(json!(text), Value::from),
+        _ => json!(text),
+    }
+}
+
+/// The schema of a success answer. Nothing in it is required: the proxy relays what comes.
+pub fn answer(fields: &[Field], list: Option<&List>) -> Value {
+    let mut schema = members(fields);
+    if let Some(list) = list {
+        let items = json!({ "type": "array", "items": members(list.fields) });
+        insert(&mut schema, list.path, items);
+    }
+    schema
+}
+
+fn members(fields: &[Field]) -> Value {
+    let mut schema = json!({ "type": "object", "properties": {} });
+    for field in fields {
+        let kind = match field.kind {
+            FieldKind::Text => "string",
+            FieldKind::Integer => "integer",
+            FieldKind::Boolean => "boolean",
+            FieldKind::List => "array",
+        };
+        let mut own = json!({ "type": kind, "description": field.help.en });
+        if field.kind == FieldKind::Text && !field.example.is_empty() {
+            own["examples"] = json!([field.example]);
+        }
+        insert(&mut schema, field.path, own);
+    }
+    schema
+}
+
+fn insert(schema: &mut Value, path: &str, own: Value) {
+    let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+    if rest.is_empty() {
+        schema["properties"][first] = own;
+        return;
+    }
+    let inner = &mut schema["properties"][first];
+    if !inner.is_object() {
+        *inner = json!({ "type": "object", "properties": {} });
+    }
+    insert(inner, rest, own);
+}
