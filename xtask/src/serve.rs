@@ -4,7 +4,7 @@ use crate::args::Args;
 use crate::run::{command, end, interrupted, quietly, start};
 use crate::ui::say;
 use anyhow::{bail, Context, Result};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::Child;
@@ -88,7 +88,10 @@ fn build_page(release: bool) -> Result<()> {
 fn free(port: u16, switch: &str) -> Result<()> {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         Ok(_) => Ok(()),
-        Err(error) => bail!("port {port} cannot be used ({error}): end the program that has it, or choose another one with {switch}"),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
+            "port {port} is in use: end the program that has it, or choose another one with {switch}"
+        ),
+        Err(error) => bail!("port {port} cannot be used ({error}): choose another one with {switch}"),
     }
 }
 
@@ -199,9 +202,10 @@ fn answers(port: u16, path: &str) -> bool {
         let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
         stream.set_read_timeout(Some(Duration::from_secs(2)))?;
         write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: text/html\r\nConnection: close\r\n\r\n")?;
-        let mut start = [0; 12];
-        stream.read_exact(&mut start)?;
-        Ok(start.starts_with(b"HTTP/1.1 200"))
+        // All of the answer is read, since a connection closed early looks like a fault over there.
+        let mut answer = Vec::new();
+        stream.take(1 << 20).read_to_end(&mut answer)?;
+        Ok(answer.starts_with(b"HTTP/1.1 200"))
     };
     ask().unwrap_or(false)
 }
