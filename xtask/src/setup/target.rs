@@ -41,7 +41,12 @@ pub fn ensure() -> Result<()> {
     }
     if !linked() {
         say(STEP, &format!("rustup target add {TARGET}"));
-        let added = quietly(STEP, command("rustup").args(["target", "add", TARGET]));
+        let added = quietly(
+            STEP,
+            command("rustup")
+                .args(["target", "add", TARGET])
+                .env("RUST_BACKTRACE", "0"),
+        );
         if added.is_ok() && compiles(&mut command("rustc")) {
             say(STEP, "installed");
             return Ok(());
