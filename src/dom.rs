@@ -1,0 +1,169 @@
+//! What the page asks of the browser. Every function says what happens when the browser refuses:
+//! nothing here panics, and storage that fails is a `false`, not an error.
+
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, Element, HtmlElement, Storage, Window};
+
+fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+fn document() -> Option<Document> {
+    window()?.document()
+}
+
+fn root() -> Option<Element> {
+    document()?.document_element()
+}
+
+/// The fragment of the address, `#` included; empty when there is none.
+pub fn hash() -> String {
+    window()
+        .and_then(|w| w.location().hash().ok())
+        .unwrap_or_default()
+}
+
+/// Goes to another fragment, as a link would.
+pub fn go(hash: &str) {
+    if let Some(window) = window() {
+        // Refused only for a page that is being unloaded.
+        let _ = window.location().set_hash(hash);
+    }
+}
+
+/// Sets the title of the page.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Sets an attribute of the root element, or removes it.
+pub fn set_root(name: &str, value: Option<&str>) {
+    if let Some(root) = root() {
+        let _ = match value {
+            Some(value) => root.set_attribute(name, value),
+            None => root.remove_attribute(name),
+        };
+    }
+}
+
+/// Whether the browser's own language is Chinese.
+pub fn prefers_chinese() -> bool {
+    window()
+        .and_then(|w| w.navigator().language())
+        .is_some_and(|tag| tag.to_ascii_lowercase().starts_with("zh"))
+}
+
+/// Whether somebody is looking at the page.
+pub fn visible() -> bool {
+    document().is_some_and(|d| !d.hidden())
+}
+
+/// Moves the keyboard focus to the element of this id and brings it into view.
+pub fn focus(id: &str) {
+    let element = document().and_then(|d| d.get_element_by_id(id));
+    if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// The same after the page has been drawn again, for what does not exist yet.
+pub fn focus_soon(id: String) {
+    gloo_timers::callback::Timeout::new(0, move || focus(&id)).forget();
+}
+
+/// Scrolls to the top, for a new page.
+pub fn scroll_to_top() {
+    if let Some(window) = window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+/// A random UUID of version 4 (RFC 9562), for idempotency keys and client tokens.
+///
+/// It is made of `crypto.getRandomValues`, which plain-HTTP addresses have too;
+/// `crypto.randomUUID` is missing there.
+pub fn uuid() -> String {
+    let mut bytes = [0u8; 16];
+    let crypto = window().and_then(|w| w.crypto().ok());
+    let filled = crypto.is_some_and(|c| c.get_random_values_with_u8_array(&mut bytes).is_ok());
+    if !filled {
+        for byte in &mut bytes {
+            *byte = (js_sys::Math::random() * 256.0) as u8;
+        }
+    }
+    format_uuid(bytes)
+}
+
+fn format_uuid(mut bytes: [u8; 16]) -> String {
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut text = String::with_capacity(36);
+    for (i, byte) in bytes.iter().enumerate() {
+        if matches!(i, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        for digit in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
+        }
+    }
+    text
+}
+
+/// Milliseconds on the browser's clock.
+pub fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Puts text on the clipboard; false when the browser does not let the page.
+pub async fn copy(text: String) -> bool {
+    let Some(navigator) = window().map(|w| w.navigator()) else {
+        return false;
+    };
+    // `navigator.clipboard` is missing on plain-HTTP addresses, and calling it would throw.
+    let present = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard"))
+        .is_ok_and(|clipboard| !clipboard.is_undefined());
+    present
+        && JsFuture::from(navigator.clipboard().write_text(&text))
+            .await
+            .is_ok()
+}
+
+fn storage() -> Option<Storage> {
+    window()?.local_storage().ok()?
+}
+
+/// What is stored under `key`; `None` also when storage is unavailable.
+pub fn stored(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+/// Stores `value` under `key`, or removes what is there; false when storage is unavailable or full.
+pub fn store(key: &str, value: Option<&str>) -> bool {
+    storage().is_some_and(|storage| match value {
+        Some(value) => storage.set_item(key, value).is_ok(),
+        None => storage.remove_item(key).is_ok(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_carries_version_and_variant() {
+        assert_eq!(
+            format_uuid([0xff; 16]),
+            "ffffffff-ffff-4fff-bfff-ffffffffffff"
+        );
+        assert_eq!(
+            format_uuid([0; 16]),
+            "00000000-0000-4000-8000-000000000000"
+        );
+    }
+}

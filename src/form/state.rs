@@ -1,0 +1,534 @@
+//! What a form knows, apart from the browser: the input, which violations show, and what changes
+//! them.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use serde_json::Value;
+use tieline_catalog::check::without_numbers;
+use tieline_catalog::{check, Control, Kind, Operation, Param, Privacy, Raw, Report, Violation};
+use yew::Reducible;
+
+/// What a fresh form starts with beside the catalog's defaults.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Prefill {
+    /// A new idempotency token.
+    pub token: String,
+    /// The region from the settings; may be empty.
+    pub region: String,
+    /// The account from the settings; may be empty.
+    pub account: String,
+}
+
+/// The state of one operation's form.
+#[derive(Clone)]
+pub struct Form {
+    /// What is being created.
+    pub op: &'static Operation,
+    /// What was typed. An emptied field is absent, except in an item of a list.
+    pub raw: Raw,
+    /// The last check of it.
+    pub report: Rc<Report>,
+    /// The fields whose violations show.
+    watched: BTreeSet<String>,
+    /// What a server said about fields, until they change.
+    served: Vec<Violation>,
+    /// An input method is composing: nothing is checked.
+    pub composing: bool,
+    /// The field that has the keyboard focus.
+    pub focused: Option<String>,
+    /// Something was typed that is worth keeping.
+    pub edited: bool,
+    /// The errors that the last submit met: field, message.
+    pub summary: Vec<Violation>,
+    /// Counts the submits that met errors, so that each moves the focus.
+    pub refusals: u32,
+}
+
+/// What happens to a form.
+pub enum Act {
+    /// A field's text changed.
+    Edit(String, String),
+    /// A field got the focus.
+    Enter(String),
+    /// A field lost the focus.
+    Leave(String),
+    /// An input method began or ended composing.
+    Compose(bool),
+    /// An item is added to the list at this path.
+    Add(String),
+    /// The item at this path is removed: `Tag.2`.
+    Remove(String),
+    /// The document's example is filled in.
+    Example,
+    /// Everything goes back to the start, with this prefill.
+    Clear(Prefill),
+    /// A submit met errors.
+    Refuse,
+    /// A submit is on its way: what servers said earlier is gone.
+    Send,
+    /// What a server said about fields.
+    Served(Vec<Violation>),
+}
+
+impl Form {
+    /// A fresh form.
+    pub fn new(op: &'static Operation, prefill: &Prefill) -> Form {
+        let mut raw = Raw::new();
+        start(op, &mut raw, prefill);
+        Form::of(op, raw)
+    }
+
+    /// A form with input from elsewhere: a draft or a record. What the input lacks is prefilled,
+    /// personal data aside.
+    pub fn with(op: &'static Operation, from: &Raw, prefill: &Prefill) -> Form {
+        let mut raw = Raw::new();
+        for (path, text) in from.leaves() {
+            if param_at(op, &path).is_some() {
+                raw.set(&path, text);
+            }
+        }
+        start(op, &mut raw, prefill);
+        Form {
+            edited: true,
+            ..Form::of(op, raw)
+        }
+    }
+
+    fn of(op: &'static Operation, raw: Raw) -> Form {
+        Form {
+            op,
+            report: Rc::new(check(op, &raw)),
+            raw,
+            watched: BTreeSet::new(),
+            served: Vec::new(),
+            composing: false,
+            focused: None,
+            edited: false,
+            summary: Vec::new(),
+            refusals: 0,
+        }
+    }
+
+    /// The violations to show at a field or list.
+    pub fn shown(&self, path: &str) -> Vec<Violation> {
+        let own = |v: &&Violation| v.parameter == path || v.also.as_deref() == Some(path);
+        let watched = |v: &&Violation| {
+            self.watched.contains(&v.parameter)
+                || v.also.as_ref().is_some_and(|also| self.watched.contains(also))
+        };
+        let served = self.served.iter().filter(own);
+        let checked = self.report.violations.iter().filter(own).filter(watched);
+        served.chain(checked).cloned().collect()
+    }
+
+    /// The first field of the form that a server's path without item numbers means.
+    pub fn place_of(&self, parameter: &str) -> Option<String> {
+        let leaf = leaves(self.op, &self.raw)
+            .into_iter()
+            .map(|(path, _)| path)
+            .find(|path| path == parameter || without_numbers(path) == parameter);
+        leaf.or_else(|| param_at(self.op, parameter).map(|_| parameter.to_string()))
+    }
+
+    /// The input worth keeping as JSON: no personal data, no secrets. `None` when there is none.
+    pub fn draft(&self) -> Option<String> {
+        let keep = |path: &str| {
+            param_at(self.op, path).is_some_and(|param| param.privacy == Privacy::Public)
+        };
+        let members: serde_json::Map<String, Value> = self
+            .raw
+            .leaves()
+            .into_iter()
+            .filter(|(path, _)| keep(path))
+            .map(|(path, text)| (path, Value::String(text.to_string())))
+            .collect();
+        (self.edited && !members.is_empty()).then(|| Value::Object(members).to_string())
+    }
+
+    /// Reads what [`Form::draft`] wrote; anything else is as no draft.
+    pub fn restore(op: &'static Operation, draft: &str, prefill: &Prefill) -> Option<Form> {
+        let Ok(Value::Object(members)) = serde_json::from_str(draft) else {
+            return None;
+        };
+        let mut raw = Raw::new();
+        for (path, value) in &members {
+            let public = param_at(op, path).is_some_and(|p| p.privacy == Privacy::Public);
+            if let (true, Some(text)) = (public, value.as_str()) {
+                raw.set(path, text);
+            }
+        }
+        (raw != Raw::new()).then(|| Form::with(op, &raw, prefill))
+    }
+
+    /// The idempotency token that would be sent, if the operation has one and it is filled in.
+    pub fn token(&self) -> Option<&str> {
+        self.op
+            .token
+            .and_then(|path| self.raw.get(path))
+            .filter(|token| !token.is_empty())
+    }
+
+    fn check(&mut self) {
+        if !self.composing {
+            self.report = Rc::new(check(self.op, &self.raw));
+            let report = self.report.clone();
+            self.summary
+                .retain(|old| report.errors().any(|v| v.parameter == old.parameter));
+        }
+    }
+
+    fn edit(&mut self, path: String, text: String) {
+        // An item of a list keeps its members, so that an empty value stays a value.
+        if text.is_empty() && without_numbers(&path) == path {
+            self.raw.remove(&path);
+        } else {
+            self.raw.set(&path, &text);
+        }
+        self.edited = true;
+        self.served.retain(|v| v.parameter != path);
+        self.check();
+        self.unwatch(&path);
+    }
+
+    /// Live checking ends where the violation ended; the next check is on leaving the field.
+    fn unwatch(&mut self, path: &str) {
+        let violated = |v: &Violation| v.parameter == path || v.also.as_deref() == Some(path);
+        if !self.composing && !self.report.violations.iter().any(violated) {
+            self.watched.remove(path);
+        }
+    }
+
+    fn watch(&mut self, path: &str) {
+        let mut end = path.len();
+        loop {
+            self.watched.insert(path[..end].to_string());
+            match path[..end].rfind('.') {
+                Some(dot) => end = dot,
+                None => break,
+            }
+        }
+    }
+}
+
+impl Reducible for Form {
+    type Action = Act;
+
+    fn reduce(self: Rc<Self>, act: Act) -> Rc<Self> {
+        let mut form = (*self).clone();
+        match act {
+            Act::Edit(path, text) => form.edit(path, text),
+            Act::Enter(path) => form.focused = Some(path),
+            Act::Leave(path) => {
+                // Leaving a field ends its composition, whether or not the browser says so.
+                form.composing = false;
+                form.focused = None;
+                form.check();
+                form.watch(&path);
+                form.unwatch(&path);
+            }
+            Act::Compose(on) => {
+                form.composing = on;
+                form.check();
+            }
+            Act::Add(list) => {
+                let number = items(&form.raw, &list) + 1;
+                for member in item_members(form.op, &list) {
+                    form.raw.set(&format!("{list}.{number}{member}"), "");
+                }
+                form.edited = true;
+                form.check();
+            }
+            Act::Remove(item) => {
+                form.raw.remove(&item);
+                // The later items have moved up, so what was said about them has no place now.
+                let list = item.rsplit_once('.').map_or("", |(list, _)| list);
+                let inside = format!("{list}.");
+                form.watched.retain(|path| !path.starts_with(&inside));
+                form.served.retain(|v| !v.parameter.starts_with(&inside));
+                form.edited = true;
+                form.check();
+            }
+            Act::Example => {
+                for (path, text) in Raw::example(form.op).leaves() {
+                    let kept = param_at(form.op, &path)
+                        .is_some_and(|p| matches!(p.control, Control::Token | Control::Account));
+                    if !kept || form.raw.get(&path).is_none_or(str::is_empty) {
+                        form.raw.set(&path, text);
+                    }
+                }
+                form.edited = true;
+                form.watched.clear();
+                form.served.clear();
+                form.check();
+            }
+            Act::Clear(prefill) => form = Form::new(form.op, &prefill),
+            Act::Refuse => {
+                let paths: Vec<String> = form
+                    .report
+                    .violations
+                    .iter()
+                    .map(|v| v.parameter.clone())
+                    .collect();
+                form.watched.extend(paths);
+                form.summary = form.report.errors().cloned().collect();
+                form.refusals += 1;
+            }
+            Act::Send => {
+                form.summary.clear();
+                form.served.clear();
+            }
+            Act::Served(violations) => form.served = violations,
+        }
+        Rc::new(form)
+    }
+}
+
+fn start(op: &'static Operation, raw: &mut Raw, prefill: &Prefill) {
+    for (path, param) in leaves(op, &Raw::new()) {
+        let value = match param.control {
+            Control::Token => &prefill.token,
+            Control::Region => &prefill.region,
+            Control::Account => &prefill.account,
+            _ => match (param.kind, param.default) {
+                (Kind::Boolean, Some(default)) => default,
+                _ => continue,
+            },
+        };
+        if raw.get(&path).is_none() && !value.is_empty() {
+            raw.set(&path, value);
+        }
+    }
+}
+
+/// Every field of the form with its wire path, in order; lists as long as they are in `raw`.
+pub fn leaves(op: &'static Operation, raw: &Raw) -> Vec<(String, &'static Param)> {
+    fn walk(
+        param: &'static Param,
+        path: String,
+        raw: &Raw,
+        out: &mut Vec<(String, &'static Param)>,
+    ) {
+        match param.kind {
+            Kind::Object(members) => {
+                for member in members {
+                    walk(member, format!("{path}.{}", member.name), raw, out);
+                }
+            }
+            Kind::List { item, .. } => {
+                for number in 1..=items(raw, &path) {
+                    walk(item, format!("{path}.{number}"), raw, out);
+                }
+            }
+            _ => out.push((path, param)),
+        }
+    }
+    let mut out = Vec::new();
+    for param in op.params {
+        walk(param, param.name.to_string(), raw, &mut out);
+    }
+    out
+}
+
+/// The parameter at a wire path, item numbers in it or not.
+pub fn param_at(op: &'static Operation, path: &str) -> Option<&'static Param> {
+    let path = without_numbers(path);
+    let mut segments = path.split('.');
+    let first = segments.next()?;
+    let mut at = op.params.iter().find(|p| p.name == first)?;
+    for segment in segments {
+        let members = match at.kind {
+            Kind::Object(members) => members,
+            Kind::List { item, .. } => match item.kind {
+                Kind::Object(members) => members,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        at = members.iter().find(|p| p.name == segment)?;
+    }
+    Some(at)
+}
+
+/// How many items the list at `path` has.
+pub fn items(raw: &Raw, path: &str) -> usize {
+    match raw.at(path) {
+        Some(Raw::List(items)) => items.len(),
+        _ => 0,
+    }
+}
+
+/// What follows an item's number in the paths of its members: `.Key` and `.Value`, or nothing.
+fn item_members(op: &'static Operation, list: &str) -> Vec<String> {
+    match param_at(op, list).map(|param| param.kind) {
+        Some(Kind::List { item, .. }) => match item.kind {
+            Kind::Object(members) => members.iter().map(|m| format!(".{}", m.name)).collect(),
+            _ => vec![String::new()],
+        },
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prefill() -> Prefill {
+        Prefill {
+            token: "token-1".into(),
+            region: "cn-hangzhou".into(),
+            account: "account-1".into(),
+        }
+    }
+
+    fn form(op: &str) -> Rc<Form> {
+        let op = tieline_catalog::find(op).expect("the catalog has it");
+        Rc::new(Form::new(op, &prefill()))
+    }
+
+    fn after(form: Rc<Form>, acts: Vec<Act>) -> Rc<Form> {
+        acts.into_iter().fold(form, |form, act| form.reduce(act))
+    }
+
+    fn edit(path: &str, text: &str) -> Act {
+        Act::Edit(path.into(), text.into())
+    }
+
+    #[test]
+    fn every_operation_starts_with_what_its_controls_ask_for() {
+        for op in tieline_catalog::creations() {
+            let form = Form::new(op, &prefill());
+            for (path, param) in leaves(op, &form.raw) {
+                let expected = match param.control {
+                    Control::Token => Some("token-1"),
+                    Control::Region => Some("cn-hangzhou"),
+                    Control::Account => Some("account-1"),
+                    _ if matches!(param.kind, Kind::Boolean) => param.default,
+                    _ => None,
+                };
+                assert_eq!(form.raw.get(&path), expected, "{} {path}", op.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_example_fills_every_form_so_that_it_shows_no_error_of_its_own() {
+        for op in tieline_catalog::creations() {
+            let form = after(Rc::new(Form::new(op, &prefill())), vec![Act::Example]);
+            let left: Vec<_> = form
+                .report
+                .errors()
+                .filter(|v| v.rule != "required")
+                .collect();
+            assert!(left.is_empty(), "{} {left:?}", op.name);
+        }
+    }
+
+    #[test]
+    fn a_field_is_checked_on_leaving_and_then_live_until_it_is_right() {
+        let form = after(form("CreateCen"), vec![edit("Name", "http://x")]);
+        assert!(form.shown("Name").is_empty(), "not before leaving");
+        let form = after(form, vec![Act::Leave("Name".into())]);
+        assert_eq!(form.shown("Name").len(), 1);
+        let form = after(form, vec![edit("Name", "https://x")]);
+        assert_eq!(form.shown("Name").len(), 1, "live");
+        let form = after(form, vec![edit("Name", "x")]);
+        assert!(form.shown("Name").is_empty());
+        let form = after(form, vec![edit("Name", "http://")]);
+        assert!(form.shown("Name").is_empty(), "not live any more");
+    }
+
+    #[test]
+    fn nothing_is_checked_while_an_input_method_composes() {
+        let left = vec![
+            edit("Name", "http://x"),
+            Act::Leave("Name".into()),
+            Act::Compose(true),
+            edit("Name", "x"),
+        ];
+        let form = after(form("CreateCen"), left);
+        assert_eq!(form.shown("Name").len(), 1, "as before the composition");
+        let form = after(form, vec![Act::Compose(false)]);
+        assert!(form.shown("Name").is_empty());
+    }
+
+    #[test]
+    fn a_list_grows_shrinks_and_moves_up() {
+        let acts = vec![
+            Act::Add("Tag".into()),
+            Act::Add("Tag".into()),
+            edit("Tag.1.Key", "a"),
+            edit("Tag.2.Key", "b"),
+            edit("Tag.2.Value", "x"),
+            edit("Tag.2.Value", ""),
+        ];
+        let form = after(form("CreateCen"), acts);
+        assert_eq!(items(&form.raw, "Tag"), 2);
+        assert_eq!(form.raw.get("Tag.2.Value"), Some(""));
+        let form = after(form, vec![Act::Remove("Tag.1".into())]);
+        assert_eq!(items(&form.raw, "Tag"), 1);
+        assert_eq!(form.raw.get("Tag.1.Key"), Some("b"));
+        let form = after(form, vec![Act::Remove("Tag.1".into())]);
+        assert!(form.report.checked.get("Tag.1.Key").is_none());
+    }
+
+    #[test]
+    fn a_refused_submit_shows_everything_and_forgets_what_gets_fixed() {
+        let form = after(form("CreateCustomerGateway"), vec![Act::Refuse]);
+        assert!(form.summary.iter().any(|v| v.parameter == "IpAddress"));
+        assert!(!form.shown("IpAddress").is_empty());
+        let form = after(form, vec![edit("IpAddress", "8.8.8.8")]);
+        assert!(!form.summary.iter().any(|v| v.parameter == "IpAddress"));
+    }
+
+    #[test]
+    fn a_violation_over_two_fields_shows_at_both() {
+        for op in tieline_catalog::creations() {
+            for cross in op.cross {
+                let mut form = Form::new(op, &prefill());
+                let v = Violation {
+                    parameter: cross.params.1.to_string(),
+                    also: Some(cross.params.0.to_string()),
+                    rule: cross.rule,
+                    severity: cross.severity,
+                    message: tieline_catalog::Message::new("", ""),
+                    source: String::new(),
+                };
+                Rc::make_mut(&mut form.report).violations.push(v);
+                form.watch(cross.params.0);
+                for path in [cross.params.0, cross.params.1] {
+                    let found = form.shown(path);
+                    assert!(found.iter().any(|v| v.rule == cross.rule), "{path}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_draft_comes_back_without_personal_data_and_secrets() {
+        for op in tieline_catalog::creations() {
+            let mut form = Rc::new(Form::new(op, &prefill()));
+            for (path, param) in leaves(op, &Raw::new()) {
+                let text = match param.privacy {
+                    Privacy::Public => "public",
+                    _ => "hush",
+                };
+                form = form.reduce(Act::Edit(path, text.into()));
+            }
+            let draft = form.draft().expect("something was typed");
+            assert!(!draft.contains("hush"), "{draft}");
+            let back = Form::restore(op, &draft, &Prefill::default()).expect("a draft");
+            assert_eq!(back.draft(), Some(draft));
+            assert!(Form::restore(op, "[]", &prefill()).is_none());
+            assert!(Form::restore(op, "{\"Nothing\":\"x\"}", &prefill()).is_none());
+        }
+    }
+
+    #[test]
+    fn a_server_names_a_parameter_without_item_numbers() {
+        let form = after(form("CreateCen"), vec![Act::Add("Tag".into())]);
+        assert_eq!(form.place_of("Tag.Value").as_deref(), Some("Tag.1.Value"));
+        assert_eq!(form.place_of("Name").as_deref(), Some("Name"));
+        assert_eq!(form.place_of("Nothing"), None);
+    }
+}

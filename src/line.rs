@@ -1,0 +1,117 @@
+//! The tie line: from you over the proxy to the cloud, drawn as the state of the request.
+
+use tieline_catalog::{Lang, Text};
+use yew::prelude::*;
+
+use crate::words;
+
+/// How far a request has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// Nothing has been sent.
+    Idle,
+    /// It is on its way.
+    Sending,
+    /// The resource exists.
+    Created,
+    /// The cloud refused it.
+    Rejected,
+    /// It was not executed.
+    NotExecuted,
+    /// Nobody knows.
+    Unknown,
+    /// There is no proxy to send it to.
+    Down,
+}
+
+impl Way {
+    /// The name that the style sheet draws it by.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Way::Idle => "idle",
+            Way::Sending => "sending",
+            Way::Created => "created",
+            Way::Rejected => "rejected",
+            Way::NotExecuted => "not-executed",
+            Way::Unknown => "unknown",
+            Way::Down => "down",
+        }
+    }
+
+    /// The same for those who do not see the line.
+    pub const fn text(self) -> Text {
+        match self {
+            Way::Idle => words::LINE_IDLE,
+            Way::Sending => words::LINE_SENDING,
+            Way::Created => words::LINE_CREATED,
+            Way::Rejected => words::LINE_REJECTED,
+            Way::NotExecuted => words::LINE_NOT_EXECUTED,
+            Way::Unknown => words::LINE_UNKNOWN,
+            Way::Down => words::LINE_DOWN,
+        }
+    }
+}
+
+/// The properties of [`TieLine`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// How far the request has come.
+    pub way: Way,
+    /// Whether the sandbox inside the page takes the proxy's place.
+    pub in_page: bool,
+    /// The cloud's name.
+    pub cloud: Text,
+    /// The cloud's host.
+    pub host: AttrValue,
+    /// The language.
+    pub lang: Lang,
+}
+
+/// The line with its three nodes.
+#[component]
+pub fn TieLine(props: &Props) -> Html {
+    let lang = props.lang;
+    let via = if props.in_page {
+        words::PAGE_SANDBOX
+    } else {
+        words::PROXY
+    };
+    let said = format!(
+        "{}: {} – {} – {} {}: {}",
+        words::LINE.get(lang),
+        words::YOU.get(lang),
+        via.get(lang),
+        props.cloud.get(lang),
+        props.host,
+        props.way.text().get(lang)
+    );
+    html! {
+        <div class="tie" data-way={props.way.id()} role="img" aria-label={said}>
+            <span class="tie-node" data-node="you"></span>
+            <span class="tie-wire" data-wire="1"></span>
+            <span class="tie-node" data-node="proxy"></span>
+            <span class="tie-wire" data-wire="2"></span>
+            <span class="tie-node" data-node="cloud"></span>
+            <span class="tie-label" data-label="you">{ words::YOU.get(lang) }</span>
+            <span class="tie-label" data-label="proxy">{ via.get(lang) }</span>
+            <span class="tie-label" data-label="cloud">
+                { props.cloud.get(lang) }
+                if props.in_page { { ", " }{ words::SIMULATED.get(lang) } }
+                <code>{ &props.host }</code>
+            </span>
+        </div>
+    }
+}
+
+/// The mark of the product: the same line, tied.
+#[component]
+pub fn Mark() -> Html {
+    html! {
+        <svg class="mark" viewBox="0 0 32 16" width="32" height="16" aria-hidden="true" focusable="false">
+            <path d="M7 8 H25" fill="none" stroke="currentColor" stroke-width="2" />
+            <circle cx="4" cy="8" r="4" fill="currentColor" />
+            <path d="M16 3 V13" stroke="currentColor" stroke-width="2" />
+            <circle cx="28" cy="8" r="3" fill="none" stroke="currentColor" stroke-width="2" />
+        </svg>
+    }
+}

@@ -1,0 +1,213 @@
+//! The way to every operation, by provider and product, with a search.
+
+use tieline_catalog::{creations, Kind, Lang, Operation, Param, Provider};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::route::Route;
+use crate::words;
+
+/// A product and its creations.
+struct Product {
+    provider: Provider,
+    first: &'static Operation,
+    operations: Vec<(&'static Operation, Option<String>)>,
+}
+
+/// The creations that match `query`, by product in the catalog's order. With each, the parameter
+/// that matched when nothing else did.
+fn products(query: &str) -> Vec<Product> {
+    let mut products: Vec<Product> = Vec::new();
+    for op in creations() {
+        let Some(by) = matches(op, query) else {
+            continue;
+        };
+        let known = products
+            .iter_mut()
+            .find(|p| std::ptr::eq(p.first.service, op.service));
+        match known {
+            Some(product) => product.operations.push((op, by)),
+            None => products.push(Product {
+                provider: op.service.provider,
+                first: op,
+                operations: vec![(op, by)],
+            }),
+        }
+    }
+    products
+}
+
+/// Whether every word of `query` is found in what belongs to the operation, in either language;
+/// the parameter that was needed for it.
+fn matches(op: &Operation, query: &str) -> Option<Option<String>> {
+    let service = op.service;
+    let names = [service.provider.name(), service.product, op.title];
+    let mut own = format!("{} {} {}", op.name, service.id, service.code);
+    for name in names {
+        own.push_str(&format!(" {} {}", name.en, name.zh));
+    }
+    let own = own.to_lowercase();
+    let mut by = None;
+    for word in query.to_lowercase().split_whitespace() {
+        if !own.contains(word) {
+            by = Some(param_matching(op.params, word)?);
+        }
+    }
+    Some(by)
+}
+
+fn param_matching(params: &[Param], word: &str) -> Option<String> {
+    params.iter().find_map(|p| {
+        let inner = match p.kind {
+            Kind::Object(members) => param_matching(members, word),
+            Kind::List { item, .. } => match item.kind {
+                Kind::Object(members) => param_matching(members, word),
+                _ => None,
+            },
+            _ => None,
+        };
+        let text = format!("{} {} {}", p.name, p.label.en, p.label.zh).to_lowercase();
+        match (inner, text.contains(word)) {
+            (Some(inner), _) => Some(format!("{}.{inner}", p.name)),
+            (None, true) => Some(p.name.to_string()),
+            (None, false) => None,
+        }
+    })
+}
+
+/// The properties of [`Nav`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Where the user is.
+    pub route: Route,
+    /// The language.
+    pub lang: Lang,
+}
+
+/// The navigation. On narrow screens it folds under a button.
+#[component]
+pub fn Nav(props: &Props) -> Html {
+    let lang = props.lang;
+    let query = use_state_eq(String::new);
+    let open = use_state_eq(|| false);
+    {
+        // Having arrived, the way there is out of the way.
+        let open = open.clone();
+        use_effect_with(props.route.clone(), move |_| open.set(false));
+    }
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    let onkeydown = {
+        let open = open.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                open.set(false);
+            }
+        })
+    };
+    let oninput = {
+        let query = query.clone();
+        Callback::from(move |event: InputEvent| {
+            let input = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
+            if let Some(input) = input {
+                query.set(input.value());
+            }
+        })
+    };
+    let found = products(&query);
+    let current = |to: &Route| (*to == props.route).then_some("page");
+    let page = |to: Route, word: tieline_catalog::Text| {
+        html! { <li><a href={to.hash()} aria-current={current(&to)}>{ word.get(lang) }</a></li> }
+    };
+    let mut provider = None;
+    html! {
+        <nav class="nav" aria-label={words::NAVIGATION.get(lang)} {onkeydown}>
+            <button type="button" class="quiet nav-toggle" onclick={toggle} aria-expanded={open.to_string()}
+                aria-controls="nav-body">
+                { words::MENU.get(lang) }
+            </button>
+            <div class="nav-body" id="nav-body" data-open={open.to_string()}>
+                <label class="unseen" for="search">{ words::SEARCH.get(lang) }</label>
+                <input type="search" id="search" value={(*query).clone()} {oninput} autocomplete="off"
+                    placeholder={words::SEARCH_HINT.get(lang)} />
+                <div aria-live="polite">
+                    if found.is_empty() {
+                        <p class="nav-none">{ words::SEARCH_NONE.get(lang) }</p>
+                    }
+                </div>
+                { for found.iter().map(|product| {
+                    let head = (provider.replace(product.provider) != Some(product.provider))
+                        .then(|| product.provider.name().get(lang));
+                    html! {
+                        <>
+                            if let Some(head) = head { <h2>{ head }</h2> }
+                            <h3>{ product.first.service.product.get(lang) }</h3>
+                            <ul>
+                                { for product.operations.iter().map(|(op, by)| {
+                                    let to = Route::Create(op.name);
+                                    html! {
+                                        <li>
+                                            <a href={to.hash()} aria-current={current(&to)}>
+                                                <span>{ op.title.get(lang) }</span>
+                                                <code>{ op.name }</code>
+                                                if let Some(by) = by { <code class="by">{ format!("↳ {by}") }</code> }
+                                            </a>
+                                        </li>
+                                    }
+                                }) }
+                            </ul>
+                        </>
+                    }
+                }) }
+                <ul class="nav-pages">
+                    { page(Route::History, words::HISTORY) }
+                    { page(Route::Settings, words::SETTINGS) }
+                </ul>
+            </div>
+        </nav>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(query: &str) -> Vec<&'static str> {
+        let ops = products(query).into_iter().flat_map(|p| p.operations);
+        ops.map(|(op, _)| op.name).collect()
+    }
+
+    #[test]
+    fn nothing_asked_finds_everything() {
+        assert_eq!(found("").len(), creations().count());
+        assert_eq!(found("no such thing anywhere"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn every_operation_is_found_by_its_name_titles_and_parameters() {
+        for op in creations() {
+            for query in [
+                op.name.to_string(),
+                op.name.to_uppercase(),
+                op.title.en.to_string(),
+                op.title.zh.to_string(),
+                op.service.product.zh.to_string(),
+                op.service.code.to_string(),
+                op.params[0].name.to_string(),
+            ] {
+                assert!(found(&query).contains(&op.name), "{} by {query}", op.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_parameter_says_that_it_was_the_reason() {
+        let op = tieline_catalog::find("CreateCen").expect("in the catalog");
+        assert_eq!(matches(op, "protectionlevel"), Some(Some("ProtectionLevel".into())));
+        assert_eq!(matches(op, "createcen"), Some(None));
+        assert_eq!(matches(op, "createcen nothing"), None);
+    }
+}

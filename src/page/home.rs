@@ -1,0 +1,68 @@
+//! The first page, and the page for an address that names nothing.
+
+use tieline_catalog::{creations, Lang};
+use yew::prelude::*;
+
+use crate::prose::prose;
+use crate::route::Route;
+use crate::settings::use_lang;
+use crate::words;
+
+/// Everything that can be created.
+#[component]
+pub fn Home() -> Html {
+    let lang = use_lang();
+    html! {
+        <section class="sheet" aria-labelledby="page-title">
+            <header class="page-head">
+                <h1 id="page-title">{ words::HOME_TITLE.get(lang) }</h1>
+                <p class="lead">{ words::HOME_LEAD.get(lang) }</p>
+            </header>
+            { index(lang) }
+        </section>
+    }
+}
+
+/// The properties of [`Absent`].
+#[derive(Properties, PartialEq)]
+pub struct AbsentProps {
+    /// What was asked for.
+    pub asked: AttrValue,
+}
+
+/// What to do about an address that names nothing.
+#[component]
+pub fn Absent(props: &AbsentProps) -> Html {
+    let lang = use_lang();
+    html! {
+        <section class="sheet" aria-labelledby="page-title">
+            <header class="page-head">
+                <h1 id="page-title">{ words::ABSENT_TITLE.get(lang) }</h1>
+                <p class="lead">{ words::ABSENT_LEAD.get(lang) }{ " " }<code>{ format!("#{}", props.asked) }</code></p>
+                <p>{ words::ABSENT_ADVICE.get(lang) }</p>
+            </header>
+            { index(lang) }
+            <p class="index-more">
+                <a href={Route::History.hash()}>{ words::HISTORY.get(lang) }</a>
+                <a href={Route::Settings.hash()}>{ words::SETTINGS.get(lang) }</a>
+            </p>
+        </section>
+    }
+}
+
+fn index(lang: Lang) -> Html {
+    html! {
+        <ul class="index">
+            { for creations().map(|op| html! {
+                <li key={op.name}>
+                    <a href={Route::Create(op.name).hash()}>{ op.title.get(lang) }</a>
+                    <code>{ op.name }</code>
+                    <span class="index-place">
+                        { op.service.provider.name().get(lang) }{ " — " }{ op.service.product.get(lang) }
+                    </span>
+                    <p>{ prose(op.summary.get(lang)) }</p>
+                </li>
+            }) }
+        </ul>
+    }
+}

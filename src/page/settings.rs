@@ -1,0 +1,212 @@
+//! The settings page. Every change applies at once.
+
+use tieline_catalog::{creations, Control, Kind, Lang, Param, Text};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::client::Connection;
+use crate::prose::prose;
+use crate::settings::{check_endpoint, Handle, Settings, Theme};
+use crate::words;
+
+/// The properties of [`SettingsPage`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The settings.
+    pub settings: Handle,
+    /// What is at the target; `None` while that is being found out.
+    pub connection: Option<Connection>,
+    /// Asks for a new look.
+    pub recheck: Callback<()>,
+}
+
+/// The settings.
+#[component]
+pub fn SettingsPage(props: &Props) -> Html {
+    let settings = &props.settings;
+    let lang = settings.lang;
+    // What is being typed, which becomes the setting only when it is right.
+    let typed = use_state_eq(|| settings.endpoint.clone());
+    let trouble = check_endpoint(&typed);
+
+    let apply = |change: fn(&mut Settings, String)| {
+        let settings = settings.clone();
+        Callback::from(move |event: Event| {
+            if let Some(text) = text_of(event.target()) {
+                let mut next = (*settings).clone();
+                change(&mut next, text);
+                settings.dispatch(next);
+            }
+        })
+    };
+    let pick = |change: std::rc::Rc<dyn Fn(&mut Settings)>| {
+        let settings = settings.clone();
+        Callback::from(move |_: Event| {
+            let mut next = (*settings).clone();
+            change(&mut next);
+            settings.dispatch(next);
+        })
+    };
+    let oninput = {
+        let typed = typed.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(text) = text_of(event.target()) {
+                typed.set(text.trim().to_string());
+            }
+        })
+    };
+    let endpoint = apply(|settings, text| {
+        let text = text.trim();
+        if check_endpoint(text).is_none() {
+            settings.endpoint = text.to_string();
+        }
+    });
+    let radio = |name: &'static str, id: String, on: bool, label: Text, help: Option<Text>, change: std::rc::Rc<dyn Fn(&mut Settings)>| {
+        html! {
+            <label class="choice" for={id.clone()}>
+                <input type="radio" {name} {id} checked={on} onchange={pick(change)} />
+                <span>{ label.get(lang) }</span>
+                if let Some(help) = help { <span class="choice-label">{ help.get(lang) }</span> }
+            </label>
+        }
+    };
+    let again = props.recheck.reform(|_: MouseEvent| ());
+    html! {
+        <section class="sheet" aria-labelledby="page-title">
+            <header class="page-head">
+                <h1 id="page-title">{ words::SETTINGS.get(lang) }</h1>
+                <p class="lead">{ words::SETTINGS_LEAD.get(lang) }</p>
+            </header>
+            <div class="fields">
+                { row("target", words::TARGET, lang, html! {
+                    <div class="choices" role="radiogroup" aria-labelledby="target-label">
+                        { radio("target", "target-proxy".into(), !settings.in_page, words::TARGET_PROXY,
+                            Some(words::TARGET_PROXY_HELP), std::rc::Rc::new(|s| s.in_page = false)) }
+                        { radio("target", "target-page".into(), settings.in_page, words::TARGET_IN_PAGE,
+                            Some(words::TARGET_IN_PAGE_HELP), std::rc::Rc::new(|s| s.in_page = true)) }
+                    </div>
+                }) }
+                { labelled("endpoint", words::ENDPOINT, lang, html! {
+                    <>
+                        <input type="text" class="wire" id="endpoint" name="endpoint" inputmode="url" autocomplete="off"
+                            spellcheck="false" value={(*typed).clone()} {oninput} onchange={endpoint}
+                            aria-invalid={trouble.map(|_| "true")} aria-describedby="endpoint-said endpoint-help" />
+                        <div class="said" id="endpoint-said" aria-live="polite">
+                            if let Some(trouble) = trouble {
+                                <p data-kind="error"><b>{ words::ERROR_MARK.get(lang) }</b>{ " " }{ trouble.get(lang) }</p>
+                            }
+                        </div>
+                        <p class="field-help" id="endpoint-help">{ words::ENDPOINT_HELP.get(lang) }</p>
+                    </>
+                }) }
+                { row("connection", words::CONNECTION, lang, html! {
+                    <>
+                        <div class="connection" role="status">{ report(props.connection.as_ref(), settings.in_page, lang) }</div>
+                        <button type="button" class="quiet" onclick={again}>{ words::CHECK_CONNECTION.get(lang) }</button>
+                    </>
+                }) }
+                { labelled("region", words::REGION, lang, html! {
+                    <>
+                        <input type="text" class="wire" id="region" name="region" list="regions" autocomplete="off" spellcheck="false"
+                            value={settings.region.clone()} aria-describedby="region-help"
+                            onchange={apply(|s, text| s.region = text.trim().to_string())} />
+                        <datalist id="regions">
+                            { for regions().into_iter().map(|(value, label)| html! {
+                                <option {value} label={label.get(lang)} />
+                            }) }
+                        </datalist>
+                        <p class="field-help" id="region-help">{ words::REGION_HELP.get(lang) }</p>
+                    </>
+                }) }
+                { labelled("account", words::ACCOUNT, lang, html! {
+                    <>
+                        <input type="text" class="wire" id="account" name="account" autocomplete="off" spellcheck="false"
+                            value={settings.account.clone()} aria-describedby="account-help"
+                            onchange={apply(|s, text| s.account = text.trim().to_string())} />
+                        <p class="field-help" id="account-help">{ words::ACCOUNT_HELP.get(lang) }</p>
+                    </>
+                }) }
+                { row("language", words::LANGUAGE, lang, html! {
+                    <div class="choices" role="radiogroup" aria-labelledby="language-label">
+                        { radio("language", "language-en".into(), lang == Lang::En, words::ENGLISH, None,
+                            std::rc::Rc::new(|s| s.lang = Lang::En)) }
+                        { radio("language", "language-zh".into(), lang == Lang::Zh, words::CHINESE, None,
+                            std::rc::Rc::new(|s| s.lang = Lang::Zh)) }
+                    </div>
+                }) }
+                { row("theme", words::THEME, lang, html! {
+                    <div class="choices" role="radiogroup" aria-labelledby="theme-label">
+                        { for Theme::ALL.into_iter().map(|theme| radio("theme", format!("theme-{}", theme.id()),
+                            settings.theme == theme, theme.name(), None,
+                            std::rc::Rc::new(move |s| s.theme = theme))) }
+                    </div>
+                }) }
+            </div>
+        </section>
+    }
+}
+
+fn row(id: &'static str, label: Text, lang: Lang, body: Html) -> Html {
+    html! {
+        <div class="field">
+            <div class="field-name"><span class="label" id={format!("{id}-label")}>{ label.get(lang) }</span></div>
+            <div class="field-body">{ body }</div>
+        </div>
+    }
+}
+
+fn labelled(id: &'static str, label: Text, lang: Lang, body: Html) -> Html {
+    html! {
+        <div class="field">
+            <div class="field-name"><label class="label" for={id}>{ label.get(lang) }</label></div>
+            <div class="field-body">{ body }</div>
+        </div>
+    }
+}
+
+/// What a connection check found, with what to do about it.
+pub fn report(connection: Option<&Connection>, in_page: bool, lang: Lang) -> Html {
+    match connection {
+        None => html! { <p>{ words::CHECKING.get(lang) }{ "…" }</p> },
+        Some(_) if in_page => html! { <p>{ words::IN_PAGE_BANNER.get(lang) }</p> },
+        Some(connection) => html! {
+            <>
+                <p>{ prose(connection.explanation().get(lang)) }</p>
+                if let Some(advice) = connection.advice() { <p>{ prose(advice.get(lang)) }</p> }
+                if !connection.particulars(lang).is_empty() {
+                    <p class="wire">{ connection.particulars(lang) }</p>
+                }
+            </>
+        },
+    }
+}
+
+fn text_of(target: Option<web_sys::EventTarget>) -> Option<String> {
+    Some(target?.dyn_into::<HtmlInputElement>().ok()?.value())
+}
+
+/// Every region that the catalog's forms suggest, once.
+fn regions() -> Vec<(&'static str, Text)> {
+    fn walk(params: &'static [Param], out: &mut Vec<(&'static str, Text)>) {
+        for param in params {
+            if let Kind::Object(members) = param.kind {
+                walk(members, out);
+            }
+            let choices = match param.control {
+                Control::Region => param.choices(),
+                _ => None,
+            };
+            for choice in choices.map_or(&[][..], |(choices, _)| choices) {
+                if !out.iter().any(|(value, _)| *value == choice.value) {
+                    out.push((choice.value, choice.label));
+                }
+            }
+        }
+    }
+    let mut out = Vec::new();
+    for op in creations() {
+        walk(op.params, &mut out);
+    }
+    out
+}

@@ -1,0 +1,236 @@
+//! Every text of the console in its two languages. What belongs to an operation is in the catalog.
+
+use tieline_catalog::text::{same, t};
+use tieline_catalog::{Message, Text};
+
+// The shell.
+pub const BRAND: Text = same("Tieline");
+pub const SKIP: Text = t("Skip to the content", "跳到主要内容");
+pub const MENU: Text = t("Operations", "操作列表");
+pub const NAVIGATION: Text = t("Operations and pages", "操作与页面");
+pub const SEARCH: Text = t("Search", "搜索");
+pub const SEARCH_HINT: Text = t("Name, product or parameter", "名称、产品或参数");
+pub const SEARCH_NONE: Text = t(
+    "Nothing matches. Search looks at names, products and parameters in both languages.",
+    "没有匹配项。搜索范围为两种语言的名称、产品和参数。",
+);
+pub const HISTORY: Text = t("History", "历史记录");
+pub const SETTINGS: Text = t("Settings", "设置");
+pub const ENGLISH: Text = same("English");
+pub const CHINESE: Text = same("简体中文");
+pub const LANGUAGE: Text = t("Language", "语言");
+pub const THEME: Text = t("Theme", "主题");
+pub const THEME_SYSTEM: Text = t("System", "跟随系统");
+pub const THEME_LIGHT: Text = t("Light", "浅色");
+pub const THEME_DARK: Text = t("Dark", "深色");
+pub const STORAGE_FAILED: Text = t(
+    "This browser does not let the page store anything: drafts and settings last until the page is closed.",
+    "浏览器不允许本页面存储数据：草稿和设置仅在页面关闭前有效。",
+);
+
+// The first page and the page for a wrong address.
+pub const HOME_TITLE: Text = t("What do you want to create?", "要创建什么？");
+pub const HOME_LEAD: Text = t(
+    "Each form checks your input by the vendor's own document while you type, shows the exact request, and sends it once.",
+    "每个表单都会在输入时按云厂商文档检查内容，显示确切的请求，并且只发送一次。",
+);
+pub const ABSENT_TITLE: Text = t("There is no such page", "没有这个页面");
+pub const ABSENT_LEAD: Text = t(
+    "The address names nothing in this console:",
+    "该地址在本控制台中不存在：",
+);
+pub const ABSENT_ADVICE: Text = t(
+    "Check its spelling, or choose one of these:",
+    "请检查拼写，或从以下选项中选择：",
+);
+
+// The connection.
+pub const CHECKING: Text = t("Checking the connection", "正在检查连接");
+pub const READY: Text = t("Proxy ready", "代理就绪");
+pub const IN_PAGE: Text = t("Sandbox in this page", "页面内沙箱");
+pub const DOWN: Text = t("No proxy", "无代理");
+pub const TROUBLE: Text = t("Proxy unusable", "代理不可用");
+pub const CONNECTION: Text = t("Connection", "连接");
+pub const CHECK_AGAIN: Text = t("Check again", "重新检查");
+pub const CHECK_CONNECTION: Text = t("Check the connection", "检查连接");
+pub const USE_IN_PAGE: Text = t("Use the sandbox in this page", "使用页面内沙箱");
+pub const LEAVE_IN_PAGE: Text = t("Use the proxy instead", "改用代理");
+pub const IN_PAGE_BANNER: Text = t(
+    "The sandbox in this page answers: nothing reaches a cloud, and nothing that is created here exists.",
+    "当前由页面内沙箱应答：请求不会到达云端，在此创建的资源并不存在。",
+);
+pub const DOWN_TITLE: Text = t("No proxy answers.", "没有代理应答。");
+pub const DOWN_ADVICE: Text = t(
+    "Requests cannot be sent until one runs. Start it in a terminal, in the project's folder:",
+    "在代理运行之前无法发送请求。请在终端的项目目录中启动：",
+);
+pub const OR: Text = t("or", "或");
+
+// The tie line.
+pub const YOU: Text = t("You", "您");
+pub const PROXY: Text = t("Proxy", "代理");
+pub const PAGE_SANDBOX: Text = t("In this page", "页面内");
+pub const SIMULATED: Text = t("simulated", "模拟");
+pub const LINE: Text = t("The line", "线路");
+pub const LINE_IDLE: Text = t("not sent yet", "尚未发送");
+pub const LINE_SENDING: Text = t("sending", "正在发送");
+pub const LINE_CREATED: Text = t("created", "已创建");
+pub const LINE_REJECTED: Text = t("rejected by the cloud", "被云端拒绝");
+pub const LINE_NOT_EXECUTED: Text = t("not executed", "未执行");
+pub const LINE_UNKNOWN: Text = t("outcome unknown", "结果未知");
+pub const LINE_DOWN: Text = t("no proxy answers", "没有代理应答");
+
+// The form.
+pub const REQUIRED: Text = t("required", "必填");
+pub const OPTIONAL: Text = t("optional", "可选");
+pub const FIXED: Text = t("Fixed by the operation", "由操作固定");
+pub const EXAMPLE: Text = t("Fill with the example", "填入示例");
+pub const CLEAR: Text = t("Clear", "清空");
+pub const SEND: Text = t("Create", "创建");
+pub const SENDING: Text = t("Sending…", "正在发送…");
+pub const SEND_AGAIN: Text = t("Send again", "再次发送");
+pub const SUMMARY: Text = t("The request was not sent.", "请求未发送。");
+pub const CHECK_MARK: Text = t("Check:", "请核对：");
+pub const ERROR_MARK: Text = t("Error:", "错误：");
+pub const SHOW: Text = t("Show", "显示");
+pub const HIDE: Text = t("Hide", "隐藏");
+pub const NEW_TOKEN: Text = t("New token", "新令牌");
+pub const ADD: Text = t("Add", "添加");
+pub const REMOVE: Text = t("Remove", "删除");
+pub const NOT_SENT: Text = t("Not sent", "不发送");
+pub const CHOOSE: Text = t("Choose…", "请选择…");
+pub const ON: Text = same("true");
+pub const OFF: Text = same("false");
+pub const PERSONAL: Text = t(
+    "Personal data: goes to the cloud only, is masked here and never stored.",
+    "个人信息：仅发送到云端，在此处以掩码显示，绝不存储。",
+);
+pub const SECRET: Text = t(
+    "A credential: stays in memory until the page closes, is masked here and never stored.",
+    "凭证：仅保留在内存中直至页面关闭，在此处以掩码显示，绝不存储。",
+);
+pub const DOCUMENT: Text = t("Document", "文档");
+
+pub fn characters(count: usize, max: usize) -> String {
+    format!("{count} / {max}")
+}
+
+pub fn characters_said(count: usize, max: usize) -> Message {
+    Message::new(
+        format!("{count} of {max} characters"),
+        format!("{count} 个字符，最多 {max} 个"),
+    )
+}
+
+pub fn items(count: usize, max: usize) -> Message {
+    Message::new(format!("{count} of {max}"), format!("{count} / {max}"))
+}
+
+pub fn list_full(max: usize) -> Message {
+    Message::new(
+        format!("The API takes at most {max}."),
+        format!("该 API 最多接受 {max} 项。"),
+    )
+}
+
+pub fn to_fix(count: usize) -> Message {
+    let things = if count == 1 { "thing" } else { "things" };
+    Message::new(
+        format!("Correct {count} {things} and send again:"),
+        format!("请更正 {count} 处后再次发送："),
+    )
+}
+
+pub fn applies(value: &str) -> Message {
+    Message::new(format!("{value} applies"), format!("默认 {value}"))
+}
+
+// The request pane.
+pub const REQUEST: Text = t("Request", "请求");
+pub const REQUEST_LEAD: Text = t(
+    "Exactly what reaches the cloud. The proxy adds the signature.",
+    "到达云端的确切内容。签名由代理添加。",
+);
+pub const COPY: Text = t("Copy", "复制");
+pub const COPY_REQUEST: Text = t("Copy the request", "复制请求");
+pub const COPY_ID: Text = t("Copy the id", "复制 ID");
+pub const COPIED: Text = t("Copied", "已复制");
+pub const COPY_FAILED: Text = t(
+    "The browser does not let the page copy. Select the text instead.",
+    "浏览器不允许复制。请手动选择文本。",
+);
+
+// The answer pane.
+pub const ANSWER: Text = t("Answer", "应答");
+pub const CREATED: Text = t("Created", "已创建");
+pub const REJECTED: Text = t("Rejected", "被拒绝");
+pub const NOT_EXECUTED: Text = t("Not executed", "未执行");
+pub const UNKNOWN: Text = t("Outcome unknown", "结果未知");
+pub const STATUS: Text = t("Status", "状态");
+pub const REQUEST_ID: Text = t("Request id", "请求 ID");
+pub const CODE: Text = t("Code", "错误码");
+pub const MESSAGE: Text = t("Message", "错误信息");
+pub const RAW: Text = t("Raw answer", "原始应答");
+pub const CUT: Text = t("… cut here: the answer is longer.", "……此处截断：应答内容更长。");
+pub const SEE_HISTORY: Text = t("See it in the history", "在历史记录中查看");
+pub const NOTHING_MADE: Text = t("Nothing was made.", "没有创建任何资源。");
+pub const GO_TO_FIELD: Text = t("Go to the field", "转到该字段");
+pub const REPEAT: Text = t("Repeat with the same token", "使用相同令牌重发");
+pub const LOOK_UP: Text = t("Look it up by name", "按名称查询");
+pub const LOOKING: Text = t("Looking…", "正在查询…");
+pub const FOUND_NONE: Text = t(
+    "No resource of this name exists at the moment. The lost request may still be on its way; wait a little and look again before you send.",
+    "目前没有该名称的资源。丢失的请求可能仍在途中；请稍候再次查询，然后再发送。",
+);
+pub const FOUND: Text = t("Found:", "已找到：");
+pub const LOOK_UP_FAILED: Text = t("The look-up failed:", "查询失败：");
+pub const CONFIRM: Text = t(
+    "The same request was sent before, and its outcome is unknown. It may have created a resource; sending it again may create a second one.",
+    "相同的请求此前已发送，结果未知。它可能已创建资源；再次发送可能会创建第二个。",
+);
+pub const CONFIRM_SEND: Text = t("Send it anyway", "仍然发送");
+pub const CANCEL: Text = t("Do not send", "不发送");
+
+// The settings page.
+pub const ENDPOINT: Text = t("Proxy endpoint", "代理端点");
+pub const ENDPOINT_HELP: Text = t(
+    "An http or https address, or a path on this page's own server. Ordinarily /api.",
+    "http 或 https 地址，或本页面所在服务器上的路径。通常为 /api。",
+);
+pub const ENDPOINT_FORM: Text = t(
+    "Enter an address that begins with http:// or https:// and names a host, or a path that begins with one /.",
+    "请输入以 http:// 或 https:// 开头且包含主机名的地址，或以单个 / 开头的路径。",
+);
+pub const ENDPOINT_ODD: Text = t(
+    "An endpoint has no spaces, no backslash, no ? and no #. Remove them.",
+    "端点不能包含空格、反斜杠、? 或 #。请将其删除。",
+);
+pub const ENDPOINT_USER: Text = t(
+    "An endpoint carries no user name or password. Remove what stands before @.",
+    "端点不能包含用户名或密码。请删除 @ 之前的内容。",
+);
+pub const TARGET: Text = t("Send to", "发送到");
+pub const TARGET_PROXY: Text = t("The proxy", "代理");
+pub const TARGET_PROXY_HELP: Text = t(
+    "It holds the credentials, signs, and relays to the cloud.",
+    "由代理保存凭证、签名并转发到云端。",
+);
+pub const TARGET_IN_PAGE: Text = t("The sandbox in this page", "页面内沙箱");
+pub const TARGET_IN_PAGE_HELP: Text = t(
+    "A simulation of the clouds that runs here. Nothing leaves the page.",
+    "在此运行的云端模拟。数据不会离开页面。",
+);
+pub const REGION: Text = t("Default region", "默认区域");
+pub const REGION_HELP: Text = t(
+    "Forms that ask for a region start with it.",
+    "需要区域的表单将以此为初始值。",
+);
+pub const ACCOUNT: Text = t("Huawei Cloud account id (domain_id)", "华为云账号 ID（domain_id）");
+pub const ACCOUNT_HELP: Text = t(
+    "Forms that ask for it start with it. It is an identifier, not a secret.",
+    "需要账号 ID 的表单将以此为初始值。它是标识符，不是密钥。",
+);
+pub const SETTINGS_LEAD: Text = t(
+    "Kept in this browser. No credential is ever among them: those belong to the proxy.",
+    "保存在此浏览器中。其中绝不包含凭证：凭证由代理保管。",
+);
