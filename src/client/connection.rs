@@ -1,0 +1,311 @@
+//! What is at the proxy endpoint, told apart as far as a browser lets a page.
+
+use serde_json::Value;
+use tieline_catalog::{Lang, Text};
+
+use super::fetch;
+use super::words::{self, Trouble};
+use super::Target;
+
+const PROXY_NAME: &str = "tieline-proxy";
+/// This page's version; a proxy must agree in its first two parts.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+const PATIENCE_MS: u32 = 10_000;
+
+/// What is at the endpoint.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Connection {
+    /// A Tieline proxy (or the sandbox inside the page) that can be used.
+    Ready {
+        /// Its version.
+        version: String,
+        /// Its mode, in its own words: `sandbox`, `live`, `in-page`.
+        mode: String,
+        /// The credentials it has, by name.
+        credentials: Vec<String>,
+    },
+    /// Nothing answers.
+    Down,
+    /// Something else answers.
+    NotTieline,
+    /// A proxy of another version.
+    WrongVersion {
+        /// The proxy's version.
+        theirs: String,
+        /// This page's version.
+        ours: String,
+    },
+    /// Something answers that the page may not read (CORS).
+    Blocked,
+    /// An https page may not ask an http endpoint.
+    MixedContent,
+    /// A proxy for real clouds that has no credentials for any.
+    NoCredentials {
+        /// Its version.
+        version: String,
+        /// Its mode.
+        mode: String,
+    },
+}
+
+impl Connection {
+    fn trouble(&self) -> Option<&'static Trouble> {
+        Some(match self {
+            Connection::Ready { .. } => return None,
+            Connection::Down => &words::DOWN,
+            Connection::NotTieline => &words::NOT_TIELINE,
+            Connection::WrongVersion { .. } => &words::WRONG_VERSION,
+            Connection::Blocked => &words::BLOCKED,
+            Connection::MixedContent => &words::MIXED_CONTENT,
+            Connection::NoCredentials { .. } => &words::NO_CREDENTIALS,
+        })
+    }
+
+    /// What keeps a creation from being sent. Missing credentials do not: the proxy itself knows
+    /// for which clouds they are missing.
+    pub(super) fn prevents(&self) -> Option<&'static Trouble> {
+        match self {
+            Connection::NoCredentials { .. } => None,
+            other => other.trouble(),
+        }
+    }
+
+    /// Whether requests can be sent.
+    pub fn is_ready(&self) -> bool {
+        matches!(self, Connection::Ready { .. })
+    }
+
+    /// What it is, for people.
+    pub fn explanation(&self) -> Text {
+        self.trouble().map_or(words::READY, |trouble| trouble.what)
+    }
+
+    /// What to do about it, if anything.
+    pub fn advice(&self) -> Option<Text> {
+        self.trouble().map(|trouble| trouble.advice)
+    }
+
+    /// The particulars, in `lang`: versions, mode, credentials. Empty when there are none.
+    pub fn particulars(&self, lang: Lang) -> String {
+        let colon = |en, zh| match lang {
+            Lang::En => format!("{en}: "),
+            Lang::Zh => format!("{zh}："),
+        };
+        match self {
+            Connection::Ready {
+                version,
+                mode,
+                credentials,
+            } => {
+                let mut text = format!("{PROXY_NAME} {version} · {mode}");
+                if !credentials.is_empty() {
+                    text += " · ";
+                    text += &colon("credentials", "凭证");
+                    text += &credentials.join(", ");
+                }
+                text
+            }
+            Connection::NoCredentials { version, mode } => {
+                format!("{PROXY_NAME} {version} · {mode}")
+            }
+            Connection::WrongVersion { theirs, ours } => format!(
+                "{}{theirs} · {}{ours}",
+                colon("proxy", "代理"),
+                colon("page", "页面")
+            ),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Looks what is at the endpoint.
+pub async fn connection(target: &Target) -> Connection {
+    let Target::Proxy { endpoint } = target else {
+        return Connection::Ready {
+            version: VERSION.to_string(),
+            mode: "in-page".to_string(),
+            credentials: Vec::new(),
+        };
+    };
+    let url = format!("{}/healthz", endpoint.trim_end_matches('/'));
+    let place = Place::of(&url);
+    if place.is_some_and(|place| place.mixed) {
+        return Connection::MixedContent;
+    }
+    match fetch::get(&url, PATIENCE_MS).await {
+        Ok(reply) => classify(reply.status, &reply.body),
+        Err(fetch::Failure::Broken)
+            if place.is_some_and(|place| place.foreign)
+                && fetch::anything_at(&url, PATIENCE_MS).await =>
+        {
+            Connection::Blocked
+        }
+        Err(_) => Connection::Down,
+    }
+}
+
+/// Where an endpoint lies, seen from the page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Place {
+    /// The page came over https, the endpoint would not, and it is not this computer.
+    mixed: bool,
+    /// Another origin.
+    foreign: bool,
+}
+
+impl Place {
+    fn of(url: &str) -> Option<Place> {
+        let page = web_sys::window()?.location();
+        let url = web_sys::Url::new_with_base(url, &page.href().ok()?).ok()?;
+        Some(Place::seen_from(
+            &page.protocol().ok()?,
+            &page.origin().ok()?,
+            &url.protocol(),
+            &url.hostname(),
+            &url.origin(),
+        ))
+    }
+
+    fn seen_from(page: &str, page_origin: &str, scheme: &str, host: &str, origin: &str) -> Place {
+        // Browsers let https pages ask this computer over http (Secure Contexts, section 3.1).
+        let loopback = host == "localhost"
+            || host.ends_with(".localhost")
+            || host == "[::1]"
+            || host
+                .parse::<std::net::Ipv4Addr>()
+                .is_ok_and(|ip| ip.is_loopback());
+        Place {
+            mixed: page == "https:" && scheme == "http:" && !loopback,
+            foreign: page_origin != origin,
+        }
+    }
+}
+
+/// What a response to `healthz` tells.
+fn classify(status: u16, body: &str) -> Connection {
+    let health: Value = serde_json::from_str(body).unwrap_or(Value::Null);
+    let text = |name: &str| health[name].as_str().unwrap_or_default().to_string();
+    if text("name") != PROXY_NAME {
+        // A server in front of a proxy that is not running says so with one of these.
+        return match status {
+            500 | 502..=504 => Connection::Down,
+            _ => Connection::NotTieline,
+        };
+    }
+    let (version, mode) = (text("version"), text("mode"));
+    if release(&version) != release(VERSION) {
+        return Connection::WrongVersion {
+            theirs: version,
+            ours: VERSION.to_string(),
+        };
+    }
+    let credentials = credentials(&health["credentials"]);
+    if credentials.is_empty() && mode != "sandbox" {
+        return Connection::NoCredentials { version, mode };
+    }
+    Connection::Ready {
+        version,
+        mode,
+        credentials,
+    }
+}
+
+/// The names of the credentials that are present: those whose value is `true`.
+fn credentials(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .filter(|(_, present)| present.as_bool() == Some(true))
+            .map(|(name, _)| name.clone())
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The parts of a version in which page and proxy must agree.
+fn release(version: &str) -> Option<(u32, u32)> {
+    let mut parts = version.split('.').map(|part| part.parse().ok());
+    Some((parts.next()??, parts.next()??))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn health(version: &str, mode: &str, alibaba: bool) -> Connection {
+        let body = serde_json::json!({
+            "name": PROXY_NAME, "version": version, "mode": mode,
+            "credentials": { "alibaba": alibaba, "huawei": false },
+        });
+        classify(200, &body.to_string())
+    }
+
+    #[test]
+    fn a_proxy_is_told_from_everything_else() {
+        assert!(health(VERSION, "sandbox", false).is_ready());
+        assert!(matches!(
+            health(VERSION, "live", false),
+            Connection::NoCredentials { .. }
+        ));
+        let Connection::Ready { credentials, .. } = health(VERSION, "live", true) else {
+            panic!("credentials are present");
+        };
+        assert_eq!(credentials, ["alibaba"]);
+        for other in ["99.0.0", "0.99.0", "", "0", "x.y.z"] {
+            assert!(
+                matches!(
+                    health(other, "sandbox", false),
+                    Connection::WrongVersion { .. }
+                ),
+                "{other}"
+            );
+        }
+        for (status, body, expected) in [
+            (200, "<!doctype html>", Connection::NotTieline),
+            (200, "{\"name\":\"nginx\"}", Connection::NotTieline),
+            (404, "", Connection::NotTieline),
+            (502, "Bad Gateway", Connection::Down),
+            (504, "", Connection::Down),
+        ] {
+            assert_eq!(classify(status, body), expected, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn patches_of_a_release_fit_together() {
+        let (major, minor) = release(VERSION).unwrap();
+        assert!(health(&format!("{major}.{minor}.99"), "sandbox", false).is_ready());
+    }
+
+    #[test]
+    fn only_http_elsewhere_is_mixed_content() {
+        let mixed = |page: &str, scheme: &str, host: &str| {
+            Place::seen_from(page, "https://a", scheme, host, "http://b").mixed
+        };
+        assert!(mixed("https:", "http:", "proxy.example"));
+        assert!(mixed("https:", "http:", "10.0.0.1"));
+        assert!(!mixed("https:", "http:", "127.0.0.1"));
+        assert!(!mixed("https:", "http:", "localhost"));
+        assert!(!mixed("https:", "http:", "[::1]"));
+        assert!(!mixed("https:", "https:", "proxy.example"));
+        assert!(!mixed("http:", "http:", "proxy.example"));
+    }
+
+    #[test]
+    fn everything_but_ready_says_what_to_do() {
+        let all = [
+            Connection::Down,
+            Connection::NotTieline,
+            Connection::Blocked,
+            Connection::MixedContent,
+            health("99.0.0", "sandbox", false),
+            health(VERSION, "live", false),
+        ];
+        for connection in all {
+            assert!(connection.advice().is_some(), "{connection:?}");
+        }
+        assert!(health("99.0.0", "sandbox", false)
+            .particulars(Lang::Zh)
+            .contains("99.0.0"));
+    }
+}

@@ -1,0 +1,286 @@
+//! What a response means, by who gave it: the cloud, the proxy, or a stranger between.
+
+use serde_json::Value;
+use tieline_catalog::answer::{advice_after_unknown, decode, decode_read, Answer, Found, Refusal};
+use tieline_catalog::problem;
+use tieline_catalog::text::Message;
+use tieline_catalog::wire::Response;
+use tieline_catalog::{Operation, Text};
+
+use super::fetch::Reply;
+use super::words::{self, Trouble};
+use super::{and, failure, refusal, Sent};
+
+/// The header by which the proxy marks what it only passes on.
+const RELAYED: &str = "tieline-relayed";
+
+/// Something that the proxy found wrong with a request.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Complaint {
+    /// The wire path of the parameter; empty for the request as a whole.
+    pub parameter: String,
+    /// What is wrong and what to do.
+    pub message: Message,
+}
+
+/// What a response to a creation means.
+pub fn judge(op: &'static Operation, reply: Reply) -> Sent {
+    if reply.header(RELAYED).is_some() {
+        return relayed(op, response(reply));
+    }
+    if let Some(problem) = Problem::of(&reply) {
+        return problem.judge(op, reply);
+    }
+    Sent {
+        raw: Some(response(reply)),
+        ..unknown(op, words::STRANGER)
+    }
+}
+
+/// What a response to a read means.
+pub fn judge_read(op: &'static Operation, reply: Reply) -> Found {
+    if reply.header(RELAYED).is_some() {
+        return decode_read(op, &response(reply));
+    }
+    Found::Refused(match Problem::of(&reply) {
+        Some(problem) => problem.refusal(words::PROXY_REFUSED, words::PROXY_REFUSED_ADVICE),
+        None if matches!(reply.status, 500 | 502..=504) => refusal(&words::DOWN),
+        None => failure(words::STRANGER),
+    })
+}
+
+/// What the cloud's own response means.
+pub fn relayed(op: &'static Operation, response: Response) -> Sent {
+    Sent {
+        answer: decode(op, &response),
+        raw: Some(response),
+        violations: Vec::new(),
+        trouble: None,
+    }
+}
+
+/// Nobody knows whether the request was executed.
+pub fn unknown(op: &'static Operation, why: Text) -> Sent {
+    without_response(Answer::Unknown(Refusal::without_response(
+        why.message(),
+        advice_after_unknown(op),
+    )))
+}
+
+/// Nothing was sent.
+pub fn not_executed(trouble: &Trouble) -> Sent {
+    Sent {
+        trouble: Some(trouble.what),
+        ..without_response(Answer::NotExecuted(refusal(trouble)))
+    }
+}
+
+fn without_response(answer: Answer) -> Sent {
+    Sent {
+        answer,
+        raw: None,
+        violations: Vec::new(),
+        trouble: None,
+    }
+}
+
+fn response(reply: Reply) -> Response {
+    Response {
+        status: reply.status,
+        content_type: reply.content_type,
+        headers: reply.headers,
+        body: reply.body,
+    }
+}
+
+/// The proxy's own error.
+struct Problem {
+    kind: &'static problem::ProblemType,
+    body: Value,
+}
+
+impl Problem {
+    fn of(reply: &Reply) -> Option<Problem> {
+        if !reply.content_type.starts_with(problem::CONTENT_TYPE) {
+            return None;
+        }
+        let body: Value = serde_json::from_str(&reply.body).ok()?;
+        let kind = problem::find(body["type"].as_str()?)?;
+        Some(Problem { kind, body })
+    }
+
+    fn judge(&self, op: &'static Operation, reply: Reply) -> Sent {
+        let violations = self.complaints();
+        let answer = if [problem::OUTCOME_UNKNOWN, problem::OUTCOME_UNKNOWN_TIMEOUT]
+            .contains(self.kind)
+        {
+            let mut refusal = self.refusal(words::PROXY_UNKNOWN, words::PROXY_FAILED_ADVICE);
+            refusal.advice = advice_after_unknown(op);
+            Answer::Unknown(refusal)
+        } else if self.kind.status < 500 {
+            Answer::Rejected(self.refusal(words::PROXY_REFUSED, words::PROXY_REFUSED_ADVICE))
+        } else {
+            Answer::NotExecuted(self.refusal(words::PROXY_FAILED, words::PROXY_FAILED_ADVICE))
+        };
+        Sent {
+            answer,
+            raw: Some(response(reply)),
+            violations,
+            trouble: None,
+        }
+    }
+
+    fn refusal(&self, what: Text, advice: Text) -> Refusal {
+        let detail = self.body["detail"].as_str().unwrap_or_default();
+        // The last part of the URN is a name that a person can search for.
+        let code = self.kind.uri.rsplit(':').next().unwrap_or_default();
+        let title = self.kind.title.message();
+        let what = Message::new(
+            format!("{} ({}.)", what.en, title.en),
+            format!("{}（{}。）", what.zh, title.zh),
+        );
+        Refusal {
+            code: code.to_string(),
+            message: detail.to_string(),
+            http: self.kind.status,
+            ..Refusal::without_response(and(what, detail), advice.message())
+        }
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        let list = self.body["violations"].as_array();
+        list.into_iter()
+            .flatten()
+            .filter(|violation| violation["severity"].as_str() != Some("warning"))
+            .map(|violation| {
+                let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
+                let message = &violation["message"];
+                Complaint {
+                    parameter: text(&violation["parameter"]),
+                    message: Message::new(text(&message["en"]), text(&message["zh"])),
+                }
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn op() -> &'static Operation {
+        tieline_catalog::find("CreateCen").unwrap()
+    }
+
+    fn reply(status: u16, content_type: &str, relayed: bool, body: &str) -> Reply {
+        let relayed = relayed.then(|| (RELAYED.to_string(), "true".to_string()));
+        Reply {
+            status,
+            content_type: content_type.to_string(),
+            headers: relayed.into_iter().collect(),
+            body: body.to_string(),
+        }
+    }
+
+    fn problem_reply(kind: &problem::ProblemType, violations: Value) -> Reply {
+        let body = json!({
+            "type": kind.uri, "title": kind.title.en, "status": kind.status,
+            "detail": "in particular", "violations": violations,
+        });
+        reply(kind.status, problem::CONTENT_TYPE, false, &body.to_string())
+    }
+
+    const CREATED: &str = r#"{"CenId":"cen-1","RequestId":"R"}"#;
+
+    #[test]
+    fn only_what_the_proxy_passes_on_is_the_clouds_word() {
+        let json = "application/json";
+        let sent = judge(op(), reply(200, json, true, CREATED));
+        assert!(matches!(&sent.answer, Answer::Created(c) if c.id == "cen-1"));
+        assert_eq!(sent.raw.unwrap().body, CREATED);
+        for (status, kind, body) in [
+            (200, json, CREATED),
+            (200, "text/html", "<html>Sign in</html>"),
+            (502, "text/plain", "Bad Gateway"),
+            (403, json, r#"{"Code":"Forbidden","Message":"m"}"#),
+            (429, "", ""),
+        ] {
+            let sent = judge(op(), reply(status, kind, false, body));
+            assert!(
+                matches!(sent.answer, Answer::Unknown(_)),
+                "{status} {kind} {body}"
+            );
+        }
+        let html = judge(op(), reply(200, "text/html", true, "<html>Sign in</html>"));
+        assert!(matches!(html.answer, Answer::Unknown(_)));
+    }
+
+    #[test]
+    fn the_proxys_own_errors_say_whether_anything_left() {
+        for kind in problem::ALL {
+            let answer = judge(op(), problem_reply(kind, json!([]))).answer;
+            let lost =
+                [problem::OUTCOME_UNKNOWN, problem::OUTCOME_UNKNOWN_TIMEOUT].contains(kind);
+            let (Answer::Unknown(refusal) | Answer::Rejected(refusal) | Answer::NotExecuted(refusal)) =
+                &answer
+            else {
+                panic!("{} created something", kind.uri);
+            };
+            assert_eq!(lost, matches!(answer, Answer::Unknown(_)), "{}", kind.uri);
+            assert!(kind.uri.ends_with(&refusal.code));
+            assert!(refusal.explanation.zh.contains(kind.title.zh));
+            assert!(refusal.explanation.en.contains("in particular"));
+        }
+        let foreign = reply(
+            400,
+            problem::CONTENT_TYPE,
+            false,
+            r#"{"type":"about:blank"}"#,
+        );
+        assert!(matches!(judge(op(), foreign).answer, Answer::Unknown(_)));
+    }
+
+    #[test]
+    fn the_proxys_violations_reach_the_fields() {
+        let violation = |severity: &str| {
+            json!({ "parameter": "Name", "rule": "length", "severity": severity,
+                    "message": { "en": "2–128", "zh": "2–128 个" }, "source": "x" })
+        };
+        let sent = judge(
+            op(),
+            problem_reply(
+                &problem::RULES,
+                json!([violation("error"), violation("warning")]),
+            ),
+        );
+        assert_eq!(
+            sent.violations,
+            [Complaint {
+                parameter: "Name".into(),
+                message: Message::new("2–128", "2–128 个"),
+            }]
+        );
+    }
+
+    #[test]
+    fn nothing_sent_is_not_executed() {
+        let sent = not_executed(&words::DOWN);
+        assert!(matches!(sent.answer, Answer::NotExecuted(_)));
+        assert_eq!(sent.trouble, Some(words::DOWN.what));
+        let Answer::Unknown(lost) = unknown(op(), words::TIMED_OUT).answer else {
+            panic!("a time-out is unknown");
+        };
+        assert!(lost.advice.en.contains(op().token.unwrap()));
+    }
+
+    proptest! {
+        #[test]
+        fn no_stranger_creates_anything(status in 100u16..600, kind in ".{0,40}", body in ".{0,200}") {
+            let sent = judge(op(), reply(status, &kind, false, &body));
+            prop_assert!(!matches!(sent.answer, Answer::Created(_)));
+            judge_read(tieline_catalog::find("DescribeCens").unwrap(), reply(status, &kind, true, &body));
+        }
+    }
+}

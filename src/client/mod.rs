@@ -1,0 +1,136 @@
+//! Sending: through the proxy or to the sandbox inside the page, and what came of it.
+//!
+//! Every failure on the way becomes an [`Answer`] whose class is true: *not executed* only when it
+//! is certain that nothing reached the cloud, *unknown* otherwise. A creation is therefore
+//! preceded by a look at the proxy's `healthz`, because `fetch` cannot tell a refused connection
+//! from one that broke after the request had left.
+
+mod connection;
+mod fetch;
+mod judge;
+mod words;
+
+use tieline_catalog::answer::{self, decode_read, Answer, Found, Refusal};
+use tieline_catalog::text::Message;
+use tieline_catalog::wire::{encode, Response};
+use tieline_catalog::{Checked, Operation, Raw, Text, Valid};
+
+pub use connection::{connection, Connection};
+pub use judge::Complaint;
+pub use words::NO_LOOK_UP;
+
+use crate::host;
+use words::Trouble;
+
+/// How long an answer is waited for, in milliseconds.
+pub const PATIENCE_MS: u32 = 60_000;
+
+/// Where requests go.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Target {
+    /// A proxy. The endpoint is a URL or a path of this origin.
+    Proxy {
+        /// For example `/api`.
+        endpoint: String,
+    },
+    /// The sandbox inside this page.
+    InPage,
+}
+
+impl Target {
+    /// How records of the history name the target.
+    pub fn name(&self) -> &str {
+        match self {
+            Target::Proxy { endpoint } => endpoint,
+            Target::InPage => "in-page sandbox",
+        }
+    }
+}
+
+/// What came of a creation.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Sent {
+    /// What it means.
+    pub answer: Answer,
+    /// The cloud's (or a stranger's) response, when there was one.
+    pub raw: Option<Response>,
+    /// What the proxy found wrong with the request.
+    pub violations: Vec<Complaint>,
+    /// What is wrong with the connection, when that was the reason.
+    pub trouble: Option<Text>,
+}
+
+/// Sends a creation. `key` identifies the intent and stays the same when it is sent again.
+pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
+    let checked = valid.checked();
+    let op = checked.operation;
+    let Target::Proxy { endpoint } = target else {
+        return match in_page(checked).await {
+            Some(response) => judge::relayed(op, response),
+            None => judge::unknown(op, words::LOST),
+        };
+    };
+    if let Some(trouble) = connection(target).await.prevents() {
+        return judge::not_executed(trouble);
+    }
+    let body = checked.to_json().to_string();
+    match fetch::post(&url(endpoint, op), body, Some(key), PATIENCE_MS).await {
+        Ok(reply) => judge::judge(op, reply),
+        Err(fetch::Failure::TimedOut) => judge::unknown(op, words::TIMED_OUT),
+        Err(fetch::Failure::Broken) => judge::unknown(op, words::LOST),
+    }
+}
+
+/// Sends a read. A failure on the way is a refusal: nothing is known then.
+pub async fn read(target: &Target, checked: &Checked) -> Found {
+    let op = checked.operation;
+    let Target::Proxy { endpoint } = target else {
+        return match in_page(checked).await {
+            Some(response) => decode_read(op, &response),
+            None => Found::Refused(failure(words::LOST)),
+        };
+    };
+    let body = checked.to_json().to_string();
+    match fetch::post(&url(endpoint, op), body, None, PATIENCE_MS).await {
+        Ok(reply) => judge::judge_read(op, reply),
+        Err(_) => Found::Refused(refusal(&words::DOWN)),
+    }
+}
+
+/// Looks for what a creation with these parameters may have made, by its name.
+pub async fn find_by_name(target: &Target, create: &'static Operation, params: &Raw) -> Found {
+    match answer::read_by_name(create, params) {
+        Some(checked) => read(target, &checked).await,
+        None => Found::Refused(Refusal::without_response(
+            words::NO_LOOK_UP.message(),
+            words::NO_LOOK_UP_ADVICE.message(),
+        )),
+    }
+}
+
+async fn in_page(checked: &Checked) -> Option<Response> {
+    host::answer(&encode(checked), PATIENCE_MS).await
+}
+
+fn url(endpoint: &str, op: &Operation) -> String {
+    format!("{}/v1/{}", endpoint.trim_end_matches('/'), op.name)
+}
+
+fn refusal(trouble: &Trouble) -> Refusal {
+    Refusal::without_response(trouble.what.message(), trouble.advice.message())
+}
+
+fn failure(what: Text) -> Refusal {
+    Refusal::without_response(what.message(), words::ASK_AGAIN.message())
+}
+
+/// Two texts after each other, in both languages.
+fn and(first: Message, second: &str) -> Message {
+    if second.is_empty() {
+        return first;
+    }
+    Message::new(
+        format!("{} {second}", first.en),
+        format!("{} {second}", first.zh),
+    )
+}

@@ -1,0 +1,165 @@
+//! Export and import: what the browser has to do with files.
+
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use tieline_catalog::{Lang, Text};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+
+use super::handle::History;
+use super::list::Summary;
+use super::store::Merged;
+use super::{time, transfer, words};
+use crate::dom;
+
+/// How many records are handled between two breaths of the page.
+const BATCH: usize = 1_000;
+
+/// How a history is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// Complete; can be imported.
+    Json,
+    /// For spreadsheets.
+    Csv,
+}
+
+/// Writes the records of these rows to a file that the browser downloads. Returns what to say.
+pub async fn export(history: &History, rows: &[Rc<Summary>], format: Format, lang: Lang) -> String {
+    let parts = js_sys::Array::new();
+    let mut count = 0;
+    parts.push(&JsValue::from_str(&match format {
+        Format::Json => transfer::json_head(),
+        Format::Csv => transfer::csv_head(),
+    }));
+    for batch in rows.chunks(BATCH) {
+        let mut text = String::new();
+        for record in history.records(batch).await {
+            match format {
+                Format::Json if count > 0 => text += ",\n",
+                _ => {}
+            }
+            text += &match format {
+                Format::Json => transfer::json_record(&record),
+                Format::Csv => transfer::csv_record(&record),
+            };
+            count += 1;
+        }
+        parts.push(&JsValue::from_str(&text));
+    }
+    let (kind, ending) = match format {
+        Format::Json => ("application/json", "json"),
+        Format::Csv => ("text/csv;charset=utf-8", "csv"),
+    };
+    if format == Format::Json {
+        parts.push(&JsValue::from_str(transfer::JSON_TAIL));
+    }
+    let day = time::utc(dom::now() as u64)[..10].to_string();
+    let name = format!("tieline-history-{day}.{ending}");
+    match download(&parts, kind, &name) {
+        Ok(()) => words::with(words::EXPORTED, lang, &[&count.to_string()]),
+        Err(_) => words::EXPORT_FAILED.get(lang).to_string(),
+    }
+}
+
+fn download(parts: &js_sys::Array, kind: &str, name: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = Blob::new_with_str_sequence_and_options(parts, &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let document = web_sys::window().and_then(|window| window.document());
+    let link = document.ok_or(JsValue::NULL)?.create_element("a")?;
+    let link: HtmlAnchorElement = link.dyn_into()?;
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    // The browser has taken its own hold of the data by the next turn, at the latest.
+    gloo_timers::callback::Timeout::new(10_000, move || {
+        let _ = Url::revoke_object_url(&url);
+    })
+    .forget();
+    Ok(())
+}
+
+/// Reads a file and puts its records into the history. `progress` is told how far it is. Returns
+/// what to say, and whether the file was taken.
+pub async fn import(
+    history: &History,
+    file: File,
+    lang: Lang,
+    progress: impl Fn(String),
+) -> (String, bool) {
+    let refused = |why: Text| (why.get(lang).to_string(), false);
+    if file.size() > transfer::MAX_FILE {
+        return refused(words::FILE_TOO_LARGE);
+    }
+    let text = JsFuture::from(file.text()).await.ok();
+    let Some(text) = text.and_then(|text| text.as_string()) else {
+        return refused(words::FILE_UNREADABLE);
+    };
+    let raw = match transfer::open(&text) {
+        Ok(raw) => raw,
+        Err(why) => return refused(why),
+    };
+    let (mut added, mut replaced, mut kept, mut bad, mut private) = (0, 0, 0, 0, 0);
+    let mut first_bad = None;
+    let mut failed = false;
+    for (number, batch) in raw.chunks(BATCH).enumerate() {
+        let mut records = Vec::new();
+        let now = dom::now() as u64;
+        for (at, json) in batch.iter().enumerate() {
+            match transfer::read(json, now) {
+                Ok(imported) => {
+                    private += imported.private;
+                    records.push(imported.record);
+                }
+                Err(why) => {
+                    bad += 1;
+                    first_bad.get_or_insert((number * BATCH + at + 1, why));
+                }
+            }
+        }
+        let Some(done) = history.merge(&records).await else {
+            failed = true;
+            break;
+        };
+        for met in done {
+            match met {
+                Merged::Added => added += 1,
+                Merged::Replaced => replaced += 1,
+                Merged::Kept => kept += 1,
+            }
+        }
+        let so_far = (number * BATCH + batch.len()).to_string();
+        progress(words::with(
+            words::IMPORTING,
+            lang,
+            &[&so_far, &raw.len().to_string()],
+        ));
+        TimeoutFuture::new(0).await;
+    }
+    history.merged();
+    let counts = [added, replaced, kept, bad].map(|n: usize| n.to_string());
+    let counts = counts.each_ref().map(String::as_str);
+    let mut said = vec![words::with(words::IMPORTED, lang, &counts)];
+    if let Some((number, why)) = first_bad {
+        said.push(words::with(
+            words::IMPORT_FIRST_BAD,
+            lang,
+            &[&number.to_string(), why.get(lang)],
+        ));
+    }
+    if private > 0 {
+        said.push(words::with(
+            words::IMPORT_PRIVATE,
+            lang,
+            &[&private.to_string()],
+        ));
+    }
+    if failed {
+        said.push(words::IMPORT_STOPPED.get(lang).to_string());
+    }
+    (said.join(" "), !failed)
+}

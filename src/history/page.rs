@@ -1,0 +1,224 @@
+//! The page of the history.
+
+use std::rc::Rc;
+
+use tieline_catalog::{Lang, Raw, Text};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+use yew::prelude::*;
+
+use super::details::Details;
+use super::files::{export, import, Format};
+use super::handle::{use_history, History};
+use super::list::{Filter, Summary};
+use super::table::{button_id, Table};
+use super::toolbar::{Toolbar, TEXT_FIELD};
+use super::watcher::Watcher;
+use super::words;
+use crate::client::Target;
+use crate::dom;
+
+/// The properties of [`HistoryPage`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// Whom to ask about resources.
+    pub target: Target,
+    /// Called with an operation's name and the parameters that its form is to be filled with.
+    pub on_fill: Callback<(String, Raw)>,
+}
+
+/// The page of the history: filter, table, details.
+#[component]
+pub fn HistoryPage(props: &Props) -> Html {
+    match use_history() {
+        Some((history, version)) => html! {
+            <Page {history} {version} lang={props.lang} target={props.target.clone()}
+                on_fill={props.on_fill.clone()} />
+        },
+        None => Html::default(),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PageProps {
+    history: History,
+    version: u32,
+    lang: Lang,
+    target: Target,
+    on_fill: Callback<(String, Raw)>,
+}
+
+/// What the page has to say, and whether it is bad.
+#[derive(Clone, PartialEq, Default)]
+struct Said {
+    text: String,
+    bad: bool,
+}
+
+#[component]
+fn Page(props: &PageProps) -> Html {
+    let PageProps {
+        history,
+        version,
+        lang,
+        ..
+    } = props;
+    let lang = *lang;
+    let filter = use_state_eq(Filter::default);
+    let open = use_state_eq(|| None::<u64>);
+    let said = use_state_eq(Said::default);
+    let busy = use_state_eq(|| false);
+
+    let all = history.count();
+    let rows: Rc<Vec<Rc<Summary>>> = {
+        let (history, filter) = (history.clone(), (*filter).clone());
+        use_memo((filter, *version), move |(filter, _)| {
+            history.filtered(filter)
+        })
+    };
+    let opened = (*open).and_then(|id| history.row(id));
+
+    let say = {
+        let said = said.clone();
+        Callback::from(move |(text, bad): (String, bool)| said.set(Said { text, bad }))
+    };
+    let on_filter = {
+        let filter = filter.clone();
+        Callback::from(move |new: Filter| filter.set(new))
+    };
+    let on_export = {
+        let (history, rows, busy, say) = (history.clone(), rows.clone(), busy.clone(), say.clone());
+        Callback::from(move |format: Format| {
+            let (history, rows) = (history.clone(), rows.clone());
+            let (busy, say) = (busy.clone(), say.clone());
+            busy.set(true);
+            spawn_local(async move {
+                say.emit((export(&history, &rows, format, lang).await, false));
+                busy.set(false);
+            });
+        })
+    };
+    let on_import = {
+        let (history, busy, say) = (history.clone(), busy.clone(), say.clone());
+        Callback::from(move |file: File| {
+            let (history, busy, say) = (history.clone(), busy.clone(), say.clone());
+            busy.set(true);
+            spawn_local(async move {
+                let progress = |text| say.emit((text, false));
+                let (text, taken) = import(&history, file, lang, progress).await;
+                say.emit((text, !taken));
+                busy.set(false);
+            });
+        })
+    };
+    let on_open = {
+        let open = open.clone();
+        Callback::from(move |id: u64| open.set(Some(id)))
+    };
+    let on_close = {
+        let open = open.clone();
+        Callback::from(move |()| {
+            if let Some(id) = *open {
+                open.set(None);
+                focus_later(button_id(id));
+            }
+        })
+    };
+    let on_deleted = {
+        let (open, rows, say) = (open.clone(), rows.clone(), say.clone());
+        Callback::from(move |id: u64| {
+            open.set(None);
+            say.emit((words::DELETED.get(lang).to_string(), false));
+            focus_later(match neighbour(&rows, id) {
+                Some(next) => button_id(next),
+                None => TEXT_FIELD.to_string(),
+            });
+        })
+    };
+    let count = rows.len().to_string();
+    let count = if filter.is_empty() {
+        words::with(words::COUNT, lang, &[&count])
+    } else {
+        words::with(words::COUNT_OF, lang, &[&count, &all.to_string()])
+    };
+    html! {
+        <section class={classes!("history", opened.is_some().then_some("split"))}>
+            <div class="history-main">
+                <header class="history-head">
+                    <h1>{ words::TITLE.get(lang) }</h1>
+                    <p class="history-count">
+                        { if history.is_loading() { words::LOADING.get(lang).to_string() } else { count.clone() } }
+                    </p>
+                </header>
+                { trouble(history.trouble(), lang) }
+                <Toolbar {lang} filter={(*filter).clone()} busy={*busy} any={!rows.is_empty()}
+                    {on_filter} {on_export} {on_import} />
+                <p class={classes!("history-said", said.bad.then_some("bad"))} role="status">
+                    { said.text.clone() }
+                </p>
+                // How many records pass is news only for those who cannot see the table.
+                <p class="history-unseen" role="status">{ if filter.is_empty() { String::new() } else { count } }</p>
+                if rows.is_empty() {
+                    { nothing(history, &filter, lang) }
+                } else {
+                    <Table {lang} history={history.clone()} version={*version} rows={rows.clone()}
+                        open={*open} {on_open} />
+                }
+            </div>
+            if let Some(row) = opened {
+                <Details key={row.id.to_string()} {lang} history={history.clone()} {row} target={props.target.clone()}
+                    outcome_version={*version} on_fill={props.on_fill.clone()} {say} {on_close} {on_deleted} />
+            }
+            <Watcher target={props.target.clone()} />
+        </section>
+    }
+}
+
+fn trouble(trouble: Option<Text>, lang: Lang) -> Html {
+    match trouble {
+        Some(text) => html! { <p class="history-trouble" role="alert">{ text.get(lang) }</p> },
+        None => Html::default(),
+    }
+}
+
+/// What stands where there is no row.
+fn nothing(history: &History, filter: &UseStateHandle<Filter>, lang: Lang) -> Html {
+    if history.is_loading() {
+        return Html::default();
+    }
+    if filter.is_empty() {
+        return html! {
+            <div class="history-empty">
+                <h2>{ words::EMPTY.get(lang) }</h2>
+                <p>{ words::EMPTY_HINT.get(lang) }</p>
+            </div>
+        };
+    }
+    let clear = {
+        let filter = filter.clone();
+        Callback::from(move |_: MouseEvent| {
+            filter.set(Filter::default());
+            focus_later(TEXT_FIELD.to_string());
+        })
+    };
+    html! {
+        <div class="history-empty">
+            <h2>{ words::NO_MATCH.get(lang) }</h2>
+            <button type="button" onclick={clear}>{ words::CLEAR.get(lang) }</button>
+        </div>
+    }
+}
+
+/// The record that takes a deleted one's place under the focus: the one below, else the one above.
+fn neighbour(rows: &[Rc<Summary>], id: u64) -> Option<u64> {
+    let at = rows.binary_search_by(|row| id.cmp(&row.id)).ok()?;
+    let next = rows.get(at + 1).or_else(|| rows.get(at.checked_sub(1)?))?;
+    Some(next.id)
+}
+
+/// Focuses an element that may only be rendered by the next turn.
+pub(super) fn focus_later(id: String) {
+    gloo_timers::callback::Timeout::new(0, move || dom::focus(&id)).forget();
+}

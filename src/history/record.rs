@@ -1,0 +1,242 @@
+//! What is kept about one intent to create something.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tieline_catalog::answer::{status_of, Answer, Found, Item, Refusal};
+use tieline_catalog::{find, Checked, Operation, Raw};
+
+use crate::client::Sent;
+
+/// What became of an intent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The request is about to leave or on its way. When nobody is waiting for its answer any
+    /// more (the tab was closed), this means the same as [`Outcome::Unknown`].
+    Pending,
+    /// The resource exists and its id is known.
+    Created,
+    /// The cloud refused, and will refuse again unchanged.
+    Rejected,
+    /// Certainly nothing happened.
+    NotExecuted,
+    /// It may have happened.
+    Unknown,
+}
+
+impl Outcome {
+    /// All outcomes, in the order of the filter.
+    pub const ALL: [Outcome; 5] = [
+        Outcome::Pending,
+        Outcome::Created,
+        Outcome::Rejected,
+        Outcome::NotExecuted,
+        Outcome::Unknown,
+    ];
+
+    /// The name in exports and in the filter's value.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Outcome::Pending => "pending",
+            Outcome::Created => "created",
+            Outcome::Rejected => "rejected",
+            Outcome::NotExecuted => "not-executed",
+            Outcome::Unknown => "unknown",
+        }
+    }
+}
+
+/// One intent to create something. Holds neither personal data nor secrets.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Record {
+    /// The key in the store, ascending with `created`; see [`first_id`].
+    #[serde(default)]
+    pub id: u64,
+    /// The operation's wire name.
+    pub operation: String,
+    /// The parameters as the proxy takes them, without personal data and secrets.
+    pub params: Value,
+    /// When it was written, in milliseconds since 1970.
+    pub created: u64,
+    /// When it was last changed, in milliseconds since 1970. The newer of two versions wins.
+    pub updated: u64,
+    /// The idempotency key: one per intent, kept when the intent is sent again.
+    pub key: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The resource's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource_id: Option<String>,
+    /// The resource's status, in the vendor's words, as last reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// Whether the last look found no such resource.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub absent: bool,
+    /// The vendor's id of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// Where it was sent: the proxy's address or the sandbox in the page.
+    pub endpoint: String,
+    /// The error code, when there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The error message, when there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// The first id to try for a record of this time: ascending with time, and `salt` keeps two tabs
+/// apart. Below 2^53 until the year 2248, so that it is exact as a JavaScript number.
+pub fn first_id(created: u64, salt: u32) -> u64 {
+    created * 1024 + u64::from(salt % 1024)
+}
+
+impl Record {
+    /// An intent that is about to be sent.
+    pub fn intent(checked: &Checked, key: &str, endpoint: String, now: u64) -> Record {
+        Record {
+            id: 0,
+            operation: checked.operation.name.to_owned(),
+            params: checked.public().to_json(),
+            created: now,
+            updated: now,
+            key: key.to_owned(),
+            outcome: Outcome::Pending,
+            resource_id: None,
+            status: None,
+            absent: false,
+            request_id: None,
+            endpoint,
+            code: None,
+            message: None,
+        }
+    }
+
+    /// What identifies the intent in the store.
+    pub fn intent_key(&self) -> String {
+        format!("{} {}", self.operation, self.key)
+    }
+
+    /// The operation, unless this version no longer has it.
+    pub fn operation(&self) -> Option<&'static Operation> {
+        find(&self.operation)
+    }
+
+    /// The parameters as a form takes them; empty when the operation no longer has them.
+    pub fn raw(&self) -> Raw {
+        self.operation()
+            .and_then(|op| Raw::from_json(op, &self.params.to_string()).ok())
+            .unwrap_or_else(Raw::new)
+    }
+
+    /// The name that was asked for, if any.
+    pub fn name(&self) -> Option<&str> {
+        name_in(&self.params)
+    }
+
+    /// Takes over an intent that is sent once more under the same key. A known id stays.
+    pub fn resume(self, again: Record) -> Record {
+        Record {
+            id: self.id,
+            created: self.created,
+            resource_id: self.resource_id,
+            status: self.status,
+            request_id: self.request_id,
+            ..again
+        }
+    }
+
+    /// Notes what became of the request.
+    pub fn settle(&mut self, sent: &Sent, now: u64) {
+        self.updated = now.max(self.updated);
+        self.code = None;
+        self.message = None;
+        match &sent.answer {
+            Answer::Created(created) => {
+                self.outcome = Outcome::Created;
+                self.absent = false;
+                self.resource_id = Some(created.id.clone());
+                self.request_id = created.request_id.clone();
+                self.status = created.status.clone();
+            }
+            Answer::Rejected(refusal) => self.refused(refusal, Outcome::Rejected),
+            Answer::NotExecuted(refusal) => self.refused(refusal, Outcome::NotExecuted),
+            Answer::Unknown(refusal) => self.refused(refusal, Outcome::Unknown),
+        }
+    }
+
+    fn refused(&mut self, refusal: &Refusal, outcome: Outcome) {
+        // A resource whose id is known was created, whatever a later attempt met.
+        self.outcome = if self.resource_id.is_some() {
+            Outcome::Created
+        } else {
+            outcome
+        };
+        self.code = Some(refusal.code.clone()).filter(|code| !code.is_empty());
+        self.message = Some(refusal.message.clone()).filter(|text| !text.is_empty());
+        if refusal.request_id.is_some() {
+            self.request_id = refusal.request_id.clone();
+        }
+    }
+
+    /// Notes what a read reported about the resource. Returns whether anything changed.
+    pub fn observe(&mut self, found: &Found, now: u64) -> bool {
+        let Found::Items(items) = found else {
+            return false;
+        };
+        let ours = items
+            .iter()
+            .find(|item| Some(&item.id) == self.resource_id.as_ref());
+        let status = match ours {
+            Some(item) => self.status_of(item),
+            None => self.status.clone(),
+        };
+        if ours.is_none() == self.absent && status == self.status {
+            return false;
+        }
+        self.absent = ours.is_none();
+        self.status = status;
+        self.updated = now.max(self.updated);
+        true
+    }
+
+    /// Takes over a resource that a look-up by name found.
+    pub fn adopt(&mut self, item: &Item, now: u64) {
+        self.outcome = Outcome::Created;
+        self.status = self.status_of(item);
+        self.resource_id = Some(item.id.clone());
+        self.absent = false;
+        self.code = None;
+        self.message = None;
+        self.updated = now.max(self.updated);
+    }
+
+    fn status_of(&self, item: &Item) -> Option<String> {
+        let status = status_of(self.operation()?, item);
+        Some(status).filter(|status| !status.is_empty())
+    }
+
+    /// Whether the resource's status is one that will still change.
+    pub fn unsettled(&self) -> bool {
+        let Some(read) = self.operation().and_then(|op| op.read_back.as_ref()) else {
+            return false;
+        };
+        self.resource_id.is_some()
+            && !self.absent
+            && self
+                .status
+                .as_deref()
+                .is_none_or(|status| read.pending.contains(&status))
+    }
+}
+
+/// The value of the member called "name", at the top or one level below.
+fn name_in(params: &Value) -> Option<&str> {
+    let members = params.as_object()?;
+    members
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case("name"))
+        .and_then(|(_, value)| value.as_str())
+        .or_else(|| members.values().find_map(name_in))
+}

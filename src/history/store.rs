@@ -1,0 +1,374 @@
+//! The store: IndexedDB with strict durability, and memory for what cannot be written there.
+//!
+//! Two object stores, both with keys beside the values: `records` (id → the record as JSON) and
+//! `intents` (operation and idempotency key → id). Every change is one transaction that reads
+//! before it writes, so that tabs do not overwrite each other.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashSet};
+
+use indexed_db_futures::database::Database;
+use indexed_db_futures::error::Error;
+use indexed_db_futures::object_store::ObjectStore;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
+use indexed_db_futures::{KeyRange, OpenDbResult};
+
+use super::list::fingerprint;
+use super::record::{first_id, Record};
+
+const NAME: &str = "tieline-history";
+const RECORDS: &str = "records";
+const INTENTS: &str = "intents";
+
+/// The version of the schema. A later one adds its step to [`upgrade`].
+const SCHEMA: u32 = 1;
+
+/// Creates or upgrades the schema, step by step from whatever version is there.
+fn upgrade(from: f64, db: &Database) -> Result<(), Error> {
+    if from < 1.0 {
+        db.create_object_store(RECORDS).build()?;
+        db.create_object_store(INTENTS).build()?;
+    }
+    Ok(())
+}
+
+/// What a record met when it was put beside those already there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Merged {
+    /// There was none of its intent.
+    Added,
+    /// It replaced an older version of itself.
+    Replaced,
+    /// The version already there is as new or knows more.
+    Kept,
+}
+
+/// The version to keep of an intent that is there (`ours`) and arrives (`theirs`). `None`: ours.
+pub fn newer(ours: &Record, theirs: Record) -> Option<Record> {
+    let forgets = ours.resource_id.is_some() && theirs.resource_id.is_none();
+    (theirs.updated > ours.updated && !forgets).then_some(Record {
+        id: ours.id,
+        ..theirs
+    })
+}
+
+/// The records.
+pub struct Store {
+    db: Option<Database>,
+    /// All records when there is no database, else those that it did not take.
+    memory: RefCell<BTreeMap<u64, Record>>,
+}
+
+impl Store {
+    /// A store that lasts as long as the page.
+    pub fn in_memory() -> Store {
+        Store {
+            db: None,
+            memory: RefCell::default(),
+        }
+    }
+
+    /// Opens the database.
+    ///
+    /// # Errors
+    /// When the browser has none, does not let the page use it, or holds a newer version.
+    pub async fn open() -> OpenDbResult<Store> {
+        let db = Database::open(NAME)
+            .with_version(SCHEMA)
+            .with_on_upgrade_needed(|event, db| upgrade(event.old_version(), &db))
+            .await?;
+        // A later version of the page must be able to upgrade while this one is open.
+        if let Ok(mut changes) = db.version_changes() {
+            let db = db.clone();
+            wasm_bindgen_futures::spawn_local(async move {
+                if changes.recv().await.is_some() {
+                    db.close();
+                }
+            });
+        }
+        Ok(Store {
+            db: Some(db),
+            memory: RefCell::default(),
+        })
+    }
+
+    /// Whether everything so far is in the database.
+    pub fn is_durable(&self) -> bool {
+        self.db.is_some() && self.memory.borrow().is_empty()
+    }
+
+    /// Writes an intent durably, or takes up the one of the same key again. Returns it with its
+    /// id. When the database fails the intent is kept in memory.
+    pub async fn begin(&self, record: Record) -> Record {
+        let written = match &self.db {
+            Some(db) => {
+                write(db, async |records, intents| {
+                    let key = record.intent_key();
+                    let known = read_intent(records, intents, &key).await?;
+                    let record = match known {
+                        Some(known) => known.resume(record.clone()),
+                        None => with_free_id(records, &mut HashSet::new(), record.clone()).await?,
+                    };
+                    put(records, intents, &record)?;
+                    Ok(record)
+                })
+                .await
+                .ok()
+            }
+            None => None,
+        };
+        written.unwrap_or_else(|| self.begin_in_memory(record))
+    }
+
+    fn begin_in_memory(&self, record: Record) -> Record {
+        let mut memory = self.memory.borrow_mut();
+        let known = memory
+            .values()
+            .find(|other| other.intent_key() == record.intent_key());
+        let record = match known.cloned() {
+            Some(known) => known.resume(record),
+            None => {
+                let mut id = first_id(record.created, fingerprint(&record.key) as u32);
+                while memory.contains_key(&id) {
+                    id += 1;
+                }
+                Record { id, ..record }
+            }
+        };
+        memory.insert(record.id, record.clone());
+        record
+    }
+
+    /// Changes a record in one transaction. `change` gets the stored version, or `None` when
+    /// there is none, and returns what to write, or `None` for nothing. Returns what was written.
+    pub async fn change(
+        &self,
+        id: u64,
+        change: impl Fn(Option<Record>) -> Option<Record>,
+    ) -> Option<Record> {
+        let in_memory = self.memory.borrow().get(&id).cloned();
+        let mut lost = None;
+        if let (None, Some(db)) = (&in_memory, &self.db) {
+            let seen = RefCell::new(None);
+            let written = write(db, async |records, intents| {
+                let stored = read_record(records, id).await?;
+                seen.replace(stored.clone());
+                let changed = change(stored);
+                if let Some(record) = &changed {
+                    put(records, intents, record)?;
+                }
+                Ok(changed)
+            })
+            .await;
+            match written {
+                Ok(written) => return written,
+                Err(_) => lost = seen.into_inner(),
+            }
+        }
+        let changed = change(in_memory.or(lost))?;
+        self.memory.borrow_mut().insert(id, changed.clone());
+        Some(changed)
+    }
+
+    /// A record.
+    pub async fn get(&self, id: u64) -> Option<Record> {
+        let kept = self.memory.borrow().get(&id).cloned();
+        match (&self.db, kept) {
+            (Some(db), None) => {
+                let tx = db.transaction(RECORDS).build().ok()?;
+                let records = tx.object_store(RECORDS).ok()?;
+                read_record(&records, id).await.ok()?
+            }
+            (_, kept) => kept,
+        }
+    }
+
+    /// The ids of all records, ascending.
+    pub async fn ids(&self) -> Result<Vec<u64>, Error> {
+        let mut ids: Vec<u64> = self.memory.borrow().keys().copied().collect();
+        if let Some(db) = &self.db {
+            let tx = db.transaction(RECORDS).build()?;
+            let records = tx.object_store(RECORDS)?;
+            for id in records.get_all_keys::<f64>().await? {
+                ids.push(id? as u64);
+            }
+            ids.sort_unstable();
+            ids.dedup();
+        }
+        Ok(ids)
+    }
+
+    /// The records from `first` to `last`, both included.
+    pub async fn range(&self, first: u64, last: u64) -> Result<Vec<Record>, Error> {
+        let mut all = BTreeMap::new();
+        if let Some(db) = &self.db {
+            let tx = db.transaction(RECORDS).build()?;
+            let records = tx.object_store(RECORDS)?;
+            let range = KeyRange::Bound(first as f64, false, last as f64, false);
+            for json in records.get_all::<String>().with_query(range).await? {
+                // What this version cannot read stays in the store for one that can.
+                if let Ok(record) = serde_json::from_str::<Record>(&json?) {
+                    all.insert(record.id, record);
+                }
+            }
+        }
+        for (id, record) in self.memory.borrow().range(first..=last) {
+            all.insert(*id, record.clone());
+        }
+        Ok(all.into_values().collect())
+    }
+
+    /// Deletes a record.
+    ///
+    /// # Errors
+    /// When the database fails; the record is still there then.
+    pub async fn delete(&self, id: u64) -> Result<(), Error> {
+        if let Some(db) = &self.db {
+            write(db, async |records, intents| {
+                if let Some(record) = read_record(records, id).await? {
+                    intents.delete(record.intent_key()).build()?;
+                    records.delete(id as f64).build()?;
+                }
+                Ok(())
+            })
+            .await?;
+        }
+        self.memory.borrow_mut().remove(&id);
+        Ok(())
+    }
+
+    /// Puts records beside those already there, in one transaction; see [`newer`]. Returns for
+    /// each what it met, and what was written.
+    ///
+    /// # Errors
+    /// When the database fails; nothing of this call is written then.
+    pub async fn merge(&self, incoming: &[Record]) -> Result<Vec<(Merged, Option<Record>)>, Error> {
+        let Some(db) = &self.db else {
+            return Ok(incoming
+                .iter()
+                .map(|record| self.merge_in_memory(record))
+                .collect());
+        };
+        write(db, async |records, intents| {
+            let mut taken = HashSet::new();
+            let mut asked = Vec::new();
+            // All questions leave before the first answer is awaited: one turn instead of many.
+            for record in incoming {
+                asked.push(intents.get::<f64, _, _>(record.intent_key()).build()?);
+            }
+            let mut done = Vec::new();
+            let mut seen: BTreeMap<String, Record> = BTreeMap::new();
+            for (record, known) in incoming.iter().zip(asked) {
+                let key = record.intent_key();
+                let known = match (seen.get(&key), known.await?) {
+                    (Some(earlier), _) => Some(earlier.clone()),
+                    (None, Some(id)) => read_record(records, id as u64).await?,
+                    (None, None) => None,
+                };
+                let outcome = match known {
+                    None => {
+                        let record = with_free_id(records, &mut taken, record.clone()).await?;
+                        (Merged::Added, Some(record))
+                    }
+                    Some(known) => match newer(&known, record.clone()) {
+                        Some(record) => (Merged::Replaced, Some(record)),
+                        None => (Merged::Kept, None),
+                    },
+                };
+                if let Some(record) = &outcome.1 {
+                    put(records, intents, record)?;
+                    seen.insert(key, record.clone());
+                }
+                done.push(outcome);
+            }
+            Ok(done)
+        })
+        .await
+    }
+
+    fn merge_in_memory(&self, record: &Record) -> (Merged, Option<Record>) {
+        let key = record.intent_key();
+        let known = {
+            let memory = self.memory.borrow();
+            let known = memory.values().find(|other| other.intent_key() == key);
+            known.cloned()
+        };
+        match known.map(|known| newer(&known, record.clone())) {
+            None => (
+                Merged::Added,
+                Some(self.begin_in_memory(record.clone())),
+            ),
+            Some(None) => (Merged::Kept, None),
+            Some(Some(record)) => {
+                let mut memory = self.memory.borrow_mut();
+                memory.insert(record.id, record.clone());
+                (Merged::Replaced, Some(record))
+            }
+        }
+    }
+}
+
+/// Runs `work` in one transaction and returns only after its changes are on the disk.
+async fn write<T>(
+    db: &Database,
+    work: impl AsyncFnOnce(&ObjectStore<'_>, &ObjectStore<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut options = TransactionOptions::new();
+    options.set_durability(TransactionDurability::Strict);
+    let tx = db
+        .transaction([RECORDS, INTENTS])
+        .with_mode(TransactionMode::Readwrite)
+        .with_options(options)
+        .build()?;
+    let done = {
+        let records = tx.object_store(RECORDS)?;
+        let intents = tx.object_store(INTENTS)?;
+        work(&records, &intents).await?
+    };
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// Asks for a record to be written; the transaction's commit says whether it was.
+fn put(
+    records: &ObjectStore<'_>,
+    intents: &ObjectStore<'_>,
+    record: &Record,
+) -> Result<(), Error> {
+    let json = serde_json::to_string(record).unwrap_or_default();
+    let id = record.id as f64;
+    records.put(json).with_key(id).build()?;
+    intents.put(id).with_key(record.intent_key()).build()?;
+    Ok(())
+}
+
+async fn read_record(records: &ObjectStore<'_>, id: u64) -> Result<Option<Record>, Error> {
+    let json = records.get::<String, _, _>(id as f64).await?;
+    Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+}
+
+async fn read_intent(
+    records: &ObjectStore<'_>,
+    intents: &ObjectStore<'_>,
+    key: &str,
+) -> Result<Option<Record>, Error> {
+    match intents.get::<f64, _, _>(key).await? {
+        Some(id) => read_record(records, id as u64).await,
+        None => Ok(None),
+    }
+}
+
+/// The record under an id that neither the store nor this transaction has.
+async fn with_free_id(
+    records: &ObjectStore<'_>,
+    taken: &mut HashSet<u64>,
+    record: Record,
+) -> Result<Record, Error> {
+    let mut id = first_id(record.created, fingerprint(&record.key) as u32);
+    while taken.contains(&id) || records.get_key::<f64, _>(id as f64).await?.is_some() {
+        id += 1;
+    }
+    taken.insert(id);
+    Ok(Record { id, ..record })
+}

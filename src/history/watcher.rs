@@ -1,0 +1,87 @@
+//! Asks for the status of resources that are still changing, while somebody looks at the page.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Interval;
+use tieline_catalog::answer::{read_back, Found};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::handle::{use_history, History};
+use super::record::Outcome;
+use super::watch::{Reply, Watch};
+use crate::client::{read, Target};
+use crate::dom;
+
+/// How often the plan is looked at, in milliseconds.
+const TICK_MS: u32 = 500;
+/// Only this many of the newest unsettled resources are asked about: an import can bring more.
+const AT_MOST: usize = 50;
+
+/// The properties of [`Watcher`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Whom to ask. Resources of other targets are left alone.
+    pub target: Target,
+}
+
+/// Shows nothing.
+#[component]
+pub fn Watcher(props: &Props) -> Html {
+    let history = use_history().map(|(history, _)| history);
+    use_effect_with((history, props.target.clone()), |(history, target)| {
+        let timer = history.clone().map(|history| {
+            let (target, watch) = (target.clone(), Rc::new(RefCell::new(Watch::default())));
+            Interval::new(TICK_MS, move || {
+                if dom::visible() {
+                    ask(&history, &target, &watch);
+                }
+            })
+        });
+        move || drop(timer)
+    });
+    Html::default()
+}
+
+fn ask(history: &History, target: &Target, watch: &Rc<RefCell<Watch>>) {
+    let unsettled = history.ids(AT_MOST, |row| {
+        row.unsettled
+            && *row.endpoint == *target.name()
+            && history.shown(row) == Outcome::Created
+    });
+    let due = watch.borrow_mut().due(dom::now() as u64, &unsettled);
+    for id in due {
+        let (history, target, watch) = (history.clone(), target.clone(), watch.clone());
+        spawn_local(async move {
+            let reply = ask_one(&history, &target, id).await;
+            let now = dom::now() as u64;
+            watch.borrow_mut().answered(id, reply, now);
+        });
+    }
+}
+
+async fn ask_one(history: &History, target: &Target, id: u64) -> Reply {
+    let Some(record) = history.record(id).await else {
+        return Reply::Settled;
+    };
+    let (Some(op), Some(resource)) = (record.operation(), &record.resource_id) else {
+        return Reply::Settled;
+    };
+    let Some(question) = read_back(op, resource, &record.raw()) else {
+        return Reply::Settled;
+    };
+    let found = read(target, &question).await;
+    match &found {
+        Found::Items(items) if items.iter().any(|item| item.id == *resource) => {
+            history.observe(id, &found).await;
+            match history.row(id) {
+                // A read without any status can say no more than that the resource exists.
+                Some(row) if row.unsettled && !row.status.is_empty() => Reply::Changing,
+                _ => Reply::Settled,
+            }
+        }
+        // Right after a creation the reads may lag behind: not yet "absent".
+        Found::Items(_) | Found::Refused(_) => Reply::Nothing,
+    }
+}

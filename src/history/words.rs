@@ -1,0 +1,256 @@
+//! Every text of the history in its two languages. `{}` stands for what [`with`] puts there.
+
+use tieline_catalog::text::t;
+use tieline_catalog::{Lang, Text};
+
+use super::record::Outcome;
+
+/// A text with its `{}` replaced, in order.
+pub fn with(text: Text, lang: Lang, values: &[&str]) -> String {
+    let mut parts = text.get(lang).split("{}");
+    let mut filled = parts.next().unwrap_or_default().to_string();
+    for (i, part) in parts.enumerate() {
+        filled += values.get(i).copied().unwrap_or_default();
+        filled += part;
+    }
+    filled
+}
+
+/// What became of an intent.
+pub const fn outcome(outcome: Outcome) -> Text {
+    match outcome {
+        Outcome::Pending => t("Sending", "发送中"),
+        Outcome::Created => t("Created", "已创建"),
+        Outcome::Rejected => t("Rejected", "被拒绝"),
+        Outcome::NotExecuted => t("Not executed", "未执行"),
+        Outcome::Unknown => t("Outcome unknown", "结果未知"),
+    }
+}
+
+/// What an outcome means for the user.
+pub const fn meaning(outcome: Outcome) -> Text {
+    match outcome {
+        Outcome::Pending => t(
+            "The request is on its way.",
+            "请求正在发送。",
+        ),
+        Outcome::Created => t("The resource was created.", "资源已创建。"),
+        Outcome::Rejected => t(
+            "The request was refused. Nothing was created.",
+            "请求被拒绝，未创建任何资源。",
+        ),
+        Outcome::NotExecuted => t(
+            "Nothing was executed. It can be sent again.",
+            "请求未被执行，可以重新发送。",
+        ),
+        Outcome::Unknown => t(
+            "Nobody knows yet whether the resource was created. Look it up before you send again.",
+            "尚不清楚资源是否已创建。请先查询，再决定是否重新发送。",
+        ),
+    }
+}
+
+pub const TITLE: Text = t("History", "历史记录");
+pub const LOADING: Text = t("Reading the history…", "正在读取历史记录…");
+pub const IN_MEMORY: Text = t(
+    "This browser does not let the page store the history. It is kept in memory and is gone when this tab closes: export it before you leave.",
+    "浏览器不允许本页面保存历史记录。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出。",
+);
+pub const UNREADABLE: Text = t(
+    "The stored history could not be read completely. Reload the page.",
+    "无法完整读取已保存的历史记录。请重新加载页面。",
+);
+pub const EMPTY: Text = t("Nothing has been sent yet", "尚未发送任何请求");
+pub const EMPTY_HINT: Text = t(
+    "Every creation is written here before it is sent, without personal data and secrets. Choose an operation to begin, or import an earlier export.",
+    "每个创建请求在发送之前都会记录在此，不含个人信息和密钥。请选择一个操作开始，或导入以前导出的文件。",
+);
+pub const NO_MATCH: Text = t("No record passes the filter", "没有符合筛选条件的记录");
+pub const CLEAR: Text = t("Clear the filter", "清除筛选");
+pub const COUNT: Text = t("{} records", "{} 条记录");
+pub const COUNT_OF: Text = t("{} of {} records", "{} / {} 条记录");
+
+// The filter.
+pub const FILTER: Text = t("Filter the history", "筛选历史记录");
+pub const TEXT: Text = t("Text", "文本");
+pub const TEXT_HINT: Text = t("Name, id, status, error code", "名称、ID、状态、错误码");
+pub const OPERATION: Text = t("Operation", "操作");
+pub const OUTCOME: Text = t("Outcome", "结果");
+pub const ALL: Text = t("All", "全部");
+
+// The files.
+pub const EXPORT_JSON: Text = t("Export JSON", "导出 JSON");
+pub const EXPORT_CSV: Text = t("Export CSV", "导出 CSV");
+pub const IMPORT: Text = t("Import JSON", "导入 JSON");
+pub const EXPORTED: Text = t("{} records exported.", "已导出 {} 条记录。");
+pub const EXPORT_FAILED: Text = t(
+    "The browser did not let the page write a file.",
+    "浏览器不允许本页面写入文件。",
+);
+pub const IMPORTING: Text = t("Importing: {} of {}…", "正在导入：{} / {}…");
+pub const IMPORTED: Text = t(
+    "Imported: {} new, {} updated, {} already there, {} refused.",
+    "导入完成：新增 {} 条，更新 {} 条，已存在 {} 条，拒绝 {} 条。",
+);
+pub const IMPORT_PRIVATE: Text = t(
+    "{} personal or secret values were left out.",
+    "已略去 {} 个个人信息或机密值。",
+);
+pub const IMPORT_FIRST_BAD: Text = t(
+    "First refused record, number {}: {}",
+    "首条被拒绝的记录为第 {} 条：{}",
+);
+pub const IMPORT_STOPPED: Text = t(
+    "The browser's storage failed, perhaps because it is full. What was imported until then is kept.",
+    "浏览器存储失败，可能空间已满。此前导入的记录已保留。",
+);
+pub const FILE_TOO_LARGE: Text = t(
+    "The file is larger than 64 MiB. Split the export by a filter.",
+    "文件超过 64 MiB。请使用筛选分批导出。",
+);
+pub const FILE_UNREADABLE: Text = t(
+    "The browser could not read the file as text. Choose a file that “Export JSON” has written.",
+    "浏览器无法以文本读取该文件。请选择由“导出 JSON”生成的文件。",
+);
+pub const FILE_NOT_JSON: Text = t(
+    "The file is not JSON, or it is incomplete. Choose a file that “Export JSON” has written.",
+    "该文件不是 JSON，或内容不完整。请选择由“导出 JSON”生成的文件。",
+);
+pub const FILE_FOREIGN: Text = t(
+    "The file is JSON, but no exported history. Choose a file that “Export JSON” has written.",
+    "该文件是 JSON，但不是导出的历史记录。请选择由“导出 JSON”生成的文件。",
+);
+pub const FILE_NEWER: Text = t(
+    "The file comes from a newer version of this page. Reload the page, then import it again.",
+    "该文件由更新版本的页面导出。请重新加载页面后再导入。",
+);
+pub const RECORD_SHAPE: Text = t(
+    "a field is missing or of the wrong type.",
+    "缺少字段或字段类型错误。",
+);
+pub const RECORD_OPERATION: Text = t(
+    "it names no creation that this page knows.",
+    "其操作不是本页面已知的创建操作。",
+);
+pub const RECORD_VALUES: Text = t(
+    "a field holds characters or a length that it cannot have.",
+    "某个字段的字符或长度不合规。",
+);
+pub const RECORD_TIMES: Text = t(
+    "its times contradict each other or lie in the future.",
+    "其时间自相矛盾或在未来。",
+);
+pub const RECORD_OUTCOME: Text = t(
+    "its outcome and its resource id contradict each other.",
+    "其结果与资源 ID 相矛盾。",
+);
+pub const RECORD_PARAMS: Text = t(
+    "its parameters are not those of its operation.",
+    "其参数与操作不符。",
+);
+
+// The table.
+pub const TIME: Text = t("Time", "时间");
+pub const NAME: Text = t("Name", "名称");
+pub const RESOURCE_ID: Text = t("Resource id", "资源 ID");
+pub const STATUS: Text = t("Status", "状态");
+pub const NONE: Text = t("none", "无");
+pub const ABSENT: Text = t("Not found", "未找到");
+pub const KEYS: Text = t(
+    "Arrow keys move between the records, Enter shows the details.",
+    "用方向键在记录之间移动，按回车键查看详情。",
+);
+
+// The details.
+pub const DETAILS: Text = t("Details", "详情");
+pub const CLOSE: Text = t("Close the details", "关闭详情");
+pub const CREATED_AT: Text = t("Written", "记录时间");
+pub const UPDATED_AT: Text = t("Last changed", "最后更改");
+pub const REQUEST_ID: Text = t("Request id", "请求 ID");
+pub const KEY: Text = t("Idempotency key", "幂等键");
+pub const ENDPOINT: Text = t("Sent to", "发送至");
+pub const IN_PAGE: Text = t("Sandbox in this page", "页面内沙箱");
+pub const ERROR_CODE: Text = t("Error code", "错误码");
+pub const ERROR_MESSAGE: Text = t("Error message", "错误消息");
+pub const PARAMETERS: Text = t("Parameters", "参数");
+pub const PARAMETERS_NOTE: Text = t(
+    "Personal data and secrets are never stored, so they are missing here.",
+    "个人信息和密钥从不保存，因此此处不显示。",
+);
+pub const NO_PARAMETERS: Text = t("No parameters were stored.", "没有保存任何参数。");
+
+// The actions.
+pub const REFRESH: Text = t("Refresh the status", "刷新状态");
+pub const REFRESHING: Text = t("Asking for the status…", "正在查询状态…");
+pub const COPY_ID: Text = t("Copy the id", "复制 ID");
+pub const COPIED: Text = t("Copied: {}", "已复制：{}");
+pub const COPY_FAILED: Text = t(
+    "The browser does not let the page copy. Select the id and copy it yourself.",
+    "浏览器不允许页面复制。请手动选择 ID 并复制。",
+);
+pub const FILL: Text = t("Fill the form again", "重新填写表单");
+pub const LOOK_UP: Text = t("Look it up by name", "按名称查找");
+pub const LOOKING: Text = t("Looking for the name…", "正在按名称查找…");
+pub const DELETE: Text = t("Delete the record", "删除记录");
+pub const ELSEWHERE: Text = t(
+    "This was sent to {}. Choose that target in Settings to ask about it.",
+    "此请求发送至 {}。如需查询，请在“设置”中选择该目标。",
+);
+pub const NO_READ: Text = t(
+    "Its status cannot be read: the API needs parameters that are not stored.",
+    "无法读取其状态：API 需要未保存的参数。",
+);
+pub const STATUS_NOW: Text = t("{}: status {}.", "{}：状态 {}。");
+pub const STATUS_SAME: Text = t("The status is still {}.", "状态仍为 {}。");
+pub const STATUS_ABSENT: Text = t(
+    "{} was not found. It may have been deleted since, or not be visible yet.",
+    "未找到 {}。可能已被删除，或尚未可见。",
+);
+pub const FOUND_NONE: Text = t(
+    "No resource of this name was found. If the request is recent, look again in a minute; if there still is none, it was not created and can be sent again.",
+    "未找到同名资源。如果请求刚刚发送，请稍后再查；若仍未找到，说明未创建，可以重新发送。",
+);
+pub const FOUND: Text = t(
+    "Found {} of this name. Choose the one that this request made:",
+    "找到 {} 个同名资源。请选择此请求创建的那一个：",
+);
+pub const ADOPT: Text = t("Take over {}", "采用 {}");
+pub const TAKEN: Text = t("another record has it", "已属于另一条记录");
+pub const ADOPTED: Text = t("{} is now in the record.", "{} 已写入记录。");
+
+// The question before deleting.
+pub const ASK_DELETE: Text = t("Delete this record?", "删除这条记录？");
+pub const ASK_DELETE_TEXT: Text = t(
+    "Only the record in this browser is deleted. The resource itself stays as it is.",
+    "仅删除此浏览器中的记录，资源本身不受影响。",
+);
+pub const YES_DELETE: Text = t("Delete", "删除");
+pub const CANCEL: Text = t("Cancel", "取消");
+pub const DELETED: Text = t("The record was deleted.", "记录已删除。");
+pub const DELETE_FAILED: Text = t(
+    "The browser's storage failed; the record is still there. Try again.",
+    "浏览器存储失败，记录仍然存在。请重试。",
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_take_their_values_in_both_languages() {
+        assert_eq!(with(COUNT_OF, Lang::En, &["2", "9"]), "2 of 9 records");
+        assert_eq!(with(COUNT_OF, Lang::Zh, &["2", "9"]), "2 / 9 条记录");
+        assert_eq!(with(TITLE, Lang::En, &["2"]), "History");
+    }
+
+    #[test]
+    fn both_languages_have_the_same_gaps() {
+        for text in [
+            COUNT, COUNT_OF, EXPORTED, IMPORTING, IMPORTED, IMPORT_PRIVATE, IMPORT_FIRST_BAD, COPIED,
+            ELSEWHERE, STATUS_NOW, STATUS_SAME, STATUS_ABSENT, FOUND, ADOPT, ADOPTED,
+        ] {
+            let gaps = |text: &str| text.matches("{}").count();
+            assert!(gaps(text.en) > 0 && gaps(text.en) == gaps(text.zh), "{}", text.en);
+        }
+    }
+}
