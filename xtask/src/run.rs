@@ -101,7 +101,7 @@ fn follow(step: &str, command: &mut Command, loud: bool) -> Result<()> {
     let began = Instant::now();
     let (mut child, lines) = start(command)?;
     let mut kept = VecDeque::new();
-    let mut news = None;
+    let mut news = false;
     let mut spoke = Instant::now();
     let status = loop {
         match lines.recv_timeout(Duration::from_millis(200)) {
@@ -113,8 +113,8 @@ fn follow(step: &str, command: &mut Command, loud: bool) -> Result<()> {
                 if kept.len() == 60 {
                     kept.pop_front();
                 }
-                kept.push_back(line.clone());
-                news = Some(line);
+                news |= !line.is_empty();
+                kept.push_back(line);
             }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break child.wait()?,
@@ -125,10 +125,12 @@ fn follow(step: &str, command: &mut Command, loud: bool) -> Result<()> {
         }
         if spoke.elapsed() >= SIGN_OF_LIFE {
             let since = clock(began.elapsed());
-            match news.take() {
-                Some(line) => say(step, &format!("{since}, {}", line.trim())),
-                None => say(step, &format!("{since}, still running")),
+            match kept.back().map(|line: &String| line.trim()) {
+                Some(line) if news => say(step, &format!("{since}, {line}")),
+                Some(line) if !line.is_empty() => say(step, &format!("{since}, still {line}")),
+                _ => say(step, &format!("{since}, still running")),
             }
+            news = false;
             spoke = Instant::now();
         }
         // A program may leave a child behind that keeps the pipe open; its own end is what counts.

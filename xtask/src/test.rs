@@ -2,7 +2,7 @@
 
 use crate::args::Args;
 use crate::run::{command, interrupted, loudly};
-use crate::setup::ForTests;
+use crate::setup::{Found, Needs};
 use crate::ui::{clock, say, table};
 use crate::{serve, setup};
 use anyhow::{bail, Result};
@@ -29,10 +29,17 @@ pub fn main(words: &[String]) -> Result<()> {
     }
     let wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
 
+    let page = wanted("integration") || wanted("browser");
+    let needs = Needs {
+        target: wanted("clippy"),
+        page,
+        browser: wanted("browser"),
+        python: wanted("sdk"),
+    };
     let mut report = Report::default();
     let mut tools = None;
     report.step("setup", || {
-        tools = Some(setup::for_tests()?);
+        tools = Some(setup::prepare(needs, || Ok(()))?);
         Ok(())
     });
     if let Some(tools) = tools {
@@ -41,7 +48,7 @@ pub fn main(words: &[String]) -> Result<()> {
     report.end()
 }
 
-fn checks(report: &mut Report, wanted: &dyn Fn(&str) -> bool, tools: &ForTests) {
+fn checks(report: &mut Report, wanted: &dyn Fn(&str) -> bool, tools: &Found) {
     if wanted("fmt") {
         report.run("fmt", cargo("fmt --all --check"));
     }
@@ -98,15 +105,19 @@ fn cargo(line: &str) -> Command {
     cargo
 }
 
-/// Tells the tests where everything is. Without these variables they skip what they cannot do, so
-/// here, where nothing may be skipped, all are set.
-fn with_paths(mut command: Command, tools: &ForTests) -> Command {
+/// Tells the tests where everything is. Without these variables they skip what they cannot do; here
+/// nothing may be skipped, so each check finds set what it needs.
+fn with_paths(mut command: Command, tools: &Found) -> Command {
     command
         .env("TIELINE_PROXY_BIN", serve::proxy_binary(false))
-        .env("TIELINE_DIST", crate::root().join("dist"))
-        .env("TIELINE_CHROME", &tools.browser.chrome)
-        .env("TIELINE_CHROMEDRIVER", &tools.browser.driver)
-        .env("TIELINE_PYTHON", &tools.python);
+        .env("TIELINE_DIST", crate::root().join("dist"));
+    if let Some(browser) = &tools.browser {
+        command.env("TIELINE_CHROME", &browser.chrome);
+        command.env("TIELINE_CHROMEDRIVER", &browser.driver);
+    }
+    if let Some(python) = &tools.python {
+        command.env("TIELINE_PYTHON", python);
+    }
     command
 }
 

@@ -13,12 +13,26 @@ use crate::args::Args;
 use anyhow::{anyhow, Result};
 use std::path::PathBuf;
 
-/// What the tests need beside the tools for the page.
-pub struct ForTests {
+/// What a task needs.
+#[derive(Clone, Copy, Default)]
+pub struct Needs {
+    /// The wasm target, to check the page's code.
+    pub target: bool,
+    /// The tools that build the page, which need the target as well.
+    pub page: bool,
     /// Chromium and its driver.
-    pub browser: Browser,
+    pub browser: bool,
     /// A Python that has the vendors' SDKs.
-    pub python: PathBuf,
+    pub python: bool,
+}
+
+/// What was found or installed outside of PATH's usual names.
+#[derive(Default)]
+pub struct Found {
+    /// Chromium and its driver, when they were needed.
+    pub browser: Option<Browser>,
+    /// The Python with the vendors' SDKs, when it was needed.
+    pub python: Option<PathBuf>,
 }
 
 /// `cargo xtask setup`.
@@ -26,36 +40,46 @@ pub fn main(words: &[String]) -> Result<()> {
     let mut args = Args::new(words);
     let tests = args.flag("--tests");
     args.done()?;
-    if tests {
-        for_tests()?;
-    } else {
-        for_page(|| Ok(()))?;
-    }
+    let needs = Needs {
+        page: true,
+        browser: tests,
+        python: tests,
+        ..Needs::default()
+    };
+    prepare(needs, || Ok(()))?;
     crate::ui::say("setup", "everything is in place");
     Ok(())
 }
 
-/// Sets up the wasm target, Trunk, wasm-bindgen and wasm-opt. `early` runs as soon as the target
-/// is there and while the tools still compile: on two cores the longest compilations have a
-/// serial end each, which the other one fills.
+/// Sets up what the page is built with; see [`prepare`] for `early`.
 pub fn for_page(early: impl FnOnce() -> Result<()> + Send) -> Result<()> {
-    std::thread::scope(|scope| {
-        let tools = scope.spawn(tools::ensure);
-        let rest = target::ensure().and_then(|()| early());
-        both(rest, joined(tools)).map(|_| ())
-    })
+    let needs = Needs {
+        page: true,
+        ..Needs::default()
+    };
+    prepare(needs, early).map(|_| ())
 }
 
-/// Sets up the tools for the page, a browser with its driver, and the vendors' SDKs.
-pub fn for_tests() -> Result<ForTests> {
+/// Sets up what is needed. `early` runs as soon as the wasm target is there and while the tools
+/// still compile: on two cores the longest compilations have a serial end each, which the other
+/// one fills.
+pub fn prepare(needs: Needs, early: impl FnOnce() -> Result<()> + Send) -> Result<Found> {
     std::thread::scope(|scope| {
-        let tools = scope.spawn(tools::ensure);
-        let python = scope.spawn(python::ensure);
+        let tools = needs.page.then(|| scope.spawn(tools::ensure));
+        let python = needs.python.then(|| scope.spawn(python::ensure));
         // The target and the browser may both need apt, which does one thing at a time.
-        let browser = target::ensure().and_then(|()| browser::ensure());
-        let (browser, _) = both(browser, joined(tools))?;
-        let python = joined(python)?;
-        Ok(ForTests { browser, python })
+        let here = || -> Result<Option<Browser>> {
+            if needs.target || needs.page {
+                target::ensure()?;
+            }
+            early()?;
+            needs.browser.then(browser::ensure).transpose()
+        };
+        let here = here();
+        let tools = tools.map_or(Ok(()), joined);
+        let python = python.map(joined).transpose();
+        let ((browser, ()), python) = both(both(here, tools), python)?;
+        Ok(Found { browser, python })
     })
 }
 
