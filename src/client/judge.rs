@@ -111,17 +111,16 @@ impl Problem {
 
     fn judge(&self, op: &'static Operation, reply: Reply) -> Sent {
         let violations = self.complaints();
-        let answer = if [problem::OUTCOME_UNKNOWN, problem::OUTCOME_UNKNOWN_TIMEOUT]
-            .contains(self.kind)
-        {
-            let mut refusal = self.refusal(words::PROXY_UNKNOWN, words::PROXY_FAILED_ADVICE);
-            refusal.advice = advice_after_unknown(op);
-            Answer::Unknown(refusal)
-        } else if self.kind.status < 500 {
-            Answer::Rejected(self.refusal(words::PROXY_REFUSED, words::PROXY_REFUSED_ADVICE))
-        } else {
-            Answer::NotExecuted(self.refusal(words::PROXY_FAILED, words::PROXY_FAILED_ADVICE))
-        };
+        let answer =
+            if [problem::OUTCOME_UNKNOWN, problem::OUTCOME_UNKNOWN_TIMEOUT].contains(self.kind) {
+                let mut refusal = self.refusal(words::PROXY_UNKNOWN, words::PROXY_FAILED_ADVICE);
+                refusal.advice = advice_after_unknown(op);
+                Answer::Unknown(refusal)
+            } else if self.kind.status < 500 {
+                Answer::Rejected(self.refusal(words::PROXY_REFUSED, words::PROXY_REFUSED_ADVICE))
+            } else {
+                Answer::NotExecuted(self.refusal(words::PROXY_FAILED, words::PROXY_FAILED_ADVICE))
+            };
         Sent {
             answer,
             raw: Some(response(reply)),
@@ -221,10 +220,10 @@ mod tests {
     fn the_proxys_own_errors_say_whether_anything_left() {
         for kind in problem::ALL {
             let answer = judge(op(), problem_reply(kind, json!([]))).answer;
-            let lost =
-                [problem::OUTCOME_UNKNOWN, problem::OUTCOME_UNKNOWN_TIMEOUT].contains(kind);
-            let (Answer::Unknown(refusal) | Answer::Rejected(refusal) | Answer::NotExecuted(refusal)) =
-                &answer
+            let lost = [problem::OUTCOME_UNKNOWN, problem::OUTCOME_UNKNOWN_TIMEOUT].contains(kind);
+            let (Answer::Unknown(refusal)
+            | Answer::Rejected(refusal)
+            | Answer::NotExecuted(refusal)) = &answer
             else {
                 panic!("{} created something", kind.uri);
             };

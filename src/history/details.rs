@@ -117,7 +117,11 @@ fn actions(
     let look_up = shown == Outcome::Unknown;
 
     let refresh = {
-        let (history, target, say) = (props.history.clone(), props.target.clone(), props.say.clone());
+        let (history, target, say) = (
+            props.history.clone(),
+            props.target.clone(),
+            props.say.clone(),
+        );
         let (id, before, question) = (record.id, record.status.clone(), question.clone());
         Callback::from(move |_: MouseEvent| {
             let Some(question) = question.clone() else {
@@ -206,16 +210,16 @@ fn actions(
         <>
             <div class="history-actions">
                 if record.resource_id.is_some() {
-                    <button type="button" onclick={refresh} disabled={blocked}>{ words::REFRESH.get(lang) }</button>
-                    <button type="button" onclick={copy}>{ words::COPY_ID.get(lang) }</button>
+                    <button type="button" class="quiet" onclick={refresh} disabled={blocked}>{ words::REFRESH.get(lang) }</button>
+                    <button type="button" class="quiet" onclick={copy}>{ words::COPY_ID.get(lang) }</button>
                 }
                 if look_up {
-                    <button type="button" onclick={look} disabled={blocked}>{ words::LOOK_UP.get(lang) }</button>
+                    <button type="button" class="quiet" onclick={look} disabled={blocked}>{ words::LOOK_UP.get(lang) }</button>
                 }
                 if op.is_some() {
-                    <button type="button" onclick={fill}>{ words::FILL.get(lang) }</button>
+                    <button type="button" class="quiet" onclick={fill}>{ words::FILL.get(lang) }</button>
                 }
-                <button type="button" onclick={ask}>{ words::DELETE.get(lang) }</button>
+                <button type="button" class="quiet" onclick={ask}>{ words::DELETE.get(lang) }</button>
             </div>
             if let Some(why) = hindrance {
                 <p class="history-note">{ why }</p>
@@ -289,7 +293,7 @@ fn found(props: &Props, record: &Record, candidates: &UseStateHandle<Vec<Item>>)
         };
         html! {
             <li>
-                <button type="button" onclick={adopt} disabled={taken}>
+                <button type="button" class="quiet" onclick={adopt} disabled={taken}>
                     { words::with(words::ADOPT, lang, &[&item.id]) }
                 </button>
                 { " " }{ item.status.clone().unwrap_or_default() }
@@ -392,8 +396,8 @@ fn question(props: &Props, dialog: &NodeRef) -> Html {
             <h2 id="history-ask">{ words::ASK_DELETE.get(lang) }</h2>
             <p id="history-ask-text">{ words::ASK_DELETE_TEXT.get(lang) }</p>
             <div class="history-actions">
-                <button type="button" onclick={cancel} autofocus=true>{ words::CANCEL.get(lang) }</button>
-                <button type="button" class="danger" onclick={delete}>{ words::YES_DELETE.get(lang) }</button>
+                <button type="button" class="quiet" onclick={cancel} autofocus=true>{ words::CANCEL.get(lang) }</button>
+                <button type="button" class="quiet danger" onclick={delete}>{ words::YES_DELETE.get(lang) }</button>
             </div>
         </dialog>
     }

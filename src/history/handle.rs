@@ -8,7 +8,7 @@ use std::rc::{Rc, Weak};
 use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::answer::{Found, Item};
-use tieline_catalog::{Checked, Text};
+use tieline_catalog::{check, find, Checked, Raw, Text};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -115,15 +115,12 @@ impl History {
         self.notify();
     }
 
-    /// The newest intent like this one, tokens and private values aside, whose outcome is unknown.
-    pub async fn last_unknown(&self, checked: &Checked) -> Option<Record> {
-        let op = checked.operation;
-        let params = identity(op, &checked.public().to_json());
-        let id = last_unknown(&self.0.rows.borrow(), op.name, &params, |row| {
-            self.shown(row)
-        })?;
-        let record = self.record(id).await?;
-        (identity(op, &record.params) == params).then_some(record)
+    /// The newest intent with these public parameters, tokens aside, whose outcome is unknown.
+    pub fn last_unknown(&self, operation: &str, public: &Raw) -> Option<Rc<Summary>> {
+        let op = find(operation)?;
+        let params = identity(op, &check(op, public).checked.public().to_json());
+        let rows = self.0.rows.borrow();
+        last_unknown(&rows, op.name, &params, |row| self.shown(row))
     }
 
     /// Writes what a read reported about an intent's resource. Returns whether that was new.

@@ -226,15 +226,13 @@ pub fn last_unknown(
     operation: &str,
     params: &Value,
     shown: impl Fn(&Summary) -> Outcome,
-) -> Option<u64> {
+) -> Option<Rc<Summary>> {
     let params = fingerprint(&params.to_string());
     rows.iter()
         .find(|row| {
-            row.params == params
-                && *row.operation == *operation
-                && shown(row) == Outcome::Unknown
+            row.params == params && *row.operation == *operation && shown(row) == Outcome::Unknown
         })
-        .map(|row| row.id)
+        .cloned()
 }
 
 #[cfg(test)]
@@ -332,7 +330,10 @@ mod tests {
     fn the_last_unknown_intent_is_found_by_its_parameters() {
         let op = tieline_catalog::find("CreateCen").unwrap();
         let shown = |row: &Summary| row.outcome;
-        let find = |params: Value| last_unknown(&rows(), op.name, &identity(op, &params), shown);
+        let find = |params: Value| {
+            let found = last_unknown(&rows(), op.name, &identity(op, &params), shown);
+            found.map(|row| row.id)
+        };
         let token = op.token.unwrap();
         assert_eq!(find(json!({ "Name": "Berlin backbone" })), Some(2));
         assert_eq!(

@@ -19,6 +19,5 @@ mod watch;
 mod watcher;
 mod words;
 
-pub use handle::{use_history, History, HistoryProvider};
+pub use handle::{History, HistoryProvider};
 pub use page::HistoryPage;
-pub use record::{Outcome, Record};

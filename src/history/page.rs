@@ -159,7 +159,7 @@ fn Page(props: &PageProps) -> Html {
                     { said.text.clone() }
                 </p>
                 // How many records pass is news only for those who cannot see the table.
-                <p class="history-unseen" role="status">{ if filter.is_empty() { String::new() } else { count } }</p>
+                <p class="unseen" role="status">{ if filter.is_empty() { String::new() } else { count } }</p>
                 if rows.is_empty() {
                     { nothing(history, &filter, lang) }
                 } else {
@@ -168,7 +168,7 @@ fn Page(props: &PageProps) -> Html {
                 }
             </div>
             if let Some(row) = opened {
-                <Details key={row.id.to_string()} {lang} history={history.clone()} {row} target={props.target.clone()}
+                <Details key={row.id.to_string()} {lang} history={history.clone()} row={row.clone()} target={props.target.clone()}
                     outcome_version={*version} on_fill={props.on_fill.clone()} {say} {on_close} {on_deleted} />
             }
             <Watcher target={props.target.clone()} />
@@ -206,7 +206,7 @@ fn nothing(history: &History, filter: &UseStateHandle<Filter>, lang: Lang) -> Ht
     html! {
         <div class="history-empty">
             <h2>{ words::NO_MATCH.get(lang) }</h2>
-            <button type="button" onclick={clear}>{ words::CLEAR.get(lang) }</button>
+            <button type="button" class="quiet" onclick={clear}>{ words::CLEAR.get(lang) }</button>
         </div>
     }
 }

@@ -102,20 +102,18 @@ impl Store {
     /// id. When the database fails the intent is kept in memory.
     pub async fn begin(&self, record: Record) -> Record {
         let written = match &self.db {
-            Some(db) => {
-                write(db, async |records, intents| {
-                    let key = record.intent_key();
-                    let known = read_intent(records, intents, &key).await?;
-                    let record = match known {
-                        Some(known) => known.resume(record.clone()),
-                        None => with_free_id(records, &mut HashSet::new(), record.clone()).await?,
-                    };
-                    put(records, intents, &record)?;
-                    Ok(record)
-                })
-                .await
-                .ok()
-            }
+            Some(db) => write(db, async |records, intents| {
+                let key = record.intent_key();
+                let known = read_intent(records, intents, &key).await?;
+                let record = match known {
+                    Some(known) => known.resume(record.clone()),
+                    None => with_free_id(records, &mut HashSet::new(), record.clone()).await?,
+                };
+                put(records, intents, &record)?;
+                Ok(record)
+            })
+            .await
+            .ok(),
             None => None,
         };
         written.unwrap_or_else(|| self.begin_in_memory(record))
@@ -206,7 +204,11 @@ impl Store {
             let tx = db.transaction(RECORDS).build()?;
             let records = tx.object_store(RECORDS)?;
             let range = KeyRange::Bound(first as f64, false, last as f64, false);
-            for json in records.get_all::<String>().with_query(range).await? {
+            for json in records
+                .get_all::<String>()
+                .with_query::<f64, _>(range)
+                .await?
+            {
                 // What this version cannot read stays in the store for one that can.
                 if let Ok(record) = serde_json::from_str::<Record>(&json?) {
                     all.insert(record.id, record);
@@ -295,10 +297,7 @@ impl Store {
             known.cloned()
         };
         match known.map(|known| newer(&known, record.clone())) {
-            None => (
-                Merged::Added,
-                Some(self.begin_in_memory(record.clone())),
-            ),
+            None => (Merged::Added, Some(self.begin_in_memory(record.clone()))),
             Some(None) => (Merged::Kept, None),
             Some(Some(record)) => {
                 let mut memory = self.memory.borrow_mut();
@@ -331,11 +330,7 @@ async fn write<T>(
 }
 
 /// Asks for a record to be written; the transaction's commit says whether it was.
-fn put(
-    records: &ObjectStore<'_>,
-    intents: &ObjectStore<'_>,
-    record: &Record,
-) -> Result<(), Error> {
+fn put(records: &ObjectStore<'_>, intents: &ObjectStore<'_>, record: &Record) -> Result<(), Error> {
     let json = serde_json::to_string(record).unwrap_or_default();
     let id = record.id as f64;
     records.put(json).with_key(id).build()?;

@@ -124,13 +124,13 @@ pub fn Toolbar(props: &Props) -> Html {
                 </label>
             </form>
             <div class="history-files">
-                <button type="button" disabled={props.busy || !props.any} onclick={on_export(Format::Json)}>
+                <button type="button" class="quiet" disabled={props.busy || !props.any} onclick={on_export(Format::Json)}>
                     { words::EXPORT_JSON.get(lang) }
                 </button>
-                <button type="button" disabled={props.busy || !props.any} onclick={on_export(Format::Csv)}>
+                <button type="button" class="quiet" disabled={props.busy || !props.any} onclick={on_export(Format::Csv)}>
                     { words::EXPORT_CSV.get(lang) }
                 </button>
-                <button type="button" disabled={props.busy} onclick={choose_file}>
+                <button type="button" class="quiet" disabled={props.busy} onclick={choose_file}>
                     { words::IMPORT.get(lang) }
                 </button>
                 <input id={FILE_FIELD} type="file" accept=".json,application/json" hidden=true

@@ -141,12 +141,10 @@ pub fn read(json: &str, now: u64) -> Result<Imported, Text> {
     let visible = |text: &str, max: usize| {
         !text.is_empty() && text.len() <= max && text.bytes().all(|b| (0x21..0x7f).contains(&b))
     };
-    let optional = |text: &Option<String>, max: usize| {
-        text.as_deref().is_none_or(|text| visible(text, max))
-    };
-    let prose = |text: &Option<String>, max: usize| {
-        text.as_deref().is_none_or(|text| text.len() <= max)
-    };
+    let optional =
+        |text: &Option<String>, max: usize| text.as_deref().is_none_or(|text| visible(text, max));
+    let prose =
+        |text: &Option<String>, max: usize| text.as_deref().is_none_or(|text| text.len() <= max);
     if !visible(&record.key, 128)
         || !optional(&record.resource_id, 256)
         || !optional(&record.request_id, 256)
@@ -252,7 +250,11 @@ mod tests {
             read(&bad.to_string(), NOW).map(|imported| imported.record)
         };
         for (path, value, why) in [
-            ("operation", json!("DropEverything"), words::RECORD_OPERATION),
+            (
+                "operation",
+                json!("DropEverything"),
+                words::RECORD_OPERATION,
+            ),
             ("operation", json!("DescribeCens"), words::RECORD_OPERATION),
             ("params", json!({ "Nmae": "x" }), words::RECORD_PARAMS),
             ("params", json!({ "Name": {} }), words::RECORD_PARAMS),
@@ -312,7 +314,10 @@ mod tests {
             ("＝1", "'＝1"),
             ("a,b", "\"a,b\""),
             ("say \"hi\"", "\"say \"\"hi\"\"\""),
-            ("=HYPERLINK(\"x\",\"y\")", "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\""),
+            (
+                "=HYPERLINK(\"x\",\"y\")",
+                "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"",
+            ),
             ("北京", "北京"),
         ] {
             assert_eq!(csv_cell(text), cell);

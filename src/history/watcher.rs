@@ -46,9 +46,7 @@ pub fn Watcher(props: &Props) -> Html {
 
 fn ask(history: &History, target: &Target, watch: &Rc<RefCell<Watch>>) {
     let unsettled = history.ids(AT_MOST, |row| {
-        row.unsettled
-            && *row.endpoint == *target.name()
-            && history.shown(row) == Outcome::Created
+        row.unsettled && *row.endpoint == *target.name() && history.shown(row) == Outcome::Created
     });
     let due = watch.borrow_mut().due(dom::now() as u64, &unsettled);
     for id in due {

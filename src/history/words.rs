@@ -30,10 +30,7 @@ pub const fn outcome(outcome: Outcome) -> Text {
 /// What an outcome means for the user.
 pub const fn meaning(outcome: Outcome) -> Text {
     match outcome {
-        Outcome::Pending => t(
-            "The request is on its way.",
-            "请求正在发送。",
-        ),
+        Outcome::Pending => t("The request is on its way.", "请求正在发送。"),
         Outcome::Created => t("The resource was created.", "资源已创建。"),
         Outcome::Rejected => t(
             "The request was refused. Nothing was created.",
@@ -162,7 +159,6 @@ pub const KEYS: Text = t(
 );
 
 // The details.
-pub const DETAILS: Text = t("Details", "详情");
 pub const CLOSE: Text = t("Close the details", "关闭详情");
 pub const CREATED_AT: Text = t("Written", "记录时间");
 pub const UPDATED_AT: Text = t("Last changed", "最后更改");
@@ -246,11 +242,28 @@ mod tests {
     #[test]
     fn both_languages_have_the_same_gaps() {
         for text in [
-            COUNT, COUNT_OF, EXPORTED, IMPORTING, IMPORTED, IMPORT_PRIVATE, IMPORT_FIRST_BAD, COPIED,
-            ELSEWHERE, STATUS_NOW, STATUS_SAME, STATUS_ABSENT, FOUND, ADOPT, ADOPTED,
+            COUNT,
+            COUNT_OF,
+            EXPORTED,
+            IMPORTING,
+            IMPORTED,
+            IMPORT_PRIVATE,
+            IMPORT_FIRST_BAD,
+            COPIED,
+            ELSEWHERE,
+            STATUS_NOW,
+            STATUS_SAME,
+            STATUS_ABSENT,
+            FOUND,
+            ADOPT,
+            ADOPTED,
         ] {
             let gaps = |text: &str| text.matches("{}").count();
-            assert!(gaps(text.en) > 0 && gaps(text.en) == gaps(text.zh), "{}", text.en);
+            assert!(
+                gaps(text.en) > 0 && gaps(text.en) == gaps(text.zh),
+                "{}",
+                text.en
+            );
         }
     }
 }
