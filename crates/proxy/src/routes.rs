@@ -36,7 +36,8 @@ type OperationName = Result<Path<String>, PathRejection>;
 /// The routes, without a fallback, as they are served under `prefix`.
 pub(crate) fn api(prefix: &'static str) -> Router<Shared> {
     let only_get = || async { Problem::method("GET, HEAD") };
-    let document = move || async move { Json(openapi::document(prefix)) };
+    let document = Bytes::from(openapi::document(prefix).to_string());
+    let document = || async move { ([(header::CONTENT_TYPE, "application/json")], document) };
     Router::new()
         .route("/healthz", get(healthz).fallback(only_get))
         .route("/openapi.json", get(document).fallback(only_get))

@@ -1,13 +1,17 @@
 //! JSON Schema from the catalog's tables.
 //!
-//! What a rule says is written as a keyword where JSON Schema can say exactly the same; the
-//! description carries the rest in words. A schema that refused what the check accepts would be
-//! worse than none.
+//! What a rule says is written as a keyword as far as JSON Schema can say it; the description
+//! carries the rest in words. A schema never refuses what the check accepts: beyond ASCII, patterns
+//! accept every character, because the classes of Unicode are not in every client's regular
+//! expressions.
 
 use serde_json::{json, Map, Value};
 use tieline_catalog::model::{
     Chars, Check, Example, Field, FieldKind, Kind, List, Param, Privacy, Severity,
 };
+
+/// Any character beyond ASCII, in a pattern.
+const BEYOND_ASCII: &str = r"[^\u0000-\u007f]";
 
 /// The schema of an object with these parameters as members.
 pub fn object(params: &[Param]) -> Value {
@@ -105,12 +109,13 @@ fn constrain(schema: &mut Value, check: &Check, patterns: &mut Vec<String>) {
             schema["minimum"] = json!(min);
             schema["maximum"] = json!(max);
         }
-        Check::FirstLetter => patterns.push(r"^(\p{Alphabetic}|$)".to_string()),
+        Check::FirstLetter => patterns.push(format!("^(?:[A-Za-z]|{BEYOND_ASCII}|$)")),
         Check::Chars(Chars::AllBut(others)) => {
             patterns.push(format!("^[^{}]*$", class(others)));
         }
         Check::Chars(Chars::WordsAnd(others)) => {
-            patterns.push(format!(r"^[\p{{Alphabetic}}0-9{}]*$", class(others)));
+            let others = class(others);
+            patterns.push(format!("^(?:[A-Za-z0-9{others}]|{BEYOND_ASCII})*$"));
         }
         Check::NotPrefix(prefixes) => patterns.push(format!("^(?!{})", any_of(prefixes))),
         Check::NotContains(parts) => {

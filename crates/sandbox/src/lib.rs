@@ -136,7 +136,9 @@ impl Turn<'_> {
             _ => {}
         }
         let report = check_as_server(op, &raw);
-        if let Some(violation) = report.errors().next() {
+        // The vendors' servers ignore parameters that they do not know, as newer clients send them.
+        let mut errors = report.errors().filter(|v| v.rule != "unknown");
+        if let Some(violation) = errors.next() {
             return Err(Refusal::violation(op, violation));
         }
         match (op.action, &op.simulation) {

@@ -479,6 +479,22 @@ fn another_account_sees_nothing() {
     }
 }
 
+#[test]
+fn parameters_of_newer_clients_are_ignored() {
+    let op = find("CreateCustomerGateway").expect("an operation");
+    let mut request = encode(&checked(op, &example(op)));
+    for (name, value) in [("Asn", "65000"), ("Tags.1.Key", "k"), ("Tags.1.Value", "v")] {
+        request.query.push((name.into(), value.into()));
+    }
+    let response = Cloud::new(Settings::default())
+        .send(&request)
+        .expect("an answer");
+    assert!(
+        matches!(decode(op, &response), Answer::Created(_)),
+        "{response:?}"
+    );
+}
+
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),

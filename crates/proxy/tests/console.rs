@@ -1,0 +1,135 @@
+//! The console's files and the API beside them, without a port.
+
+use std::fs;
+use std::path::PathBuf;
+
+use axum::body::{to_bytes, Body};
+use axum::http::{HeaderMap, Request, StatusCode};
+use axum::Router;
+use tieline_catalog::problem;
+use tieline_proxy::{app, Config, SharedSandbox, Upstream};
+use tieline_sandbox::Settings;
+use tower::ServiceExt;
+
+const SCRIPT: &str = "tieline-0123456789abcdef.js";
+const MODULE: &str = "tieline-0123456789abcdef_bg.wasm";
+
+/// A folder like Trunk's, with a file beside it that nobody may get.
+fn console(name: &str) -> Router {
+    let outer = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let dist = outer.join("dist");
+    fs::create_dir_all(&dist).expect("a folder for tests");
+    for (file, text) in [
+        ("index.html", "<!DOCTYPE html><title>Tieline</title>"),
+        (SCRIPT, "export {}"),
+        (MODULE, "\0asm"),
+        ("tieline-0123456789abcdef.css", "a {}"),
+        ("../secret.txt", "secret"),
+    ] {
+        fs::write(dist.join(file), text).expect("a file for tests");
+    }
+    fs::write(dist.join(format!("{SCRIPT}.br")), "compressed").expect("a file for tests");
+    app(Config {
+        console: Some(dist),
+        ..Config::new(Upstream::Sandbox(SharedSandbox::new(Settings::default())))
+    })
+}
+
+async fn get(app: &Router, path: &str, encoding: &str) -> (StatusCode, HeaderMap, String) {
+    let request = Request::get(path).header("accept-encoding", encoding);
+    let request = request.body(Body::empty()).expect("a request");
+    let response = app.clone().oneshot(request).await.expect("infallible");
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, 1 << 20).await.expect("a whole body");
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    (parts.status, parts.headers, text)
+}
+
+#[tokio::test]
+async fn files_have_their_types_and_hashed_ones_stay_in_the_cache() {
+    let app = console("types");
+    for (path, kind, cache) in [
+        ("/", "text/html", "no-cache"),
+        ("/index.html", "text/html", "no-cache"),
+        (
+            &format!("/{SCRIPT}"),
+            "text/javascript",
+            "public, max-age=31536000, immutable",
+        ),
+        (
+            &format!("/{MODULE}"),
+            "application/wasm",
+            "public, max-age=31536000, immutable",
+        ),
+        (
+            "/tieline-0123456789abcdef.css",
+            "text/css",
+            "public, max-age=31536000, immutable",
+        ),
+    ] {
+        let (status, headers, _) = get(&app, path, "identity").await;
+        assert_eq!(status, 200, "{path}");
+        let given = headers["content-type"].to_str().expect("ASCII");
+        assert!(given.starts_with(kind), "{path}: {given}");
+        assert_eq!(headers["cache-control"], cache, "{path}");
+        assert_eq!(headers["x-content-type-options"], "nosniff");
+    }
+    let (_, _, page) = get(&app, "/", "identity").await;
+    assert!(page.contains("<title>Tieline"), "{page}");
+}
+
+#[tokio::test]
+async fn a_compressed_file_goes_to_those_who_take_it() {
+    let app = console("compressed");
+    let (_, headers, body) = get(&app, &format!("/{SCRIPT}"), "br").await;
+    assert_eq!(
+        (headers["content-encoding"].as_bytes(), body.as_str()),
+        (&b"br"[..], "compressed")
+    );
+    let (_, headers, body) = get(&app, &format!("/{SCRIPT}"), "identity").await;
+    assert_eq!(
+        (headers.get("content-encoding"), body.as_str()),
+        (None, "export {}")
+    );
+}
+
+#[tokio::test]
+async fn the_api_is_also_under_api() {
+    let app = console("api");
+    for path in ["/healthz", "/api/healthz", "/api/openapi.json"] {
+        let (status, headers, _) = get(&app, path, "identity").await;
+        assert_eq!(status, 200, "{path}");
+        assert_eq!(headers["content-type"], "application/json", "{path}");
+    }
+    let (_, _, document) = get(&app, "/api/openapi.json", "identity").await;
+    assert!(document.contains(r#""servers":[{"url":"/api"}]"#));
+    let request = Request::post("/api/v1/CreateCen")
+        .header("content-type", "application/json")
+        .header("idempotency-key", "k");
+    let request = request.body(Body::from("{}")).expect("a request");
+    let response = app.clone().oneshot(request).await.expect("infallible");
+    assert_eq!(response.status(), 200);
+}
+
+#[tokio::test]
+async fn nothing_else_is_served() {
+    let app = console("nothing-else");
+    for path in [
+        "/absent.js",
+        "/v1",
+        "/v1/CreateCen/send",
+        "/api",
+        "/api/absent",
+        "/api/v1/CreateCen/send",
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/%2e%2e%5csecret.txt",
+        "//secret.txt",
+    ] {
+        let (status, headers, body) = get(&app, path, "identity").await;
+        assert_eq!(status, 404, "{path}");
+        assert_eq!(headers["content-type"], problem::CONTENT_TYPE, "{path}");
+        assert!(!body.contains("secret"), "{path}: {body}");
+    }
+}

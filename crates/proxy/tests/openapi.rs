@@ -1,0 +1,120 @@
+//! The OpenAPI document against the catalog that it is made from.
+
+use serde_json::Value;
+use tieline_catalog::model::{Action, Severity};
+use tieline_catalog::operations::{find, operations};
+use tieline_catalog::{Check, Kind};
+use tieline_proxy::openapi::document;
+
+#[test]
+fn every_operation_has_its_three_routes_with_all_statuses() {
+    let document = document("/api");
+    assert_eq!(document["openapi"], "3.1.0");
+    assert_eq!(document["servers"][0]["url"], "/api");
+    let mut ids = std::collections::BTreeSet::new();
+    for op in operations() {
+        for suffix in ["", "/check", "/preview"] {
+            let path = format!("/v1/{}{suffix}", op.name);
+            let post = &document["paths"][&path]["post"];
+            assert!(ids.insert(post["operationId"].as_str().expect("an id").to_string()));
+            let responses = post["responses"].as_object().expect("responses");
+            let mut expected = vec!["400", "404", "405", "413", "415"];
+            if suffix != "/check" {
+                expected.push("422");
+            }
+            let success = op.response.status.to_string();
+            expected.push(if suffix.is_empty() { &success } else { "200" });
+            for status in expected {
+                assert!(responses.contains_key(status), "{status} of {path}");
+            }
+            let key = post["parameters"][0]["$ref"] == "#/components/parameters/IdempotencyKey";
+            assert_eq!(
+                key,
+                suffix.is_empty() && op.action == Action::Create,
+                "{path}"
+            );
+        }
+        let responses = &document["paths"][format!("/v1/{}", op.name)]["post"]["responses"];
+        for error in op.errors {
+            let content = &responses[error.http.to_string()]["content"]["application/json"];
+            assert!(content.is_object(), "{} of {}", error.http, op.name);
+        }
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    fn walk<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+        match value {
+            Value::Object(members) => {
+                found.extend(members.get("$ref").and_then(Value::as_str));
+                members.values().for_each(|v| walk(v, found));
+            }
+            Value::Array(items) => items.iter().for_each(|v| walk(v, found)),
+            _ => {}
+        }
+    }
+    let document = document("");
+    let mut found = Vec::new();
+    walk(&document, &mut found);
+    assert!(found.len() > 100);
+    for reference in found {
+        let pointer = reference.strip_prefix('#').expect("a local reference");
+        assert!(document.pointer(pointer).is_some(), "{reference}");
+    }
+}
+
+#[test]
+fn the_rules_numbers_are_the_schemas_numbers() {
+    let document = document("");
+    let mut seen = 0;
+    for op in operations() {
+        let path = format!("/v1/{}", op.name);
+        let body = &document["paths"][&path]["post"]["requestBody"];
+        let schema = &body["content"]["application/json"]["schema"];
+        assert_eq!(schema["additionalProperties"], false);
+        for param in op.params {
+            let own = &schema["properties"][param.name];
+            if let Kind::List { max, .. } = param.kind {
+                assert_eq!(own["maxItems"], max);
+            }
+            for rule in param.rules.iter().filter(|r| r.severity == Severity::Error) {
+                match rule.check {
+                    Check::Length { max, .. } => assert_eq!(own["maxLength"], max),
+                    Check::OneOf(choices) => {
+                        let values = own["enum"].as_array().expect("an enum");
+                        assert_eq!(values.len(), choices.len());
+                    }
+                    Check::Range { min, max } => {
+                        assert_eq!(
+                            (&own["minimum"], &own["maximum"]),
+                            (&min.into(), &max.into())
+                        );
+                    }
+                    _ => continue,
+                }
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 10, "only {seen} rules were compared");
+}
+
+#[test]
+fn tags_and_nested_objects_have_their_own_constraints() {
+    let document = document("");
+    let schema = |name: &str| {
+        let op = find(name).expect("an operation").name;
+        document["paths"][format!("/v1/{op}")]["post"]["requestBody"]["content"]["application/json"]
+            ["schema"]
+            .clone()
+    };
+    let tag = &schema("CreateCen")["properties"]["Tag"]["items"];
+    assert_eq!(tag["required"], serde_json::json!(["Key"]));
+    assert_eq!(tag["properties"]["Key"]["maxLength"], 64);
+    assert_eq!(tag["properties"]["Key"]["minLength"], 1);
+    let huawei = schema("CreateCloudConnection");
+    let required = huawei["required"].to_string();
+    assert!(required.contains("domain_id") && required.contains("cloud_connection"));
+    assert_eq!(huawei["properties"]["X-Auth-Token"]["writeOnly"], true);
+}

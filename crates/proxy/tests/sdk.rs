@@ -1,0 +1,55 @@
+//! The vendors' own Python SDKs against the sandbox server, and Python's OpenAPI validator against
+//! the proxy's document.
+//!
+//! `TIELINE_PYTHON` names an interpreter that has `tests/sdk/requirements.txt` installed; `cargo
+//! xtask test` sets it. Without it these tests say so and do nothing.
+
+mod server;
+
+use std::path::Path;
+use std::process::Command;
+
+use server::Server;
+
+/// A sandbox server whose resources become ready in a second.
+const SANDBOX: &[&str] = &["sandbox", "--time-scale", "0.25"];
+
+#[test]
+fn alibabas_newer_sdk_creates_and_reads() {
+    run("tea.py", SANDBOX);
+}
+
+#[test]
+fn alibabas_older_sdk_creates_and_reads() {
+    run("core.py", SANDBOX);
+}
+
+#[test]
+fn huaweis_sdk_creates_and_reads() {
+    run("huawei.py", SANDBOX);
+}
+
+#[test]
+fn the_openapi_document_is_valid_and_so_are_its_examples() {
+    run("openapi.py", &["--sandbox"]);
+}
+
+fn run(script: &str, mode: &[&str]) {
+    let Some(python) = std::env::var_os("TIELINE_PYTHON") else {
+        eprintln!("{script} is not run: TIELINE_PYTHON names no interpreter with the SDKs of tests/sdk/requirements.txt");
+        return;
+    };
+    let server = Server::start(mode);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/sdk");
+    let output = Command::new(python)
+        .arg(folder.join(script))
+        .arg(&server.address)
+        // Huawei's SDK writes into the home folder when it is imported.
+        .env("HOME", env!("CARGO_TARGET_TMPDIR"))
+        .output()
+        .expect("the interpreter that TIELINE_PYTHON names");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{script} failed:\n{out}\n{err}");
+    assert!(out.ends_with("ok\n"), "{script} ended early:\n{out}\n{err}");
+}

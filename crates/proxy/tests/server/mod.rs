@@ -1,0 +1,41 @@
+//! A running program for tests, on a port that the system chooses.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+/// The program; it ends with the value.
+pub struct Server {
+    /// Where it listens: `127.0.0.1:49152`.
+    pub address: String,
+    /// Its process.
+    pub process: Child,
+}
+
+impl Server {
+    /// Starts the program with these arguments and waits until it listens.
+    pub fn start(args: &[&str]) -> Server {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_tieline-proxy"))
+            .args(args)
+            .args(["--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program that this package builds");
+        let mut line = String::new();
+        let stdout = process.stdout.take().expect("piped");
+        BufReader::new(stdout)
+            .read_line(&mut line)
+            .expect("a line of text");
+        let address = line.trim_end().rsplit("http://").next();
+        let address = address.unwrap_or_default().to_string();
+        assert!(address.starts_with("127.0.0.1:"), "it printed {line:?}");
+        Server { address, process }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
