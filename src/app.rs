@@ -220,7 +220,7 @@ fn banner(settings: &Handle, connection: Option<&Connection>, recheck: &Callback
         Some(Connection::Down) => html! {
             <p>
                 <b>{ words::DOWN_TITLE.get(lang) }</b>{ " " }{ words::DOWN_ADVICE.get(lang) }{ " " }
-                <code>{ "cargo xtask serve" }</code>{ " " }{ words::OR.get(lang) }{ " " }
+                <br /><code>{ "cargo xtask serve" }</code>{ " " }{ words::OR.get(lang) }{ " " }
                 <code>{ "tieline-proxy --sandbox --listen 127.0.0.1:8787" }</code>
             </p>
         },

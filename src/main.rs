@@ -1,11 +1,25 @@
 //! The Tieline console.
-use yew::prelude::*;
+//!
+//! It reads the catalog's tables and knows no operation by name: navigation, forms, requests and
+//! answers all follow from them.
 
-#[component]
-fn App() -> Html {
-    html! { <h1>{ "Tieline" }</h1> }
-}
+mod answer;
+mod app;
+mod client;
+mod copy;
+mod dom;
+mod form;
+mod history;
+mod host;
+mod line;
+mod nav;
+mod page;
+mod prose;
+mod request;
+mod route;
+mod settings;
+mod words;
 
 fn main() {
-    yew::Renderer::<App>::new().render();
+    yew::Renderer::<app::App>::new().render();
 }

@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::prose::breakable;
 use crate::route::Route;
 use crate::words;
 
@@ -111,7 +112,9 @@ pub fn Nav(props: &Props) -> Html {
     let oninput = {
         let query = query.clone();
         Callback::from(move |event: InputEvent| {
-            let input = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
+            let input = event
+                .target()
+                .and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
             if let Some(input) = input {
                 query.set(input.value());
             }
@@ -152,7 +155,7 @@ pub fn Nav(props: &Props) -> Html {
                                         <li>
                                             <a href={to.hash()} aria-current={current(&to)}>
                                                 <span>{ op.title.get(lang) }</span>
-                                                <code>{ op.name }</code>
+                                                <code>{ breakable(op.name) }</code>
                                                 if let Some(by) = by { <code class="by">{ format!("↳ {by}") }</code> }
                                             </a>
                                         </li>
@@ -206,7 +209,10 @@ mod tests {
     #[test]
     fn a_parameter_says_that_it_was_the_reason() {
         let op = tieline_catalog::find("CreateCen").expect("in the catalog");
-        assert_eq!(matches(op, "protectionlevel"), Some(Some("ProtectionLevel".into())));
+        assert_eq!(
+            matches(op, "protectionlevel"),
+            Some(Some("ProtectionLevel".into()))
+        );
         assert_eq!(matches(op, "createcen"), Some(None));
         assert_eq!(matches(op, "createcen nothing"), None);
     }

@@ -217,10 +217,7 @@ mod tests {
             lang: Lang::Zh,
             theme: Theme::Dark,
         };
-        assert_eq!(
-            Settings::from_json(&settings.to_json(), Lang::En),
-            settings
-        );
+        assert_eq!(Settings::from_json(&settings.to_json(), Lang::En), settings);
         let fallback = Settings::from_json("{\"endpoint\":\"javascript:x\",\"theme\":7", Lang::Zh);
         assert_eq!(fallback.endpoint, DEFAULT_ENDPOINT);
         assert_eq!((fallback.lang, fallback.theme), (Lang::Zh, Theme::System));

@@ -9,7 +9,7 @@ pub const SKIP: Text = t("Skip to the content", "跳到主要内容");
 pub const MENU: Text = t("Operations", "操作列表");
 pub const NAVIGATION: Text = t("Operations and pages", "操作与页面");
 pub const SEARCH: Text = t("Search", "搜索");
-pub const SEARCH_HINT: Text = t("Name, product or parameter", "名称、产品或参数");
+pub const SEARCH_HINT: Text = t("Search operations", "搜索操作");
 pub const SEARCH_NONE: Text = t(
     "Nothing matches. Search looks at names, products and parameters in both languages.",
     "没有匹配项。搜索范围为两种语言的名称、产品和参数。",
@@ -171,7 +171,10 @@ pub const REQUEST_ID: Text = t("Request id", "请求 ID");
 pub const CODE: Text = t("Code", "错误码");
 pub const MESSAGE: Text = t("Message", "错误信息");
 pub const RAW: Text = t("Raw answer", "原始应答");
-pub const CUT: Text = t("… cut here: the answer is longer.", "……此处截断：应答内容更长。");
+pub const CUT: Text = t(
+    "… cut here: the answer is longer.",
+    "……此处截断：应答内容更长。",
+);
 pub const SEE_HISTORY: Text = t("See it in the history", "在历史记录中查看");
 pub const NOTHING_MADE: Text = t("Nothing was made.", "没有创建任何资源。");
 pub const GO_TO_FIELD: Text = t("Go to the field", "转到该字段");
@@ -225,7 +228,10 @@ pub const REGION_HELP: Text = t(
     "Forms that ask for a region start with it.",
     "需要区域的表单将以此为初始值。",
 );
-pub const ACCOUNT: Text = t("Huawei Cloud account id (domain_id)", "华为云账号 ID（domain_id）");
+pub const ACCOUNT: Text = t(
+    "Huawei Cloud account id (domain_id)",
+    "华为云账号 ID（domain_id）",
+);
 pub const ACCOUNT_HELP: Text = t(
     "Forms that ask for it start with it. It is an identifier, not a secret.",
     "需要账号 ID 的表单将以此为初始值。它是标识符，不是密钥。",

@@ -90,7 +90,6 @@ pub fn need(required: bool) -> Text {
     }
 }
 
-
 /// The state of a field for its looks: its worst violation.
 pub fn worst(shown: &[Violation]) -> Option<&'static str> {
     match shown.iter().map(|v| v.severity).min() {
@@ -172,8 +171,8 @@ fn control(props: &Props, shape: Shape, id: &str, label_id: &str) -> Html {
             </div>
         },
         Shape::Masked => html! { <Masked
-            id={id.to_string()} name={path.clone()} value={value.clone()} {edit}
-            {required} {invalid} {described} lang={props.lang} label={param.label} /> },
+        id={id.to_string()} name={path.clone()} value={value.clone()} {edit}
+        {required} {invalid} {described} lang={props.lang} label={param.label} /> },
         Shape::Token => {
             let fresh = {
                 let (form, path) = (props.form.clone(), path.to_string());
@@ -215,7 +214,7 @@ fn control(props: &Props, shape: Shape, id: &str, label_id: &str) -> Html {
             let (form, to) = (props.form.clone(), path.to_string());
             let pick = Callback::from(move |value| form.dispatch(Act::Edit(to.clone(), value)));
             html! { <Select param={*param} id={id.to_string()} name={path.clone()} value={value.clone()}
-                {pick} {invalid} {described} lang={props.lang} /> }
+            {pick} {invalid} {described} lang={props.lang} /> }
         }
         Shape::Radio => radio(props, id, label_id, &described),
     }
@@ -305,7 +304,9 @@ fn Select(props: &SelectProps) -> Html {
         });
     }
     let pick = props.pick.reform(|event: Event| {
-        let select = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
+        let select = event
+            .target()
+            .and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
         select.map(|s| s.value()).unwrap_or_default()
     });
     let none = if param.required {
@@ -361,7 +362,9 @@ fn radio(props: &Props, id: &str, label_id: &str, described: &str) -> Html {
         Callback::from(move |_: Event| form.dispatch(Act::Edit(path.clone(), to.to_string())))
     };
     let none = (!param.required).then(|| {
-        let default = param.default.map(|d| words::applies(d).get(lang).to_string());
+        let default = param
+            .default
+            .map(|d| words::applies(d).get(lang).to_string());
         (
             "",
             words::NOT_SENT.get(lang).to_string(),

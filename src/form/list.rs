@@ -146,8 +146,9 @@ pub fn List(props: &Props) -> Html {
                 { said(&props.shown, &id, lang) }
                 <div class="list-foot">
                     <button type="button" class="quiet" id={format!("{id}-add")} onclick={add}
+                        aria-label={format!("{}: {label}", words::ADD.get(lang))}
                         aria-disabled={full.then_some("true")} aria-describedby={format!("{id}-count")}>
-                        { format!("{} · {label}", words::ADD.get(lang)) }
+                        { words::ADD.get(lang) }
                     </button>
                     <span class="counter" id={format!("{id}-count")} aria-live="polite">
                         { words::items(count, max).get(lang).to_string() }

@@ -176,7 +176,10 @@ pub fn FormPage(props: &Props) -> Html {
     }
 }
 
-fn dispatch(form: &UseReducerHandle<Form>, act: impl Fn() -> Act + 'static) -> Callback<MouseEvent> {
+fn dispatch(
+    form: &UseReducerHandle<Form>,
+    act: impl Fn() -> Act + 'static,
+) -> Callback<MouseEvent> {
     let form = form.dispatcher();
     Callback::from(move |_| form.dispatch(act()))
 }
@@ -225,10 +228,9 @@ fn fixed(op: &'static Operation, lang: Lang) -> Html {
             ("Action", op.name.to_string()),
             ("Version", op.service.version.to_string()),
         ],
-        Protocol::Rest { method, path } => vec![
-            ("Method", method.to_string()),
-            ("Path", path.to_string()),
-        ],
+        Protocol::Rest { method, path } => {
+            vec![("Method", method.to_string()), ("Path", path.to_string())]
+        }
     };
     html! {
         <dl class="fixed" aria-label={words::FIXED.get(lang)}>

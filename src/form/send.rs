@@ -85,16 +85,13 @@ pub fn use_sender(
             form.dispatch(Act::Send);
             let (form, state, busy, latest) =
                 (form.clone(), state.clone(), busy.clone(), latest.clone());
-            let (settings, recheck, history) =
-                (settings.clone(), recheck.clone(), history.clone());
+            let (settings, recheck, history) = (settings.clone(), recheck.clone(), history.clone());
             spawn_local(async move {
                 let target = settings.target();
                 // The intent is on record before anything leaves, so that a closed tab leaves a
                 // record of an unknown outcome.
                 let record = match &history {
-                    Some(history) => {
-                        Some(history.begin(valid.checked(), &key, &target).await)
-                    }
+                    Some(history) => Some(history.begin(valid.checked(), &key, &target).await),
                     None => None,
                 };
                 let sent = client::send(&target, &valid, &key).await;
@@ -246,4 +243,3 @@ fn served(form: &Form, sent: &Sent) -> Vec<Violation> {
     }
     out
 }
-

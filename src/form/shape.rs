@@ -125,7 +125,10 @@ mod tests {
     fn an_item_is_called_by_its_list_and_number() {
         let op = tieline_catalog::find("CreateCen").expect("in the catalog");
         let list = param_at(op, "Tag").expect("a list").label.get(Lang::En);
-        let key = param_at(op, "Tag.Key").expect("a member").label.get(Lang::En);
+        let key = param_at(op, "Tag.Key")
+            .expect("a member")
+            .label
+            .get(Lang::En);
         assert_eq!(
             label_at(op, "Tag.2.Key", Lang::En),
             format!("{list} 2 · {key}")

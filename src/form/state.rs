@@ -115,7 +115,9 @@ impl Form {
         let own = |v: &&Violation| v.parameter == path || v.also.as_deref() == Some(path);
         let watched = |v: &&Violation| {
             self.watched.contains(&v.parameter)
-                || v.also.as_ref().is_some_and(|also| self.watched.contains(also))
+                || v.also
+                    .as_ref()
+                    .is_some_and(|also| self.watched.contains(also))
         };
         let served = self.served.iter().filter(own);
         let checked = self.report.violations.iter().filter(own).filter(watched);

@@ -62,7 +62,12 @@ pub fn SettingsPage(props: &Props) -> Html {
             settings.endpoint = text.to_string();
         }
     });
-    let radio = |name: &'static str, id: String, on: bool, label: Text, help: Option<Text>, change: std::rc::Rc<dyn Fn(&mut Settings)>| {
+    let radio = |name: &'static str,
+                 id: String,
+                 on: bool,
+                 label: Text,
+                 help: Option<Text>,
+                 change: std::rc::Rc<dyn Fn(&mut Settings)>| {
         html! {
             <label class="choice" for={id.clone()}>
                 <input type="radio" {name} {id} checked={on} onchange={pick(change)} />
