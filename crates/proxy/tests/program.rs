@@ -8,8 +8,10 @@ use std::process::{Command, Output};
 
 use server::Server;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");
+
 fn program(args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tieline-proxy"));
+    let mut command = Command::new(PROGRAM);
     command.args(args).output().expect("the program")
 }
 
@@ -53,7 +55,7 @@ fn other_machines_are_kept_out() {
 
 #[test]
 fn a_port_in_use_is_said_in_one_sentence() {
-    let server = Server::start(&["--sandbox"]);
+    let server = Server::start(PROGRAM, &["--sandbox"]);
     let output = program(&["--sandbox", "--listen", &server.address]);
     assert_eq!(output.status.code(), Some(1));
     let text = stderr(&output);
@@ -77,7 +79,7 @@ fn a_console_without_an_index_is_refused() {
 
 #[test]
 fn the_sandbox_server_speaks_xml_repeats_the_host_and_loses_answers() {
-    let server = Server::start(&["sandbox"]);
+    let server = Server::start(PROGRAM, &["sandbox"]);
     let answer = exchange(&server.address, &vendor_request("Action=CreateCen&Name=a"));
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     assert!(
@@ -103,7 +105,7 @@ fn the_sandbox_server_speaks_xml_repeats_the_host_and_loses_answers() {
 #[cfg(unix)]
 #[test]
 fn it_ends_in_order_and_its_log_holds_no_values() {
-    let mut server = Server::start(&["--sandbox"]);
+    let mut server = Server::start(PROGRAM, &["--sandbox"]);
     let body = r#"{"Name":"canary-name","ClientToken":"canary-token"}"#;
     for path in [
         "/v1/CreateCen?canary-query",

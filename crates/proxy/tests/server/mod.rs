@@ -1,5 +1,6 @@
 //! A running program for tests, on a port that the system chooses.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
@@ -12,15 +13,15 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the program with these arguments and waits until it listens.
-    pub fn start(args: &[&str]) -> Server {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_tieline-proxy"))
+    /// Starts the program at this path with these arguments and waits until it listens.
+    pub fn start(program: impl AsRef<OsStr>, args: &[&str]) -> Server {
+        let mut process = Command::new(program)
             .args(args)
             .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .expect("the program that this package builds");
+            .expect("the proxy's program");
         let mut line = String::new();
         let stdout = process.stdout.take().expect("piped");
         BufReader::new(stdout)

@@ -1,9 +1,11 @@
 //! The vendors' own Python SDKs against the sandbox server, and Python's OpenAPI validator against
 //! the proxy's document.
 //!
-//! `TIELINE_PYTHON` names an interpreter that has `tests/sdk/requirements.txt` installed; `cargo
-//! xtask test` sets it. Without it these tests say so and do nothing.
+//! `TIELINE_PROXY_BIN` names the built `tieline-proxy`, `TIELINE_PYTHON` an interpreter that has
+//! `tests/sdk/requirements.txt` installed; `cargo xtask test` sets both. Without them these tests say
+//! so and do nothing.
 
+#[path = "../crates/proxy/tests/server/mod.rs"]
 mod server;
 
 use std::path::Path;
@@ -35,12 +37,18 @@ fn the_openapi_document_is_valid_and_so_are_its_examples() {
 }
 
 fn run(script: &str, mode: &[&str]) {
-    let Some(python) = std::env::var_os("TIELINE_PYTHON") else {
-        eprintln!("{script} is not run: TIELINE_PYTHON names no interpreter with the SDKs of tests/sdk/requirements.txt");
+    let set = |name: &str| {
+        let value = std::env::var_os(name);
+        if value.is_none() {
+            eprintln!("{script} is not run: {name} is not set; `cargo xtask test sdk` sets it.");
+        }
+        value
+    };
+    let (Some(program), Some(python)) = (set("TIELINE_PROXY_BIN"), set("TIELINE_PYTHON")) else {
         return;
     };
-    let server = Server::start(mode);
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/sdk");
+    let server = Server::start(program, mode);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk");
     let output = Command::new(python)
         .arg(folder.join(script))
         .arg(&server.address)
