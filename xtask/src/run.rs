@@ -225,10 +225,11 @@ pub fn end(child: &mut Child) -> Option<ExitStatus> {
 
 fn signal_group(child: &mut Child, signal: &str) {
     if cfg!(unix) {
-        // Rust's std can signal one process only, and the group's members must go as well.
-        let group = format!("-{}", child.id());
-        let _ = Command::new("kill")
-            .args(["-s", signal, "--", &group])
+        // Rust's std can signal one process only, and the group's members must go as well. The
+        // shell's own `kill` is there even where the program of that name is not.
+        let line = format!("kill -s {signal} -- -{}", child.id());
+        let _ = Command::new("sh")
+            .args(["-c", &line])
             .stderr(Stdio::null())
             .status();
     } else {
