@@ -1,112 +1,15 @@
-//! The sandbox seen through the catalog: every creation of the registry, encoded as the proxy
-//! encodes it and decoded as the page decodes it.
+//! The sandbox seen through the catalog: every creation of the registry and its reads.
 
-use proptest::prelude::*;
-use tieline_catalog::answer::{decode, decode_read, read_back, read_by_name, Answer, Found, Item};
+mod cloud;
+
+use cloud::{another, checked, example, name_path, Cloud, NOW};
+use tieline_catalog::answer::{decode, decode_read, read_back, read_by_name, Answer, Found};
 use tieline_catalog::input::Checked;
-use tieline_catalog::model::{Action, Control, Operation, Provider};
-use tieline_catalog::operations::{creations, entries, find, operations};
-use tieline_catalog::wire::{encode, Request, Response};
+use tieline_catalog::model::{Control, Provider};
+use tieline_catalog::operations::{creations, entries, find};
+use tieline_catalog::wire::encode;
 use tieline_catalog::{check, Raw};
-use tieline_sandbox::{Fault, Sandbox, Settings, FAULTS};
-
-const NOW: u64 = 1_695_198_508_000;
-
-/// A sandbox with a clock and a source of entropy.
-struct Cloud {
-    sandbox: Sandbox,
-    now: u64,
-    turn: u128,
-}
-
-impl Cloud {
-    fn new(settings: Settings) -> Cloud {
-        Cloud {
-            sandbox: Sandbox::new(settings),
-            now: NOW,
-            turn: 0,
-        }
-    }
-
-    fn send(&mut self, request: &Request) -> Option<Response> {
-        self.turn += 1;
-        let reply = self.sandbox.handle(request, self.now, self.turn << 70 | 7);
-        reply.response
-    }
-
-    fn create(&mut self, op: &'static Operation, raw: &Raw) -> Answer {
-        let response = self.send(&encode(&checked(op, raw))).expect("an answer");
-        decode(op, &response)
-    }
-
-    fn created(&mut self, op: &'static Operation, raw: &Raw) -> String {
-        match self.create(op, raw) {
-            Answer::Created(created) => created.id,
-            other => panic!("{}: {other:?}", op.name),
-        }
-    }
-
-    fn refused(&mut self, op: &'static Operation, raw: &Raw) -> String {
-        match self.create(op, raw) {
-            Answer::Created(created) => panic!("{}: created {}", op.name, created.id),
-            Answer::Rejected(r) | Answer::NotExecuted(r) | Answer::Unknown(r) => r.code,
-        }
-    }
-
-    fn read(&mut self, read: &Checked) -> Vec<Item> {
-        let response = self.send(&encode(read)).expect("an answer");
-        match decode_read(read.operation, &response) {
-            Found::Items(items) => items,
-            Found::Refused(refusal) => panic!("{}: {refusal:?}", read.operation.name),
-        }
-    }
-}
-
-fn checked(op: &'static Operation, raw: &Raw) -> Checked {
-    let report = check(op, raw);
-    let report = report.valid();
-    report
-        .unwrap_or_else(|v| panic!("{}: {v:?}", op.name))
-        .into_checked()
-}
-
-/// The document's example, with what it masks filled in: account, address, client token.
-fn example(op: &'static Operation) -> Raw {
-    let mut raw = Raw::example(op);
-    for param in op.params {
-        if param.control == Control::Account {
-            raw.set(param.name, "0a1b2c3d4e5f60718293a4b5c6d7e8f9");
-        }
-        if param.name == "IpAddress" {
-            raw.set(param.name, "116.62.222.10");
-        }
-    }
-    if let Some(token) = op.token {
-        raw.set(token, "token-1");
-    }
-    raw
-}
-
-/// The example under another identity: another token, another unique value.
-fn another(op: &'static Operation) -> Raw {
-    let mut raw = example(op);
-    if let Some(token) = op.token {
-        raw.set(token, "token-2");
-    }
-    if let Some((unique, _)) = op.simulation.as_ref().and_then(|s| s.unique) {
-        raw.set(unique, "116.62.222.11");
-    }
-    raw
-}
-
-fn name_path(op: &Operation) -> &'static str {
-    let nested = op.params.iter().any(|p| p.name == "cloud_connection");
-    if nested {
-        "cloud_connection.name"
-    } else {
-        "Name"
-    }
-}
+use tieline_sandbox::{Fault, Settings, FAULTS};
 
 #[test]
 fn every_creation_creates_and_reads_back() {
@@ -493,81 +396,4 @@ fn parameters_of_newer_clients_are_ignored() {
         matches!(decode(op, &response), Answer::Created(_)),
         "{response:?}"
     );
-}
-
-fn text() -> impl Strategy<Value = String> {
-    prop_oneof![
-        any::<String>(),
-        "[A-Za-z.1-9]{0,12}",
-        Just("fault-lost".to_string()),
-        prop::sample::select(
-            operations()
-                .map(|op| op.name.to_string())
-                .collect::<Vec<_>>()
-        ),
-        prop::sample::select(vec![
-            "Action",
-            "Version",
-            "Format",
-            "XML",
-            "RegionId",
-            "PageNumber",
-            "PageSize",
-            "marker",
-            "Filter.1.Key",
-            "Filter.1.Value.1",
-            "Tag.1.Key",
-            "Name",
-            "18446744073709551615",
-            "x-acs-action",
-            "x-acs-version",
-            "2016-04-28",
-            "2017-09-12",
-            "2018-03-13",
-        ])
-        .prop_map(str::to_string),
-    ]
-}
-
-proptest! {
-    #[test]
-    fn no_request_makes_it_panic(
-        method in prop_oneof![Just("GET".to_string()), Just("POST".to_string()), any::<String>()],
-        path in prop_oneof![
-            Just("/".to_string()),
-            text().prop_map(|t| format!("/v3/{t}/ccaas/cloud-connections")),
-            any::<String>(),
-        ],
-        query in prop::collection::vec((text(), text()), 0..8),
-        headers in prop::collection::vec((text(), text()), 0..4),
-        body in prop_oneof![Just("{}".to_string()), any::<String>()],
-        now in any::<u64>(),
-        entropy in any::<u128>(),
-    ) {
-        let request = Request { method, host: "h".into(), path, query, headers, body };
-        let mut sandbox = Sandbox::new(Settings::default());
-        let first = sandbox.handle(&request, now, entropy);
-        prop_assert!(first.response.is_none_or(|r| (200..600).contains(&r.status)));
-        sandbox.handle(&request, 0, entropy);
-    }
-
-    #[test]
-    fn changed_values_are_answered_with_an_id_or_a_code(
-        index in 0usize..5,
-        changes in prop::collection::vec((0usize..12, text()), 0..4),
-    ) {
-        let op = creations().nth(index).expect("five creations");
-        let mut raw = example(op);
-        let paths: Vec<String> = raw.leaves().into_iter().map(|(path, _)| path).collect();
-        for (at, text) in &changes {
-            raw.set(&paths[at % paths.len()], text);
-        }
-        let request = encode(&check(op, &raw).checked);
-        let valid = check(op, &raw).valid().is_ok();
-        let reply = Sandbox::new(Settings::default()).handle(&request, NOW, 5);
-        if let (true, Some(response)) = (valid, &reply.response) {
-            let created = matches!(decode(op, response), Answer::Created(_));
-            prop_assert!(created || op.action != Action::Create, "{:?}", response);
-        }
-    }
 }
