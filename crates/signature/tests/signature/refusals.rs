@@ -204,6 +204,12 @@ fn a_nonce_serves_once() {
         );
         assert_eq!(code(again), "SignatureNonceUsed");
     }
+    // From the first to the last moment at which a time stamp is accepted.
+    let mut nonces = NonceStore::new();
+    let (first, last) = (NOW - 31 * MINUTE, NOW + 31 * MINUTE);
+    assert!(verify(&v1, &knows(&credentials), first, &mut nonces).is_ok());
+    let again = verify(&v1, &knows(&credentials), last, &mut nonces);
+    assert_eq!(code(again), "SignatureNonceUsed");
     let mut anew = v3.clone();
     acs3::sign(&mut anew, &credentials, NOW, "nonce-2");
     assert!(verify(&anew, &knows(&credentials), NOW, &mut nonces).is_ok());
@@ -255,8 +261,11 @@ fn v3_notices_every_change() {
             "{name}"
         );
     }
-    // Reordering changes nothing that is signed.
+    // Reordering changes nothing that is signed, repeated headers included.
     let mut reordered = request.clone();
+    reordered.headers.push(pair("x-acs-extra", "b"));
+    reordered.headers.push(pair("x-acs-extra", "a"));
+    acs3::sign(&mut reordered, &permanent(), NOW, "nonce-1");
     reordered.query.reverse();
     reordered.headers.reverse();
     assert!(attempt(&reordered, &knows(&permanent()), NOW).is_ok());
@@ -357,8 +366,14 @@ fn huawei_notices_every_change() {
         );
         assert_eq!(changed(&request, |r| without(r, name)), mismatch);
     }
-    let extra = |r: &mut Request| r.headers.push(pair("x-security-token", TOKEN));
-    assert_eq!(changed(&request, extra), mismatch);
+    // Added on the way: no signature says that they are the sender's.
+    let mut plain = request.clone();
+    sdk_hmac::sign(&mut plain, &permanent(), None, NOW);
+    assert!(attempt(&plain, &knows(&permanent()), NOW).is_ok());
+    for name in ["x-domain-id", "x-project-id", "x-security-token"] {
+        let added = |r: &mut Request| r.headers.push(pair(name, TOKEN));
+        assert_eq!(changed(&plain, added), mismatch, "{name}");
+    }
     let unsigned_body = |r: &mut Request| {
         r.headers
             .push(pair("x-sdk-content-sha256", "UNSIGNED-PAYLOAD"));
