@@ -73,8 +73,15 @@ impl<'de> Deserialize<'de> for Tree {
             fn visit_u64<E>(self, v: u64) -> Result<Tree, E> {
                 Ok(Tree::Integer(v.to_string()))
             }
-            fn visit_f64<E>(self, _: f64) -> Result<Tree, E> {
-                Ok(Tree::Fraction)
+            fn visit_f64<E>(self, v: f64) -> Result<Tree, E> {
+                // 2.0 is the same number as 2 to JSON Schema and to most languages that write it;
+                // beyond 2^53 a double no longer says which whole number was meant.
+                let whole = v.fract() == 0.0 && v.abs() <= 9_007_199_254_740_992.0;
+                Ok(if whole {
+                    Tree::Integer((v as i64).to_string())
+                } else {
+                    Tree::Fraction
+                })
             }
             fn visit_str<E>(self, v: &str) -> Result<Tree, E> {
                 Ok(Tree::Text(v.to_string()))

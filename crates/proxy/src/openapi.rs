@@ -117,7 +117,10 @@ fn check(op: &'static Operation) -> Value {
     );
     responses.insert("200".into(), answer);
     let title = format!("Check the parameters of {} without sending them", op.name);
-    operation(op, &format!("{}_check", op.name), &title, responses)
+    let mut operation = operation(op, &format!("{}_check", op.name), &title, responses);
+    // A draft that breaks rules is what this route is for.
+    operation["requestBody"]["content"]["application/json"]["schema"] = schema::shape(op.params);
+    operation
 }
 
 fn preview(op: &'static Operation) -> Value {

@@ -15,24 +15,34 @@ const BEYOND_ASCII: &str = r"[^\u0000-\u007f]";
 
 /// The schema of an object with these parameters as members.
 pub fn object(params: &[Param]) -> Value {
-    let properties: Map<String, Value> = params
-        .iter()
-        .map(|p| (p.name.to_string(), param(p)))
-        .collect();
+    let mut schema = members_of(params, true);
     let required: Vec<&str> = params
         .iter()
         .filter(|p| needed(p))
         .map(|p| p.name)
         .collect();
-    let mut schema = json!({
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": false,
-    });
     if !required.is_empty() {
         schema["required"] = json!(required);
     }
     schema
+}
+
+/// The schema of the same object as far as its shape goes: names and types, but no rules. It
+/// describes drafts.
+pub fn shape(params: &[Param]) -> Value {
+    members_of(params, false)
+}
+
+fn members_of(params: &[Param], rules: bool) -> Value {
+    let properties: Map<String, Value> = params
+        .iter()
+        .map(|p| (p.name.to_string(), param(p, rules)))
+        .collect();
+    json!({
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+    })
 }
 
 /// Whether a request without the parameter is refused: it is required, and an object among them has
@@ -45,34 +55,17 @@ fn needed(param: &Param) -> bool {
         }
 }
 
-fn param(param: &Param) -> Value {
+fn param(param: &Param, rules: bool) -> Value {
     let mut schema = match param.kind {
         Kind::Text => json!({ "type": "string" }),
-        Kind::Integer => json!({ "type": "integer", "format": "int64" }),
+        Kind::Integer => json!({ "type": "integer" }),
         Kind::Boolean => json!({ "type": "boolean" }),
-        Kind::Object(members) => object(members),
-        Kind::List { item, max } => json!({
-            "type": "array",
-            "items": self::param(item),
-            "maxItems": max,
-        }),
+        Kind::Object(members) if rules => object(members),
+        Kind::Object(members) => shape(members),
+        Kind::List { item, .. } => json!({ "type": "array", "items": self::param(item, rules) }),
     };
-    if let Kind::Text = param.kind {
-        if param.required {
-            schema["minLength"] = json!(1);
-        }
-    }
-    let mut patterns = Vec::new();
-    for rule in param.rules.iter().filter(|r| r.severity == Severity::Error) {
-        constrain(&mut schema, &rule.check, &mut patterns);
-    }
-    match patterns.as_slice() {
-        [] => {}
-        [pattern] => schema["pattern"] = json!(pattern),
-        several => {
-            let all: Vec<Value> = several.iter().map(|p| json!({ "pattern": p })).collect();
-            schema["allOf"] = json!(all);
-        }
+    if rules {
+        restrict(&mut schema, param);
     }
     if let Some(description) = describe(param) {
         schema["description"] = json!(description);
@@ -87,6 +80,29 @@ fn param(param: &Param) -> Value {
         schema["writeOnly"] = json!(true);
     }
     schema
+}
+
+/// Adds what the parameter's kind and rules demand to its schema.
+fn restrict(schema: &mut Value, param: &Param) {
+    match param.kind {
+        Kind::Text if param.required => schema["minLength"] = json!(1),
+        Kind::Integer => schema["format"] = json!("int64"),
+        Kind::List { max, .. } => schema["maxItems"] = json!(max),
+        _ => {}
+    }
+    let mut patterns = Vec::new();
+    let errors = param.rules.iter();
+    for rule in errors.filter(|r| r.severity == Severity::Error) {
+        constrain(schema, &rule.check, &mut patterns);
+    }
+    match patterns.as_slice() {
+        [] => {}
+        [pattern] => schema["pattern"] = json!(pattern),
+        several => {
+            let all: Vec<Value> = several.iter().map(|p| json!({ "pattern": p })).collect();
+            schema["allOf"] = json!(all);
+        }
+    }
 }
 
 /// Adds what a check demands to a schema.

@@ -239,6 +239,16 @@ async fn a_wrong_shape_is_400_and_names_everything() {
 }
 
 #[tokio::test]
+async fn a_whole_number_may_be_written_with_a_point() {
+    let app = proxy();
+    for (size, status) in [("2", 200), ("2.0", 200), ("2.5", 400), ("1e300", 400)] {
+        let body = format!(r#"{{"PageSize":{size}}}"#);
+        let answer = call(&app, post("/v1/DescribeCens", body)).await;
+        assert_eq!(answer.status, status, "{size}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
 async fn broken_rules_are_422_with_all_violations_and_nothing_is_sent() {
     let app = proxy();
     let body = r#"{"Name":"http://x","ProtectionLevel":"FULL"}"#;
