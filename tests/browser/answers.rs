@@ -1,0 +1,235 @@
+//! Each kind of answer, by the faults that the sandbox takes orders for, and sending once.
+
+use serde_json::json;
+use tieline_catalog::{creations, Operation, Raw};
+use tieline_sandbox::{Fault, FAULTS};
+
+use crate::page::{journey, Named, Page, World};
+use crate::values::{count, created, fill, id_in, name_path, send, valid};
+use crate::webdriver::key;
+
+const SLOW: World = World {
+    proxy: &["--slow-ms", "1500"],
+    window: (1400, 900),
+    without_proxy: false,
+};
+
+/// Valid input whose name orders a fault.
+fn ordering(op: &'static Operation, fault: Fault) -> Raw {
+    let info = FAULTS
+        .iter()
+        .find(|f| f.fault == fault)
+        .expect("in the table");
+    let mut raw = valid(op);
+    raw.set(&name_path(op), &format!("e2e-{}", info.sentinel));
+    raw
+}
+
+/// What the page calls the outcome, and whether the cloud has a resource afterwards.
+fn meaning(fault: Fault) -> (&'static str, bool) {
+    match fault {
+        Fault::Throttle => ("Not executed", false),
+        Fault::Error | Fault::Html => ("Outcome unknown", false),
+        Fault::Lost => ("Outcome unknown", true),
+        Fault::Slow => ("Created", true),
+        Fault::Forbidden | Fault::Quota => ("Rejected", false),
+    }
+}
+
+fn each_answer(name: &str, wanted: impl Fn(&Operation) -> bool) {
+    journey(name, SLOW, |page| {
+        for op in creations().filter(|op| wanted(op)) {
+            for info in FAULTS {
+                println!("{} {}", op.name, info.name);
+                let raw = ordering(op, info.fault);
+                let (heading, made) = meaning(info.fault);
+                send(page, op, &raw);
+                page.find("heading", heading);
+                page.until(
+                    "the answer to have the focus, or the field it is about",
+                    || {
+                        let focus = page.focus();
+                        Ok(focus == heading || !focus.is_empty() && page.invalid(&focus))
+                    },
+                );
+                let answer = page.text_of("region", "Answer");
+                assert_eq!(
+                    id_in(op, &answer).is_some(),
+                    heading == "Created",
+                    "{answer}"
+                );
+                assert_eq!(
+                    count(page, op, &raw),
+                    usize::from(made),
+                    "{} {}",
+                    op.name,
+                    info.name
+                );
+                page.click("link", "History");
+                page.row(&[raw.get(&name_path(op)).unwrap_or_default(), heading]);
+            }
+        }
+    });
+}
+
+#[test]
+fn each_kind_of_answer_is_told_apart_with_a_token() {
+    each_answer("answers-token", |op| op.token.is_some());
+}
+
+#[test]
+fn each_kind_of_answer_is_told_apart_without_a_token() {
+    each_answer("answers-no-token", |op| op.token.is_none());
+}
+
+#[test]
+fn after_a_lost_answer_the_repeat_with_the_token_makes_no_second_resource() {
+    journey("lost-token", World::default(), |page| {
+        for op in creations().filter(|op| op.token.is_some()) {
+            println!("{}", op.name);
+            let raw = ordering(op, Fault::Lost);
+            send(page, op, &raw);
+            page.find("heading", "Outcome unknown");
+            page.click("button", "Repeat with the same token");
+            let id = created(page, op);
+            assert_eq!(count(page, op, &raw), 1, "{}", op.name);
+            page.click("link", "History");
+            page.row(&[&id, "Created"]);
+            assert_eq!(
+                rows_named(page, raw.get(&name_path(op)).unwrap_or_default(), op),
+                1
+            );
+        }
+    });
+}
+
+/// The history's rows of an operation with this name in them.
+fn rows_named(page: &Page, name: &str, op: &Operation) -> usize {
+    let rows = page.rows();
+    rows.iter()
+        .filter(|r| r.contains(name) && r.contains(op.title.en))
+        .count()
+}
+
+#[test]
+fn after_a_lost_answer_without_a_token_a_second_submit_asks_first() {
+    journey("lost-no-token", World::default(), |page| {
+        for op in creations().filter(|op| op.token.is_none()) {
+            println!("{}", op.name);
+            let raw = ordering(op, Fault::Lost);
+            send(page, op, &raw);
+            page.find("heading", "Outcome unknown");
+            page.click("button", "Create");
+            page.shows("its outcome is unknown");
+            page.until("the focus on the question", || {
+                Ok(page.focus().contains("its outcome is unknown"))
+            });
+            assert_eq!(count(page, op, &raw), 1, "asking sends nothing");
+            page.click("button", "Do not send");
+            assert_eq!(count(page, op, &raw), 1);
+
+            // Also after a reload, when only the history knows about it.
+            page.reload();
+            page.open(&format!("#/create/{}", op.name));
+            fill(page, op, &raw);
+            page.click("button", "Create");
+            page.find("button", "Send it anyway");
+            page.click("button", "Look it up by name");
+            page.shows("Found:");
+            let answer = page.text_of("region", "Answer");
+            assert!(id_in(op, &answer).is_some(), "{answer}");
+            assert_eq!(count(page, op, &raw), 1, "looking sends nothing");
+            page.click("button", "Send it anyway");
+            page.until("the second resource", || Ok(count(page, op, &raw) == 2));
+        }
+    });
+}
+
+#[test]
+fn what_was_not_executed_can_be_sent_again_under_the_same_intent() {
+    journey("throttle-again", World::default(), |page| {
+        let op = creations().next().expect("an operation");
+        let raw = ordering(op, Fault::Throttle);
+        send(page, op, &raw);
+        page.find("heading", "Not executed");
+        page.click("button", "Send again");
+        page.find("heading", "Not executed");
+        page.click("link", "History");
+        page.row(&["Not executed"]);
+        assert_eq!(page.rows().len(), 1, "one intent, one record");
+    });
+}
+
+#[test]
+fn a_double_click_and_a_double_enter_send_once() {
+    journey("once", SLOW, |page| {
+        for op in creations() {
+            for (way, fault) in [
+                ("click", None),
+                ("click", Some(Fault::Slow)),
+                ("enter", None),
+                ("enter", Some(Fault::Slow)),
+            ] {
+                println!("{} {way} {fault:?}", op.name);
+                let mut raw = match fault {
+                    Some(fault) => ordering(op, fault),
+                    None => valid(op),
+                };
+                let name = format!("{}-{way}", raw.get(&name_path(op)).unwrap_or_default());
+                raw.set(&name_path(op), &name);
+                if let Some((unique, _)) = op.simulation.as_ref().and_then(|s| s.unique) {
+                    let last = 20 + way.len() * 2 + usize::from(fault.is_some());
+                    raw.set(unique, &format!("203.0.113.{last}"));
+                }
+                page.open(&format!("#/create/{}", op.name));
+                fill(page, op, &raw);
+                if way == "click" {
+                    let button = page.find("button", "Create");
+                    page.done(page.browser().run(
+                        "arguments[0].scrollIntoView({ block: 'center' })",
+                        json!([button.json()]),
+                    ));
+                    page.done(page.browser().double_click(&button));
+                } else {
+                    let control = page.control(&name_path(op));
+                    page.done(
+                        page.browser()
+                            .run("arguments[0].focus()", json!([control.json()])),
+                    );
+                    page.done(page.browser().press(&[key::ENTER, key::ENTER]));
+                }
+                created(page, op);
+                assert_eq!(count(page, op, &raw), 1, "{} {way} {fault:?}", op.name);
+                page.click("link", "History");
+                page.row(&[&name]);
+                assert_eq!(
+                    rows_named(page, &name, op),
+                    1,
+                    "{} {way} {fault:?}",
+                    op.name
+                );
+            }
+        }
+        // As many resources as records: nothing was sent that the history does not know.
+        assert_eq!(page.rows().len(), 4 * creations().count());
+    });
+}
+
+/// A record that says nothing certain offers to look the resource up, and takes it over.
+#[test]
+fn the_history_finds_a_lost_resource_by_its_name() {
+    journey("adopt", World::default(), |page| {
+        let op = creations()
+            .find(|op| op.token.is_none())
+            .expect("an operation without a token");
+        send(page, op, &ordering(op, Fault::Lost));
+        page.find("heading", "Outcome unknown");
+        page.click("link", "History");
+        page.row(&["Outcome unknown"]);
+        page.click("button", Named::Has(op.title.en));
+        page.click("button", "Look it up by name");
+        page.click("button", Named::Has("Take over"));
+        let row = page.row(&["Created"]);
+        assert!(id_in(op, &row).is_some(), "{row}");
+    });
+}

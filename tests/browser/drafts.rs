@@ -1,0 +1,149 @@
+//! Drafts, and what is never stored.
+
+use tieline_catalog::{creations, Operation, Raw};
+
+use crate::page::{journey, Page, World};
+use crate::values::{created, fill, private, valid};
+
+fn form(page: &Page, op: &Operation) {
+    page.open(&format!("#/create/{}", op.name));
+    page.find("button", "Create");
+}
+
+#[track_caller]
+fn holds(page: &Page, op: &Operation, raw: &Raw, secrets: &[(String, String)]) {
+    for (path, text) in raw.leaves() {
+        let expected = match secrets.iter().any(|(secret, _)| *secret == path) {
+            true => "",
+            false => text,
+        };
+        page.until(format!("{} {path} to hold {expected:?}", op.name), || {
+            Ok(page.value(&path) == expected)
+        });
+    }
+}
+
+#[track_caller]
+fn nothing_stored(page: &Page, op: &Operation, secrets: &[(String, String)]) {
+    let stored = page.storage();
+    for (path, value) in secrets {
+        assert!(!stored.contains(value), "{} stores {path}", op.name);
+    }
+    let url = page.done(page.browser().get("url")).to_string();
+    for (path, value) in secrets {
+        assert!(!url.contains(value), "{path} is in the address");
+    }
+}
+
+#[test]
+fn a_draft_survives_and_personal_data_is_never_stored() {
+    journey("drafts", World::default(), |page| {
+        let mut personal = 0;
+        for op in creations() {
+            println!("{}", op.name);
+            let (raw, secrets) = private(op);
+            personal += secrets.len();
+            form(page, op);
+            fill(page, op, &raw);
+            for (_, value) in &secrets {
+                assert!(
+                    !page.text().contains(value),
+                    "{} shows personal data",
+                    op.name
+                );
+            }
+            nothing_stored(page, op, &secrets);
+
+            page.click("link", "History");
+            page.shows("History");
+            page.done(page.browser().post("back", &serde_json::json!({})));
+            page.find("button", "Create");
+            holds(page, op, &raw, &secrets);
+            page.reload();
+            holds(page, op, &raw, &secrets);
+
+            // With all of it in the request.
+            fill(page, op, &raw);
+            page.click("button", "Create");
+            created(page, op);
+            nothing_stored(page, op, &secrets);
+            for (path, text) in valid(op).leaves() {
+                if text.len() > 3 && text != "true" {
+                    let kept = page.storage();
+                    assert!(kept.contains(text), "the history keeps {path}");
+                }
+            }
+
+            // A created resource clears its draft.
+            form(page, op);
+            page.reload();
+            let first = raw.leaves()[0].0.clone();
+            let cleared = raw
+                .leaves()
+                .into_iter()
+                .map(|(path, _)| path)
+                .filter(|path| !path.contains(".1") && *path != first)
+                .find(|path| crate::values::name_path(op) == *path)
+                .unwrap_or(first);
+            assert_eq!(
+                page.value(&cleared),
+                "",
+                "{} {cleared} is empty again",
+                op.name
+            );
+        }
+        assert!(personal > 0, "no operation takes personal data");
+    });
+}
+
+#[test]
+fn the_sandbox_in_the_page_stores_no_personal_data_either() {
+    let world = World {
+        without_proxy: true,
+        ..World::default()
+    };
+    journey("drafts-in-page", world, |page| {
+        page.open("#/");
+        page.click("button", "Use the sandbox in this page");
+        for op in creations() {
+            println!("{}", op.name);
+            let (raw, secrets) = private(op);
+            form(page, op);
+            fill(page, op, &raw);
+            page.click("button", "Create");
+            created(page, op);
+            nothing_stored(page, op, &secrets);
+        }
+    });
+}
+
+#[test]
+fn clear_empties_the_form_and_its_draft() {
+    journey("clear", World::default(), |page| {
+        for op in creations() {
+            form(page, op);
+            fill(page, op, &valid(op));
+            page.click("button", "Clear");
+            let name = crate::values::name_path(op);
+            page.until("an empty form", || Ok(page.value(&name).is_empty()));
+            page.reload();
+            assert_eq!(page.value(&name), "", "{}", op.name);
+        }
+    });
+}
+
+#[test]
+fn the_example_is_filled_in_and_right() {
+    journey("example", World::default(), |page| {
+        for op in creations() {
+            form(page, op);
+            page.click("button", "Fill with the example");
+            for (path, text) in Raw::example(op).leaves() {
+                page.until(format!("{} {path}", op.name), || {
+                    Ok(page.value(&path) == text)
+                });
+                assert!(!page.invalid(&path));
+            }
+        }
+    });
+}

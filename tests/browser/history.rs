@@ -1,0 +1,351 @@
+//! The history: what it promises before, during and after a request, and with very many records.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde_json::{json, Value};
+use tieline_catalog::{creations, Operation};
+
+use crate::page::{journey, Named, Page, World};
+use crate::values::{count, created, fill, name_path, send, valid};
+use crate::webdriver::key;
+
+const SLOW: World = World {
+    proxy: &["--slow-ms", "4000"],
+    window: (1400, 900),
+    without_proxy: false,
+};
+
+/// A page that goes away while the answer is on its way leaves a record that says so.
+#[test]
+fn a_reload_during_a_slow_answer_leaves_a_record() {
+    journey("reload-slow", SLOW, |page| {
+        for op in creations() {
+            println!("{}", op.name);
+            let mut raw = valid(op);
+            let name = format!("{}-fault-slow", op.name);
+            raw.set(&name_path(op), &name);
+            send(page, op, &raw);
+            page.shows("Sending…");
+            page.until(
+                "the request to have left",
+                || Ok(count(page, op, &raw) == 1),
+            );
+            page.reload();
+            page.click("link", "History");
+            page.row(&[&name, "Outcome unknown"]);
+        }
+        assert_eq!(page.rows().len(), creations().count());
+    });
+}
+
+#[test]
+fn records_are_filtered_shown_filled_again_and_deleted_after_asking() {
+    journey("history-work", World::default(), |page| {
+        let mut ids = Vec::new();
+        for op in creations() {
+            let raw = valid(op);
+            send(page, op, &raw);
+            ids.push((op, raw, created(page, op)));
+        }
+        page.click("link", "History");
+        let total = ids.len();
+        page.until("all records", || Ok(page.rows().len() == total));
+
+        for (op, _, id) in &ids {
+            // By text, by operation, by outcome.
+            filter(page, id);
+            page.until("one record", || {
+                Ok(page.rows().len() == 1 && page.rows()[0].contains(id.as_str()))
+            });
+            page.shows(&format!("1 of {total} records"));
+            filter(page, "");
+            choose(page, "Operation", op.name);
+            page.until("one record", || {
+                Ok(page.rows().len() == 1 && page.rows()[0].contains(id.as_str()))
+            });
+            choose(page, "Operation", "");
+        }
+        choose(page, "Outcome", "rejected");
+        page.shows("No record passes the filter");
+        page.click("button", "Clear the filter");
+        page.until("all records", || Ok(page.rows().len() == total));
+
+        for (op, raw, id) in &ids {
+            println!("{}", op.name);
+            open_details(page, op, id);
+            let details = page.text();
+            for (path, text) in raw.leaves() {
+                assert!(
+                    details.contains(&path) && details.contains(text),
+                    "{} {path}",
+                    op.name
+                );
+            }
+            page.click("button", "Refresh the status");
+            page.shows("The status is");
+            page.click("button", "Fill the form again");
+            page.find("button", "Create");
+            for (path, text) in raw.leaves() {
+                assert_eq!(page.value(&path), text, "{} {path}", op.name);
+            }
+            page.click("link", "History");
+        }
+
+        // Deleting asks, and asks with the harmless answer first.
+        let (op, raw, id) = &ids[0];
+        open_details(page, op, id);
+        page.click("button", "Delete the record");
+        page.find("dialog", "Delete this record?");
+        page.focused("button", "Cancel");
+        page.done(page.browser().press(&[key::ESCAPE]));
+        page.until(
+            "the dialog to close",
+            || Ok(!page.has("dialog", Named::Any)),
+        );
+        page.click("button", "Delete the record");
+        page.click("button", "Delete");
+        page.shows("The record was deleted.");
+        page.until("one record less", || Ok(page.rows().len() == total - 1));
+        assert_eq!(count(page, op, raw), 1, "the resource itself stays");
+        page.reload();
+        page.until("one record less", || Ok(page.rows().len() == total - 1));
+    });
+}
+
+#[test]
+fn an_export_comes_back_and_a_table_is_harmless() {
+    journey("export", World::default(), |page| {
+        let op = creations().next().expect("an operation");
+        let mut raw = valid(op);
+        // Allowed at the start of a description, and a formula to a spreadsheet.
+        let formula = "=1+1";
+        let description = name_path(op).replace("Name", "Description");
+        raw.set(&description, formula);
+        let named = tieline_catalog::check(op, &raw).errors().count() == 0;
+        if !named {
+            raw = valid(op);
+        }
+        send(page, op, &raw);
+        let id = created(page, op);
+        page.click("link", "History");
+        page.row(&[&id]);
+
+        page.click("button", "Export JSON");
+        let json = download(page, ".json");
+        let text = std::fs::read_to_string(&json).expect("the export");
+        let file: Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(file["records"][0]["resource_id"], json!(id));
+
+        page.click("button", "Export CSV");
+        let csv = std::fs::read_to_string(download(page, ".csv")).expect("the table");
+        assert!(csv.contains(&id), "{csv}");
+        let cells = csv
+            .split([',', '\n'])
+            .map(|c| c.trim_matches(['"', '\u{feff}', '\r']));
+        for cell in cells {
+            assert!(!cell.starts_with(['=', '+', '@']), "a formula: {cell:?}");
+        }
+
+        open_details(page, op, &id);
+        page.click("button", "Delete the record");
+        page.click("button", "Delete");
+        page.shows("Nothing has been sent yet");
+        import(page, &json);
+        page.shows("Imported: 1 new");
+        page.row(&[&id, "Created"]);
+        import(page, &json);
+        page.shows("Imported: 0 new");
+        assert_eq!(page.rows().len(), 1, "a second import adds nothing");
+
+        let wrong = page.downloads.join("wrong.json");
+        std::fs::write(&wrong, "{\"format\":\"other\"}").expect("a file");
+        import(page, &wrong);
+        page.shows("but no exported history");
+        assert_eq!(page.rows().len(), 1);
+    });
+}
+
+/// Very many records: measured and printed, and the number of rows in the page is bounded.
+#[test]
+fn fifty_thousand_records_stay_usable() {
+    const MANY: usize = 50_000;
+    journey("many", World::default(), |page| {
+        let file = page.downloads.join("many.json");
+        std::fs::write(&file, many(MANY)).expect("a file");
+        page.open("#/history");
+        page.shows("Nothing has been sent yet");
+        let began = Instant::now();
+        import(page, &file);
+        // Longer than anything else here, so it is waited for in parts.
+        for part in 1..=5 {
+            let done = format!("{} of {MANY}", part * MANY / 5);
+            page.until(format!("import of {done}"), || {
+                let text = page.text();
+                let now = text
+                    .split("Importing: ")
+                    .nth(1)
+                    .and_then(|t| t.split(' ').next()?.parse::<usize>().ok());
+                Ok(text.contains("Imported:") || now.is_some_and(|now| now >= part * MANY / 5))
+            });
+        }
+        page.shows(&format!("Imported: {MANY} new"));
+        println!(
+            "import of {MANY} records: {} ms",
+            began.elapsed().as_millis()
+        );
+        page.shows(&format!("{MANY} records"));
+
+        let began = Instant::now();
+        page.reload();
+        page.until("a row", || Ok(!page.rows().is_empty()));
+        println!(
+            "first rows after a reload: {} ms",
+            began.elapsed().as_millis()
+        );
+        page.shows(&format!("{MANY} records"));
+        println!("all {MANY} read: {} ms", began.elapsed().as_millis());
+
+        // What a key in the filter and a leap of the scroll bar cost, in the page's own time.
+        let text = page.find("searchbox", "Text");
+        let filter = page.done(page.browser().run_async(TIME_FILTER, json!([text.json()])));
+        println!("filter by text, ms from the key to the next frame: {filter}");
+        page.shows(&format!("1 of {MANY} records"));
+        self::filter(page, "");
+        page.shows(&format!("{MANY} records"));
+        let scroll = page.done(page.browser().run_async(TIME_SCROLL, json!([])));
+        println!("scroll to ten places, ms to rows on screen: {scroll}");
+        let rows = page.rows().len();
+        println!("rows in the page: {rows}");
+        assert!((1..=200).contains(&rows), "{rows} rows are in the page");
+        // The last record can be reached.
+        page.done(page.browser().run_async(
+            "window.scrollTo(0, document.documentElement.scrollHeight);
+             await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame);",
+            json!([]),
+        ));
+        page.row(&["record-0 "]);
+    });
+}
+
+const TIME_FILTER: &str = "
+    const [field] = args, times = [];
+    field.focus();
+    for (const text of ['r', 're', 'rec', 'reco', 'record-49', 'record-4999', 'record-49999']) {
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, text);
+      const began = performance.now();
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      await new Promise(requestAnimationFrame);
+      document.body.offsetHeight;
+      times.push(Math.round(performance.now() - began));
+    }
+    return times.join(' ');";
+
+const TIME_SCROLL: &str = "
+    const times = [];
+    for (let i = 1; i <= 10; i++) {
+      const began = performance.now();
+      window.scrollTo(0, document.documentElement.scrollHeight * i / 11);
+      const shown = () => document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest('tr')?.querySelector('td');
+      do await new Promise(requestAnimationFrame); while (!shown() && performance.now() - began < 5000);
+      times.push(Math.round(performance.now() - began));
+    }
+    return times.join(' ');";
+
+/// An export of this many records.
+fn many(records: usize) -> String {
+    let op = creations().next().expect("an operation");
+    let path = name_path(op);
+    let base = 1_700_000_000_000u64;
+    let records: Vec<String> = (0..records)
+        .map(|i| {
+            let mut raw = valid(op);
+            raw.set(&path, &format!("record-{i} of many"));
+            let params = tieline_catalog::check(op, &raw).checked.to_json();
+            let created = base + i as u64 * 1_000;
+            json!({
+                "operation": op.name, "params": params, "created": created, "updated": created,
+                "key": format!("key-{i}"), "outcome": "created", "endpoint": "/api",
+                "resource_id": format!("id-{i}"), "status": "Active", "request_id": format!("request-{i}"),
+            })
+            .to_string()
+        })
+        .collect();
+    format!(
+        "{{\"format\":\"tieline-history\",\"version\":1,\"records\":[{}]}}",
+        records.join(",")
+    )
+}
+
+fn filter(page: &Page, text: &str) {
+    let field = page.find("searchbox", "Text");
+    page.type_over(&field, text);
+}
+
+fn choose(page: &Page, name: &str, value: &str) {
+    let select = page.find("combobox", name);
+    let option = page.done(page.browser().run(
+        "return Array.from(arguments[0].options).find(o => o.value == arguments[1])",
+        json!([select.json(), value]),
+    ));
+    let option = crate::webdriver::Element::of(&option).expect("an option");
+    page.done(page.browser().click(&option));
+}
+
+/// Opens the details of the record of this resource.
+fn open_details(page: &Page, op: &Operation, id: &str) {
+    filter(page, id);
+    page.until("one record", || Ok(page.rows().len() == 1));
+    page.click("button", Named::Has(op.title.en));
+    page.find("button", "Close the details");
+    page.shows("Idempotency key");
+    filter(page, "");
+}
+
+fn import(page: &Page, file: &Path) {
+    // The field for the file is not shown: a button stands for it. Files cannot be chosen there.
+    page.find("button", "Import JSON");
+    let field = page.done(page.browser().run(
+        "return document.querySelector('input[type=file]')",
+        json!([]),
+    ));
+    let field = crate::webdriver::Element::of(&field).expect("a field for a file");
+    page.done(page.browser().keys(&field, &file.display().to_string()));
+}
+
+/// Waits for a file that the page has written.
+fn download(page: &Page, ending: &str) -> PathBuf {
+    page.wait(format!("a file {ending}"), || {
+        let files = std::fs::read_dir(&page.downloads)
+            .into_iter()
+            .flatten()
+            .flatten();
+        let mut paths = files.map(|entry| entry.path());
+        Ok(paths.find(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with("tieline-history") && name.ends_with(ending)
+        }))
+    })
+}
+
+/// Two tabs show the same history.
+#[test]
+fn another_tab_sees_what_happens_here() {
+    journey("tabs", World::default(), |page| {
+        let op = creations().next().expect("an operation");
+        page.open("#/history");
+        page.shows("Nothing has been sent yet");
+        let first = page.done(page.browser().get("window"));
+        let second = page.done(page.browser().post("window/new", &json!({ "type": "tab" })));
+        page.done(
+            page.browser()
+                .post("window", &json!({ "handle": second["handle"] })),
+        );
+        page.open(&format!("#/create/{}", op.name));
+        fill(page, op, &valid(op));
+        page.click("button", "Create");
+        let id = created(page, op);
+        page.done(page.browser().post("window", &json!({ "handle": first })));
+        page.row(&[&id, "Created"]);
+    });
+}

@@ -1,0 +1,90 @@
+//! Narrow windows.
+
+use serde_json::json;
+use tieline_catalog::creations;
+
+use crate::page::{journey, Named, Page, World};
+use crate::values::{created, fill, send, valid, wrong};
+
+#[track_caller]
+fn fits(page: &Page, place: &str) {
+    // What sticks out, to be named.
+    let script = "
+        const width = innerWidth;
+        if (document.scrollingElement.scrollWidth <= width) return [];
+        const out = Array.from(document.body.querySelectorAll('*'))
+            .filter(e => e.getBoundingClientRect().right > width + 1 && e.checkVisibility())
+            .map(e => e.outerHTML.slice(0, 120));
+        return ['' + document.scrollingElement.scrollWidth].concat(out.slice(0, 6));";
+    let out = page.done(page.browser().run(script, json!([])));
+    assert_eq!(out, json!([]), "{place} is wider than the window");
+}
+
+fn narrow(page: &Page, width: u32) {
+    let size = json!({ "width": width, "height": 844, "deviceScaleFactor": 1, "mobile": false });
+    page.done(
+        page.browser()
+            .devtools("Emulation.setDeviceMetricsOverride", size),
+    );
+}
+
+#[test]
+fn a_phone_shows_every_page_without_scrolling_sideways() {
+    journey("narrow", World::default(), |page| {
+        for width in [390, 320] {
+            narrow(page, width);
+            for place in ["#/", "#/settings", "#/history", "#/nowhere/at/all"] {
+                page.open(place);
+                page.find("heading", Named::Any);
+                fits(page, &format!("{place} at {width}"));
+            }
+            for op in creations() {
+                let place = format!("{} at {width}", op.name);
+                page.open(&format!("#/create/{}", op.name));
+                page.find("button", "Create");
+                fits(page, &place);
+                fill(page, op, &valid(op));
+                for (path, text) in wrong(op) {
+                    crate::values::put(page, op, &path, &text);
+                }
+                page.click("button", "Create");
+                page.focused("alert", "The request was not sent.");
+                fits(page, &format!("{place} with errors"));
+                let mut raw = valid(op);
+                if let Some((unique, _)) = op.simulation.as_ref().and_then(|s| s.unique) {
+                    raw.set(unique, &format!("203.0.113.{}", width % 250));
+                }
+                page.click("button", "Clear");
+                send(page, op, &raw);
+                created(page, op);
+                fits(page, &format!("{place} with an answer"));
+            }
+            page.open("#/history");
+            page.row(&["Created"]);
+            fits(page, &format!("the history at {width}"));
+            let op = creations().last().expect("an operation");
+            page.click("button", Named::Has(op.title.en));
+            page.find("button", "Close the details");
+            page.shows("Idempotency key");
+            fits(page, &format!("details at {width}"));
+        }
+    });
+}
+
+/// The way to the operations folds on a phone and unfolds by its button.
+#[test]
+fn the_way_to_the_operations_unfolds_on_a_phone() {
+    journey("narrow-nav", World::default(), |page| {
+        narrow(page, 390);
+        page.open("#/");
+        let op = creations().next().expect("an operation");
+        page.click("button", "Operations");
+        page.find("searchbox", "Search");
+        fits(page, "the open navigation");
+        page.click("link", Named::Has(op.name));
+        page.find("button", "Create");
+        page.until("the navigation to fold", || {
+            Ok(!page.has("searchbox", "Search"))
+        });
+    });
+}

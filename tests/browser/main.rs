@@ -1,0 +1,30 @@
+//! The console in a real browser: the built page, served by the proxy, driven through WebDriver.
+//!
+//! What is on the page is found as a person or a screen reader finds it: by role and accessible
+//! name, as the browser itself computes them. The only other contract is a control's `name`
+//! attribute, which is the parameter's wire path. Nothing is found by class or id.
+//!
+//! Each test has a browser profile, a proxy and a sandbox of its own. Beside what it asserts, a test
+//! fails when the page logs an error, breaks its content security policy, panics, or asks another
+//! origin for anything. A failed test leaves a screenshot and the logs in
+//! `target/browser-failures/`.
+//!
+//! `cargo xtask test browser` sets the variables that say where everything is. Without them the
+//! tests say so and do nothing.
+#![cfg(not(target_family = "wasm"))]
+
+mod page;
+mod servers;
+mod values;
+mod webdriver;
+
+mod answers;
+mod connection;
+mod creating;
+mod drafts;
+mod history;
+mod keyboard;
+mod languages;
+mod layout;
+mod rejecting;
+mod typing;

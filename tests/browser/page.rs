@@ -1,0 +1,550 @@
+//! A test's browser, and how it finds, waits, and judges what the page did.
+
+use std::cell::RefCell;
+use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde_json::{json, Value};
+
+use crate::servers::{self, Program, Tools};
+use crate::webdriver::{key, Done, Element, Session};
+
+/// How long anything that is waited for may take. The machine may be busy building.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How often it is looked at.
+const GLANCE: Duration = Duration::from_millis(25);
+
+/// An accessible name to look for.
+#[derive(Clone, Copy, Debug)]
+pub enum Named<'a> {
+    /// Exactly this.
+    Is(&'a str),
+    /// With this in it.
+    Has(&'a str),
+    /// Any.
+    Any,
+}
+
+impl<'a> From<&'a str> for Named<'a> {
+    fn from(name: &'a str) -> Self {
+        Named::Is(name)
+    }
+}
+
+/// How a test's world differs from the ordinary.
+#[derive(Clone, Copy)]
+pub struct World {
+    /// Further flags of the proxy.
+    pub proxy: &'static [&'static str],
+    /// The window's width and height in CSS pixels.
+    pub window: (u32, u32),
+    /// Serve the page by a server behind which no proxy runs.
+    pub without_proxy: bool,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        World {
+            proxy: &[],
+            window: (1400, 900),
+            without_proxy: false,
+        }
+    }
+}
+
+/// The browser's page, its proxy, and what the test allows it.
+pub struct Page {
+    session: Session,
+    /// Where the page is served.
+    pub origin: String,
+    /// Files that the page gives the user.
+    pub downloads: PathBuf,
+    proxy: RefCell<Option<Program>>,
+    tools: Tools,
+    allowed: RefCell<Vec<String>>,
+    seen: RefCell<Vec<Value>>,
+}
+
+/// Runs a test in a world of its own.
+pub fn journey(name: &str, world: World, test: impl FnOnce(&Page)) {
+    let tools = match Tools::from_env() {
+        Ok(tools) => tools,
+        Err(missing) => {
+            println!("skipped: {missing} is not set; `cargo xtask test browser` sets it");
+            return;
+        }
+    };
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("browser-{}-{name}", std::process::id()));
+    let downloads = scratch.join("downloads");
+    std::fs::create_dir_all(&downloads).expect("a scratch folder");
+
+    let (_driver, driver) = servers::driver(&tools);
+    let (proxy, origin) = match world.without_proxy {
+        true => (None, servers::page_without_proxy(&tools.dist)),
+        false => {
+            let (proxy, origin) = servers::proxy(&tools, "127.0.0.1:0", world.proxy);
+            (Some(proxy), origin)
+        }
+    };
+    let capabilities = capabilities(&tools, &world, &scratch.join("profile"), &downloads);
+    let session = Session::start(&driver, capabilities)
+        .unwrap_or_else(|failure| panic!("the browser does not start: {failure}"));
+    let page = Page {
+        session,
+        origin,
+        downloads,
+        proxy: RefCell::new(proxy),
+        tools,
+        allowed: RefCell::default(),
+        seen: RefCell::default(),
+    };
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        test(&page);
+        page.judge();
+    }));
+    if result.is_err() {
+        page.keep_evidence(name);
+    }
+    let _ = page.session.end();
+    let _ = std::fs::remove_dir_all(&scratch);
+    if let Err(panic) = result {
+        resume_unwind(panic);
+    }
+}
+
+fn capabilities(tools: &Tools, world: &World, profile: &Path, downloads: &Path) -> Value {
+    let (width, height) = world.window;
+    let mut options = json!({
+        "args": [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--disable-dev-shm-usage", "--lang=en-US",
+            format!("--window-size={width},{height}"),
+            format!("--user-data-dir={}", profile.display()),
+        ],
+        "prefs": {
+            "download.default_directory": downloads,
+            "download.prompt_for_download": false,
+        },
+    });
+    if let Some(chrome) = &tools.chrome {
+        options["binary"] = json!(chrome);
+    }
+    json!({
+        "browserName": "chrome",
+        "goog:chromeOptions": options,
+        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+        // A question before the page unloads would be one that the page should not ask.
+        "unhandledPromptBehavior": "ignore",
+    })
+}
+
+/// The elements that can have a role, as a selector. The browser has the last word.
+fn candidates(role: &str) -> String {
+    let native = match role {
+        "alert" | "status" | "switch" | "group" | "radiogroup" | "alertdialog" => "",
+        "button" => "button, summary",
+        "cell" => "td",
+        "checkbox" => "input[type=checkbox]",
+        "combobox" => "select, input[list]",
+        "dialog" => "dialog",
+        "heading" => "h1, h2, h3, h4",
+        "link" => "a[href]",
+        "main" | "nav" | "form" => role,
+        "navigation" => "nav",
+        "radio" => "input[type=radio]",
+        "region" => "section",
+        "complementary" => "aside",
+        "row" => "tr",
+        "searchbox" => "input[type=search]",
+        "textbox" => "input, textarea",
+        other => panic!("the tests know no elements of the role {other}"),
+    };
+    match native {
+        "" => format!("[role={role}]"),
+        native => format!("{native}, [role={role}]"),
+    }
+}
+
+/// Elements of a selector that are shown and whose name can contain a text: a cheap sieve before
+/// the browser is asked for each name.
+const SIEVE: &str = "
+    const [selector, name] = arguments;
+    const bare = text => (text || '').replace(/\\s+/g, '');
+    const sources = e => [e.textContent, e.getAttribute('aria-label'), e.value, e.title, e.alt,
+        e.placeholder, ...Array.from(e.labels || [], l => l.textContent),
+        ...(e.getAttribute('aria-labelledby') || '').split(' ')
+            .map(id => document.getElementById(id)?.textContent)];
+    return Array.from(document.querySelectorAll(selector)).filter(e =>
+        e.checkVisibility() && (!name || sources(e).some(s => bare(s).includes(bare(name)))));";
+
+impl Page {
+    /// Opens a place of the console: `#/history`.
+    pub fn open(&self, hash: &str) {
+        let url = format!("{}/{hash}", self.origin);
+        self.done(self.session.post("url", &json!({ "url": url })));
+        self.find("main", Named::Any);
+    }
+
+    /// Reloads the page.
+    pub fn reload(&self) {
+        self.done(self.session.post("refresh", &json!({})));
+        self.find("main", Named::Any);
+    }
+
+    /// The browser itself, for what the page's user cannot do.
+    pub fn browser(&self) -> &Session {
+        &self.session
+    }
+
+    /// What a command gave; a test does not go on without it.
+    #[track_caller]
+    pub fn done<T>(&self, done: Done<T>) -> T {
+        done.unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    /// Waits until `look` gives something. `what` says for what.
+    #[track_caller]
+    pub fn wait<T>(&self, what: impl AsRef<str>, look: impl Fn() -> Done<Option<T>>) -> T {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let failure = match look() {
+                Ok(Some(found)) => return found,
+                Ok(None) => None,
+                // The page was drawn again between two commands.
+                Err(failure) => Some(failure),
+            };
+            if Instant::now() > end {
+                let last = failure.map_or(String::new(), |f| format!(" ({f})"));
+                panic!(
+                    "waited in vain for {}{last}\nthe page shows:\n{}",
+                    what.as_ref(),
+                    self.text()
+                );
+            }
+            std::thread::sleep(GLANCE);
+        }
+    }
+
+    /// Waits until something is true.
+    #[track_caller]
+    pub fn until(&self, what: impl AsRef<str>, look: impl Fn() -> Done<bool>) {
+        self.wait(what, || Ok(look()?.then_some(())));
+    }
+
+    /// All that is there at the moment of this role and name.
+    pub fn all(&self, role: &str, name: Named) -> Done<Vec<Element>> {
+        let text = match name {
+            Named::Is(text) | Named::Has(text) => text,
+            Named::Any => "",
+        };
+        let sieved = self.session.run(SIEVE, json!([candidates(role), text]))?;
+        let mut found = Vec::new();
+        for element in sieved
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Element::of)
+        {
+            let fits = match name {
+                Named::Any => true,
+                Named::Is(text) => self.session.name(&element)? == text,
+                Named::Has(text) => self.session.name(&element)?.contains(text),
+            };
+            if fits && self.session.role(&element)? == role {
+                found.push(element);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The first of this role and name, as soon as it is there.
+    #[track_caller]
+    pub fn find<'a>(&self, role: &str, name: impl Into<Named<'a>>) -> Element {
+        let name = name.into();
+        self.wait(format!("{role} {name:?}"), || {
+            Ok(self.all(role, name)?.into_iter().next())
+        })
+    }
+
+    /// Whether something of this role and name is there now.
+    pub fn has<'a>(&self, role: &str, name: impl Into<Named<'a>>) -> bool {
+        self.all(role, name.into())
+            .is_ok_and(|found| !found.is_empty())
+    }
+
+    /// Clicks the first of this role and name.
+    #[track_caller]
+    pub fn click<'a>(&self, role: &str, name: impl Into<Named<'a>>) {
+        let name = name.into();
+        self.wait(format!("a click on {role} {name:?}"), || {
+            match self.all(role, name)?.first() {
+                Some(element) => self.session.click(element).map(Some),
+                None => Ok(None),
+            }
+        });
+    }
+
+    /// The form control of a wire path; of a group of radio buttons the chosen or the first.
+    #[track_caller]
+    pub fn control(&self, path: &str) -> Element {
+        self.wait(format!("the control {path}"), || {
+            let found = self.session.run(
+                "const all = Array.from(document.getElementsByName(arguments[0]));
+                 return all.find(e => e.checked) || all[0];",
+                json!([path]),
+            )?;
+            Ok(Element::of(&found))
+        })
+    }
+
+    /// What is in a control.
+    pub fn value(&self, path: &str) -> String {
+        let control = self.control(path);
+        self.done(self.session.run(
+            "const e = arguments[0];
+             return e.type == 'checkbox' ? '' + e.checked : e.type == 'radio' && !e.checked ? '' : e.value;",
+            json!([control.json()]),
+        ))
+        .as_str()
+        .unwrap_or_default()
+        .to_string()
+    }
+
+    /// Replaces what is in a text control by typing.
+    #[track_caller]
+    pub fn type_into(&self, path: &str, text: &str) {
+        let control = self.control(path);
+        self.type_over(&control, text);
+    }
+
+    /// Replaces what is in an element by typing.
+    #[track_caller]
+    pub fn type_over(&self, element: &Element, text: &str) {
+        let all = format!(
+            "{}a{}{}",
+            key::CONTROL,
+            key::RELEASE,
+            if text.is_empty() { key::BACKSPACE } else { "" }
+        );
+        self.done(self.session.keys(element, &format!("{all}{text}")));
+    }
+
+    /// Takes the focus away from whatever has it, as a click beside it does.
+    pub fn leave(&self) {
+        self.done(self.session.run("document.activeElement.blur()", json!([])));
+    }
+
+    /// Whether a control is marked as wrong, on itself or on the group that it belongs to.
+    pub fn invalid(&self, path: &str) -> bool {
+        let script = "return Array.from(document.getElementsByName(arguments[0])).some(e =>
+            e.closest('[aria-invalid=true]') != null)";
+        self.done(self.session.run(script, json!([path]))) == json!(true)
+    }
+
+    /// The text that `aria-describedby` leads to from a control.
+    pub fn description(&self, path: &str) -> String {
+        let script = "const e = document.getElementsByName(arguments[0])[0];
+            const from = e && e.closest('[aria-describedby]');
+            return ((from && from.getAttribute('aria-describedby')) || '').split(' ')
+                .map(id => document.getElementById(id)?.innerText || '').join('\\n')";
+        let text = self.done(self.session.run(script, json!([path])));
+        text.as_str().unwrap_or_default().to_string()
+    }
+
+    /// The `name` attribute of what has the focus, else its text.
+    pub fn focus(&self) -> String {
+        let script = "const e = document.activeElement; return e.name || e.innerText || ''";
+        let text = self.done(self.session.run(script, json!([])));
+        text.as_str().unwrap_or_default().to_string()
+    }
+
+    /// Waits until the focus is on what has this role and, in it, this text.
+    #[track_caller]
+    pub fn focused(&self, role: &str, text: &str) -> Element {
+        self.wait(format!("the focus on {role} {text:?}"), || {
+            let active = self.session.active()?;
+            let fits = self.session.role(&active)? == role
+                && (self.session.text(&active)?.contains(text)
+                    || self.session.name(&active)?.contains(text));
+            Ok(fits.then_some(active))
+        })
+    }
+
+    /// All that the page shows.
+    pub fn text(&self) -> String {
+        let text = self
+            .session
+            .run("return document.body.innerText", json!([]));
+        text.ok()
+            .and_then(|text| text.as_str().map(str::to_string))
+            .unwrap_or_default()
+    }
+
+    /// Waits until the page shows a text.
+    #[track_caller]
+    pub fn shows(&self, text: &str) {
+        self.until(format!("the text {text:?}"), || {
+            Ok(self.text().contains(text))
+        });
+    }
+
+    /// The text of the first of this role and name.
+    #[track_caller]
+    pub fn text_of<'a>(&self, role: &str, name: impl Into<Named<'a>>) -> String {
+        let name = name.into();
+        self.wait(format!("the text of {role} {name:?}"), || {
+            match self.all(role, name)?.first() {
+                Some(element) => self.session.text(element).map(Some),
+                None => Ok(None),
+            }
+        })
+    }
+
+    /// The rows of the history at the moment, as text; the table's head is none of them.
+    pub fn rows(&self) -> Vec<String> {
+        let rows = self.session.run(
+            "return Array.from(document.querySelectorAll('tbody tr, [role=row]'))
+                .filter(e => e.querySelector('td, [role=cell], [role=gridcell]') && e.checkVisibility())
+                .map(e => e.innerText.replace(/\\s+/g, ' ').trim()).filter(t => t)",
+            json!([]),
+        );
+        let rows = rows.unwrap_or_default();
+        let texts = rows.as_array().cloned().unwrap_or_default();
+        texts
+            .iter()
+            .map(|t| t.as_str().unwrap_or_default().to_string())
+            .collect()
+    }
+
+    /// Waits for a row of the history with all of these texts.
+    #[track_caller]
+    pub fn row(&self, texts: &[&str]) -> String {
+        self.wait(format!("a row with {texts:?}"), || {
+            let fits = |row: &String| texts.iter().all(|text| row.contains(text));
+            Ok(self.rows().into_iter().find(fits))
+        })
+    }
+
+    /// Ends the proxy, as a crash does.
+    pub fn kill_proxy(&self) {
+        self.proxy.replace(None);
+    }
+
+    /// Starts the proxy again where it was.
+    pub fn restart_proxy(&self) {
+        let listen = self.origin.trim_start_matches("http://");
+        let (proxy, _) = servers::proxy(&self.tools, listen, &[]);
+        self.proxy.replace(Some(proxy));
+    }
+
+    /// Lets the page log an error, or ask an origin, with this in it.
+    pub fn allow(&self, text: &str) {
+        self.allowed.borrow_mut().push(text.to_string());
+    }
+
+    /// Everything that the page has stored, as one text.
+    pub fn storage(&self) -> String {
+        let dump = self.session.run_async(
+            "const all = { local: { ...localStorage }, session: { ...sessionStorage }, cookie: document.cookie };
+             for (const { name } of await indexedDB.databases()) {
+               const db = await new Promise((ok, no) => {
+                 const r = indexedDB.open(name); r.onsuccess = () => ok(r.result); r.onerror = () => no(r.error); });
+               for (const store of db.objectStoreNames) {
+                 all[name + '/' + store] = await new Promise((ok, no) => {
+                   const r = db.transaction(store).objectStore(store).getAll();
+                   r.onsuccess = () => ok(r.result); r.onerror = () => no(r.error); });
+               }
+               db.close();
+             }
+             return JSON.stringify(all);",
+            json!([]),
+        );
+        self.done(dump).as_str().unwrap_or_default().to_string()
+    }
+
+    /// Fails when the page did what no page of ours may do.
+    #[track_caller]
+    pub fn judge(&self) {
+        let faults = self.faults();
+        assert!(
+            faults.is_empty(),
+            "the page did what it must not:\n{}",
+            faults.join("\n")
+        );
+    }
+
+    fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let allowed = |text: &str| self.allowed.borrow().iter().any(|a| text.contains(a));
+        for entry in self.session.log("browser").unwrap_or_default() {
+            self.seen.borrow_mut().push(entry.clone());
+            let text = entry["message"].as_str().unwrap_or_default();
+            // Chromium notes every answer with a status from 400 and every refused connection; for
+            // requests to the API those are part of the job.
+            let api = entry["source"] == "network"
+                && (text.contains("/v1/") || text.contains("/healthz"));
+            if matches!(entry["level"].as_str(), Some("SEVERE")) && !api && !allowed(text) {
+                faults.push(format!("logged an error: {text}"));
+            }
+        }
+        for entry in self.session.log("performance").unwrap_or_default() {
+            let text = entry["message"].as_str().unwrap_or_default();
+            let message: Value = serde_json::from_str(text).unwrap_or_default();
+            let event = &message["message"];
+            if event["method"] != "Network.requestWillBeSent" {
+                continue;
+            }
+            let url = event["params"]["request"]["url"]
+                .as_str()
+                .unwrap_or_default();
+            let own = url.starts_with(&format!("{}/", self.origin))
+                || ["data:", "blob:", "about:", "chrome:"]
+                    .iter()
+                    .any(|scheme| url.starts_with(scheme));
+            if !own && !allowed(url) {
+                faults.push(format!("asked another origin: {url}"));
+            }
+        }
+        faults
+    }
+
+    fn keep_evidence(&self, name: &str) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/browser-failures");
+        let _ = std::fs::create_dir_all(&folder);
+        if let Ok(Value::String(png)) = self.session.get("screenshot") {
+            let _ = std::fs::write(folder.join(format!("{name}.png")), base64(&png));
+        }
+        let _ = self.faults();
+        let mut log: String = self
+            .seen
+            .borrow()
+            .iter()
+            .map(|entry| format!("{} {}\n", entry["level"], entry["message"]))
+            .collect();
+        log += &self.text();
+        let _ = std::fs::write(folder.join(format!("{name}.log")), log);
+        eprintln!("evidence: {}", folder.join(name).display());
+    }
+}
+
+/// Decodes base64 (RFC 4648), which WebDriver gives screenshots in.
+fn base64(text: &str) -> Vec<u8> {
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut bytes = Vec::new();
+    let (mut bits, mut held) = (0u32, 0);
+    for digit in text
+        .bytes()
+        .filter_map(|b| alphabet.iter().position(|a| *a == b))
+    {
+        bits = bits << 6 | digit as u32;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held) as u8);
+        }
+    }
+    bytes
+}

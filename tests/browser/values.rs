@@ -1,0 +1,297 @@
+//! Input for any operation, right or wrong on purpose, out of its tables, and the hands that put it
+//! into a form.
+
+use serde_json::json;
+use tieline_catalog::model::{Chars, Check, Control, Operation, Param, Privacy, Rule, Severity};
+use tieline_catalog::{answer, check, Kind, Raw};
+
+use crate::page::{Named, Page};
+use crate::webdriver::{agent, Element};
+
+/// The word in a proxy's address where nothing real is meant: a documentation address.
+const ADDRESS: &str = "203.0.113.17";
+/// A number with a right checksum that belongs to nobody (its region code is not in use).
+pub const IDENTITY: &str = "999999199001010016";
+
+/// Every leaf of a form with its wire path; lists count as having one item.
+pub fn leaves(op: &'static Operation) -> Vec<(String, &'static Param)> {
+    fn walk(param: &'static Param, path: String, out: &mut Vec<(String, &'static Param)>) {
+        match param.kind {
+            Kind::Object(members) => {
+                for member in members {
+                    walk(member, format!("{path}.{}", member.name), out);
+                }
+            }
+            Kind::List { item, .. } => walk(item, format!("{path}.1"), out),
+            _ => out.push((path, param)),
+        }
+    }
+    let mut out = Vec::new();
+    for param in op.params {
+        walk(param, param.name.to_string(), &mut out);
+    }
+    out
+}
+
+/// Valid input: the document's examples, and for what is required beyond them a value that the
+/// rules allow.
+pub fn valid(op: &'static Operation) -> Raw {
+    let mut raw = Raw::example(op);
+    for (path, param) in leaves(op) {
+        if param.required && raw.get(&path).is_none() && !path.contains(".1") {
+            raw.set(&path, &allowed(param));
+        }
+    }
+    let errors: Vec<_> = check(op, &raw).errors().cloned().collect();
+    assert!(
+        errors.is_empty(),
+        "the tests make no valid input for {}: {errors:?}",
+        op.name
+    );
+    raw
+}
+
+/// Valid input with personal data and credentials in it, and the paths and values of those.
+pub fn private(op: &'static Operation) -> (Raw, Vec<(String, String)>) {
+    let mut raw = valid(op);
+    let mut secrets = Vec::new();
+    for (path, param) in leaves(op) {
+        if param.privacy != Privacy::Public {
+            let value = allowed(param);
+            raw.set(&path, &value);
+            secrets.push((path, value));
+        }
+    }
+    assert_eq!(check(op, &raw).errors().count(), 0, "{}", op.name);
+    (raw, secrets)
+}
+
+fn allowed(param: &Param) -> String {
+    if let Some((choices, _)) = param.choices() {
+        return choices[0].value.to_string();
+    }
+    for rule in param.rules {
+        match rule.check {
+            Check::Ip | Check::Ipv4 => return ADDRESS.into(),
+            Check::Cidr => return "192.168.0.0/24".into(),
+            Check::Range { min, .. } => return min.to_string(),
+            Check::Email => return "nobody@example.org".into(),
+            Check::Telephone => return "+861055501234".into(),
+            Check::ResidentId => return IDENTITY.into(),
+            _ => {}
+        }
+    }
+    match param.control {
+        _ if param.privacy == Privacy::Secret => "secret-e2e-0042".into(),
+        Control::Account => "0123456789abcdef0123456789abcdef".into(),
+        _ => "tieline-e2e-value".into(),
+    }
+}
+
+/// A text that breaks a rule, if a person can type one into its control.
+fn breaking(rule: &Rule) -> Option<String> {
+    Some(match rule.check {
+        Check::Length { max, .. } => "a".repeat(max + 1),
+        Check::FirstLetter | Check::FirstLatinOrHan => "1abc".into(),
+        Check::Chars(Chars::WordsAnd(_)) => "a b!".into(),
+        Check::Chars(Chars::AllBut(none)) => format!("ab{}", none.chars().next()?),
+        Check::NotPrefix(prefixes) => format!("{}x", prefixes.first()?),
+        Check::NotContains(parts) => format!("x{}y", parts.first()?),
+        Check::Prefix(_) | Check::Mentions(_) => "zzz".into(),
+        Check::OneOf(_) => "zz-nowhere-1".into(),
+        Check::Range { max, .. } => max.checked_add(1)?.to_string(),
+        Check::Cidr | Check::Ip | Check::Ipv4 => "nowhere".into(),
+        Check::NoHostBits => "192.168.7.9/24".into(),
+        Check::PrivateCidr => "8.8.8.0/24".into(),
+        Check::NotWithin(networks) => networks.first()?.0.split('/').next()?.to_string(),
+        Check::Ascii => "令牌".into(),
+        Check::Email | Check::Telephone | Check::ResidentId => "nobody".into(),
+        Check::ResidentId18 => return None,
+        Check::RegionLabel => "no region!".into(),
+        Check::PathSegment => "..".into(),
+        Check::HeaderValue => "schlüssel".into(),
+        Check::UniqueKeys(_) => return None,
+    })
+}
+
+/// Whether a person can type any text into a parameter's control.
+fn typed(param: &Param) -> bool {
+    !matches!(param.kind, Kind::Boolean) && !matches!(param.choices(), Some((_, false)))
+}
+
+/// For every field that takes typing and has a rule, a text that breaks it, by wire path.
+pub fn wrong(op: &'static Operation) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for (path, param) in leaves(op).into_iter().filter(|(_, p)| typed(p)) {
+        let texts = param
+            .rules
+            .iter()
+            .filter(|rule| rule.severity == Severity::Error)
+            .filter_map(breaking);
+        let breaks = |text: &String| {
+            let mut raw = valid(op);
+            raw.set(&path, text);
+            let report = check(op, &raw);
+            let met = report.errors().any(|v| v.parameter == path);
+            met
+        };
+        if let Some(text) = texts.into_iter().find(breaks) {
+            out.push((path, text));
+        }
+    }
+    out
+}
+
+/// For every field that takes typing, a text that is warned about and stops nothing.
+pub fn doubtful(op: &'static Operation) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for (path, param) in leaves(op).into_iter().filter(|(_, p)| typed(p)) {
+        let texts = param
+            .rules
+            .iter()
+            .filter(|rule| rule.severity == Severity::Warning)
+            .filter_map(breaking);
+        let warned = |text: &String| {
+            let mut raw = valid(op);
+            raw.set(&path, text);
+            let report = check(op, &raw);
+            let met = report.errors().count() == 0
+                && report.violations.iter().any(|v| v.parameter == path);
+            met
+        };
+        if let Some(text) = texts.into_iter().find(warned) {
+            out.push((path, text));
+        }
+    }
+    out
+}
+
+/// The wire path of the field that the sandbox reads a fault's sentinel from.
+pub fn name_path(op: &'static Operation) -> String {
+    let is_name = |path: &str| {
+        let last = path.rsplit('.').next().unwrap_or(path);
+        last.eq_ignore_ascii_case("name")
+    };
+    let found = leaves(op).into_iter().find(|(path, _)| is_name(path));
+    found.expect("every creation takes a name").0
+}
+
+/// Puts a text into the control of a wire path, whatever control it is; adds list items as needed.
+#[track_caller]
+pub fn put(page: &Page, op: &'static Operation, path: &str, text: &str) {
+    if let Some((list, _)) = path.split_once(".1") {
+        let there = format!("return document.getElementsByName({}).length", json!(path));
+        if page.done(page.browser().run(&there, json!([]))) == json!(0) {
+            let param = op.params.iter().find(|p| p.name == list).expect("a list");
+            let button = format!("Add · {}", param.label.en);
+            page.click("button", Named::Is(&button));
+        }
+    }
+    let control = page.control(path);
+    let kind = page.done(page.browser().property(&control, "type"));
+    match kind.as_str() {
+        "select-one" => {
+            let option = page.done(page.browser().run(
+                "return Array.from(arguments[0].options).find(o => o.value == arguments[1])",
+                json!([control.json(), text]),
+            ));
+            let option =
+                Element::of(&option).unwrap_or_else(|| panic!("{path} does not offer {text:?}"));
+            page.done(page.browser().click(&option));
+        }
+        "radio" => {
+            let radio = page.done(page.browser().run(
+                "return Array.from(document.getElementsByName(arguments[0])).find(e => e.value == arguments[1])",
+                json!([path, text]),
+            ));
+            let radio =
+                Element::of(&radio).unwrap_or_else(|| panic!("{path} does not offer {text:?}"));
+            page.done(page.browser().click(&radio));
+        }
+        "checkbox" => {
+            if page.value(path) != text {
+                page.done(page.browser().click(&control));
+            }
+        }
+        _ => page.type_over(&control, text),
+    }
+    page.until(format!("{path} to hold {text:?}"), || {
+        Ok(page.value(path) == text)
+    });
+}
+
+/// Fills the form with all of the input.
+#[track_caller]
+pub fn fill(page: &Page, op: &'static Operation, raw: &Raw) {
+    for (path, text) in raw.leaves() {
+        put(page, op, &path, text);
+    }
+}
+
+/// Opens an operation's form, fills it and submits it.
+#[track_caller]
+pub fn send(page: &Page, op: &'static Operation, raw: &Raw) {
+    page.open(&format!("#/create/{}", op.name));
+    fill(page, op, raw);
+    page.click("button", "Create");
+}
+
+/// The id in the answer of a creation, by the shape that the operation's ids have.
+#[track_caller]
+pub fn created(page: &Page, op: &'static Operation) -> String {
+    page.focused("heading", "Created");
+    let answer = page.text_of("region", "Answer");
+    id_in(op, &answer).unwrap_or_else(|| panic!("the answer shows no id:\n{answer}"))
+}
+
+/// A text that looks like an id of this operation.
+pub fn id_in(op: &'static Operation, text: &str) -> Option<String> {
+    let simulation = op.simulation.as_ref().expect("a creation");
+    let length = match simulation.id_length {
+        0 => 36,
+        length => simulation.id_prefix.len() + length,
+    };
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .find(|word| word.len() == length && word.starts_with(simulation.id_prefix))
+        .map(str::to_string)
+}
+
+/// The status that a created resource ends with.
+pub fn final_status(op: &'static Operation) -> &'static str {
+    let states = op.simulation.as_ref().map_or(&[][..], |s| s.states);
+    let present = op.read_back.as_ref().and_then(|r| r.when_present);
+    states
+        .last()
+        .map(|(_, status)| *status)
+        .or(present)
+        .expect("a status")
+}
+
+/// How many resources the cloud has that were created with this input, by its own read.
+pub fn count(page: &Page, op: &'static Operation, raw: &Raw) -> usize {
+    let read = answer::read_by_name(op, raw).expect("every creation can be read by name");
+    let url = format!("{}/api/v1/{}", page.origin, read.operation.name);
+    let mut reply = agent(std::time::Duration::from_secs(20))
+        .post(&url)
+        .content_type("application/json")
+        .send(read.to_json().to_string())
+        .expect("the proxy answers");
+    let header = |name: &str| {
+        let value = reply.headers().get(name);
+        value
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default()
+            .to_string()
+    };
+    let content_type = header("content-type");
+    let response = tieline_catalog::wire::Response {
+        status: reply.status().as_u16(),
+        content_type,
+        headers: Vec::new(),
+        body: reply.body_mut().read_to_string().expect("a body"),
+    };
+    match answer::decode_read(read.operation, &response) {
+        answer::Found::Items(items) => items.len(),
+        answer::Found::Refused(refusal) => panic!("{}: {}", refusal.code, refusal.message),
+    }
+}
