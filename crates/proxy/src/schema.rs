@@ -13,6 +13,9 @@ use tieline_catalog::model::{
 /// Any character beyond ASCII, in a pattern.
 const BEYOND_ASCII: &str = r"[^\u0000-\u007f]";
 
+/// Beyond this a double, as JSON's numbers are in many languages, is no exact whole number.
+const WHOLE: i64 = 1 << 53;
+
 /// The schema of an object with these parameters as members.
 pub fn object(params: &[Param]) -> Value {
     let mut schema = members_of(params, true);
@@ -58,7 +61,12 @@ fn needed(param: &Param) -> bool {
 fn param(param: &Param, rules: bool) -> Value {
     let mut schema = match param.kind {
         Kind::Text => json!({ "type": "string" }),
-        Kind::Integer => json!({ "type": "integer" }),
+        Kind::Integer => json!({
+            "type": "integer",
+            "format": "int64",
+            "minimum": -WHOLE,
+            "maximum": WHOLE,
+        }),
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Object(members) if rules => object(members),
         Kind::Object(members) => shape(members),
@@ -86,7 +94,6 @@ fn param(param: &Param, rules: bool) -> Value {
 fn restrict(schema: &mut Value, param: &Param) {
     match param.kind {
         Kind::Text if param.required => schema["minLength"] = json!(1),
-        Kind::Integer => schema["format"] = json!("int64"),
         Kind::List { max, .. } => schema["maxItems"] = json!(max),
         _ => {}
     }
