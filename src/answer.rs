@@ -115,8 +115,9 @@ pub fn AnswerPane(props: &Props) -> Html {
     let lang = props.lang;
     let inner = match (&props.outcome, props.sending) {
         (_, true) => html! { <p class="sending">{ words::SENDING.get(lang) }</p> },
-        (Some(outcome), false) => answered(props, outcome),
-        (None, false) => Html::default(),
+        // The question is about the answer that is there; one at a time.
+        (Some(outcome), false) if !props.asking => answered(props, outcome),
+        (_, false) => Html::default(),
     };
     html! {
         <section class="answer" aria-label={words::ANSWER.get(lang)} aria-live="polite">
@@ -173,7 +174,6 @@ fn answered(props: &Props, outcome: &Outcome) -> Html {
         Answer::NotExecuted(refusal) => {
             let body = html! {
                 <>
-                    <p>{ words::NOTHING_MADE.get(lang) }</p>
                     { refused(refusal, lang) }
                     { complaints(props, outcome) }
                     <div class="actions">
@@ -188,16 +188,14 @@ fn answered(props: &Props, outcome: &Outcome) -> Html {
             let body = html! {
                 <>
                     { refused(refusal, lang) }
-                    if !props.asking {
-                        <div class="actions">
-                            if safe {
-                                { button(props, Wish::Repeat, words::REPEAT, "primary") }
-                            } else {
-                                { button(props, Wish::LookUp, words::LOOK_UP, "primary") }
-                            }
-                        </div>
-                        { look(props) }
-                    }
+                    <div class="actions">
+                        if safe {
+                            { button(props, Wish::Repeat, words::REPEAT, "primary") }
+                        } else {
+                            { button(props, Wish::LookUp, words::LOOK_UP, "primary") }
+                        }
+                    </div>
+                    { look(props) }
                 </>
             };
             ("unknown", words::UNKNOWN, body)
@@ -233,10 +231,11 @@ fn made(created: &Created, lang: Lang) -> Html {
 }
 
 fn refused(refusal: &Refusal, lang: Lang) -> Html {
+    let (explanation, advice) = (refusal.explanation.get(lang), refusal.advice.get(lang));
     html! {
         <>
-            <p>{ prose(refusal.explanation.get(lang)) }</p>
-            <p>{ prose(refusal.advice.get(lang)) }</p>
+            <p>{ prose(explanation) }</p>
+            if !explanation.contains(advice) { <p>{ prose(advice) }</p> }
             <dl class="facts">
                 if !refusal.code.is_empty() {
                     <dt>{ words::CODE.get(lang) }</dt><dd><code>{ &refusal.code }</code></dd>

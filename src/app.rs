@@ -168,7 +168,7 @@ fn change(settings: &Handle, change: impl Fn(&mut Settings) + 'static) -> Callba
 fn top(settings: &Handle, connection: Option<&Connection>) -> Html {
     let lang = settings.lang;
     let (other, word) = match lang {
-        Lang::En => (Lang::Zh, words::CHINESE),
+        Lang::En => (Lang::Zh, words::CHINESE_SHORT),
         Lang::Zh => (Lang::En, words::ENGLISH),
     };
     let theme = settings.theme;

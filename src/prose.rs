@@ -2,19 +2,25 @@
 
 use yew::prelude::*;
 
-/// A wire name that may break before each of its capitals: `Create|Cloud|Connection`.
+/// A wire name that may break where its words end: `Create|Cloud|Connection`, `domain_|id`.
 pub fn breakable(name: &str) -> Html {
-    let starts = name
-        .char_indices()
-        .filter(|(i, c)| *i > 0 && c.is_ascii_uppercase())
-        .map(|(i, _)| i);
-    let mut from = 0;
-    let mut parts = Vec::new();
-    for start in starts.chain([name.len()]) {
-        parts.push(&name[from..start]);
-        from = start;
+    html! { { for words(name).into_iter().map(|word| html! { <>{ word }<wbr /></> }) } }
+}
+
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        let starts = c.is_ascii_uppercase() && before.is_ascii_lowercase();
+        if starts || matches!(before, '.' | '_' | '-') {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut() {
+            word.push(c);
+        }
+        before = c;
     }
-    html! { { for parts.into_iter().map(|part| html! { <>{ part.to_string() }<wbr /></> }) } }
+    words
 }
 
 /// The sentence with what it quotes between backticks set as code.
@@ -26,5 +32,19 @@ pub fn prose(text: &str) -> Html {
                 _ => html! { { part } },
             }) }
         </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wire_name_breaks_between_its_words() {
+        let split = |name| words(name).join("|");
+        assert_eq!(split("CreateCen"), "Create|Cen");
+        assert_eq!(split("cloud_connection.name"), "cloud_|connection.|name");
+        assert_eq!(split("IDCardNo"), "IDCard|No");
+        assert_eq!(split("X-Auth-Token"), "X-|Auth-|Token");
     }
 }

@@ -18,6 +18,7 @@ pub const HISTORY: Text = t("History", "历史记录");
 pub const SETTINGS: Text = t("Settings", "设置");
 pub const ENGLISH: Text = same("English");
 pub const CHINESE: Text = same("简体中文");
+pub const CHINESE_SHORT: Text = same("中文");
 pub const LANGUAGE: Text = t("Language", "语言");
 pub const THEME: Text = t("Theme", "主题");
 pub const THEME_SYSTEM: Text = t("System", "跟随系统");
@@ -47,7 +48,7 @@ pub const ABSENT_ADVICE: Text = t(
 // The connection.
 pub const CHECKING: Text = t("Checking the connection", "正在检查连接");
 pub const READY: Text = t("Proxy ready", "代理就绪");
-pub const IN_PAGE: Text = t("Sandbox in this page", "页面内沙箱");
+pub const IN_PAGE: Text = t("Page sandbox", "页面沙箱");
 pub const DOWN: Text = t("No proxy", "无代理");
 pub const TROUBLE: Text = t("Proxy unusable", "代理不可用");
 pub const CONNECTION: Text = t("Connection", "连接");
@@ -164,7 +165,7 @@ pub const COPY_FAILED: Text = t(
 pub const ANSWER: Text = t("Answer", "应答");
 pub const CREATED: Text = t("Created", "已创建");
 pub const REJECTED: Text = t("Rejected", "被拒绝");
-pub const NOT_EXECUTED: Text = t("Not executed", "未执行");
+pub const NOT_EXECUTED: Text = t("Not executed: nothing was made", "未执行：没有创建任何资源");
 pub const UNKNOWN: Text = t("Outcome unknown", "结果未知");
 pub const STATUS: Text = t("Status", "状态");
 pub const REQUEST_ID: Text = t("Request id", "请求 ID");
@@ -176,7 +177,6 @@ pub const CUT: Text = t(
     "……此处截断：应答内容更长。",
 );
 pub const SEE_HISTORY: Text = t("See it in the history", "在历史记录中查看");
-pub const NOTHING_MADE: Text = t("Nothing was made.", "没有创建任何资源。");
 pub const GO_TO_FIELD: Text = t("Go to the field", "转到该字段");
 pub const REPEAT: Text = t("Repeat with the same token", "使用相同令牌重发");
 pub const LOOK_UP: Text = t("Look it up by name", "按名称查询");

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::shape::{control_id, shape, Shape, Table};
 use super::state::{Act, Form};
+use crate::prose::breakable;
 use crate::{dom, words};
 
 /// A field's properties. Equal ones are not rendered again, which keeps typing quick.
@@ -66,7 +67,7 @@ pub fn Field(props: &Props) -> Html {
             <div class="field-name">
                 { name }
                 <span class="field-wire">
-                    <code>{ path.clone() }</code>
+                    <code>{ breakable(path) }</code>
                     <span class="need" data-need={param.required.to_string()}>
                         { need(param.required).get(lang) }
                     </span>
@@ -196,7 +197,7 @@ fn control(props: &Props, shape: Shape, id: &str, label_id: &str) -> Html {
             let toggle = {
                 let (form, path) = (props.form.clone(), path.to_string());
                 Callback::from(move |_: Event| {
-                    form.dispatch(Act::Edit(path.clone(), (!on).to_string()));
+                    form.dispatch(Act::Choose(path.clone(), (!on).to_string()));
                 })
             };
             html! {
@@ -212,7 +213,7 @@ fn control(props: &Props, shape: Shape, id: &str, label_id: &str) -> Html {
         Shape::Suggest => suggest(props, id, edit, &described),
         Shape::Select => {
             let (form, to) = (props.form.clone(), path.to_string());
-            let pick = Callback::from(move |value| form.dispatch(Act::Edit(to.clone(), value)));
+            let pick = Callback::from(move |value| form.dispatch(Act::Choose(to.clone(), value)));
             html! { <Select param={*param} id={id.to_string()} name={path.clone()} value={value.clone()}
             {pick} {invalid} {described} lang={props.lang} /> }
         }
@@ -359,7 +360,7 @@ fn radio(props: &Props, id: &str, label_id: &str, described: &str) -> Html {
     let lang = props.lang;
     let pick = |to: &'static str| {
         let (form, path) = (props.form.clone(), path.to_string());
-        Callback::from(move |_: Event| form.dispatch(Act::Edit(path.clone(), to.to_string())))
+        Callback::from(move |_: Event| form.dispatch(Act::Choose(path.clone(), to.to_string())))
     };
     let none = (!param.required).then(|| {
         let default = param
@@ -390,8 +391,10 @@ fn radio(props: &Props, id: &str, label_id: &str, described: &str) -> Html {
                     <label class="choice" for={this.clone()}>
                         <input type="radio" id={this} name={path.clone()} value={of}
                             checked={of == &**value} onchange={pick(of)} />
-                        <span class={classes!(wire.then_some("wire"))}>{ text }</span>
-                        if !label.is_empty() { <span class="choice-label">{ label }</span> }
+                        <span class="choice-text">
+                            <span class={classes!(wire.then_some("wire"))}>{ text }</span>
+                            if !label.is_empty() { <span class="choice-label">{ label }</span> }
+                        </span>
                     </label>
                 }
             }) }

@@ -152,18 +152,18 @@ pub fn use_sender(
                 return;
             };
             let same = last.filter(|o| o.valid == valid);
-            if form.token().is_none() {
-                let unknown = same.is_some_and(|o| matches!(o.sent.answer, Answer::Unknown(_)));
-                let public = valid.checked().public().to_raw();
-                let recorded = || {
-                    history
-                        .as_ref()
-                        .is_some_and(|h| h.last_unknown(op.name, &public).is_some())
-                };
-                if unknown || recorded() {
-                    asking.set(true);
-                    return;
-                }
+            let unknown = same.is_some_and(|o| matches!(o.sent.answer, Answer::Unknown(_)));
+            // The same token again cannot make a second resource; a fresh one can.
+            let safe = unknown && form.token().is_some();
+            let public = valid.checked().public().to_raw();
+            let recorded = || {
+                history
+                    .as_ref()
+                    .is_some_and(|h| h.last_unknown(op.name, &public).is_some())
+            };
+            if !safe && (unknown || recorded()) {
+                asking.set(true);
+                return;
             }
             // The same request again is the same intent, unless the first was settled.
             let key = same

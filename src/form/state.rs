@@ -49,6 +49,8 @@ pub struct Form {
 pub enum Act {
     /// A field's text changed.
     Edit(String, String),
+    /// A choice was made, which is complete at once: it is checked without leaving the field.
+    Choose(String, String),
     /// A field got the focus.
     Enter(String),
     /// A field lost the focus.
@@ -220,6 +222,11 @@ impl Reducible for Form {
         let mut form = (*self).clone();
         match act {
             Act::Edit(path, text) => form.edit(path, text),
+            Act::Choose(path, text) => {
+                form.edit(path.clone(), text);
+                form.watch(&path);
+                form.unwatch(&path);
+            }
             Act::Enter(path) => form.focused = Some(path),
             Act::Leave(path) => {
                 // Leaving a field ends its composition, whether or not the browser says so.
@@ -438,6 +445,13 @@ mod tests {
         assert!(form.shown("Name").is_empty());
         let form = after(form, vec![edit("Name", "http://")]);
         assert!(form.shown("Name").is_empty(), "not live any more");
+    }
+
+    #[test]
+    fn a_choice_is_checked_at_once() {
+        let choose = Act::Choose("ProtectionLevel".into(), "NONE".into());
+        let form = after(form("CreateCen"), vec![choose]);
+        assert_eq!(form.shown("ProtectionLevel").len(), 1);
     }
 
     #[test]

@@ -71,8 +71,10 @@ pub fn SettingsPage(props: &Props) -> Html {
         html! {
             <label class="choice" for={id.clone()}>
                 <input type="radio" {name} {id} checked={on} onchange={pick(change)} />
-                <span>{ label.get(lang) }</span>
-                if let Some(help) = help { <span class="choice-label">{ help.get(lang) }</span> }
+                <span class="choice-text">
+                    <span>{ label.get(lang) }</span>
+                    if let Some(help) = help { <span class="choice-label">{ help.get(lang) }</span> }
+                </span>
             </label>
         }
     };
