@@ -396,7 +396,7 @@ fn question(props: &Props, dialog: &NodeRef) -> Html {
             <h2 id="history-ask">{ words::ASK_DELETE.get(lang) }</h2>
             <p id="history-ask-text">{ words::ASK_DELETE_TEXT.get(lang) }</p>
             <div class="history-actions">
-                <button type="button" class="quiet" onclick={cancel} autofocus=true>{ words::CANCEL.get(lang) }</button>
+                <button type="button" class="quiet" onclick={cancel}>{ words::CANCEL.get(lang) }</button>
                 <button type="button" class="quiet danger" onclick={delete}>{ words::YES_DELETE.get(lang) }</button>
             </div>
         </dialog>

@@ -127,7 +127,7 @@ impl Record {
     pub fn raw(&self) -> Raw {
         self.operation()
             .and_then(|op| Raw::from_json(op, &self.params.to_string()).ok())
-            .unwrap_or_else(Raw::new)
+            .unwrap_or_default()
     }
 
     /// The name that was asked for, if any.
@@ -239,4 +239,139 @@ fn name_in(params: &Value) -> Option<&str> {
         .find(|(key, _)| key.eq_ignore_ascii_case("name"))
         .and_then(|(_, value)| value.as_str())
         .or_else(|| members.values().find_map(name_in))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use tieline_catalog::answer::Created;
+    use tieline_catalog::{check, Text};
+
+    fn intent() -> Record {
+        let op = find("CreateCen").unwrap();
+        let mut raw = Raw::new();
+        raw.set("Name", "backbone");
+        Record::intent(&check(op, &raw).checked, "key-1", "/api".to_string(), 1_000)
+    }
+
+    fn sent(answer: Answer) -> Sent {
+        Sent {
+            answer,
+            raw: None,
+            violations: Vec::new(),
+            trouble: None::<Text>,
+        }
+    }
+
+    fn created() -> Sent {
+        sent(Answer::Created(Created {
+            id: "cen-1".into(),
+            status: None,
+            request_id: Some("R-1".into()),
+            fields: Vec::new(),
+        }))
+    }
+
+    fn refusal() -> Refusal {
+        let text = tieline_catalog::Message::new("en", "zh");
+        Refusal {
+            code: "InvalidName".into(),
+            ..Refusal::without_response(text.clone(), text)
+        }
+    }
+
+    fn found(status: &str) -> Found {
+        Found::Items(vec![Item {
+            id: "cen-1".into(),
+            status: Some(status.into()),
+            fields: Vec::new(),
+        }])
+    }
+
+    #[test]
+    fn an_intent_holds_nothing_private() {
+        let mut seen = 0;
+        for op in tieline_catalog::creations() {
+            let mut raw = Raw::example(op);
+            for param in op.params {
+                if param.privacy != tieline_catalog::Privacy::Public {
+                    raw.set(param.name, "11010519491231002X");
+                    seen += 1;
+                }
+            }
+            let record = Record::intent(&check(op, &raw).checked, "k", "/api".into(), 1);
+            let json = serde_json::to_string(&record).unwrap();
+            assert!(!json.contains("11010519491231002X"), "{json}");
+        }
+        assert!(seen > 0, "the catalog has private parameters");
+    }
+
+    #[test]
+    fn an_answer_settles_an_intent_and_an_id_is_never_lost() {
+        let mut record = intent();
+        assert_eq!(record.outcome, Outcome::Pending);
+        assert_eq!(record.name(), Some("backbone"));
+        record.settle(&sent(Answer::Unknown(refusal())), 2_000);
+        assert_eq!(record.outcome, Outcome::Unknown);
+        assert_eq!(record.code.as_deref(), Some("InvalidName"));
+        // The same intent is sent again under its key.
+        let mut record = record.resume(intent());
+        assert_eq!(record.outcome, Outcome::Pending);
+        record.settle(&created(), 3_000);
+        assert_eq!(record.outcome, Outcome::Created);
+        assert_eq!(record.resource_id.as_deref(), Some("cen-1"));
+        assert_eq!((record.code.as_deref(), record.updated), (None, 3_000));
+        let mut record = record.resume(intent());
+        record.settle(&sent(Answer::NotExecuted(refusal())), 4_000);
+        assert_eq!(record.outcome, Outcome::Created);
+        assert_eq!(record.resource_id.as_deref(), Some("cen-1"));
+    }
+
+    #[test]
+    fn reads_change_the_status_until_it_is_settled() {
+        let mut record = intent();
+        record.settle(&created(), 2_000);
+        assert!(record.unsettled(), "no status yet");
+        assert!(record.observe(&found("Creating"), 3_000));
+        assert!(record.unsettled());
+        assert!(!record.observe(&found("Creating"), 4_000), "nothing new");
+        assert_eq!(record.updated, 3_000);
+        assert!(!record.observe(&Found::Refused(refusal()), 5_000));
+        assert!(record.observe(&found("Active"), 6_000));
+        assert!(!record.unsettled());
+        assert!(record.observe(&Found::Items(Vec::new()), 7_000));
+        assert!(record.absent);
+        assert_eq!(record.status.as_deref(), Some("Active"), "as last reported");
+    }
+
+    #[test]
+    fn a_resource_found_by_name_is_taken_over() {
+        let mut record = intent();
+        record.settle(&sent(Answer::Unknown(refusal())), 2_000);
+        let Found::Items(items) = found("Active") else {
+            unreachable!("the helper makes items")
+        };
+        record.adopt(&items[0], 3_000);
+        assert_eq!(record.outcome, Outcome::Created);
+        assert_eq!(record.status.as_deref(), Some("Active"));
+        assert_eq!(record.message, None);
+    }
+
+    #[test]
+    fn names_are_found_one_level_down_and_odd_parameters_give_an_empty_form() {
+        let mut record = intent();
+        record.params = json!({ "domain_id": "d", "cloud_connection": { "name": "cc" } });
+        assert_eq!(record.name(), Some("cc"));
+        assert!(record.raw().leaves().is_empty(), "not CreateCen's");
+        record.operation = "Retired".into();
+        assert!(record.raw().leaves().is_empty());
+        assert!(!record.unsettled());
+    }
+
+    #[test]
+    fn ids_follow_time_and_are_exact_in_javascript() {
+        assert!(first_id(1_000, u32::MAX) < first_id(1_001, 0));
+        assert!(first_id(8_796_093_022_207, u32::MAX) < 1 << 53);
+    }
 }

@@ -107,7 +107,10 @@ impl Store {
                 let known = read_intent(records, intents, &key).await?;
                 let record = match known {
                     Some(known) => known.resume(record.clone()),
-                    None => with_free_id(records, &mut HashSet::new(), record.clone()).await?,
+                    None => {
+                        let mut taken = taken_ids(records, &[&record]).await?;
+                        with_free_id(&mut taken, record.clone())
+                    }
                 };
                 put(records, intents, &record)?;
                 Ok(record)
@@ -184,15 +187,18 @@ impl Store {
 
     /// The ids of all records, ascending.
     pub async fn ids(&self) -> Result<Vec<u64>, Error> {
-        let mut ids: Vec<u64> = self.memory.borrow().keys().copied().collect();
+        let mut ids = Vec::new();
         if let Some(db) = &self.db {
             let tx = db.transaction(RECORDS).build()?;
             let records = tx.object_store(RECORDS)?;
             for id in records.get_all_keys::<f64>().await? {
                 ids.push(id? as u64);
             }
-            ids.sort_unstable();
-            ids.dedup();
+        }
+        for id in self.memory.borrow().keys() {
+            if let Err(at) = ids.binary_search(id) {
+                ids.insert(at, *id);
+            }
         }
         Ok(ids)
     }
@@ -253,12 +259,12 @@ impl Store {
                 .collect());
         };
         write(db, async |records, intents| {
-            let mut taken = HashSet::new();
             let mut asked = Vec::new();
             // All questions leave before the first answer is awaited: one turn instead of many.
             for record in incoming {
                 asked.push(intents.get::<f64, _, _>(record.intent_key()).build()?);
             }
+            let mut taken = taken_ids(records, &incoming.iter().collect::<Vec<_>>()).await?;
             let mut done = Vec::new();
             let mut seen: BTreeMap<String, Record> = BTreeMap::new();
             for (record, known) in incoming.iter().zip(asked) {
@@ -270,7 +276,7 @@ impl Store {
                 };
                 let outcome = match known {
                     None => {
-                        let record = with_free_id(records, &mut taken, record.clone()).await?;
+                        let record = with_free_id(&mut taken, record.clone());
                         (Merged::Added, Some(record))
                     }
                     Some(known) => match newer(&known, record.clone()) {
@@ -354,16 +360,107 @@ async fn read_intent(
     }
 }
 
-/// The record under an id that neither the store nor this transaction has.
-async fn with_free_id(
-    records: &ObjectStore<'_>,
-    taken: &mut HashSet<u64>,
-    record: Record,
-) -> Result<Record, Error> {
+/// How far above the first id of a record the search for a free one may go before it meets
+/// another millisecond's ids, which is allowed but then has to be looked at too.
+const ROOM: u64 = 1 << 20;
+
+/// The ids that are taken where these records may be put.
+async fn taken_ids(records: &ObjectStore<'_>, incoming: &[&Record]) -> Result<HashSet<u64>, Error> {
+    let first = incoming.iter().map(|record| record.created).min();
+    let last = incoming.iter().map(|record| record.created).max();
+    let (Some(first), Some(last)) = (first, last) else {
+        return Ok(HashSet::new());
+    };
+    let range = KeyRange::Bound(
+        first_id(first, 0) as f64,
+        false,
+        (first_id(last, 0) + ROOM) as f64,
+        false,
+    );
+    let keys = records.get_all_keys::<f64>().with_query::<f64, _>(range);
+    keys.await?.map(|id| Ok(id? as u64)).collect()
+}
+
+/// The record under an id that is not taken; it is afterwards.
+fn with_free_id(taken: &mut HashSet<u64>, record: Record) -> Record {
     let mut id = first_id(record.created, fingerprint(&record.key) as u32);
-    while taken.contains(&id) || records.get_key::<f64, _>(id as f64).await?.is_some() {
+    while !taken.insert(id) {
         id += 1;
     }
-    taken.insert(id);
-    Ok(Record { id, ..record })
+    Record { id, ..record }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::record::Outcome;
+    use serde_json::json;
+    use std::future::Future;
+    use std::task::{Context, Poll, Waker};
+
+    /// Runs what never waits: the store in memory.
+    fn now<T>(work: impl Future<Output = T>) -> T {
+        let mut work = std::pin::pin!(work);
+        match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(done) => done,
+            Poll::Pending => panic!("the store in memory waits for nothing"),
+        }
+    }
+
+    fn record(key: &str, updated: u64, resource_id: Option<&str>) -> Record {
+        Record {
+            id: 0,
+            operation: "CreateCen".into(),
+            params: json!({}),
+            created: 1_000,
+            updated,
+            key: key.into(),
+            outcome: Outcome::Unknown,
+            resource_id: resource_id.map(str::to_string),
+            status: None,
+            absent: false,
+            request_id: None,
+            endpoint: "/api".into(),
+            code: None,
+            message: None,
+        }
+    }
+
+    #[test]
+    fn the_newer_version_wins_but_forgets_no_id() {
+        let ours = Record {
+            id: 5,
+            ..record("k", 20, Some("cen-1"))
+        };
+        assert_eq!(newer(&ours, record("k", 20, Some("cen-2"))), None);
+        assert_eq!(newer(&ours, record("k", 30, None)), None);
+        let theirs = newer(&ours, record("k", 30, Some("cen-2"))).unwrap();
+        assert_eq!((theirs.id, theirs.updated), (5, 30));
+    }
+
+    #[test]
+    fn memory_keeps_one_record_per_intent() {
+        let store = Store::in_memory();
+        assert!(!store.is_durable());
+        let first = now(store.begin(record("a", 1, None)));
+        let second = now(store.begin(record("b", 1, None)));
+        assert_ne!(first.id, second.id, "same time, other intent");
+        assert_eq!(now(store.begin(record("a", 2, None))).id, first.id);
+        let done = now(store.merge(&[
+            record("a", 9, Some("cen-1")),
+            record("b", 0, None),
+            record("c", 5, None),
+            record("c", 4, None),
+        ]))
+        .unwrap();
+        let met: Vec<Merged> = done.iter().map(|(met, _)| *met).collect();
+        assert_eq!(
+            met,
+            [Merged::Replaced, Merged::Kept, Merged::Added, Merged::Kept]
+        );
+        assert_eq!(now(store.ids()).unwrap().len(), 3);
+        assert!(now(store.delete(first.id)).is_ok());
+        assert_eq!(now(store.get(first.id)), None);
+        assert_eq!(now(store.change(first.id, |stored| stored)), None);
+    }
 }

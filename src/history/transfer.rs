@@ -359,7 +359,8 @@ mod tests {
             prop_assert_eq!(read.len(), cells.len());
             for (read, cell) in read.iter().zip(&cells) {
                 prop_assert!(!read.starts_with(['=', '+', '-', '@', '\t', '\r']));
-                prop_assert!(read == cell || *read == format!("'{cell}"));
+                let neutral = format!("'{cell}");
+                prop_assert!(read == cell || *read == neutral);
             }
         }
 

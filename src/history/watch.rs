@@ -12,10 +12,8 @@ const PATIENCE: u32 = 6;
 
 /// The pause before question number `attempt` (from 0): 1 s, 2 s, 4 s … 30 s.
 pub fn pause(attempt: u32) -> u64 {
-    1_000u64
-        .checked_shl(attempt)
-        .unwrap_or(LONGEST)
-        .clamp(1_000, LONGEST)
+    // The fifth doubling is beyond the longest pause already.
+    (1_000 << attempt.min(5)).min(LONGEST)
 }
 
 /// What a question brought.
