@@ -58,15 +58,10 @@ pub fn App() -> Html {
         },
         Route::Unknown(asked) => html! { <Absent asked={asked.clone()} /> },
     };
-    let skip = Callback::from(|event: MouseEvent| {
-        event.prevent_default();
-        dom::focus("main");
-    });
     html! {
         <ContextProvider<Lang> context={lang}>
             <HistoryProvider>
-                <a class="skip" href={route.hash()} onclick={skip}>{ words::SKIP.get(lang) }</a>
-                { top(&settings, connection.as_ref()) }
+                { top(&settings, &route, connection.as_ref()) }
                 { banner(&settings, connection.as_ref(), &recheck) }
                 if *unstored { <p class="banner" role="status">{ words::STORAGE_FAILED.get(lang) }</p> }
                 <div class="shell">
@@ -165,7 +160,7 @@ fn change(settings: &Handle, change: impl Fn(&mut Settings) + 'static) -> Callba
     })
 }
 
-fn top(settings: &Handle, connection: Option<&Connection>) -> Html {
+fn top(settings: &Handle, route: &Route, connection: Option<&Connection>) -> Html {
     let lang = settings.lang;
     let (other, word) = match lang {
         Lang::En => (Lang::Zh, words::CHINESE_SHORT),
@@ -183,8 +178,13 @@ fn top(settings: &Handle, connection: Option<&Connection>) -> Html {
         Some(Connection::Ready { mode, .. }) if !settings.in_page => Some(mode.clone()),
         _ => None,
     };
+    let skip = Callback::from(|event: MouseEvent| {
+        event.prevent_default();
+        dom::focus("main");
+    });
     html! {
         <header class="top">
+            <a class="skip" href={route.hash()} onclick={skip}>{ words::SKIP.get(lang) }</a>
             <a class="brand" href={Route::Home.hash()}><Mark />{ words::BRAND.get(lang) }</a>
             <a class="state" href={Route::Settings.hash()} data-state={state}>
                 <span class="state-mark" aria-hidden="true"></span>

@@ -146,6 +146,13 @@ pub fn applies(value: &str) -> Message {
     Message::new(format!("{value} applies"), format!("默认 {value}"))
 }
 
+pub fn document_line(line: &str) -> Message {
+    Message::new(
+        format!("document, line {line}"),
+        format!("文档第 {line} 行"),
+    )
+}
+
 // The request pane.
 pub const REQUEST: Text = t("Request", "请求");
 pub const REQUEST_LEAD: Text = t(
