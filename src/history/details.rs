@@ -29,6 +29,8 @@ pub struct Props {
     pub row: Rc<Summary>,
     /// The history's version: what an abandoned intent shows depends on it.
     pub outcome_version: u32,
+    /// What was last said on the page.
+    pub remark: Html,
     /// Whom to ask about the resource.
     pub target: Target,
     /// Called with what the form is to be filled with.
@@ -89,6 +91,7 @@ pub fn Details(props: &Props) -> Html {
             </p>
             if let Some(record) = &*record {
                 { actions(props, record, shown, &candidates, &dialog) }
+                { props.remark.clone() }
                 { found(props, record, &candidates) }
                 { facts(record, lang) }
                 { parameters(record, lang) }

@@ -18,6 +18,9 @@ use super::words;
 use crate::client::Target;
 use crate::dom;
 
+/// The screens on which the details lie over the list, as in the style sheet.
+const NARROW: &str = "(max-width: 1199px)";
+
 /// The properties of [`HistoryPage`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -137,6 +140,11 @@ fn Page(props: &PageProps) -> Html {
             });
         })
     };
+    // On a narrow screen the details lie over the list, which then takes no focus.
+    let covered = opened.is_some()
+        && web_sys::window()
+            .and_then(|window| window.match_media(NARROW).ok().flatten())
+            .is_some_and(|query| query.matches());
     let count = rows.len().to_string();
     let count = if filter.is_empty() {
         words::with(words::COUNT, lang, &[&count])
@@ -145,7 +153,9 @@ fn Page(props: &PageProps) -> Html {
     };
     html! {
         <section class={classes!("history", opened.is_some().then_some("split"))}>
-            <div class="history-main">
+            // Outside of what the details make inert, so that it is heard in every case.
+            <p class="unseen" role="status">{ said.text.clone() }</p>
+            <div class="history-main" inert={covered}>
                 <header class="history-head">
                     <h1>{ words::TITLE.get(lang) }</h1>
                     <p class="history-count">
@@ -155,9 +165,7 @@ fn Page(props: &PageProps) -> Html {
                 { trouble(history.trouble(), lang) }
                 <Toolbar {lang} filter={(*filter).clone()} busy={*busy} any={!rows.is_empty()}
                     {on_filter} {on_export} {on_import} />
-                <p class={classes!("history-said", said.bad.then_some("bad"))} role="status">
-                    { said.text.clone() }
-                </p>
+                if opened.is_none() { { remark(&said) } }
                 // How many records pass is news only for those who cannot see the table.
                 <p class="unseen" role="status">{ if filter.is_empty() { String::new() } else { count } }</p>
                 if rows.is_empty() {
@@ -169,10 +177,19 @@ fn Page(props: &PageProps) -> Html {
             </div>
             if let Some(row) = opened {
                 <Details key={row.id.to_string()} {lang} history={history.clone()} row={row.clone()} target={props.target.clone()}
-                    outcome_version={*version} on_fill={props.on_fill.clone()} {say} {on_close} {on_deleted} />
+                    outcome_version={*version} remark={remark(&said)} on_fill={props.on_fill.clone()} {say} {on_close} {on_deleted} />
             }
             <Watcher target={props.target.clone()} />
         </section>
+    }
+}
+
+/// What was said, for the eye; the live region says it to the ear.
+fn remark(said: &Said) -> Html {
+    html! {
+        <p class={classes!("history-said", said.bad.then_some("bad"))} aria-hidden="true">
+            { said.text.clone() }
+        </p>
     }
 }
 

@@ -161,9 +161,9 @@ fn Row(props: &RowProps) -> Html {
     };
     let name = [&time, title, &row.name].map(str::to_string);
     let name: Vec<String> = name.into_iter().filter(|part| !part.is_empty()).collect();
-    let cell = |class: &'static str, label: tieline_catalog::Text, text: &str| {
+    let cell = |class: &'static str, text: &str| {
         html! {
-            <td role="cell" class={class} data-label={label.get(lang)} title={text.to_string()}>
+            <td role="cell" class={class} title={text.to_string()}>
                 { text.to_string() }
             </td>
         }
@@ -171,22 +171,22 @@ fn Row(props: &RowProps) -> Html {
     html! {
         <tr role="row" aria-rowindex={(props.at + 2).to_string()} onclick={onclick}
             class={classes!("history-row", props.open.then_some("open"))}>
-            <td role="cell" class="time" data-label={words::TIME.get(lang)}>
+            <td role="cell" class="time">
                 <button type="button" id={button_id(row.id)} {onkeydown} aria-describedby={HINT}
                     aria-label={name.join(", ")} aria-expanded={props.open.to_string()}
                     tabindex={if props.stop { "0" } else { "-1" }}>
                     <time datetime={time::utc(row.created)}>{ time.clone() }</time>
                 </button>
             </td>
-            { cell("operation", words::OPERATION, title) }
-            { cell("name", words::NAME, &row.name) }
-            { cell("id", words::RESOURCE_ID, &row.resource_id) }
-            <td role="cell" class="outcome" data-label={words::OUTCOME.get(lang)}>
+            { cell("operation", title) }
+            { cell("name", &row.name) }
+            { cell("id", &row.resource_id) }
+            <td role="cell" class="outcome">
                 <span class={classes!("history-outcome", outcome.code())}>
                     { words::outcome(*outcome).get(lang) }
                 </span>
             </td>
-            { cell("status", words::STATUS, status) }
+            { cell("status", status) }
         </tr>
     }
 }
