@@ -139,6 +139,10 @@ fn the_example_is_filled_in_and_right() {
             form(page, op);
             page.click("button", "Fill with the example");
             for (path, text) in Raw::example(op).leaves() {
+                // A token is each form's own.
+                if op.token == Some(&*path) {
+                    continue;
+                }
                 page.until(format!("{} {path}", op.name), || {
                     Ok(page.value(&path) == text)
                 });

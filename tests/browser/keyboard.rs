@@ -185,11 +185,11 @@ fn a_list_keeps_the_focus_when_items_come_and_go() {
                     .expect("a field in an item")
                     .0;
                 for item in 1..=max {
-                    page.click("button", &*format!("Add · {label}"));
+                    page.click("button", &*format!("Add: {label}"));
                     let path = first.replacen(".1", &format!(".{item}"), 1);
                     page.until(format!("the focus on {path}"), || Ok(page.focus() == path));
                 }
-                let add = page.find("button", &*format!("Add · {label}"));
+                let add = page.find("button", &*format!("Add: {label}"));
                 let disabled = page.done(page.browser().attribute(&add, "aria-disabled"));
                 assert_eq!(disabled.as_deref(), Some("true"), "full at {max}");
                 page.shows(&format!("The API takes at most {max}."));

@@ -251,7 +251,8 @@ impl Page {
             let fits = match name {
                 Named::Any => true,
                 Named::Is(text) => self.session.name(&element)? == text,
-                Named::Has(text) => self.session.name(&element)?.contains(text),
+                // Wire names break between their words, which a name can show as spaces.
+                Named::Has(text) => bare(&self.session.name(&element)?).contains(&bare(text)),
             };
             if fits && self.session.role(&element)? == role {
                 found.push(element);
@@ -528,6 +529,10 @@ impl Page {
         let _ = std::fs::write(folder.join(format!("{name}.log")), log);
         eprintln!("evidence: {}", folder.join(name).display());
     }
+}
+
+fn bare(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 /// Decodes base64 (RFC 4648), which WebDriver gives screenshots in.

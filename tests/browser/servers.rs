@@ -73,7 +73,10 @@ pub fn driver(tools: &Tools) -> (Program, String) {
     let mut command = Command::new(&tools.driver);
     command.arg("--port=0");
     Program::start(&mut command, |line| {
-        let port = line.split("started successfully on port ").nth(1)?.trim_end_matches('.');
+        let port = line
+            .split("started successfully on port ")
+            .nth(1)?
+            .trim_end_matches('.');
         Some(format!("http://127.0.0.1:{}", port.parse::<u16>().ok()?))
     })
 }

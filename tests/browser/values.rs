@@ -37,6 +37,10 @@ pub fn leaves(op: &'static Operation) -> Vec<(String, &'static Param)> {
 /// rules allow.
 pub fn valid(op: &'static Operation) -> Raw {
     let mut raw = Raw::example(op);
+    // Each form makes a token of its own.
+    if let Some(token) = op.token {
+        raw.remove(token);
+    }
     for (path, param) in leaves(op) {
         if param.required && raw.get(&path).is_none() && !path.contains(".1") {
             raw.set(&path, &allowed(param));
@@ -183,7 +187,7 @@ pub fn put(page: &Page, op: &'static Operation, path: &str, text: &str) {
         let there = format!("return document.getElementsByName({}).length", json!(path));
         if page.done(page.browser().run(&there, json!([]))) == json!(0) {
             let param = op.params.iter().find(|p| p.name == list).expect("a list");
-            let button = format!("Add · {}", param.label.en);
+            let button = format!("Add: {}", param.label.en);
             page.click("button", Named::Is(&button));
         }
     }
