@@ -158,14 +158,21 @@ impl History {
         self.store().await.get(id).await
     }
 
-    /// The records of these rows, in full, for an export.
+    /// The records of these rows, in full, with the outcomes that the rows show.
     pub async fn records(&self, rows: &[Rc<Summary>]) -> Vec<Record> {
         let store = self.store().await;
         let (Some(first), Some(last)) = (rows.last(), rows.first()) else {
             return Vec::new();
         };
         let mut records = store.range(first.id, last.id).await.unwrap_or_default();
-        records.retain(|record| rows.binary_search_by(|row| record.id.cmp(&row.id)).is_ok());
+        records.retain_mut(|record| {
+            let row = rows.binary_search_by(|row| record.id.cmp(&row.id));
+            let row = row.ok().and_then(|at| rows.get(at));
+            if let Some(row) = row {
+                record.outcome = self.shown(row);
+            }
+            row.is_some()
+        });
         records.reverse();
         records
     }
