@@ -10,9 +10,9 @@ use crate::client::{connection, Connection, Target};
 use crate::form::shape::Table;
 use crate::form::{FormPage, Handover};
 use crate::history::{HistoryPage, HistoryProvider};
-use crate::line::Mark;
+use crate::line::mark;
 use crate::nav::Nav;
-use crate::page::{Absent, Home, SettingsPage};
+use crate::page::{absent, home, SettingsPage};
 use crate::prose::prose;
 use crate::route::{use_route, Route};
 use crate::settings::{Handle, Settings, Theme};
@@ -43,7 +43,7 @@ pub fn App() -> Html {
         })
     };
     let page = match &route {
-        Route::Home => html! { <Home /> },
+        Route::Home => home(lang),
         Route::Create(name) => match route.operation() {
             Some(op) => html! {
                 <FormPage key={*name} operation={Table(op)} settings={Rc::new((*settings).clone())}
@@ -56,7 +56,7 @@ pub fn App() -> Html {
         Route::Settings => html! {
             <SettingsPage settings={settings.clone()} connection={connection.clone()} recheck={recheck.clone()} />
         },
-        Route::Unknown(asked) => html! { <Absent asked={asked.clone()} /> },
+        Route::Unknown(asked) => absent(asked, lang),
     };
     html! {
         <ContextProvider<Lang> context={lang}>
@@ -185,7 +185,7 @@ fn top(settings: &Handle, route: &Route, connection: Option<&Connection>) -> Htm
     html! {
         <header class="top">
             <a class="skip" href={route.hash()} onclick={skip}>{ words::SKIP.get(lang) }</a>
-            <a class="brand" href={Route::Home.hash()}><Mark />{ words::BRAND.get(lang) }</a>
+            <a class="brand" href={Route::Home.hash()}>{ mark() }{ words::BRAND.get(lang) }</a>
             <a class="state" href={Route::Settings.hash()} data-state={state}>
                 <span class="state-mark" aria-hidden="true"></span>
                 <span class="unseen">{ words::CONNECTION.get(lang) }{ ": " }</span>

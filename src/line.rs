@@ -52,26 +52,9 @@ impl Way {
     }
 }
 
-/// The properties of [`TieLine`].
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// How far the request has come.
-    pub way: Way,
-    /// Whether the sandbox inside the page takes the proxy's place.
-    pub in_page: bool,
-    /// The cloud's name.
-    pub cloud: Text,
-    /// The cloud's host.
-    pub host: AttrValue,
-    /// The language.
-    pub lang: Lang,
-}
-
-/// The line with its three nodes.
-#[component]
-pub fn TieLine(props: &Props) -> Html {
-    let lang = props.lang;
-    let via = if props.in_page {
+/// The line with its three nodes: you, the proxy or the sandbox inside the page, the cloud.
+pub fn tie_line(way: Way, in_page: bool, cloud: Text, host: &str, lang: Lang) -> Html {
+    let via = if in_page {
         words::PAGE_SANDBOX
     } else {
         words::PROXY
@@ -81,12 +64,12 @@ pub fn TieLine(props: &Props) -> Html {
         words::LINE.get(lang),
         words::YOU.get(lang),
         via.get(lang),
-        props.cloud.get(lang),
-        props.host,
-        props.way.text().get(lang)
+        cloud.get(lang),
+        host,
+        way.text().get(lang)
     );
     html! {
-        <div class="tie" data-way={props.way.id()} role="img" aria-label={said}>
+        <div class="tie" data-way={way.id()} role="img" aria-label={said}>
             <span class="tie-node" data-node="you"></span>
             <span class="tie-wire" data-wire="1"></span>
             <span class="tie-node" data-node="proxy"></span>
@@ -95,17 +78,16 @@ pub fn TieLine(props: &Props) -> Html {
             <span class="tie-label" data-label="you">{ words::YOU.get(lang) }</span>
             <span class="tie-label" data-label="proxy">{ via.get(lang) }</span>
             <span class="tie-label" data-label="cloud">
-                { props.cloud.get(lang) }
-                if props.in_page { { ", " }{ words::SIMULATED.get(lang) } }
-                <code>{ &props.host }</code>
+                { cloud.get(lang) }
+                if in_page { { ", " }{ words::SIMULATED.get(lang) } }
+                <code>{ host.to_string() }</code>
             </span>
         </div>
     }
 }
 
 /// The mark of the product: the same line, tied.
-#[component]
-pub fn Mark() -> Html {
+pub fn mark() -> Html {
     html! {
         <svg class="mark" viewBox="0 0 32 16" width="32" height="16" aria-hidden="true" focusable="false">
             <path d="M7 8 H25" fill="none" stroke="currentColor" stroke-width="2" />

@@ -15,7 +15,7 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use crate::answer::AnswerPane;
-use crate::line::{TieLine, Way};
+use crate::line::{tie_line, Way};
 use crate::prose::prose;
 use crate::request::RequestPane;
 use crate::settings::{use_lang, Settings};
@@ -24,7 +24,6 @@ use field::Field;
 use list::List;
 use shape::Table;
 use state::{Act, Form, Prefill};
-use summary::Summary;
 
 /// Input that another page hands to a form: the operation's name and the input. Taken once.
 #[derive(Clone, Default)]
@@ -145,7 +144,7 @@ pub fn FormPage(props: &Props) -> Html {
             <section class="form-pane" aria-labelledby="page-title">
                 { head(op, lang) }
                 <form ref={node} novalidate=true {onsubmit} {onkeydown} autocomplete="off">
-                    <Summary operation={props.operation} errors={form.summary.clone()} {lang} />
+                    { summary::summary(op, &form.summary, lang) }
                     { fixed(op, lang) }
                     <div class="fields">
                         { for op.params.iter().map(|p| field(&form, p, p.name.to_string(), lang)) }
@@ -165,8 +164,7 @@ pub fn FormPage(props: &Props) -> Html {
                 </form>
             </section>
             <aside class="wire-pane" aria-label={words::REQUEST.get(lang)}>
-                <TieLine {way} in_page={props.settings.in_page} cloud={op.service.provider.name()}
-                    host={request.host.clone()} {lang} />
+                { tie_line(way, props.settings.in_page, op.service.provider.name(), &request.host, lang) }
                 <AnswerPane operation={props.operation} outcome={sender.outcome.clone()}
                     sending={sender.on_the_way} asking={sender.asking} look={sender.look.clone()}
                     wish={sender.wish.clone()} {lang} />

@@ -5,13 +5,10 @@ use yew::prelude::*;
 
 use crate::prose::prose;
 use crate::route::Route;
-use crate::settings::use_lang;
 use crate::words;
 
 /// Everything that can be created.
-#[component]
-pub fn Home() -> Html {
-    let lang = use_lang();
+pub fn home(lang: Lang) -> Html {
     html! {
         <section class="sheet" aria-labelledby="page-title">
             <header class="page-head">
@@ -23,22 +20,13 @@ pub fn Home() -> Html {
     }
 }
 
-/// The properties of [`Absent`].
-#[derive(Properties, PartialEq)]
-pub struct AbsentProps {
-    /// What was asked for.
-    pub asked: AttrValue,
-}
-
-/// What to do about an address that names nothing.
-#[component]
-pub fn Absent(props: &AbsentProps) -> Html {
-    let lang = use_lang();
+/// What to do about an address that names nothing: what was asked for, and what there is.
+pub fn absent(asked: &str, lang: Lang) -> Html {
     html! {
         <section class="sheet" aria-labelledby="page-title">
             <header class="page-head">
                 <h1 id="page-title">{ words::ABSENT_TITLE.get(lang) }</h1>
-                <p class="lead">{ words::ABSENT_LEAD.get(lang) }{ " " }<code>{ format!("#{}", props.asked) }</code></p>
+                <p class="lead">{ words::ABSENT_LEAD.get(lang) }{ " " }<code>{ format!("#{}", asked) }</code></p>
                 <p>{ words::ABSENT_ADVICE.get(lang) }</p>
             </header>
             { index(lang) }

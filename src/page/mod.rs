@@ -3,5 +3,5 @@
 mod home;
 mod settings;
 
-pub use home::{Absent, Home};
+pub use home::{absent, home};
 pub use settings::SettingsPage;
