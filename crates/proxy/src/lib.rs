@@ -5,6 +5,7 @@
 //! may be follows from the catalog; no operation is named here.
 
 pub mod cli;
+pub mod config;
 mod console;
 mod log;
 pub mod openapi;

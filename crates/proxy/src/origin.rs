@@ -72,7 +72,7 @@ fn allowed(origin: &HeaderValue, list: &[String]) -> bool {
     list.iter().any(|o| o == origin) || is_loopback(origin)
 }
 
-fn is_loopback(origin: &str) -> bool {
+pub(crate) fn is_loopback(origin: &str) -> bool {
     let Ok(uri) = origin.parse::<Uri>() else {
         return false;
     };

@@ -1,0 +1,316 @@
+//! Reading the configuration.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use super::{Accounts, Configuration};
+
+/// What the names of the variables start with: `TIELINE_LISTEN`, `TIELINE_LIMITS__BODY_KIB`.
+const PREFIX: &str = "TIELINE_";
+
+/// Why the configuration cannot be used, in a sentence. No value that is secret is in it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ConfigError(pub String);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// The variables of the process, by name. Those that are no UTF-8 or empty are left out.
+pub type Environment = BTreeMap<String, String>;
+
+/// The environment of this process.
+pub fn environment() -> Environment {
+    let texts = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    texts.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// Reads the file and lays the environment over it.
+///
+/// A variable is named like the key, in capitals, with `__` after a section. Lists may be given with
+/// commas. Variables whose first part is no key are left alone: container platforms set such.
+///
+/// # Errors
+/// When the file cannot be read, or a key or value is not understood; with file and line, or the
+/// variable.
+pub fn load(file: Option<&Path>, environment: &Environment) -> Result<Configuration, ConfigError> {
+    let text = match file {
+        Some(file) => std::fs::read_to_string(file)
+            .map_err(|error| ConfigError(format!("{} cannot be read: {error}.", file.display())))?,
+        None => String::new(),
+    };
+    let name = file.map_or_else(String::new, |file| file.display().to_string());
+    let located = |error: toml::de::Error| {
+        ConfigError(format!(
+            "{}: {}",
+            place(&name, &text, &error),
+            error.message()
+        ))
+    };
+    let mut configuration: Configuration = toml::from_str(&text).map_err(located)?;
+    let mut table: Table = text.parse().map_err(located)?;
+    for (variable, value) in environment {
+        let Some(path) = key(variable) else { continue };
+        (table, configuration) = laid_over(&table, &path, value)
+            .map_err(|why| ConfigError(format!("{variable}: {why}")))?;
+    }
+    Ok(configuration)
+}
+
+/// The configuration as a file would hold it, with `***` for what is secret.
+pub fn print(configuration: &Configuration, accounts: &Accounts) -> String {
+    let mut text = toml::to_string(configuration).unwrap_or_else(|why| format!("# {why}\n"));
+    text.push_str("\n# Keys found:\n");
+    for (name, account) in accounts {
+        let found = |found: bool| if found { "yes" } else { "no" };
+        text.push_str(&format!(
+            "# {name}: Alibaba Cloud {}, Huawei Cloud {}\n",
+            found(account.alibaba.is_some()),
+            found(account.huawei.is_some())
+        ));
+    }
+    text
+}
+
+/// `tieline.toml, line 7`.
+pub(super) fn place(name: &str, text: &str, error: &toml::de::Error) -> String {
+    let at = error.span().map_or(0, |span| span.start);
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    let line = 1 + before.iter().filter(|b| **b == b'\n').count();
+    format!("{name}, line {line}")
+}
+
+/// The path of keys that a variable stands for.
+fn key(variable: &str) -> Option<Vec<String>> {
+    let rest = variable.strip_prefix(PREFIX)?.to_lowercase();
+    let path: Vec<String> = rest.split("__").map(str::to_string).collect();
+    const KEYS: &[&str] = &[
+        "listen",
+        "console",
+        "allowed_hosts",
+        "allowed_origins",
+        "frame_ancestors",
+        "auth",
+        "limits",
+        "audit",
+        "journal",
+        "endpoints",
+        "profiles",
+    ];
+    KEYS.contains(&path.first()?.as_str()).then_some(path)
+}
+
+/// Sets a key. A variable has no type, so it is tried as a text, as TOML, and as a list of texts.
+fn laid_over(table: &Table, path: &[String], text: &str) -> Result<(Table, Configuration), String> {
+    let as_toml = format!("v = {text}").parse::<Table>().ok();
+    let as_toml = as_toml
+        .filter(|t| t.len() == 1)
+        .and_then(|mut t| t.remove("v"));
+    let items = text.split(',').map(|item| item.trim().into()).collect();
+    let tries = [
+        Some(Value::String(text.to_string())),
+        as_toml,
+        Some(Value::Array(items)),
+    ];
+    let mut reasons = Vec::new();
+    for value in tries.into_iter().flatten() {
+        let mut table = table.clone();
+        set(&mut table, path, value)?;
+        match Configuration::deserialize(table.clone()) {
+            Ok(configuration) => return Ok((table, configuration)),
+            Err(error) => reasons.push(error.message().to_string()),
+        }
+    }
+    // The reason of the value that had the right type says the most.
+    let telling = reasons.iter().find(|r| !r.starts_with("invalid type"));
+    Err(telling.or(reasons.first()).cloned().unwrap_or_default())
+}
+
+fn set(table: &mut Table, path: &[String], value: Value) -> Result<(), String> {
+    match path {
+        [] => Ok(()),
+        [last] => {
+            table.insert(last.clone(), value);
+            Ok(())
+        }
+        [first, rest @ ..] => {
+            let inner = table
+                .entry(first.clone())
+                .or_insert_with(|| Value::Table(Table::new()));
+            match inner {
+                Value::Table(inner) => set(inner, rest, value),
+                _ => Err(format!("{first} has no keys of its own")),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::JournalKind;
+
+    fn loaded(text: &str, variables: &[(&str, &str)]) -> Result<Configuration, String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("tieline.toml");
+        std::fs::write(&file, text).expect("written");
+        let variables = variables
+            .iter()
+            .map(|(n, v)| (n.to_string(), v.to_string()));
+        let result = load(Some(&file), &variables.collect());
+        let folder = format!("{}/", folder.path().display());
+        result.map_err(|error| error.0.replace(&folder, ""))
+    }
+
+    #[test]
+    fn the_environment_comes_before_the_file_and_the_file_before_the_defaults() {
+        let text = "listen = \"127.0.0.1:1\"\n[limits]\nbody_kib = 7\nheaders = 20\n";
+        let variables = [
+            ("TIELINE_LIMITS__BODY_KIB", "8"),
+            ("TIELINE_ALLOWED_HOSTS", "a.example, b.example:8443"),
+            ("TIELINE_ENDPOINTS__VPC", "https://vpc.example"),
+            ("TIELINE_PROFILES__TEST__DOMAIN_ID", "0a1b"),
+            ("TIELINE_SERVICE_HOST", "10.0.0.1"),
+        ];
+        let found = loaded(text, &variables).expect("usable");
+        assert_eq!(found.listen.port(), 1);
+        assert_eq!((found.limits.body_kib, found.limits.headers), (8, 20));
+        assert_eq!(found.limits.json_depth, 32);
+        assert_eq!(found.allowed_hosts, ["a.example", "b.example:8443"]);
+        assert_eq!(found.endpoints["vpc"].authority(), "vpc.example");
+        assert_eq!(found.profiles["test"].domain_id.as_deref(), Some("0a1b"));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named_with_its_line() {
+        for (text, expected) in [
+            (
+                "\nlisen = 1\n",
+                "tieline.toml, line 2: unknown field `lisen`",
+            ),
+            ("listen = \"nowhere\"", "line 1: invalid socket address"),
+            (
+                "[limits]\n\nbody_kib = 0",
+                "line 3: the number must be between 1 and 1024",
+            ),
+            ("[limits]\nbody_kib = -1", "line 2: "),
+            ("[limits]\nx = 1", "line 2: unknown field `x`"),
+            (
+                "allowed_origins = [\n\"https://a/\"]",
+                "line 2: an origin is",
+            ),
+            (
+                "[endpoints]\nvpc = \"http://vpc.example\"",
+                "line 2: an endpoint on another machine",
+            ),
+            (
+                "[endpoints]\nvpc = \"https://u@vpc.example\"",
+                "line 2: an origin is",
+            ),
+            (
+                "[endpoints]\nvpc = \"https://vpc.example/path\"",
+                "line 2: an origin is",
+            ),
+            (
+                "[endpoints]\nec2 = \"https://a.example\"",
+                "unknown service `ec2`",
+            ),
+            (
+                "[auth]\ntrusted_header = \"x-user\"",
+                "trusted_header and trusted_proxies",
+            ),
+            (
+                "[auth]\ntrusted_proxies = [\"10.0.0.1/32\"]",
+                "trusted_header and trusted_proxies",
+            ),
+            (
+                "[auth]\ntokens = [{ name = \"a\", sha256 = \"x\" }]",
+                "line 2: a SHA-256 has",
+            ),
+            ("[journal]\nkind = \"redis\"", "needs the key url"),
+            (
+                "[journal]\nkind = \"paper\"",
+                "line 2: unknown variant `paper`",
+            ),
+            ("[profiles.a]\ndomain_id = \"../x\"", "line 2: domain_id is"),
+            ("[profiles.\"a b\"]", "the profile name `a b`"),
+            (
+                "[profiles.a]\naccess_key_secret = \"s\"",
+                "line 2: unknown field",
+            ),
+            ("listen = ", "line 1: "),
+        ] {
+            let error = loaded(text, &[]).expect_err(text);
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+        let error = loaded("", &[("TIELINE_LIMITS__BODY_KIB", "4096")]).expect_err("too large");
+        assert_eq!(
+            error,
+            "TIELINE_LIMITS__BODY_KIB: the number must be between 1 and 1024"
+        );
+        let error = loaded("", &[("TIELINE_LISTEN__X", "1")]).expect_err("no section");
+        assert!(error.starts_with("TIELINE_LISTEN__X: "), "{error}");
+        let error = load(Some(Path::new("absent.toml")), &Environment::new());
+        assert!(error
+            .expect_err("absent")
+            .0
+            .starts_with("absent.toml cannot be read"));
+    }
+
+    #[test]
+    fn what_is_printed_can_be_read_and_holds_no_secret() {
+        let text = format!(
+            "[auth]\ntokens = [{{ name = \"ci\", sha256 = \"{}\" }}]\n[journal]\nkind = \"redis\"\nurl = \"redis://:canary@host\"\n[endpoints]\ncc = \"http://127.0.0.1:9\"\n",
+            "c0ffee00".repeat(8)
+        );
+        let found = loaded(&text, &[]).expect("usable");
+        let printed = print(&found, &Accounts::new());
+        assert!(
+            !printed.contains("canary") && !printed.contains("c0ffee"),
+            "{printed}"
+        );
+        assert!(printed.contains("cc = \"http://127.0.0.1:9\""), "{printed}");
+        let debug = format!("{found:?}");
+        assert!(
+            !debug.contains("canary") && !debug.contains("192, 255"),
+            "{debug}"
+        );
+        let again = loaded(
+            &printed.replace("\"***\"", &format!("\"{}\"", "00".repeat(32))),
+            &[],
+        );
+        assert_eq!(again.expect("usable").journal.kind, JournalKind::Redis);
+    }
+
+    #[test]
+    fn the_printed_defaults_are_the_defaults() {
+        let printed = print(&Configuration::default(), &Accounts::new());
+        let again = loaded(&printed, &[]).expect("usable");
+        assert_eq!(print(&again, &Accounts::new()), printed);
+    }
+
+    #[test]
+    fn the_example_names_every_key() {
+        let example = include_str!("../../tieline-proxy.example.toml");
+        let found = loaded(example, &[]).expect("usable");
+        assert!(!found.profiles.is_empty());
+        let printed = print(&found, &Accounts::new());
+        let keys = |text: &str| -> std::collections::BTreeSet<String> {
+            let lines = text.lines().filter_map(|line| line.split_once(" = "));
+            lines
+                .map(|(key, _)| key.trim_start_matches("# ").to_string())
+                .collect()
+        };
+        let missing: Vec<String> = keys(&printed).difference(&keys(example)).cloned().collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}

@@ -1,0 +1,243 @@
+//! Values that are checked when they are read, so that a wrong one is refused with its line.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use axum::http::Uri;
+use serde::de::{Deserializer, Error};
+use serde::{Deserialize, Serialize, Serializer};
+use tieline_catalog::model::Check;
+use tieline_catalog::operations::operations;
+use tieline_signature::Secret;
+
+use super::{Auth, Journal, JournalKind, Profile};
+
+/// The identity service: Huawei Cloud's, which no operation of the catalog belongs to.
+pub(crate) const IAM: &str = "iam";
+
+/// A text that is never printed.
+#[derive(Clone, Debug)]
+pub struct Hidden(Secret);
+
+impl Hidden {
+    /// The text itself.
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+impl<'de> Deserialize<'de> for Hidden {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Hidden, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(Hidden(Secret::new(text)))
+    }
+}
+
+impl Serialize for Hidden {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("***")
+    }
+}
+
+/// A SHA-256. It is not printed: a short token could be guessed from it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Digest(pub [u8; 32]);
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Digest(***)")
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text, &mut bytes)
+            .map_err(|_| D::Error::custom("a SHA-256 has 64 hexadecimal digits"))?;
+        Ok(Digest(bytes))
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("***")
+    }
+}
+
+/// A scheme, a host and perhaps a port: `https://portal.example`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Origin(String);
+
+impl Origin {
+    /// Reads an origin as browsers write it.
+    ///
+    /// # Errors
+    /// What an origin is.
+    pub fn parse(text: &str) -> Result<Origin, String> {
+        let uri = text.parse::<Uri>().ok();
+        let rebuilt = uri.as_ref().and_then(base);
+        match rebuilt {
+            Some(origin) if origin == text => Ok(Origin(origin)),
+            _ => Err("an origin is a scheme, a host and perhaps a port, like https://portal.example, with no path and no slash at the end".to_string()),
+        }
+    }
+
+    /// The origin as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Origin {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Origin, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Origin::parse(&text).map_err(D::Error::custom)
+    }
+}
+
+/// Scheme and authority of an http or https URI without a user.
+fn base(uri: &Uri) -> Option<String> {
+    let scheme = uri.scheme_str()?;
+    let scheme = Some(scheme).filter(|s| matches!(*s, "http" | "https"))?;
+    let authority = uri.authority().filter(|a| !a.as_str().contains('@'))?;
+    Some(format!("{scheme}://{authority}"))
+}
+
+/// Where a service is reached: an origin; `https`, unless it is on this machine.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Endpoint(Origin);
+
+impl Endpoint {
+    /// Reads an endpoint.
+    ///
+    /// # Errors
+    /// What an endpoint is.
+    pub fn parse(text: &str) -> Result<Endpoint, String> {
+        let origin = Origin::parse(text.strip_suffix('/').unwrap_or(text))?;
+        if origin.0.starts_with("https://") || crate::origin::is_loopback(&origin.0) {
+            return Ok(Endpoint(origin));
+        }
+        Err("an endpoint on another machine is reached with https".to_string())
+    }
+
+    /// `http` or `https`.
+    pub fn scheme(&self) -> &str {
+        self.0 .0.split("://").next().unwrap_or_default()
+    }
+
+    /// Host and port, as the header Host has them.
+    pub fn authority(&self) -> &str {
+        self.0 .0.split("://").nth(1).unwrap_or_default()
+    }
+}
+
+impl<'de> Deserialize<'de> for Endpoint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Endpoint, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Endpoint::parse(&text).map_err(D::Error::custom)
+    }
+}
+
+/// A whole number between two others.
+pub fn within<'de, D, T, const MIN: u64, const MAX: u64>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Copy + TryInto<u64>,
+{
+    let number = T::deserialize(deserializer)?;
+    match number.try_into() {
+        Ok(n) if (MIN..=MAX).contains(&n) => Ok(number),
+        _ => Err(D::Error::custom(format!(
+            "the number must be between {MIN} and {MAX}"
+        ))),
+    }
+}
+
+/// A header without addresses to trust, or the other way round, is a mistake.
+pub fn auth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Auth, D::Error> {
+    let auth = Auth::deserialize(deserializer)?;
+    if auth.trusted_header.is_some() == auth.trusted_proxies.is_empty() {
+        return Err(D::Error::custom(
+            "trusted_header and trusted_proxies belong together: give both or neither",
+        ));
+    }
+    let header = auth.trusted_header.as_deref().unwrap_or("x");
+    if header.parse::<axum::http::HeaderName>().is_err() {
+        return Err(D::Error::custom("trusted_header is no name of a header"));
+    }
+    let named = |t: &super::Token| {
+        (1..=64).contains(&t.name.chars().count()) && !t.name.chars().any(char::is_control)
+    };
+    if !auth.tokens.iter().all(named) {
+        return Err(D::Error::custom("a token's name has 1 to 64 characters"));
+    }
+    Ok(auth)
+}
+
+/// Redis needs a server.
+pub fn journal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Journal, D::Error> {
+    let journal = Journal::deserialize(deserializer)?;
+    if journal.kind == JournalKind::Redis && journal.url.is_none() {
+        return Err(D::Error::custom("the kind redis needs the key url"));
+    }
+    Ok(journal)
+}
+
+/// The services of the catalog and IAM.
+pub fn endpoints<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, Endpoint>, D::Error> {
+    let endpoints = BTreeMap::<String, Endpoint>::deserialize(deserializer)?;
+    let mut known: Vec<&str> = operations().map(|op| op.service.id).chain([IAM]).collect();
+    known.sort_unstable();
+    known.dedup();
+    match endpoints
+        .keys()
+        .find(|name| !known.contains(&name.as_str()))
+    {
+        None => Ok(endpoints),
+        Some(name) => Err(D::Error::custom(format!(
+            "unknown service `{name}`, expected one of {}",
+            known.join(", ")
+        ))),
+    }
+}
+
+/// Names that stand well in a header and in a menu.
+pub fn profiles<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, Profile>, D::Error> {
+    let profiles = BTreeMap::<String, Profile>::deserialize(deserializer)?;
+    let fits = |name: &String| {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+        (1..=64).contains(&name.len()) && name.bytes().all(plain)
+    };
+    match profiles.keys().find(|name| !fits(name)) {
+        None => Ok(profiles),
+        Some(name) => Err(D::Error::custom(format!(
+            "the profile name `{name}` must have 1 to 64 of A-Z a-z 0-9 - _ ."
+        ))),
+    }
+}
+
+/// The account id becomes part of a path.
+pub fn domain_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let id = String::deserialize(deserializer)?;
+    match is_domain_id(&id) {
+        true => Ok(Some(id)),
+        false => Err(D::Error::custom(
+            "domain_id is the account's id: letters, digits, - and _",
+        )),
+    }
+}
+
+/// Whether a text can be an account id: part of a path, and of nothing else.
+pub(crate) fn is_domain_id(id: &str) -> bool {
+    (1..=128).contains(&id.len())
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+        && Check::PathSegment.broken_by(id).is_none()
+}
