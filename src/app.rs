@@ -47,7 +47,7 @@ pub fn App() -> Html {
         Route::Create(name) => match route.operation() {
             Some(op) => html! {
                 <FormPage key={*name} operation={Table(op)} settings={Rc::new((*settings).clone())}
-                    down={matches!(connection, Some(Connection::Down))} handover={(*handover).clone()}
+                    down={connection.as_ref().is_some_and(unusable)} handover={(*handover).clone()}
                     recheck={recheck.clone()} unstored={set_true(&unstored)} />
             },
             None => Html::default(),
@@ -71,6 +71,11 @@ pub fn App() -> Html {
             </HistoryProvider>
         </ContextProvider<Lang>>
     }
+}
+
+/// Whether nothing can be sent. Missing credentials are the proxy's to report, cloud by cloud.
+fn unusable(connection: &Connection) -> bool {
+    !connection.is_ready() && !matches!(connection, Connection::NoCredentials { .. })
 }
 
 fn set_true(state: &UseStateHandle<bool>) -> Callback<()> {
@@ -102,6 +107,10 @@ fn use_page(settings: &Handle, route: &Route, unstored: &UseStateHandle<bool>) {
             Route::Unknown(_) => words::ABSENT_TITLE.get(*lang),
         };
         dom::set_title(&format!("{page} · {}", words::BRAND.get(*lang)));
+    });
+    use_effect_with((), |()| {
+        let presses = dom::watch_presses();
+        move || drop(presses)
     });
     let first = use_mut_ref(|| true);
     use_effect_with(route.clone(), move |_| {

@@ -1,6 +1,10 @@
 //! What the page asks of the browser. Every function says what happens when the browser refuses:
 //! nothing here panics, and storage that fails is a `false`, not an error.
 
+use std::cell::RefCell;
+
+use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, HtmlElement, Storage, Window};
@@ -74,7 +78,59 @@ pub fn focus(id: &str) {
 
 /// The same after the page has been drawn again, for what does not exist yet.
 pub fn focus_soon(id: String) {
-    gloo_timers::callback::Timeout::new(0, move || focus(&id)).forget();
+    Timeout::new(0, move || focus(&id)).forget();
+}
+
+type Acts = Vec<Box<dyn FnOnce()>>;
+
+thread_local! {
+    /// Whether a pointer is pressed, and what waits for its release.
+    static PRESS: RefCell<(bool, Acts)> = RefCell::default();
+}
+
+/// Watches the pointer for [`after_press`], as long as what it returns is kept.
+pub fn watch_presses() -> Vec<EventListener> {
+    let Some(window) = window() else {
+        return Vec::new();
+    };
+    let capture = EventListenerOptions::run_in_capture_phase();
+    let on = |name: &'static str, down: bool| {
+        EventListener::new_with_options(&window, name, capture, move |_| {
+            let waiting = PRESS.with_borrow_mut(|(pressed, waiting)| {
+                *pressed = down;
+                if down {
+                    Vec::new()
+                } else {
+                    std::mem::take(waiting)
+                }
+            });
+            // The click comes right after the release, and before this.
+            if !waiting.is_empty() {
+                Timeout::new(0, || waiting.into_iter().for_each(|act| act())).forget();
+            }
+        })
+    };
+    vec![
+        on("pointerdown", true),
+        on("pointerup", false),
+        on("pointercancel", false),
+    ]
+}
+
+/// Does `act` at once, or after the click when a pointer is pressed: what moves the page between
+/// press and release takes the click away from what was pressed.
+pub fn after_press(act: impl FnOnce() + 'static) {
+    let now = PRESS.with_borrow_mut(|(pressed, waiting)| {
+        if *pressed {
+            waiting.push(Box::new(act));
+            None
+        } else {
+            Some(act)
+        }
+    });
+    if let Some(act) = now {
+        act();
+    }
 }
 
 /// Scrolls to the top, for a new page.

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::prose::breakable;
 use crate::route::Route;
-use crate::words;
+use crate::{dom, words};
 
 /// A product and its creations.
 struct Product {
@@ -104,8 +104,9 @@ pub fn Nav(props: &Props) -> Html {
     let onkeydown = {
         let open = open.clone();
         Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
+            if event.key() == "Escape" && *open {
                 open.set(false);
+                dom::focus("nav-toggle");
             }
         })
     };
@@ -128,7 +129,7 @@ pub fn Nav(props: &Props) -> Html {
     let mut provider = None;
     html! {
         <nav class="nav" aria-label={words::NAVIGATION.get(lang)} {onkeydown}>
-            <button type="button" class="quiet nav-toggle" onclick={toggle} aria-expanded={open.to_string()}
+            <button type="button" class="quiet nav-toggle" id="nav-toggle" onclick={toggle} aria-expanded={open.to_string()}
                 aria-controls="nav-body">
                 { words::MENU.get(lang) }
             </button>

@@ -52,7 +52,8 @@ pub fn Field(props: &Props) -> Html {
                 .cast::<web_sys::Node>()
                 .is_some_and(|row| to.is_some() && row.contains(to.as_ref()));
             if !inside {
-                form.dispatch(Act::Leave(path.to_string()));
+                let (form, path) = (form.clone(), path.to_string());
+                dom::after_press(move || form.dispatch(Act::Leave(path)));
             }
         })
     };
@@ -440,7 +441,7 @@ fn Masked(props: &MaskedProps) -> Html {
                 autocomplete="off" spellcheck="false" autocapitalize="none"
                 aria-required={props.required} aria-invalid={props.invalid}
                 aria-describedby={props.described.clone()} />
-            <button type="button" class="quiet" onclick={toggle} aria-pressed={open.to_string()}
+            <button type="button" class="quiet" onclick={toggle}
                 aria-controls={props.id.clone()}
                 aria-label={format!("{word}: {}", props.label.get(props.lang))}>
                 { word }

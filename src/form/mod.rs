@@ -124,9 +124,6 @@ pub fn FormPage(props: &Props) -> Html {
         let settings = props.settings.clone();
         dispatch(&form, move || Act::Clear(prefill(&settings)))
     };
-    // Pressing the mouse keeps the focus where it is: what leaving a field has to say would move
-    // the button away from under the pointer.
-    let keep_focus = Callback::from(|event: MouseEvent| event.prevent_default());
     let once = Callback::from(|event: MouseEvent| {
         if event.detail() > 1 {
             event.prevent_default();
@@ -150,14 +147,14 @@ pub fn FormPage(props: &Props) -> Html {
                         { for op.params.iter().map(|p| field(&form, p, p.name.to_string(), lang)) }
                     </div>
                     <div class="bar">
-                        <button type="submit" class="primary" onmousedown={&keep_focus} onclick={once}
+                        <button type="submit" class="primary" onclick={once}
                             aria-disabled={sender.on_the_way.then_some("true")}>
                             { if sender.on_the_way { words::SENDING } else { words::SEND }.get(lang) }
                         </button>
-                        <button type="button" class="quiet" onmousedown={&keep_focus} onclick={example}>
+                        <button type="button" class="quiet" onclick={example}>
                             { words::EXAMPLE.get(lang) }
                         </button>
-                        <button type="button" class="quiet" onmousedown={&keep_focus} onclick={clear}>
+                        <button type="button" class="quiet" onclick={clear}>
                             { words::CLEAR.get(lang) }
                         </button>
                     </div>

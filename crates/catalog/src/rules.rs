@@ -153,6 +153,14 @@ impl Check {
                     return None;
                 }
                 let values: Vec<&str> = choices.iter().map(|c| c.value).collect();
+                // A sentence of thirty regions tells nothing; the control offers them.
+                if values.len() > 12 {
+                    let count = values.len();
+                    return message(
+                        format!("Not one of the {count} known values."),
+                        format!("不在 {count} 个已知取值之内。"),
+                    );
+                }
                 let values = values.join(", ");
                 message(
                     format!("Not one of: {values}."),
