@@ -45,7 +45,7 @@ fn nothing_sent_is_not_executed() {
         fill(page, op, &valid(op));
         page.kill_proxy();
         page.click("button", "Create");
-        page.find("heading", "Not executed");
+        page.find("heading", Named::Has("Not executed"));
         page.shows("No proxy answers.");
         page.click("link", "History");
         page.row(&["Not executed"]);

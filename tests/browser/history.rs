@@ -289,7 +289,7 @@ fn choose(page: &Page, name: &str, value: &str) {
         json!([select.json(), value]),
     ));
     let option = crate::webdriver::Element::of(&option).expect("an option");
-    page.done(page.browser().click(&option));
+    page.click_on(&option);
 }
 
 /// Opens the details of the record of this resource.

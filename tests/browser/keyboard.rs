@@ -16,6 +16,10 @@ const FOCUS: &str = "
     return { name: e.name || '', type: e.type || '', tag: e.tagName, value: e.value || '', checked: !!e.checked,
       text: (e.innerText || e.getAttribute('aria-label') || '').trim(),
       ring: ring(style) || ring(label),
+      covered: (() => { const top = document.elementFromPoint(
+        Math.min(innerWidth - 2, Math.max(1, box.x + Math.min(box.width / 2, 20))),
+        Math.min(innerHeight - 2, Math.max(1, box.y + box.height / 2)));
+        return !(top && (e.contains(top) || top.contains(e) || (e.labels && Array.from(e.labels).some(l => l.contains(top))))); })(),
       inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth };";
 
 fn focus(page: &Page) -> Value {
@@ -32,6 +36,7 @@ fn tab_to(page: &Page, what: &str, wanted: impl Fn(&Value) -> bool) {
             continue;
         }
         assert!(at["inside"] == true, "the focus is out of sight on {at}");
+        assert!(at["covered"] == false, "the focus is covered on {at}");
         assert!(at["ring"] == true, "the focus cannot be seen on {at}");
         if wanted(&at) {
             return;

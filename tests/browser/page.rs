@@ -282,10 +282,23 @@ impl Page {
         let name = name.into();
         self.wait(format!("a click on {role} {name:?}"), || {
             match self.all(role, name)?.first() {
-                Some(element) => self.session.click(element).map(Some),
+                Some(element) => self.reach(element).map(Some),
                 None => Ok(None),
             }
         });
+    }
+
+    /// Clicks an element that is known already.
+    #[track_caller]
+    pub fn click_on(&self, element: &Element) {
+        self.wait("a click", || self.reach(element).map(Some));
+    }
+
+    /// Scrolls as a person does, out from under what sticks to the window's edges, and clicks.
+    fn reach(&self, element: &Element) -> Done<()> {
+        let script = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.session.run(script, json!([element.json()]))?;
+        self.session.click(element)
     }
 
     /// The form control of a wire path; of a group of radio buttons the chosen or the first.

@@ -53,7 +53,7 @@ fn every_field_with_a_wrong_value_says_so_and_nothing_is_sent() {
             }
             // A link leads to its field.
             for (link, error) in links.iter().zip(&errors) {
-                page.done(page.browser().click(link));
+                page.click_on(link);
                 page.until(format!("the focus on {}", error.parameter), || {
                     Ok(page.focus() == error.parameter)
                 });

@@ -41,6 +41,9 @@ pub fn valid(op: &'static Operation) -> Raw {
     if let Some(token) = op.token {
         raw.remove(token);
     }
+    if raw.get(&name_path(op)).is_none() {
+        raw.set(&name_path(op), "tieline-e2e");
+    }
     for (path, param) in leaves(op) {
         if param.required && raw.get(&path).is_none() && !path.contains(".1") {
             raw.set(&path, &allowed(param));
@@ -201,7 +204,7 @@ pub fn put(page: &Page, op: &'static Operation, path: &str, text: &str) {
             ));
             let option =
                 Element::of(&option).unwrap_or_else(|| panic!("{path} does not offer {text:?}"));
-            page.done(page.browser().click(&option));
+            page.click_on(&option);
         }
         "radio" => {
             let radio = page.done(page.browser().run(
@@ -210,11 +213,11 @@ pub fn put(page: &Page, op: &'static Operation, path: &str, text: &str) {
             ));
             let radio =
                 Element::of(&radio).unwrap_or_else(|| panic!("{path} does not offer {text:?}"));
-            page.done(page.browser().click(&radio));
+            page.click_on(&radio);
         }
         "checkbox" => {
             if page.value(path) != text {
-                page.done(page.browser().click(&control));
+                page.click_on(&control);
             }
         }
         _ => page.type_over(&control, text),
@@ -271,31 +274,39 @@ pub fn final_status(op: &'static Operation) -> &'static str {
         .expect("a status")
 }
 
-/// How many resources the cloud has that were created with this input, by its own read.
+/// How many resources of this input's name the cloud has, by a read that lists them.
 pub fn count(page: &Page, op: &'static Operation, raw: &Raw) -> usize {
-    let read = answer::read_by_name(op, raw).expect("every creation can be read by name");
-    let url = format!("{}/api/v1/{}", page.origin, read.operation.name);
+    let entries = tieline_catalog::entries().iter();
+    let reads = entries.filter(|e| e.create == *op).flat_map(|e| e.reads);
+    let read = reads.into_iter().find(|read| read.response.list.is_some());
+    let read = read.expect("every creation has a read that lists");
+    let mut question = Raw::new();
+    for param in read.params {
+        match raw.get(param.name) {
+            Some(text) if param.required => question.set(param.name, text),
+            _ if param.name == "PageSize" => question.set(param.name, "50"),
+            _ => continue,
+        };
+    }
+    let url = format!("{}/api/v1/{}", page.origin, read.name);
     let mut reply = agent(std::time::Duration::from_secs(20))
         .post(&url)
         .content_type("application/json")
-        .send(read.to_json().to_string())
+        .send(check(read, &question).checked.to_json().to_string())
         .expect("the proxy answers");
-    let header = |name: &str| {
-        let value = reply.headers().get(name);
-        value
-            .and_then(|v| v.to_str().ok())
-            .unwrap_or_default()
-            .to_string()
-    };
-    let content_type = header("content-type");
+    let kind = reply.headers().get("content-type").cloned();
     let response = tieline_catalog::wire::Response {
         status: reply.status().as_u16(),
-        content_type,
+        content_type: kind
+            .and_then(|v| Some(v.to_str().ok()?.into()))
+            .unwrap_or_default(),
         headers: Vec::new(),
         body: reply.body_mut().read_to_string().expect("a body"),
     };
-    match answer::decode_read(read.operation, &response) {
-        answer::Found::Items(items) => items.len(),
+    let name = raw.get(&name_path(op)).expect("valid input has a name");
+    let named = |item: &answer::Item| item.fields.iter().any(|(_, text)| text == name);
+    match answer::decode_read(read, &response) {
+        answer::Found::Items(items) => items.iter().filter(|item| named(item)).count(),
         answer::Found::Refused(refusal) => panic!("{}: {}", refusal.code, refusal.message),
     }
 }
