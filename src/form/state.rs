@@ -262,8 +262,9 @@ impl Reducible for Form {
                 for (path, text) in Raw::example(form.op).leaves() {
                     let kept = param_at(form.op, &path)
                         .is_some_and(|p| matches!(p.control, Control::Token | Control::Account));
-                    if !kept || form.raw.get(&path).is_none_or(str::is_empty) {
-                        form.raw.set(&path, text);
+                    let vacant = form.raw.get(&path).is_none_or(str::is_empty);
+                    if !kept || vacant {
+                        form.edit(path, text.to_string());
                     }
                 }
                 form.edited = true;
