@@ -5,7 +5,7 @@ use tieline_catalog::{creations, Operation, Raw};
 use tieline_sandbox::{Fault, FAULTS};
 
 use crate::page::{journey, Named, Page, World};
-use crate::values::{count, created, fill, id_in, name_path, send, valid};
+use crate::values::{count, created, distinguish, fill, id_in, name_path, send, valid};
 use crate::webdriver::key;
 
 const SLOW: World = World {
@@ -39,9 +39,10 @@ fn meaning(fault: Fault) -> (&'static str, bool) {
 fn each_answer(name: &str, wanted: impl Fn(&Operation) -> bool) {
     journey(name, SLOW, |page| {
         for op in creations().filter(|op| wanted(op)) {
-            for info in FAULTS {
+            for (nth, info) in FAULTS.iter().enumerate() {
                 println!("{} {}", op.name, info.name);
-                let raw = ordering(op, info.fault);
+                let mut raw = ordering(op, info.fault);
+                distinguish(op, &mut raw, nth);
                 let (heading, made) = meaning(info.fault);
                 send(page, op, &raw);
                 page.find("heading", Named::Has(heading));
@@ -163,6 +164,7 @@ fn what_was_not_executed_can_be_sent_again_under_the_same_intent() {
 #[test]
 fn a_double_click_and_a_double_enter_send_once() {
     journey("once", SLOW, |page| {
+        let mut nth = 0;
         for op in creations() {
             for (way, fault) in [
                 ("click", None),
@@ -177,10 +179,8 @@ fn a_double_click_and_a_double_enter_send_once() {
                 };
                 let name = format!("{}-{way}", raw.get(&name_path(op)).unwrap_or_default());
                 raw.set(&name_path(op), &name);
-                if let Some((unique, _)) = op.simulation.as_ref().and_then(|s| s.unique) {
-                    let last = 20 + way.len() * 2 + usize::from(fault.is_some());
-                    raw.set(unique, &format!("203.0.113.{last}"));
-                }
+                nth += 1;
+                distinguish(op, &mut raw, nth);
                 page.open(&format!("#/create/{}", op.name));
                 fill(page, op, &raw);
                 if way == "click" {

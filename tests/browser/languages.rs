@@ -78,6 +78,13 @@ fn wire_words() -> Vec<String> {
     words
 }
 
+/// A part of the request as it is shown, or the proxy's own words about itself.
+fn of_the_wire(text: &str) -> bool {
+    let header = text.ends_with(':') && !text.contains(' ');
+    let begins = ["http", "?", "&", "\"", "application/", "tieline-proxy "];
+    header || begins.iter().any(|start| text.starts_with(start))
+}
+
 #[track_caller]
 fn no_english(page: &Page, place: &str) {
     let allowed = wire_words();
@@ -87,9 +94,7 @@ fn no_english(page: &Page, place: &str) {
         .into_iter()
         .flatten()
         .filter_map(|text| text.as_str())
-        .filter(|text| {
-            !allowed.iter().any(|word| word == text) && !text.starts_with("tieline-proxy ")
-        })
+        .filter(|text| !allowed.iter().any(|word| word == text) && !of_the_wire(text))
         .collect();
     assert!(left.is_empty(), "English left at {place}: {left:#?}");
 }

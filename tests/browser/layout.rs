@@ -4,7 +4,7 @@ use serde_json::json;
 use tieline_catalog::creations;
 
 use crate::page::{journey, Named, Page, World};
-use crate::values::{created, fill, send, valid, wrong};
+use crate::values::{created, distinguish, fill, send, valid, wrong};
 
 #[track_caller]
 fn fits(page: &Page, place: &str) {
@@ -51,9 +51,7 @@ fn a_phone_shows_every_page_without_scrolling_sideways() {
                 page.focused("alert", "The request was not sent.");
                 fits(page, &format!("{place} with errors"));
                 let mut raw = valid(op);
-                if let Some((unique, _)) = op.simulation.as_ref().and_then(|s| s.unique) {
-                    raw.set(unique, &format!("203.0.113.{}", width % 250));
-                }
+                distinguish(op, &mut raw, width as usize);
                 page.click("button", "Clear");
                 send(page, op, &raw);
                 created(page, op);

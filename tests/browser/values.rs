@@ -58,6 +58,15 @@ pub fn valid(op: &'static Operation) -> Raw {
     raw
 }
 
+/// Gives the parameter that may be used only once a value of its own: the nth.
+pub fn distinguish(op: &'static Operation, raw: &mut Raw, nth: usize) {
+    if let Some((path, _)) = op.simulation.as_ref().and_then(|s| s.unique) {
+        raw.set(path, &format!("203.0.113.{}", nth % 250 + 1));
+        let errors: Vec<_> = check(op, raw).errors().cloned().collect();
+        assert!(errors.is_empty(), "{} {errors:?}", op.name);
+    }
+}
+
 /// Valid input with personal data and credentials in it, and the paths and values of those.
 pub fn private(op: &'static Operation) -> (Raw, Vec<(String, String)>) {
     let mut raw = valid(op);
