@@ -46,6 +46,14 @@ pub const IDEMPOTENCY_KEY: ProblemType = problem(
     "缺少请求头 Idempotency-Key 或其值无效",
 );
 
+/// The request chooses a profile that the proxy does not have.
+pub const UNKNOWN_PROFILE: ProblemType = problem(
+    "urn:tieline:problem:unknown-profile",
+    400,
+    "There is no such profile",
+    "没有该账号配置",
+);
+
 /// The page that sends the request is not allowed to.
 pub const ORIGIN: ProblemType = problem(
     "urn:tieline:problem:origin",
@@ -110,6 +118,22 @@ pub const OUTCOME_UNKNOWN: ProblemType = problem(
     "与云端的连接已中断，结果未知",
 );
 
+/// The profile has no keys for the cloud: nothing was sent.
+pub const NO_CREDENTIALS: ProblemType = problem(
+    "urn:tieline:problem:no-credentials",
+    503,
+    "The proxy has no keys for this cloud; nothing was sent",
+    "代理没有该云的密钥，请求未发送",
+);
+
+/// No connection to the cloud came about: nothing was sent.
+pub const UPSTREAM_UNREACHABLE: ProblemType = problem(
+    "urn:tieline:problem:upstream-unreachable",
+    503,
+    "The cloud cannot be reached; nothing was sent",
+    "无法连接云端，请求未发送",
+);
+
 /// The cloud did not answer in time: it may have executed the request.
 pub const OUTCOME_UNKNOWN_TIMEOUT: ProblemType = problem(
     "urn:tieline:problem:outcome-unknown-timeout",
@@ -122,6 +146,7 @@ pub const OUTCOME_UNKNOWN_TIMEOUT: ProblemType = problem(
 pub const ALL: &[ProblemType] = &[
     MALFORMED,
     IDEMPOTENCY_KEY,
+    UNKNOWN_PROFILE,
     ORIGIN,
     NOT_FOUND,
     UNKNOWN_OPERATION,
@@ -130,6 +155,8 @@ pub const ALL: &[ProblemType] = &[
     MEDIA_TYPE,
     RULES,
     OUTCOME_UNKNOWN,
+    NO_CREDENTIALS,
+    UPSTREAM_UNREACHABLE,
     OUTCOME_UNKNOWN_TIMEOUT,
 ];
 

@@ -77,6 +77,14 @@ pub struct Response {
     pub body: String,
 }
 
+impl Response {
+    /// The value of a header, its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers.find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+}
+
 /// Percent-encodes UTF-8, leaving only `A-Z a-z 0-9 - _ . ~` (RFC 3986, section 2.3).
 pub fn percent_encode(text: &str) -> String {
     utf8_percent_encode(text, ENCODED).to_string()

@@ -4,7 +4,6 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use axum::Router;
 use clap::builder::PossibleValuesParser;
@@ -13,7 +12,14 @@ use tieline_sandbox::{Fault, Settings, FAULTS};
 use tokio::net::TcpListener;
 use tokio::signal;
 
-use crate::{app, vendor, Config, Credentials, SharedSandbox, Upstream, VERSION};
+use crate::config::{self, Accounts, ConfigError, Configuration, Environment, Origin};
+use crate::{app, doctor, vendor, Config, SharedSandbox, Upstream, VERSION};
+
+/// The variable that names the configuration file where `--config` does not.
+const CONFIG_VARIABLE: &str = "TIELINE_CONFIG";
+
+/// What to do without any keys.
+const NO_KEYS: &str = "there are no keys for the real clouds. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or name a file of keys in the configuration; or start with --sandbox to use the simulated clouds.";
 
 /// Where a console is looked for when none is named.
 const DEFAULT_CONSOLE: &str = "dist";
@@ -35,6 +41,12 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// Try the configuration out: files, keys, clock, endpoints. The exit code is 1 when something
+    /// is wrong.
+    Doctor {
+        #[command(flatten)]
+        file: FileArgs,
+    },
     /// Serve the simulated clouds in the vendors' own wire formats, for the vendors' SDKs.
     Sandbox {
         /// Where to listen.
@@ -48,22 +60,34 @@ enum Command {
 }
 
 #[derive(Args, Debug)]
+struct FileArgs {
+    /// The configuration file [default: the variable TIELINE_CONFIG, else none].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
 struct ProxyArgs {
+    #[command(flatten)]
+    file: FileArgs,
+    /// Show the configuration in force, secrets hidden, and end.
+    #[arg(long)]
+    print_config: bool,
     /// Send to the simulated clouds in this process instead of the real ones.
     #[arg(long)]
     sandbox: bool,
-    /// Where to listen.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
-    listen: SocketAddr,
+    /// Where to listen [default: 127.0.0.1:8787].
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
     /// The folder of a built console to serve [default: dist, if it exists].
     #[arg(long, value_name = "FOLDER")]
     console: Option<PathBuf>,
     /// Let pages of this origin use the proxy, beside those of this machine; repeatable.
-    #[arg(long = "allow-origin", value_name = "ORIGIN", value_parser = parse_origin)]
-    allow_origin: Vec<String>,
-    /// How many seconds the cloud may take to answer.
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
-    timeout: u64,
+    #[arg(long = "allow-origin", value_name = "ORIGIN", value_parser = Origin::parse)]
+    allow_origin: Vec<Origin>,
+    /// How many seconds the cloud may take to answer, with all repetitions [default: 30].
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
+    timeout: Option<u64>,
     #[command(flatten)]
     remote: RemoteArgs,
     #[command(flatten)]
@@ -72,7 +96,8 @@ struct ProxyArgs {
 
 #[derive(Args, Debug)]
 struct RemoteArgs {
-    /// Listen on an address that other machines can reach, although nobody has to log in.
+    /// Let other machines reach the simulated clouds, although nobody has to log in. The real
+    /// clouds are reached from other machines only with [auth] configured.
     #[arg(long)]
     allow_remote: bool,
 }
@@ -121,61 +146,97 @@ fn parse_factor(text: &str) -> Result<f64, String> {
     }
 }
 
-fn parse_origin(text: &str) -> Result<String, String> {
-    let uri = text.parse::<axum::http::Uri>().ok();
-    let rebuilt = uri.and_then(|uri| {
-        let scheme = uri
-            .scheme_str()
-            .filter(|s| matches!(*s, "http" | "https"))?;
-        let authority = uri.authority().filter(|a| !a.as_str().contains('@'))?;
-        Some(format!("{scheme}://{authority}"))
-    });
-    match rebuilt {
-        Some(origin) if origin == text => Ok(origin),
-        _ => Err("an origin is a scheme, a host and perhaps a port, like https://portal.example, with no path and no slash at the end".to_string()),
+/// Why the program ends before it serves.
+enum Stop {
+    /// What is asked for is not there: exit code 2.
+    Unusable(String),
+    /// It cannot serve: exit code 1.
+    Failed(String),
+}
+
+impl From<ConfigError> for Stop {
+    fn from(error: ConfigError) -> Stop {
+        Stop::Unusable(error.0)
     }
 }
 
-/// Runs the program. The exit code is 0 after an orderly end, 1 when it cannot serve, 2 for a
-/// command line that asks for what is not there.
+/// Runs the program. The exit code is 0 after an orderly end, 1 when it cannot serve or the doctor
+/// finds something, 2 for a command line or a configuration that asks for what is not there.
 pub async fn run() -> ExitCode {
     let cli = Cli::parse();
-    let served = match cli.command {
+    let ended = match cli.command {
         Some(Command::Sandbox {
             listen,
             remote,
             sandbox,
         }) => {
             let router = vendor::app(SharedSandbox::new(sandbox.settings()));
-            serve("sandbox server", listen, &remote, router).await
+            let open = remote.allow_remote;
+            serve("sandbox server", listen, open, router).await
         }
-        None if !cli.proxy.sandbox => {
-            eprintln!("tieline-proxy: sending to the real clouds is not built yet. Start it with --sandbox to use the simulated ones.");
-            return ExitCode::from(2);
-        }
-        None => match config(&cli.proxy) {
-            Ok(config) => serve("sandbox", cli.proxy.listen, &cli.proxy.remote, app(config)).await,
-            Err(why) => Err(why),
-        },
+        Some(Command::Doctor { file }) => return examine(&file).await,
+        None => proxy(cli.proxy).await,
     };
-    match served {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
-            eprintln!("tieline-proxy: {why}");
-            ExitCode::FAILURE
-        }
+    let (why, code) = match ended {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Stop::Unusable(why)) => (why, ExitCode::from(2)),
+        Err(Stop::Failed(why)) => (why, ExitCode::FAILURE),
+    };
+    eprintln!("tieline-proxy: {why}");
+    code
+}
+
+async fn proxy(args: ProxyArgs) -> Result<(), Stop> {
+    let environment = config::environment();
+    let mut configuration = configuration(&args.file, &environment)?;
+    configuration.listen = args.listen.unwrap_or(configuration.listen);
+    configuration.allowed_origins.extend(args.allow_origin);
+    let limits = &mut configuration.limits;
+    limits.upstream_timeout = args.timeout.unwrap_or(limits.upstream_timeout);
+    let named = args.console.or(configuration.console.take());
+    configuration.console = console(named.as_deref()).map_err(Stop::Failed)?;
+    // The simulation has keys of its own and is not given any others.
+    let accounts = match args.sandbox {
+        true => Accounts::new(),
+        false => config::accounts(&configuration, &environment)?,
+    };
+    if args.print_config {
+        print!("{}", config::print(&configuration, &accounts));
+        return Ok(());
+    }
+    let upstream = if args.sandbox {
+        let sandbox = SharedSandbox::new(args.simulation.settings());
+        Upstream::sandbox(sandbox, &configuration)
+    } else if accounts.values().all(|account| account.is_empty()) {
+        return Err(Stop::Unusable(NO_KEYS.to_string()));
+    } else {
+        Upstream::live(&configuration, accounts)?
+    };
+    let (mode, listen) = (upstream.mode(), configuration.listen);
+    let open = configuration.auth.required() || (args.sandbox && args.remote.allow_remote);
+    let router = app(Config {
+        upstream,
+        configuration,
+    });
+    serve(mode, listen, open, router).await
+}
+
+async fn examine(file: &FileArgs) -> ExitCode {
+    let environment = config::environment();
+    let report = match configuration(file, &environment) {
+        Ok(configuration) => doctor::examine(&configuration, &environment).await,
+        Err(why) => doctor::Report::unusable(why),
+    };
+    print!("{report}");
+    match report.is_well() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
     }
 }
 
-fn config(args: &ProxyArgs) -> Result<Config, String> {
-    let sandbox = SharedSandbox::new(args.simulation.settings());
-    Ok(Config {
-        timeout: Duration::from_secs(args.timeout),
-        allowed_origins: args.allow_origin.clone(),
-        console: console(args.console.as_deref())?,
-        credentials: credentials(),
-        ..Config::new(Upstream::Sandbox(sandbox))
-    })
+fn configuration(file: &FileArgs, environment: &Environment) -> Result<Configuration, ConfigError> {
+    let named = environment.get(CONFIG_VARIABLE).map(Path::new);
+    config::load(file.config.as_deref().or(named), environment)
 }
 
 fn console(named: Option<&Path>) -> Result<Option<PathBuf>, String> {
@@ -192,44 +253,26 @@ fn console(named: Option<&Path>) -> Result<Option<PathBuf>, String> {
     }
 }
 
-/// Which credentials the environment holds, by the names that the vendors' own tools use.
-fn credentials() -> Credentials {
-    let given = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let both = |id: &str, secret: &str| given(id) && given(secret);
-    Credentials {
-        alibaba: both(
-            "ALIBABA_CLOUD_ACCESS_KEY_ID",
-            "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-        ),
-        huawei: both("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK")
-            || both("CLOUD_SDK_AK", "CLOUD_SDK_SK"),
+/// Serves; `open` says whether other machines may reach the address.
+async fn serve(mode: &str, address: SocketAddr, open: bool, router: Router) -> Result<(), Stop> {
+    if !address.ip().is_loopback() && !open {
+        return Err(Stop::Failed(format!(
+            "{address} can be reached from other machines, and nobody has to log in here. Listen on 127.0.0.1, or configure [auth]; the simulated clouds may be opened with --allow-remote."
+        )));
     }
-}
-
-async fn serve(
-    mode: &str,
-    address: SocketAddr,
-    remote: &RemoteArgs,
-    router: Router,
-) -> Result<(), String> {
-    if !address.ip().is_loopback() && !remote.allow_remote {
-        return Err(format!(
-            "{address} can be reached from other machines, and nobody has to log in here. Listen on 127.0.0.1, or add --allow-remote if the network is guarded otherwise."
-        ));
-    }
-    let listener = TcpListener::bind(address).await.map_err(|error| match error.kind() {
+    let listener = TcpListener::bind(address).await.map_err(|error| Stop::Failed(match error.kind() {
         ErrorKind::AddrInUse => format!(
             "{address} is in use by another program; end that program or choose another address with --listen."
         ),
         _ => format!("cannot listen on {address}: {error}."),
-    })?;
+    }))?;
     let address = listener.local_addr().unwrap_or(address);
     // Scripts and tests wait for this line and read the address from it.
     println!("tieline-proxy {VERSION} ({mode}) listening on http://{address}");
     let server = axum::serve(listener, router).with_graceful_shutdown(asked_to_stop());
     server
         .await
-        .map_err(|error| format!("the server ended: {error}."))
+        .map_err(|error| Stop::Failed(format!("the server ended: {error}.")))
 }
 
 /// Waits for Ctrl-C or, on Unix, SIGTERM.
@@ -262,21 +305,6 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn an_origin_has_no_path() {
-        assert!(parse_origin("https://portal.example:8443").is_ok());
-        for wrong in [
-            "https://portal.example/",
-            "portal.example",
-            "null",
-            "*",
-            "ftp://a",
-            "https://u@a",
-        ] {
-            assert!(parse_origin(wrong).is_err(), "{wrong}");
-        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use account::{accounts, Account, Accounts, HuaweiKeys, DEFAULT_PROFILE};
 pub use load::{environment, load, print, ConfigError, Environment};
+pub(crate) use values::{is_domain_id, IAM};
 pub use values::{Digest, Endpoint, Hidden, Origin};
 
 /// Everything that can be configured.

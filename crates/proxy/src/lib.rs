@@ -7,25 +7,29 @@
 pub mod cli;
 pub mod config;
 mod console;
+mod doctor;
 mod log;
 pub mod openapi;
 mod origin;
 mod problem;
 mod routes;
 mod schema;
+mod simulation;
 mod upstream;
 pub mod vendor;
 
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::Router;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-pub use upstream::{SendError, SharedSandbox, Upstream};
+pub use config::Configuration;
+pub use simulation::{
+    SharedSandbox, SANDBOX_ACCESS_KEY, SANDBOX_DOMAIN_ID, SANDBOX_SECRET_KEY, SANDBOX_TOKEN,
+};
+pub use upstream::{ProfileInfo, SendError, Upstream, World};
 
 /// The proxy's version: `/healthz` and the header `Tieline-Proxy` carry it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -37,34 +41,17 @@ pub const MAX_BODY: usize = 256 * 1024;
 pub struct Config {
     /// What answers the requests.
     pub upstream: Upstream,
-    /// How long an answer may take.
-    pub timeout: Duration,
-    /// Origins beyond those of this machine whose pages may use the proxy.
-    pub allowed_origins: Vec<String>,
-    /// The folder of a built console to serve.
-    pub console: Option<PathBuf>,
-    /// Which clouds' credentials are present.
-    pub credentials: Credentials,
-}
-
-/// Which clouds' credentials are present; never the credentials themselves.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Credentials {
-    /// Alibaba Cloud's.
-    pub alibaba: bool,
-    /// Huawei Cloud's.
-    pub huawei: bool,
+    /// What is configured. The upstream has taken its part of it.
+    pub configuration: Configuration,
 }
 
 impl Config {
-    /// The defaults before an upstream.
-    pub fn new(upstream: Upstream) -> Config {
+    /// The simulation with everything else as it is by default.
+    pub fn sandbox(sandbox: SharedSandbox) -> Config {
+        let configuration = Configuration::default();
         Config {
-            upstream,
-            timeout: Duration::from_secs(30),
-            allowed_origins: Vec::new(),
-            console: None,
-            credentials: Credentials::default(),
+            upstream: Upstream::sandbox(sandbox, &configuration),
+            configuration,
         }
     }
 }
@@ -80,13 +67,13 @@ pub fn app(config: Config) -> Router {
     let shared = Shared {
         config: Arc::new(config),
     };
-    let api = || routes::api("").fallback(routes::not_found);
-    let router = match &shared.config.console {
+    let api = |prefix| routes::api(prefix, &shared.config.upstream);
+    let router = match &shared.config.configuration.console {
         // The page's default endpoint is `/api`: one process is a whole deployment.
-        Some(folder) => routes::api("")
-            .nest("/api", routes::api("/api").fallback(routes::not_found))
+        Some(folder) => api("")
+            .nest("/api", api("/api").fallback(routes::not_found))
             .fallback_service(console::service(folder)),
-        None => api(),
+        None => api("").fallback(routes::not_found),
     };
     router
         .with_state(shared.clone())

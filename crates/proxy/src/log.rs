@@ -1,6 +1,6 @@
 //! One line on stderr for each request. It names the operation, never a parameter's value.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -22,9 +22,7 @@ pub async fn requests(request: Request, next: Next) -> Response {
 
 /// Writes a line: time, what was asked, status, duration.
 pub fn line(what: &str, status: u16, started: Instant) {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let now_ms = now.map_or(0, |age| u64::try_from(age.as_millis()).unwrap_or(u64::MAX));
-    let time = tieline_sandbox::utc(now_ms);
+    let time = tieline_sandbox::utc(crate::simulation::now_ms());
     let took = started.elapsed().as_millis();
     eprintln!("{time} {what} {status} {took}ms");
 }

@@ -9,11 +9,13 @@ use tieline_catalog::operations::operations;
 use tieline_catalog::problem::{self, ProblemType};
 use tieline_catalog::Raw;
 
+use crate::config::DEFAULT_PROFILE;
 use crate::routes::MAX_KEY;
 use crate::{schema, MAX_BODY, VERSION};
 
 /// The document as served under `prefix`.
-pub fn document(prefix: &str) -> Value {
+/// `profiles` are the names of those that a request can choose.
+pub fn document(prefix: &str, profiles: &[&str]) -> Value {
     let server = if prefix.is_empty() { "/" } else { prefix };
     let mut paths = Map::new();
     paths.insert("/healthz".into(), healthz());
@@ -36,7 +38,7 @@ pub fn document(prefix: &str) -> Value {
         "servers": [{ "url": server }],
         "tags": tags(),
         "paths": paths,
-        "components": components(),
+        "components": components(profiles),
     })
 }
 
@@ -83,6 +85,8 @@ fn send(op: &'static Operation) -> Value {
         add(&mut responses, &problem::IDEMPOTENCY_KEY);
     }
     add(&mut responses, &problem::OUTCOME_UNKNOWN);
+    add(&mut responses, &problem::NO_CREDENTIALS);
+    add(&mut responses, &problem::UPSTREAM_UNREACHABLE);
     add(&mut responses, &problem::OUTCOME_UNKNOWN_TIMEOUT);
     let error = match op.service.provider {
         Provider::Alibaba => "AlibabaError",
@@ -104,7 +108,8 @@ fn send(op: &'static Operation) -> Value {
     let mut operation = operation(op, op.name, op.title.en, responses);
     operation["description"] = json!(description(op));
     if creates {
-        operation["parameters"] = json!([reference("parameters", "IdempotencyKey")]);
+        let parameters = ["IdempotencyKey", "Profile"].map(|p| reference("parameters", p));
+        operation["parameters"] = json!(parameters);
     }
     operation
 }
@@ -147,6 +152,7 @@ fn operation(
         "operationId": id,
         "summary": summary,
         "tags": [op.service.code],
+        "parameters": [reference("parameters", "Profile")],
         "requestBody": {
             "required": true,
             "description": format!("The parameters by wire name; at most {} KiB.", MAX_BODY / 1024),
@@ -183,6 +189,7 @@ fn refusals(more: &[&'static ProblemType]) -> Responses {
     let mut responses = Responses::new();
     let shared = [
         &problem::MALFORMED,
+        &problem::UNKNOWN_PROFILE,
         &problem::ORIGIN,
         &problem::UNKNOWN_OPERATION,
         &problem::METHOD,
@@ -259,10 +266,15 @@ fn reference(kind: &str, name: &str) -> Value {
     json!({ "$ref": format!("#/components/{kind}/{name}") })
 }
 
-fn components() -> Value {
+fn components(profiles: &[&str]) -> Value {
     let text = json!({ "type": "string" });
     json!({
-        "parameters": { "IdempotencyKey": {
+        "parameters": { "Profile": {
+            "name": "Tieline-Profile",
+            "in": "header",
+            "description": "Which of the proxy's accounts sends the request; `GET /healthz` lists them.",
+            "schema": { "type": "string", "enum": profiles, "default": DEFAULT_PROFILE },
+        }, "IdempotencyKey": {
             "name": "Idempotency-Key",
             "in": "header",
             "required": true,
@@ -301,14 +313,19 @@ fn components() -> Value {
                 "headers": { "type": "object", "additionalProperties": { "type": "string" } },
                 "body": text,
             })),
-            "Health": object(&["name", "version", "mode", "credentials"], json!({
+            "Health": object(&["name", "version", "mode", "credentials", "profiles"], json!({
                 "name": { "const": env!("CARGO_PKG_NAME") },
                 "version": text,
-                "mode": { "enum": ["sandbox"] },
+                "mode": { "enum": ["sandbox", "live"] },
                 "credentials": object(&["alibaba", "huawei"], json!({
-                    "alibaba": { "type": "boolean" },
-                    "huawei": { "type": "boolean" },
+                    "alibaba": { "type": "boolean", "description": "Whether any profile has keys." },
+                    "huawei": { "type": "boolean", "description": "Whether any profile has keys." },
                 })),
+                "profiles": { "type": "array", "items": object(&["name", "alibaba", "huawei"], json!({
+                    "name": { "type": "string" },
+                    "alibaba": { "type": "boolean", "description": "Whether it has keys." },
+                    "huawei": { "type": "boolean", "description": "Whether it has keys." },
+                })) },
             })),
             "Problem": object(&["type", "title", "status", "detail", "message"], json!({
                 "type": { "type": "string", "format": "uri" },

@@ -12,18 +12,19 @@ use axum::response::{IntoResponse, Response};
 use tieline_catalog::problem;
 use tieline_catalog::text::Message;
 
+use crate::config::Origin;
 use crate::problem::Problem;
 use crate::Shared;
 
 /// The request headers that a page may set.
-const ALLOWED_HEADERS: &str = "content-type, idempotency-key";
+const ALLOWED_HEADERS: &str = "content-type, idempotency-key, tieline-profile";
 
 /// Lets requests without an origin and from allowed origins through and refuses the rest.
 pub async fn guard(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let Some(origin) = request.headers().get(header::ORIGIN).cloned() else {
         return vary(next.run(request).await);
     };
-    if !allowed(&origin, &shared.config.allowed_origins) {
+    if !allowed(&origin, &shared.config.configuration.allowed_origins) {
         let message = Message::new(
             "This page is neither on this machine nor on the list. Start tieline-proxy with --allow-origin and the page's origin to let it in.",
             "该页面既不在本机，也不在允许列表中。如需放行，请在启动 tieline-proxy 时用 --allow-origin 指定该页面的来源。",
@@ -65,11 +66,11 @@ fn vary(mut response: Response) -> Response {
 }
 
 /// Whether an origin is on the list or a page of this machine, on any port.
-fn allowed(origin: &HeaderValue, list: &[String]) -> bool {
+fn allowed(origin: &HeaderValue, list: &[Origin]) -> bool {
     let Ok(origin) = origin.to_str() else {
         return false;
     };
-    list.iter().any(|o| o == origin) || is_loopback(origin)
+    list.iter().any(|o| o.as_str() == origin) || is_loopback(origin)
 }
 
 pub(crate) fn is_loopback(origin: &str) -> bool {
@@ -90,7 +91,7 @@ mod tests {
 
     #[test]
     fn only_pages_of_this_machine_and_of_the_list_are_allowed() {
-        let list = ["https://portal.example".to_string()];
+        let list = [Origin::parse("https://portal.example").expect("an origin")];
         for (origin, expected) in [
             ("http://127.0.0.1:8080", true),
             ("http://localhost:5173", true),

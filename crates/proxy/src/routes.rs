@@ -15,11 +15,15 @@ use tieline_catalog::problem;
 use tieline_catalog::text::Message;
 use tieline_catalog::{check, wire, Raw};
 
+use crate::config::DEFAULT_PROFILE;
 use crate::problem::Problem;
-use crate::{openapi, SendError, Shared, MAX_BODY, VERSION};
+use crate::{openapi, SendError, Shared, Upstream, MAX_BODY, VERSION};
 
 /// The header that a creation must carry.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// The header that chooses a profile; without it [`DEFAULT_PROFILE`] is used.
+pub const PROFILE: HeaderName = HeaderName::from_static("tieline-profile");
 
 /// The longest idempotency key in characters.
 pub const MAX_KEY: usize = 255;
@@ -34,9 +38,10 @@ const RELAYED: &[&str] = &["x-request-id", "x-acs-request-id", "retry-after"];
 type OperationName = Result<Path<String>, PathRejection>;
 
 /// The routes, without a fallback, as they are served under `prefix`.
-pub(crate) fn api(prefix: &'static str) -> Router<Shared> {
+pub(crate) fn api(prefix: &'static str, upstream: &Upstream) -> Router<Shared> {
     let only_get = || async { Problem::method("GET, HEAD") };
-    let document = Bytes::from(openapi::document(prefix).to_string());
+    let profiles: Vec<&str> = upstream.profiles().map(|p| p.name).collect();
+    let document = Bytes::from(openapi::document(prefix, &profiles).to_string());
     let document = || async move { ([(header::CONTENT_TYPE, "application/json")], document) };
     Router::new()
         .route("/healthz", get(healthz).fallback(only_get))
@@ -68,23 +73,39 @@ async fn only_post(name: OperationName) -> Problem {
 }
 
 async fn healthz(State(shared): State<Shared>) -> Json<Value> {
-    let credentials = shared.config.credentials;
+    let upstream = &shared.config.upstream;
+    let profiles: Vec<Value> = upstream
+        .profiles()
+        .map(|p| json!({ "name": p.name, "alibaba": p.alibaba, "huawei": p.huawei }))
+        .collect();
     Json(json!({
         "name": env!("CARGO_PKG_NAME"),
         "version": VERSION,
-        "mode": shared.config.upstream.mode(),
-        "credentials": { "alibaba": credentials.alibaba, "huawei": credentials.huawei },
+        "mode": upstream.mode(),
+        "credentials": {
+            "alibaba": upstream.profiles().any(|p| p.alibaba),
+            "huawei": upstream.profiles().any(|p| p.huawei),
+        },
+        "profiles": profiles,
     }))
 }
 
-async fn check_only(name: OperationName, request: Request<Body>) -> Result<Response, Problem> {
-    let (op, raw) = read(name, request, false).await?;
+async fn check_only(
+    name: OperationName,
+    State(shared): State<Shared>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let (op, raw, _) = read(name, &shared, request, false).await?;
     let violations = check(op, &raw).violations;
     Ok(Json(json!({ "violations": violations })).into_response())
 }
 
-async fn preview(name: OperationName, request: Request<Body>) -> Result<Response, Problem> {
-    let (op, raw) = read(name, request, false).await?;
+async fn preview(
+    name: OperationName,
+    State(shared): State<Shared>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let (op, raw, _) = read(name, &shared, request, false).await?;
     let checked = valid(op, &raw)?;
     // A preview is shown and copied: secrets and personal data are masked in it.
     let request = wire::encode(&checked.masked());
@@ -108,14 +129,10 @@ async fn send(
     State(shared): State<Shared>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let (op, raw) = read(name, request, true).await?;
+    let (op, raw, profile) = read(name, &shared, request, true).await?;
     let checked = valid(op, &raw)?;
-    let config = &shared.config;
-    let answer = config
-        .upstream
-        .send(wire::encode(&checked), config.timeout)
-        .await;
-    answer.map(relay).map_err(|error| unknown(op, error))
+    let answer = shared.config.upstream.send(&checked, &profile).await;
+    answer.map(relay).map_err(|error| unsent(op, error))
 }
 
 fn valid(op: &'static Operation, raw: &Raw) -> Result<Checked, Problem> {
@@ -125,15 +142,19 @@ fn valid(op: &'static Operation, raw: &Raw) -> Result<Checked, Problem> {
     }
 }
 
-/// Reads a request for an operation as far as its shape is concerned.
+/// Reads a request for an operation as far as its shape is concerned, completes it with what the
+/// profile knows, and names the profile.
 async fn read(
     name: OperationName,
+    shared: &Shared,
     request: Request<Body>,
     sends: bool,
-) -> Result<(&'static Operation, Raw), Problem> {
+) -> Result<(&'static Operation, Raw, String), Problem> {
     let op = find(name)?;
     let (parts, body) = request.into_parts();
     require_json(&parts.headers)?;
+    let upstream = &shared.config.upstream;
+    let profile = profile(&parts.headers, upstream)?;
     if sends && op.action == Action::Create {
         require_key(&parts.headers)?;
     }
@@ -141,7 +162,10 @@ async fn read(
     // Bytes that are no UTF-8 are no JSON either; the parser says where.
     let text = String::from_utf8_lossy(&bytes);
     match Raw::from_json(op, &text) {
-        Ok(raw) => Ok((op, raw)),
+        Ok(mut raw) => {
+            upstream.complete(op, &mut raw, &profile).await;
+            Ok((op, raw, profile))
+        }
         Err(violations) => Err(Problem::with_violations(&problem::MALFORMED, violations)),
     }
 }
@@ -160,6 +184,27 @@ fn find(name: OperationName) -> Result<&'static Operation, Problem> {
             Message::new(format!("Known: {names}."), format!("可用操作：{names}。")),
         )
     })
+}
+
+/// The profile that a request chooses.
+fn profile(headers: &HeaderMap, upstream: &Upstream) -> Result<String, Problem> {
+    let mut chosen = headers.get_all(PROFILE).iter();
+    let name = match chosen.next() {
+        Some(name) => name.to_str().unwrap_or_default(),
+        None => DEFAULT_PROFILE,
+    };
+    if upstream.has_profile(name) && chosen.next().is_none() {
+        return Ok(name.to_string());
+    }
+    let known: Vec<&str> = upstream.profiles().map(|p| p.name).collect();
+    let known = known.join(", ");
+    Err(Problem::new(
+        &problem::UNKNOWN_PROFILE,
+        Message::new(
+            format!("The header Tieline-Profile takes one of: {known}."),
+            format!("请求头 Tieline-Profile 可取：{known}。"),
+        ),
+    ))
 }
 
 fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
@@ -254,17 +299,35 @@ fn relay(answer: wire::Response) -> Response {
     response
 }
 
-fn unknown(op: &Operation, error: SendError) -> Problem {
-    let kind = match error {
-        SendError::Dropped => &problem::OUTCOME_UNKNOWN,
-        SendError::TimedOut => &problem::OUTCOME_UNKNOWN_TIMEOUT,
+/// Why there is no answer to relay.
+fn unsent(op: &Operation, error: SendError) -> Problem {
+    let (kind, message) = match error {
+        SendError::Dropped => (&problem::OUTCOME_UNKNOWN, after_unknown(op)),
+        SendError::TimedOut => (&problem::OUTCOME_UNKNOWN_TIMEOUT, after_unknown(op)),
+        SendError::Unreachable => (
+            &problem::UPSTREAM_UNREACHABLE,
+            Message::new(
+                "No connection to the cloud came about. Send it again later; `tieline-proxy doctor` says what is wrong.",
+                "未能与云端建立连接。请稍后重新发送；运行 tieline-proxy doctor 可查明原因。",
+            ),
+        ),
+        SendError::NoCredentials => (
+            &problem::NO_CREDENTIALS,
+            Message::new(
+                "Give the profile keys for this cloud, or choose another profile; GET /healthz lists which has which.",
+                "请为该账号配置添加此云的密钥，或选择其他账号配置；GET /healthz 列出各账号配置的密钥情况。",
+            ),
+        ),
     };
-    let message = match op.action {
+    Problem::new(kind, message)
+}
+
+fn after_unknown(op: &Operation) -> Message {
+    match op.action {
         Action::Create => tieline_catalog::answer::advice_after_unknown(op),
         Action::Read => Message::new(
             "A read changes nothing: send it again.",
             "查询不会改变任何内容，请重新发送。",
         ),
-    };
-    Problem::new(kind, message)
+    }
 }

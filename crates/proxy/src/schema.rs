@@ -7,7 +7,7 @@
 
 use serde_json::{json, Map, Value};
 use tieline_catalog::model::{
-    Chars, Check, Example, Field, FieldKind, Kind, List, Param, Privacy, Severity,
+    Chars, Check, Control, Example, Field, FieldKind, Kind, List, Param, Privacy, Severity,
 };
 
 /// Any character beyond ASCII, in a pattern.
@@ -49,9 +49,10 @@ fn members_of(params: &[Param], rules: bool) -> Value {
 }
 
 /// Whether a request without the parameter is refused: it is required, and an object among them has
-/// a member that is.
+/// a member that is. The account's id is filled in by the proxy.
 fn needed(param: &Param) -> bool {
     param.required
+        && param.control != Control::Account
         && match param.kind {
             Kind::Object(members) => members.iter().any(needed),
             _ => true,
@@ -209,6 +210,11 @@ fn describe(param: &Param) -> Option<String> {
     }
     if let Example::Masked(example) = param.example {
         texts.push(format!("Like `{example}`."));
+    }
+    if param.control == Control::Account {
+        texts.push(
+            "When it is left out, the proxy fills in the account of the profile.".to_string(),
+        );
     }
     if param.privacy != Privacy::Public {
         texts.push("It is passed on to the cloud and neither stored nor logged.".to_string());

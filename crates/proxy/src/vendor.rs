@@ -1,4 +1,9 @@
 //! The sandbox as a server of its own: the vendors' wire formats over HTTP, for the vendors' SDKs.
+//!
+//! Requests must be signed: the account is [`crate::SANDBOX_ACCESS_KEY`] with
+//! [`crate::SANDBOX_SECRET_KEY`], at both clouds, and for Huawei Cloud the token (X-Auth-Token)
+//! [`crate::SANDBOX_TOKEN`]. Anything else gets the vendors' own errors; another token gets
+//! APIGW.0301. `GET /v3/auth/domains` answers as Huawei Cloud's IAM.
 
 use std::io;
 use std::time::Instant;
@@ -12,7 +17,7 @@ use futures_util::stream;
 use tieline_catalog::wire;
 
 use crate::log;
-use crate::upstream::SharedSandbox;
+use crate::simulation::SharedSandbox;
 
 /// The longest body in bytes; no documented request comes near.
 const MAX_BODY: usize = 1 << 20;

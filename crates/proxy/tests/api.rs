@@ -9,7 +9,8 @@ use serde_json::{json, Value};
 use tieline_catalog::model::{Action, Control, Operation};
 use tieline_catalog::operations::{creations, operations};
 use tieline_catalog::{check, problem, Raw};
-use tieline_proxy::{app, Config, SharedSandbox, Upstream, VERSION};
+use tieline_proxy::config::Origin;
+use tieline_proxy::{app, Config, SharedSandbox, Upstream, SANDBOX_DOMAIN_ID, VERSION};
 use tieline_sandbox::Settings;
 use tower::ServiceExt;
 
@@ -56,7 +57,7 @@ impl Answer {
 }
 
 fn config(settings: Settings) -> Config {
-    Config::new(Upstream::Sandbox(SharedSandbox::new(settings)))
+    Config::sandbox(SharedSandbox::new(settings))
 }
 
 fn proxy() -> Router {
@@ -107,7 +108,8 @@ async fn health_tells_who_it_is() {
         "name": "tieline-proxy",
         "version": VERSION,
         "mode": "sandbox",
-        "credentials": { "alibaba": false, "huawei": false },
+        "credentials": { "alibaba": true, "huawei": true },
+        "profiles": [{ "name": "default", "alibaba": true, "huawei": true }],
     });
     assert_eq!(answer.json(), expected);
 }
@@ -260,6 +262,74 @@ async fn broken_rules_are_422_with_all_violations_and_nothing_is_sent() {
 }
 
 #[tokio::test]
+async fn the_proxy_fills_the_account_in_unless_the_request_names_one() {
+    let app = proxy();
+    for op in creations() {
+        let Some(param) = op.params.iter().find(|p| p.control == Control::Account) else {
+            continue;
+        };
+        let mut body: Value = serde_json::from_str(&example(op)).expect("JSON");
+        let path = format!("/v1/{}/preview", op.name);
+        for (given, expected) in [
+            (json!("abc123"), "abc123"),
+            (json!(""), SANDBOX_DOMAIN_ID),
+            (Value::Null, SANDBOX_DOMAIN_ID),
+        ] {
+            body[param.name] = given;
+            if body[param.name].is_null() {
+                body.as_object_mut().expect("an object").remove(param.name);
+            }
+            let answer = call(&app, post(&path, body.to_string())).await;
+            let url = answer.json()["url"].to_string();
+            assert!(url.contains(&format!("/{expected}/")), "{url}");
+            let sent = call(&app, post(&format!("/v1/{}", op.name), body.to_string())).await;
+            assert_eq!(sent.status.as_u16(), op.response.status, "{}", sent.body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_a_profile_that_exists_can_be_chosen() {
+    let mut config = config(Settings::default());
+    let profiles = &mut config.configuration.profiles;
+    profiles.insert("second".to_string(), Default::default());
+    let sandbox = SharedSandbox::new(Settings::default());
+    config.upstream = Upstream::sandbox(sandbox, &config.configuration);
+    let app = app(config);
+    let choose = |names: &[&str]| {
+        let mut request = post("/v1/DescribeCens", "{}");
+        for name in names {
+            let name = name.parse().expect("a header");
+            request.headers_mut().append("tieline-profile", name);
+        }
+        request
+    };
+    for names in [&[][..], &["default"], &["second"]] {
+        assert_eq!(call(&app, choose(names)).await.status, 200, "{names:?}");
+    }
+    for names in [&["third"][..], &[""], &["default", "second"], &["Second"]] {
+        let answer = call(&app, choose(names)).await;
+        let body = answer.problem(&problem::UNKNOWN_PROFILE);
+        let detail = body["detail"].to_string();
+        assert!(detail.contains("default, second"), "{detail}");
+    }
+}
+
+#[tokio::test]
+async fn a_users_own_token_takes_the_place_of_the_proxys_signature() {
+    let app = proxy();
+    let op = tieline_catalog::find("CreateCloudConnection").expect("an operation");
+    let mut body: Value = serde_json::from_str(&example(op)).expect("JSON");
+    for (token, status) in [("sandbox-token", 201), ("canary-token", 401)] {
+        body["X-Auth-Token"] = json!(token);
+        let answer = call(&app, post("/v1/CreateCloudConnection", body.to_string())).await;
+        assert_eq!(answer.status, status, "{}", answer.body);
+        assert_eq!(answer.header("tieline-relayed"), "1");
+        assert!(!answer.body.contains("canary"), "{}", answer.body);
+    }
+}
+
+#[tokio::test]
 async fn a_warning_stops_nothing() {
     let body = r#"{"RegionId":"cn-shanghai","IpAddress":"10.0.0.1"}"#;
     let app = proxy();
@@ -301,10 +371,11 @@ async fn a_lost_or_late_answer_is_an_unknown_outcome() {
         "{body}"
     );
     assert_eq!(call(&app_, post("/v1/CreateCen", lost)).await.status, 200);
-    let slow = app(Config {
-        timeout: Duration::from_millis(20),
-        ..config(Settings::default())
-    });
+    let mut config = config(Settings::default());
+    let sandbox = SharedSandbox::new(Settings::default());
+    config.upstream =
+        Upstream::sandbox(sandbox, &config.configuration).within(Duration::from_millis(20));
+    let slow = app(config);
     let answer = call(&slow, post("/v1/CreateCen", r#"{"Name":"fault-slow"}"#)).await;
     answer.problem(&problem::OUTCOME_UNKNOWN_TIMEOUT);
     let list = call(&slow, post("/v1/DescribeCens", "{}")).await;
@@ -398,10 +469,10 @@ async fn the_body_has_a_type_and_a_limit() {
 
 #[tokio::test]
 async fn only_pages_of_this_machine_and_of_the_list_come_in() {
-    let app = app(Config {
-        allowed_origins: vec!["https://portal.example".to_string()],
-        ..config(Settings::default())
-    });
+    let mut config = config(Settings::default());
+    let portal = Origin::parse("https://portal.example").expect("an origin");
+    config.configuration.allowed_origins.push(portal);
+    let app = app(config);
     for origin in [
         "http://127.0.0.1:8080",
         "http://localhost:5173",

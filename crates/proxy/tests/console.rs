@@ -7,7 +7,7 @@ use axum::body::{to_bytes, Body};
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::Router;
 use tieline_catalog::problem;
-use tieline_proxy::{app, Config, SharedSandbox, Upstream};
+use tieline_proxy::{app, Config, SharedSandbox};
 use tieline_sandbox::Settings;
 use tower::ServiceExt;
 
@@ -29,10 +29,9 @@ fn console(name: &str) -> Router {
         fs::write(dist.join(file), text).expect("a file for tests");
     }
     fs::write(dist.join(format!("{SCRIPT}.br")), "compressed").expect("a file for tests");
-    app(Config {
-        console: Some(dist),
-        ..Config::new(Upstream::Sandbox(SharedSandbox::new(Settings::default())))
-    })
+    let mut config = Config::sandbox(SharedSandbox::new(Settings::default()));
+    config.configuration.console = Some(dist);
+    app(config)
 }
 
 async fn get(app: &Router, path: &str, encoding: &str) -> (StatusCode, HeaderMap, String) {

@@ -8,7 +8,7 @@ use tieline_proxy::openapi::document;
 
 #[test]
 fn every_operation_has_its_three_routes_with_all_statuses() {
-    let document = document("/api");
+    let document = document("/api", &["default"]);
     assert_eq!(document["openapi"], "3.1.0");
     assert_eq!(document["servers"][0]["url"], "/api");
     let mut ids = std::collections::BTreeSet::new();
@@ -54,7 +54,7 @@ fn every_reference_leads_somewhere() {
             _ => {}
         }
     }
-    let document = document("");
+    let document = document("", &["default"]);
     let mut found = Vec::new();
     walk(&document, &mut found);
     assert!(found.len() > 100);
@@ -66,7 +66,7 @@ fn every_reference_leads_somewhere() {
 
 #[test]
 fn the_rules_numbers_are_the_schemas_numbers() {
-    let document = document("");
+    let document = document("", &["default"]);
     let mut seen = 0;
     for op in operations() {
         let path = format!("/v1/{}", op.name);
@@ -102,7 +102,7 @@ fn the_rules_numbers_are_the_schemas_numbers() {
 
 #[test]
 fn tags_and_nested_objects_have_their_own_constraints() {
-    let document = document("");
+    let document = document("", &["default"]);
     let schema = |name: &str| {
         let op = find(name).expect("an operation").name;
         document["paths"][format!("/v1/{op}")]["post"]["requestBody"]["content"]["application/json"]
@@ -121,7 +121,7 @@ fn tags_and_nested_objects_have_their_own_constraints() {
 
 #[test]
 fn the_check_takes_drafts_that_break_rules() {
-    let document = document("");
+    let document = document("", &["default"]);
     for op in operations() {
         let body = &document["paths"][format!("/v1/{}/check", op.name)]["post"]["requestBody"];
         let schema = body["content"]["application/json"]["schema"].to_string();

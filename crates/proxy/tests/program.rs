@@ -34,10 +34,18 @@ fn vendor_request(query: &str) -> String {
 }
 
 #[test]
-fn real_clouds_are_not_there_yet() {
+fn without_keys_it_says_what_to_set() {
     let output = program(&[]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("--sandbox"), "{}", stderr(&output));
+    let text = stderr(&output);
+    for name in [
+        "ALIBABA_CLOUD_ACCESS_KEY_ID",
+        "HUAWEICLOUD_SDK_AK",
+        "--sandbox",
+    ] {
+        assert!(text.contains(name), "{text}");
+    }
+    assert_eq!(text.lines().count(), 1, "{text}");
 }
 
 #[test]

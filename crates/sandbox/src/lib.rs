@@ -5,7 +5,8 @@
 //! page, the proxy, a server, a test) does the waiting and the dropping of connections. Everything
 //! follows from the catalog's tables; nothing here names an operation.
 //!
-//! Credentials and signatures are not looked at.
+//! Credentials and signatures are not looked at: a host that checks them answers with
+//! [`refuse`] what it does not accept.
 
 mod faults;
 mod random;
@@ -39,6 +40,12 @@ pub struct Reply {
     pub delay_ms: u32,
     /// The answer; `None`: the connection drops without one. What was asked for is done by then.
     pub response: Option<Response>,
+}
+
+/// The vendor's error answer to a request that the host does not let through: its status, code and
+/// message in the format that the request asks for. `entropy` is a fresh random value.
+pub fn refuse(request: &Request, status: u16, code: &str, message: &str, entropy: u128) -> Response {
+    Dialect::of(request, &mut Random::new(entropy)).error(status, code, message)
 }
 
 /// A simulated cloud with its resources.

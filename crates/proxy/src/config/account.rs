@@ -29,6 +29,13 @@ pub struct Account {
     pub domain_id: Option<String>,
 }
 
+impl Account {
+    /// Whether it has no keys at all.
+    pub fn is_empty(&self) -> bool {
+        self.alibaba.is_none() && self.huawei.is_none()
+    }
+}
+
 /// How requests to Huawei Cloud prove whose they are.
 #[derive(Clone, Debug)]
 pub enum HuaweiKeys {

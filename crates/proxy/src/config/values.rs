@@ -241,3 +241,46 @@ pub(crate) fn is_domain_id(id: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
         && Check::PathSegment.broken_by(id).is_none()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_has_no_path() {
+        assert!(Origin::parse("https://portal.example:8443").is_ok());
+        for wrong in [
+            "https://portal.example/",
+            "portal.example",
+            "null",
+            "*",
+            "ftp://a",
+            "https://u@a",
+        ] {
+            assert!(Origin::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_endpoint_elsewhere_needs_https() {
+        for (text, expected) in [
+            ("https://vpc.example", Some(("https", "vpc.example"))),
+            (
+                "https://vpc.example:8443/",
+                Some(("https", "vpc.example:8443")),
+            ),
+            ("http://127.0.0.1:9090", Some(("http", "127.0.0.1:9090"))),
+            ("http://[::1]:9090", Some(("http", "[::1]:9090"))),
+            ("http://vpc.example", None),
+            ("http://127.0.0.1.evil.example", None),
+            ("https://u:p@vpc.example", None),
+            ("https://vpc.example/path", None),
+            ("https://vpc.example?x", None),
+            ("vpc.example", None),
+        ] {
+            let endpoint = Endpoint::parse(text).ok();
+            let found = endpoint.as_ref().map(|e| (e.scheme(), e.authority()));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! `tieline-proxy doctor`: tries the configuration out and says what is wrong, a sentence each.
+
+use std::fmt;
+use std::time::{Duration, UNIX_EPOCH};
+
+use tieline_catalog::answer::{decode_read, Found, Refusal};
+use tieline_catalog::input::Checked;
+use tieline_catalog::model::{Action, Operation, Provider, Service};
+use tieline_catalog::operations::operations;
+use tieline_catalog::wire::{self, Response};
+use tieline_catalog::{check, Raw};
+use tokio::time::Instant;
+
+use crate::config::{accounts, Account, ConfigError, Configuration, Environment};
+use crate::upstream::http::system_roots;
+use crate::upstream::{account_param, SendError};
+use crate::{simulation, Upstream};
+
+/// How far the clock may be off in seconds. The clouds refuse at 900; before that it is time to act.
+const SKEW: u64 = 300;
+
+/// The codes that say that the key, and not the request, is what the cloud does not like.
+const KEY_CODES: &[&str] = &[
+    "InvalidAccessKeyId",
+    "InvalidSecurityToken",
+    "SignatureDoesNotMatch",
+    "IncompleteSignature",
+    "MissingSecurityToken",
+    "APIGW.0301",
+    "APIGW.0302",
+    "APIGW.0303",
+];
+
+/// What the doctor found.
+#[derive(Default)]
+pub struct Report {
+    lines: Vec<(bool, String)>,
+}
+
+impl Report {
+    /// The configuration itself cannot be used.
+    pub fn unusable(why: ConfigError) -> Report {
+        let mut report = Report::default();
+        report.wrong(why.0);
+        report
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_well(&self) -> bool {
+        self.lines.iter().all(|(well, _)| *well)
+    }
+
+    fn well(&mut self, what: impl Into<String>) {
+        self.lines.push((true, what.into()));
+    }
+
+    fn wrong(&mut self, what: impl Into<String>) {
+        let what = what.into();
+        // Several profiles and services can have the same trouble.
+        if !self.lines.iter().any(|(_, line)| *line == what) {
+            self.lines.push((false, what));
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (well, line) in &self.lines {
+            let mark = if *well { "ok:    " } else { "wrong: " };
+            writeln!(f, "{mark}{line}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Examines a configuration: the files it names, the keys, and by signed reads the endpoints, the
+/// keys' validity and the clock. Nothing is created.
+pub async fn examine(configuration: &Configuration, environment: &Environment) -> Report {
+    let mut report = Report::default();
+    report.well("the configuration is understood.");
+    if !configuration.listen.ip().is_loopback() && !configuration.auth.required() {
+        report.wrong(format!(
+            "listen = \"{}\" lets other machines in, and nobody has to log in: configure [auth].",
+            configuration.listen
+        ));
+    }
+    if let Some(folder) = &configuration.console {
+        if !folder.join("index.html").is_file() {
+            let folder = folder.display();
+            report.wrong(format!("the console's folder {folder} has no index.html."));
+        }
+    }
+    if system_roots().is_empty() {
+        report.wrong("the system trusts no certificate authority: install its CA certificates or name a file in SSL_CERT_FILE.");
+    }
+    let accounts = match accounts(configuration, environment) {
+        Ok(accounts) => accounts,
+        Err(why) => {
+            report.wrong(why.0);
+            return report;
+        }
+    };
+    if accounts.values().all(Account::is_empty) {
+        report.wrong("no profile has keys for any cloud: set the variables of the vendors' tools or name a file of keys.");
+        return report;
+    }
+    let upstream = match Upstream::live(configuration, accounts.clone()) {
+        Ok(upstream) => upstream,
+        Err(why) => {
+            report.wrong(why.0);
+            return report;
+        }
+    };
+    let timeout = Duration::from_secs(configuration.limits.upstream_timeout);
+    for (name, account) in &accounts {
+        if account.huawei.is_some() && account.domain_id.is_none() {
+            match upstream.look_up_domain(name).await {
+                Ok(_) => report.well(format!("profile {name}: IAM tells the domain id.")),
+                Err(why) => report.wrong(format!(
+                    "profile {name}: the domain id is missing, and {why}; set domain_id."
+                )),
+            }
+        }
+        for op in reads() {
+            let has_keys = match op.service.provider {
+                Provider::Alibaba => account.alibaba.is_some(),
+                Provider::Huawei => account.huawei.is_some(),
+            };
+            if has_keys {
+                let deadline = Instant::now() + timeout;
+                read(&upstream, name, op, deadline, &mut report).await;
+            }
+        }
+    }
+    report
+}
+
+/// A read of a list for each service, one that needs nothing but a region and an account.
+fn reads() -> Vec<&'static Operation> {
+    let mut chosen: Vec<&'static Operation> = Vec::new();
+    for op in operations().filter(|op| op.action == Action::Read && op.response.list.is_some()) {
+        let new = |s: &Service| chosen.iter().all(|other| other.service.id != s.id);
+        let mut raw = least(op);
+        if let Some(name) = account_param(op) {
+            raw.set(name, "any");
+        }
+        if new(op.service) && check(op, &raw).valid().is_ok() {
+            chosen.push(op);
+        }
+    }
+    chosen
+}
+
+/// The required parameters with their documented examples.
+fn least(op: &'static Operation) -> Raw {
+    let example = Raw::example(op);
+    let mut raw = Raw::new();
+    for param in op.params.iter().filter(|p| p.required) {
+        if let Some(text) = example.get(param.name).or(param.default) {
+            raw.set(param.name, text);
+        }
+    }
+    raw
+}
+
+async fn read(
+    upstream: &Upstream,
+    profile: &str,
+    op: &'static Operation,
+    deadline: Instant,
+    report: &mut Report,
+) {
+    let mut raw = least(op);
+    upstream.complete(op, &mut raw, profile).await;
+    // Without an account id, of which the report speaks already, there is nothing to send.
+    let Ok(valid) = check(op, &raw).valid() else {
+        return;
+    };
+    let checked: Checked = valid.into_checked();
+    let (scheme, host) = upstream.place(op.service.id, &wire::encode(&checked).host);
+    let place = format!("{scheme}://{host}");
+    let answer = upstream.attempt(&checked, profile, deadline).await;
+    match answer {
+        Ok(answer) => judge(profile, op, &place, &answer, report),
+        Err(SendError::Unreachable) => report.wrong(format!(
+            "{place} ({}) cannot be reached: check the name, the network and the certificate.",
+            op.service.id
+        )),
+        Err(SendError::Dropped | SendError::TimedOut) => {
+            report.wrong(format!("{place} ({}) does not answer.", op.service.id));
+        }
+        Err(SendError::NoCredentials) => {}
+    }
+}
+
+fn judge(
+    profile: &str,
+    op: &'static Operation,
+    place: &str,
+    answer: &Response,
+    report: &mut Report,
+) {
+    if let Some(seconds) = skew(answer, simulation::now_ms()).filter(|s| s.unsigned_abs() > SKEW) {
+        let way = if seconds > 0 { "behind" } else { "ahead of" };
+        let seconds = seconds.unsigned_abs();
+        report.wrong(format!(
+            "this machine's clock is {seconds} s {way} that of {place}: set it, or signatures are refused."
+        ));
+    }
+    let service = op.service.id;
+    match decode_read(op, answer) {
+        Found::Items(_) => report.well(format!(
+            "profile {profile}: {service} accepts the key ({}).",
+            op.name
+        )),
+        Found::Refused(refusal) => match complaint(&refusal) {
+            Some(why) => report.wrong(format!("profile {profile}: {service} at {place} {why}")),
+            None => report.well(format!(
+                "profile {profile}: {service} knows the key, but {} is answered with {}.",
+                op.name, refusal.code
+            )),
+        },
+    }
+}
+
+/// What is wrong by a refusal; `None` when the key is right and only this read is not granted.
+fn complaint(refusal: &Refusal) -> Option<String> {
+    let code = refusal.code.as_str();
+    if code.is_empty() {
+        let status = refusal.http;
+        return Some(format!(
+            "answers {status} in no format of the vendor: something else answers in its place."
+        ));
+    }
+    if code.starts_with("InvalidTimeStamp") || refusal.message.contains("signature expired") {
+        return Some(format!(
+            "refuses this machine's time ({code}): set the clock."
+        ));
+    }
+    if KEY_CODES.iter().any(|known| code.starts_with(known)) {
+        return Some(format!(
+            "refuses the key ({code}): check its id and secret."
+        ));
+    }
+    let denied =
+        refusal.http == 403 || code.starts_with("Forbidden") || code.starts_with("Unauthorized");
+    match denied {
+        true => None,
+        false => Some(format!("answers with {code}.")),
+    }
+}
+
+/// How many seconds the answer's clock is ahead of ours.
+fn skew(answer: &Response, now_ms: u64) -> Option<i64> {
+    let date = httpdate::parse_http_date(answer.header("date")?).ok()?;
+    let theirs = date.duration_since(UNIX_EPOCH).ok()?.as_secs();
+    let ours = now_ms / 1000;
+    i64::try_from(theirs)
+        .ok()?
+        .checked_sub(i64::try_from(ours).ok()?)
+}

@@ -1,0 +1,153 @@
+//! HTTPS to the clouds: certificates verified, redirects not followed, answers limited in length.
+
+use std::error::Error;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::{self, header, HeaderName, HeaderValue, Uri};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::crypto::ring;
+use rustls::{ClientConfig, RootCertStore};
+use tieline_catalog::answer::MAX_BODY;
+use tieline_catalog::wire::{Request, Response};
+use tower::Service;
+
+use super::SendError;
+use crate::VERSION;
+
+/// How long an unused connection is kept. The clouds close theirs after about a minute.
+const IDLE: Duration = Duration::from_secs(15);
+
+/// A client with its connections.
+pub struct HttpsClient {
+    client: Client<Patient<HttpsConnector<HttpConnector>>, Full<Bytes>>,
+}
+
+impl HttpsClient {
+    /// A client that trusts the certificates that the system trusts, or those in the file that
+    /// SSL_CERT_FILE names.
+    /// A connection that does not come about within `connect` is given up.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn new(connect: Duration) -> Result<HttpsClient, rustls::Error> {
+        HttpsClient::trusting(system_roots(), connect)
+    }
+
+    /// A client that trusts these certificates.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn trusting(roots: RootCertStore, connect: Duration) -> Result<HttpsClient, rustls::Error> {
+        let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        let connector = HttpsConnectorBuilder::new()
+            .with_tls_config(tls)
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(tcp);
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .build(Patient { connector, connect });
+        Ok(HttpsClient { client })
+    }
+
+    /// Sends a request as it is and reads the whole answer.
+    pub async fn send(&self, scheme: &str, request: &Request) -> Result<Response, SendError> {
+        // Nothing that the check lets through is refused here.
+        let request = outgoing(scheme, request).map_err(|_| SendError::Unreachable)?;
+        let answer = self.client.request(request).await;
+        let answer = answer.map_err(|error| match error.is_connect() {
+            true => SendError::Unreachable,
+            false => SendError::Dropped,
+        })?;
+        let (parts, body) = answer.into_parts();
+        let body = Limited::new(body, MAX_BODY).collect().await;
+        let body = body.map_err(|_| SendError::Dropped)?.to_bytes();
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let kind = parts.headers.get(header::CONTENT_TYPE).map(text);
+        let headers = parts.headers.iter();
+        Ok(Response {
+            status: parts.status.as_u16(),
+            content_type: kind.unwrap_or_default(),
+            headers: headers.map(|(n, v)| (n.to_string(), text(v))).collect(),
+            body: String::from_utf8_lossy(&body).into_owned(),
+        })
+    }
+}
+
+fn outgoing(scheme: &str, request: &Request) -> Result<http::Request<Full<Bytes>>, http::Error> {
+    let mark = if request.query.is_empty() { "" } else { "?" };
+    let (host, path, query) = (&request.host, &request.path, request.query_string());
+    let mut outgoing = http::Request::builder()
+        .method(request.method.as_str())
+        .uri(format!("{scheme}://{host}{path}{mark}{query}"))
+        .body(Full::from(request.body.clone()))?;
+    let headers = outgoing.headers_mut();
+    // As it is signed, also where a client would leave the scheme's own port out.
+    headers.insert(header::HOST, HeaderValue::from_str(host)?);
+    let agent = format!("tieline-proxy/{VERSION}");
+    headers.insert(header::USER_AGENT, HeaderValue::from_str(&agent)?);
+    for (name, value) in &request.headers {
+        let mut value = HeaderValue::from_str(value)?;
+        value.set_sensitive(true);
+        headers.append(HeaderName::from_bytes(name.as_bytes())?, value);
+    }
+    Ok(outgoing)
+}
+
+/// The certificates that the system trusts; those that cannot be read are left out.
+pub fn system_roots() -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    roots
+}
+
+type BoxError = Box<dyn Error + Send + Sync>;
+
+/// A connector that gives up in time. A connection that did not come about is known to have carried
+/// nothing, which a time limit over the whole exchange could not tell.
+#[derive(Clone)]
+struct Patient<C> {
+    connector: C,
+    connect: Duration,
+}
+
+impl<C> Service<Uri> for Patient<C>
+where
+    C: Service<Uri>,
+    C::Error: Into<BoxError>,
+    C::Future: Send + 'static,
+{
+    type Response = C::Response;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<C::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.connector.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let (connecting, limit) = (self.connector.call(uri), self.connect);
+        Box::pin(async move {
+            match tokio::time::timeout(limit, connecting).await {
+                Ok(connected) => connected.map_err(Into::into),
+                Err(late) => Err(late.into()),
+            }
+        })
+    }
+}

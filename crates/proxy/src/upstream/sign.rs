@@ -1,0 +1,38 @@
+//! Which signature goes with which cloud.
+
+use tieline_catalog::model::Provider;
+use tieline_catalog::wire::Request;
+use tieline_signature::{acs3, sdk_hmac};
+
+use crate::config::{Account, HuaweiKeys};
+
+/// Huawei's header for a token of IAM, which takes the place of a signature.
+const AUTH_TOKEN: &str = "x-auth-token";
+
+/// Signs a request as an account; `None` when the account has no keys for the cloud. A request that
+/// carries a user's own token is not signed: it is that user's, not the account's.
+pub fn sign(
+    request: &mut Request,
+    provider: Provider,
+    account: &Account,
+    domain: Option<&str>,
+    now_ms: u64,
+    nonce: &str,
+) -> Option<()> {
+    match provider {
+        Provider::Alibaba => {
+            acs3::sign(request, account.alibaba.as_ref()?, now_ms, nonce);
+        }
+        Provider::Huawei if request.header(AUTH_TOKEN).is_some() => {}
+        Provider::Huawei => match account.huawei.as_ref()? {
+            HuaweiKeys::Signed(credentials) => {
+                sdk_hmac::sign(request, credentials, domain, now_ms);
+            }
+            HuaweiKeys::Token(token) => {
+                let header = (AUTH_TOKEN.to_string(), token.expose().to_string());
+                request.headers.push(header);
+            }
+        },
+    }
+    Some(())
+}
