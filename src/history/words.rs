@@ -64,7 +64,7 @@ pub const EMPTY_HINT: Text = t(
 );
 pub const NO_MATCH: Text = t("No record passes the filter", "没有符合筛选条件的记录");
 pub const CLEAR: Text = t("Clear the filter", "清除筛选");
-pub const COUNT: Text = t("{} records", "{} 条记录");
+pub const COUNT: Text = t("Records: {}", "{} 条记录");
 pub const COUNT_OF: Text = t("{} of {} records", "{} / {} 条记录");
 
 // The filter.
@@ -79,7 +79,7 @@ pub const ALL: Text = t("All", "全部");
 pub const EXPORT_JSON: Text = t("Export JSON", "导出 JSON");
 pub const EXPORT_CSV: Text = t("Export CSV", "导出 CSV");
 pub const IMPORT: Text = t("Import JSON", "导入 JSON");
-pub const EXPORTED: Text = t("{} records exported.", "已导出 {} 条记录。");
+pub const EXPORTED: Text = t("Records exported: {}.", "已导出 {} 条记录。");
 pub const EXPORT_FAILED: Text = t(
     "The browser did not let the page write a file.",
     "浏览器不允许本页面写入文件。",
