@@ -142,30 +142,34 @@ pub fn Nav(props: &Props) -> Html {
                         <p class="nav-none">{ words::SEARCH_NONE.get(lang) }</p>
                     }
                 </div>
-                { for found.iter().map(|product| {
-                    let head = (provider.replace(product.provider) != Some(product.provider))
-                        .then(|| product.provider.name().get(lang));
-                    html! {
-                        <>
-                            if let Some(head) = head { <h2>{ head }</h2> }
-                            <h3>{ product.first.service.product.get(lang) }</h3>
-                            <ul>
-                                { for product.operations.iter().map(|(op, by)| {
-                                    let to = Route::Create(op.name);
-                                    html! {
-                                        <li>
-                                            <a href={to.hash()} aria-current={current(&to)}>
-                                                <span>{ op.title.get(lang) }</span>
-                                                <code>{ breakable(op.name) }</code>
-                                                if let Some(by) = by { <code class="by">{ format!("↳ {by}") }</code> }
-                                            </a>
-                                        </li>
-                                    }
-                                }) }
-                            </ul>
-                        </>
-                    }
-                }) }
+                // In an element of its own: the search must stay the same element while the list changes,
+                // or it loses the focus.
+                <div>
+                    { for found.iter().map(|product| {
+                        let head = (provider.replace(product.provider) != Some(product.provider))
+                            .then(|| product.provider.name().get(lang));
+                        html! {
+                            <>
+                                if let Some(head) = head { <h2>{ head }</h2> }
+                                <h3>{ product.first.service.product.get(lang) }</h3>
+                                <ul>
+                                    { for product.operations.iter().map(|(op, by)| {
+                                        let to = Route::Create(op.name);
+                                        html! {
+                                            <li>
+                                                <a href={to.hash()} aria-current={current(&to)}>
+                                                    <span>{ op.title.get(lang) }</span>
+                                                    <code>{ breakable(op.name) }</code>
+                                                    if let Some(by) = by { <code class="by">{ format!("↳ {by}") }</code> }
+                                                </a>
+                                            </li>
+                                        }
+                                    }) }
+                                </ul>
+                            </>
+                        }
+                    }) }
+                </div>
                 <ul class="nav-pages">
                     { page(Route::History, words::HISTORY) }
                     { page(Route::Settings, words::SETTINGS) }
