@@ -83,7 +83,10 @@ fn records_are_filtered_shown_filled_again_and_deleted_after_asking() {
                 );
             }
             page.click("button", "Refresh the status");
-            page.shows("The status is");
+            page.until("the status", || {
+                let text = page.text();
+                Ok(text.contains(&format!("{id}: status ")) || text.contains("The status is"))
+            });
             page.click("button", "Fill the form again");
             page.find("button", "Create");
             for (path, text) in raw.leaves() {
