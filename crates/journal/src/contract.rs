@@ -1,0 +1,415 @@
+//! What every store must do, run against each of them.
+
+use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{json, Value};
+use tokio::time::Instant;
+
+use self::server::Server;
+use crate::*;
+
+mod model;
+mod server;
+mod stores;
+
+const LEASE: Duration = Duration::from_secs(60);
+const RETENTION: Duration = Duration::from_secs(1000);
+
+fn options(owner: &str) -> Options {
+    Options {
+        lease: LEASE,
+        retention: RETENTION,
+        owner: owner.into(),
+    }
+}
+
+/// Two owners of one store.
+struct Pair {
+    journals: [Journal; 2],
+    _keep: (Option<tempfile::TempDir>, Option<Server>),
+}
+
+impl Pair {
+    fn of(first: Journal) -> Pair {
+        let second = Journal(Arc::new(Inner {
+            store: first.0.store.clone(),
+            secret: first.0.secret.clone(),
+            options: options("b"),
+            settled: Notify::new(),
+            ahead: AtomicU64::new(0),
+        }));
+        Pair {
+            journals: [first, second],
+            _keep: (None, None),
+        }
+    }
+
+    async fn memory() -> Option<Pair> {
+        let secret = Secret::random().unwrap();
+        Some(Pair::of(Journal::memory(secret, options("a"))))
+    }
+
+    async fn sqlite() -> Option<Pair> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.db");
+        let secret = Secret::random().unwrap();
+        let journal = Journal::sqlite(&path, secret, options("a")).await.unwrap();
+        let mut pair = Pair::of(journal);
+        pair._keep.0 = Some(folder);
+        Some(pair)
+    }
+
+    /// Two connections to a real server; `None`, and why on the error output, without one.
+    async fn redis() -> Option<Pair> {
+        let server = Server::start()?;
+        let secret = Secret::random().unwrap();
+        let connect = |owner| Journal::redis(&server.address, secret.clone(), options(owner));
+        let journals = [connect("a").await.unwrap(), connect("b").await.unwrap()];
+        Some(Pair {
+            journals,
+            _keep: (None, Some(server)),
+        })
+    }
+
+    /// Moves the time on for both.
+    fn pass(&self, time: Duration) {
+        for journal in &self.journals {
+            journal.0.ahead.fetch_add(millis(time), Ordering::Relaxed);
+        }
+    }
+}
+
+fn key(idempotency_key: &str) -> Key<'_> {
+    Key {
+        principal: "alice",
+        operation: "CreateCen",
+        idempotency_key,
+    }
+}
+
+fn answer(status: u16) -> Answer {
+    Answer {
+        status,
+        content_type: "application/json".into(),
+        headers: vec![("x-request-id".into(), "R".into())],
+        body: "{\"CenId\":\"cen-1\"}".into(),
+    }
+}
+
+fn fresh(begin: Begin) -> Lease {
+    match begin {
+        Begin::Fresh(lease) => lease,
+        other => panic!("not fresh: {other:?}"),
+    }
+}
+
+fn shown(begin: &Begin) -> String {
+    match begin {
+        Begin::Fresh(lease) if lease.is_repeat() => "repeat".into(),
+        Begin::Fresh(_) => "fresh".into(),
+        Begin::Replay(answer) => format!("replay {}", answer.status),
+        Begin::Conflict => "conflict".into(),
+        Begin::InFlight { owner } => format!("in flight {owner}"),
+        Begin::Unknown { repeatable, .. } => format!("unknown {repeatable}"),
+    }
+}
+
+macro_rules! for_every_store {
+    ($($test:ident),*) => {
+        for_every_store!(@memory $($test),*);
+        for_every_store!(@sqlite $($test),*);
+        for_every_store!(@redis $($test),*);
+    };
+    (@$store:ident $($test:ident),*) => {
+        mod $store {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                if let Some(pair) = super::Pair::$store().await {
+                    super::$test(pair).await;
+                }
+            })*
+        }
+    };
+}
+
+for_every_store!(
+    an_answer_is_replayed_and_expires,
+    what_was_not_executed_is_free,
+    an_unknown_outcome_stays_unknown,
+    a_repeat_keeps_the_token_and_settles_only_by_success,
+    a_lease_is_renewed_or_lost,
+    only_one_of_a_hundred_is_fresh,
+    waiting_ends_with_the_answer_or_the_deadline,
+    random_steps_follow_the_model
+);
+
+async fn random_steps_follow_the_model(pair: Pair) {
+    model::run(pair).await;
+}
+
+async fn an_answer_is_replayed_and_expires(pair: Pair) {
+    let [a, b] = &pair.journals;
+    let body = json!({"Name": "n", "Tag": [{"Key": "k"}]});
+    for outcome in [
+        Outcome::Created(answer(200)),
+        Outcome::Rejected(answer(400)),
+    ] {
+        let intent = a.intent(&key("1"), &body, None).unwrap();
+        let lease = fresh(a.begin(&intent).await.unwrap());
+        assert_eq!(shown(&b.begin(&intent).await.unwrap()), "in flight a");
+        let other = b.intent(&key("1"), &json!({"Name": "m"}), None).unwrap();
+        assert_eq!(shown(&b.begin(&other).await.unwrap()), "conflict");
+        let bob = Key {
+            principal: "bob",
+            ..key("1")
+        };
+        let bobs = b.intent(&bob, &body, None).unwrap();
+        let bobs = fresh(b.begin(&bobs).await.unwrap());
+        b.finish(&bobs, Outcome::NotExecuted).await.unwrap();
+
+        let settled = a.finish(&lease, outcome.clone()).await.unwrap();
+        assert_eq!(settled, Settled::Final);
+        for journal in [a, b] {
+            match journal.begin(&intent).await.unwrap() {
+                Begin::Replay(stored) => {
+                    assert!(
+                        outcome == Outcome::Created(stored.clone())
+                            || outcome == Outcome::Rejected(stored)
+                    );
+                }
+                other => panic!("{other:?}"),
+            }
+            assert_eq!(shown(&journal.begin(&other).await.unwrap()), "conflict");
+        }
+        // What is final stays as it is.
+        for late in [
+            Outcome::Unknown,
+            Outcome::NotExecuted,
+            Outcome::Created(answer(201)),
+        ] {
+            assert_eq!(
+                a.finish(&lease, late.clone()).await.unwrap(),
+                Settled::Final
+            );
+            assert_eq!(b.reconcile(&intent.id, late).await.unwrap(), Settled::Final);
+        }
+        pair.pass(RETENTION - LEASE);
+        let kept = shown(&b.begin(&intent).await.unwrap());
+        assert!(kept.starts_with("replay"), "{kept}");
+        pair.pass(LEASE);
+        assert_eq!(
+            b.reconcile(&intent.id, Outcome::Unknown).await.unwrap(),
+            Settled::Lost
+        );
+        let again = fresh(b.begin(&other).await.unwrap());
+        // The expired entry's lease has no power over the new one.
+        let late = a
+            .finish(&lease, Outcome::Created(answer(200)))
+            .await
+            .unwrap();
+        assert_eq!(late, Settled::Lost);
+        b.finish(&again, Outcome::NotExecuted).await.unwrap();
+    }
+}
+
+async fn what_was_not_executed_is_free(pair: Pair) {
+    let [a, b] = &pair.journals;
+    let intent = a.intent(&key("1"), &json!({}), None).unwrap();
+    let lease = fresh(a.begin(&intent).await.unwrap());
+    let settled = a.finish(&lease, Outcome::NotExecuted).await.unwrap();
+    assert_eq!(settled, Settled::Free);
+    assert!(!fresh(b.begin(&intent).await.unwrap()).is_repeat());
+    // The second time by the former holder: the entry is another one now.
+    let settled = a.finish(&lease, Outcome::NotExecuted).await.unwrap();
+    assert_eq!(settled, Settled::Lost);
+    assert_eq!(shown(&a.begin(&intent).await.unwrap()), "in flight b");
+}
+
+async fn an_unknown_outcome_stays_unknown(pair: Pair) {
+    let [a, b] = &pair.journals;
+    let told = a.intent(&key("told"), &json!({}), None).unwrap();
+    let lease = fresh(a.begin(&told).await.unwrap());
+    let settled = a.finish(&lease, Outcome::Unknown).await.unwrap();
+    assert_eq!(settled, Settled::Unknown);
+    let crashed = a.intent(&key("crashed"), &json!({}), None).unwrap();
+    drop(fresh(a.begin(&crashed).await.unwrap()));
+    let early = b
+        .reconcile(&crashed.id, Outcome::NotExecuted)
+        .await
+        .unwrap();
+    assert_eq!(early, Settled::InFlight);
+    pair.pass(LEASE);
+    for time in [Duration::ZERO, RETENTION * 1000] {
+        pair.pass(time);
+        for intent in [&told, &crashed] {
+            assert_eq!(shown(&b.begin(intent).await.unwrap()), "unknown false");
+            let again = b.retry_with_token(intent).await.unwrap();
+            assert_eq!(shown(&again), "unknown false");
+        }
+    }
+    let found = Outcome::Created(answer(200));
+    assert_eq!(b.reconcile(&told.id, found).await.unwrap(), Settled::Final);
+    assert_eq!(shown(&a.begin(&told).await.unwrap()), "replay 200");
+    let absent = b
+        .reconcile(&crashed.id, Outcome::NotExecuted)
+        .await
+        .unwrap();
+    assert_eq!(absent, Settled::Free);
+    fresh(a.begin(&crashed).await.unwrap());
+}
+
+async fn a_repeat_keeps_the_token_and_settles_only_by_success(pair: Pair) {
+    let [a, b] = &pair.journals;
+    let intent = |token| a.intent(&key("1"), &json!({}), Some(token)).unwrap();
+    let first = fresh(a.begin(&intent("token-1")).await.unwrap());
+    assert_eq!(first.client_token(), Some("token-1"));
+    let busy = b.retry_with_token(&intent("token-1")).await.unwrap();
+    assert_eq!(shown(&busy), "in flight a");
+    a.finish(&first, Outcome::Unknown).await.unwrap();
+    for outcome in [
+        Outcome::NotExecuted,
+        Outcome::Rejected(answer(400)),
+        Outcome::Unknown,
+    ] {
+        assert_eq!(
+            shown(&b.begin(&intent("token-2")).await.unwrap()),
+            "unknown true"
+        );
+        let repeat = fresh(b.retry_with_token(&intent("token-2")).await.unwrap());
+        assert!(repeat.is_repeat());
+        assert_eq!(repeat.client_token(), Some("token-1"));
+        assert_eq!(b.finish(&repeat, outcome).await.unwrap(), Settled::Unknown);
+    }
+    let last = fresh(b.retry_with_token(&intent("token-1")).await.unwrap());
+    // The first holder's refusal is no news; the id that it got is.
+    let late = a.finish(&first, Outcome::NotExecuted).await.unwrap();
+    assert_eq!(late, Settled::Lost);
+    assert_eq!(
+        shown(&a.begin(&intent("token-1")).await.unwrap()),
+        "in flight b"
+    );
+    let late = a
+        .finish(&first, Outcome::Created(answer(200)))
+        .await
+        .unwrap();
+    assert_eq!(late, Settled::Final);
+    let both = b.finish(&last, Outcome::Unknown).await.unwrap();
+    assert_eq!(both, Settled::Final);
+    assert_eq!(
+        shown(&b.begin(&intent("token-1")).await.unwrap()),
+        "replay 200"
+    );
+    // Without an unknown outcome it is an ordinary beginning.
+    let new = a.intent(&key("2"), &json!({}), Some("t")).unwrap();
+    assert!(!fresh(a.retry_with_token(&new).await.unwrap()).is_repeat());
+}
+
+async fn a_lease_is_renewed_or_lost(pair: Pair) {
+    let [a, b] = &pair.journals;
+    let intent = a.intent(&key("1"), &json!({}), None).unwrap();
+    let lease = fresh(a.begin(&intent).await.unwrap());
+    for _ in 0..3 {
+        pair.pass(LEASE * 2 / 3);
+        assert!(a.renew(&lease).await.unwrap());
+        assert_eq!(shown(&b.begin(&intent).await.unwrap()), "in flight a");
+    }
+    pair.pass(LEASE);
+    assert_eq!(shown(&b.begin(&intent).await.unwrap()), "unknown false");
+    assert!(!a.renew(&lease).await.unwrap());
+    // A slow holder still knows best, as long as nobody repeated the request.
+    let settled = a
+        .finish(&lease, Outcome::Rejected(answer(400)))
+        .await
+        .unwrap();
+    assert_eq!(settled, Settled::Final);
+    assert!(!a.renew(&lease).await.unwrap());
+}
+
+async fn only_one_of_a_hundred_is_fresh(pair: Pair) {
+    for round in 0..3 {
+        let name = round.to_string();
+        let intent = pair.journals[0]
+            .intent(&key(&name), &json!({}), None)
+            .unwrap();
+        let tasks: Vec<_> = (0..100)
+            .map(|i| {
+                let (journal, intent) = (pair.journals[i % 2].clone(), intent.clone());
+                tokio::spawn(async move { shown(&journal.begin(&intent).await.unwrap()) })
+            })
+            .collect();
+        let mut fresh = 0;
+        for task in tasks {
+            let shown = task.await.unwrap();
+            assert!(
+                shown == "fresh" || shown.starts_with("in flight"),
+                "{shown}"
+            );
+            fresh += usize::from(shown == "fresh");
+        }
+        assert_eq!(fresh, 1);
+    }
+}
+
+async fn waiting_ends_with_the_answer_or_the_deadline(pair: Pair) {
+    let [a, b] = &pair.journals;
+    let intent = a.intent(&key("1"), &json!({}), None).unwrap();
+    let soon = || Instant::now() + Duration::from_millis(50);
+    let late = || Instant::now() + Duration::from_secs(30);
+    assert!(
+        a.wait(&intent.id, soon()).await.unwrap(),
+        "nothing is in flight"
+    );
+    let lease = fresh(a.begin(&intent).await.unwrap());
+    assert!(!b.wait(&intent.id, soon()).await.unwrap());
+    let started = Instant::now();
+    let waiting: Vec<_> = [a, b]
+        .map(|journal| {
+            let (journal, id) = (journal.clone(), intent.id);
+            tokio::spawn(async move { journal.wait(&id, late()).await.unwrap() })
+        })
+        .into();
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    a.finish(&lease, Outcome::Created(answer(200)))
+        .await
+        .unwrap();
+    for task in waiting {
+        assert!(task.await.unwrap());
+    }
+    assert!(started.elapsed() < Duration::from_secs(15));
+    assert_eq!(shown(&b.begin(&intent).await.unwrap()), "replay 200");
+}
+
+#[tokio::test]
+async fn nothing_personal_is_printed() {
+    let journal = Journal::memory(Secret::random().unwrap(), options("a"));
+    let canary = "canary-110105";
+    let key = Key {
+        principal: canary,
+        operation: "Op",
+        idempotency_key: canary,
+    };
+    let parameters: Value = json!({ "IDCardNo": canary });
+    let intent = journal.intent(&key, &parameters, None).unwrap();
+    let lease = fresh(journal.begin(&intent).await.unwrap());
+    let stored = Answer {
+        body: canary.into(),
+        headers: vec![("x".into(), canary.into())],
+        ..answer(200)
+    };
+    let server = RedisServer {
+        url: format!("redis://u:{canary}@127.0.0.1:1").into(),
+        replicas: 0,
+        trusted: true,
+    };
+    let secret = Secret::random().unwrap();
+    let error = Journal::redis(&server, secret.clone(), options("a"))
+        .await
+        .unwrap_err();
+    let printed = format!(
+        "{key:?} {intent:?} {lease:?} {stored:?} {:?} {server:?} {error} {error:?} {secret:?} {journal:?}",
+        Outcome::Created(stored.clone())
+    );
+    assert!(!printed.contains(canary), "{printed}");
+}

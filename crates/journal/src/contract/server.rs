@@ -1,0 +1,101 @@
+//! A real Redis server for a test.
+
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::{EntryId, RedisServer};
+
+/// A server on a free port with a folder of its own; it ends with the value.
+pub(super) struct Server {
+    pub(super) address: RedisServer,
+    folder: tempfile::TempDir,
+    port: u16,
+    process: Child,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+impl Server {
+    /// `None`, and why on the error output, when there is no `redis-server` on this machine.
+    pub(super) fn start() -> Option<Server> {
+        let folder = tempfile::tempdir().unwrap();
+        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = free.local_addr().unwrap().port();
+        drop(free);
+        let process = match spawn(&folder, port) {
+            Ok(process) => process,
+            Err(error) => {
+                eprintln!("SKIPPED: redis-server cannot be started ({error}); install Debian's package redis-server");
+                return None;
+            }
+        };
+        await_port(port);
+        let address = RedisServer {
+            url: format!("redis://127.0.0.1:{port}").into(),
+            replicas: 0,
+            trusted: false,
+        };
+        Some(Server {
+            address,
+            folder,
+            port,
+            process,
+        })
+    }
+
+    /// As a crash does it: SIGKILL.
+    pub(super) fn kill(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+
+    pub(super) fn restart(&mut self) {
+        self.process = spawn(&self.folder, self.port).unwrap();
+        await_port(self.port);
+    }
+
+    pub(super) fn set(&self, name: &str, value: &str) {
+        let mut command = redis::cmd("CONFIG");
+        command.arg("SET").arg(name).arg(value);
+        command.query::<()>(&mut self.connect()).unwrap();
+    }
+
+    /// How long an entry has yet, in milliseconds; negative for ever.
+    pub(super) fn ttl(&self, id: &EntryId) -> i64 {
+        let mut command = redis::cmd("PTTL");
+        command.arg(format!("tieline:journal:{id}"));
+        let left = command.query(&mut self.connect()).unwrap();
+        assert_ne!(left, -2, "no such entry");
+        left
+    }
+
+    fn connect(&self) -> redis::Connection {
+        let client = redis::Client::open(self.address.url.as_str()).unwrap();
+        client.get_connection().unwrap()
+    }
+}
+
+fn spawn(folder: &tempfile::TempDir, port: u16) -> std::io::Result<Child> {
+    let settings = "--bind 127.0.0.1 --appendonly yes --appendfsync always";
+    Command::new("redis-server")
+        .args(["--port", &port.to_string(), "--save", ""])
+        .args(settings.split(' '))
+        .arg("--dir")
+        .arg(folder.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+}
+
+fn await_port(port: u16) {
+    let started = Instant::now();
+    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+        assert!(started.elapsed() < Duration::from_secs(30), "no server");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

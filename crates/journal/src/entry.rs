@@ -1,0 +1,238 @@
+//! What is kept for one key, and the only rules by which it changes.
+//!
+//! [`step`] is a pure function: every store runs it atomically on the entry that it holds, so the
+//! rules exist once.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Answer, Begin, EntryId, Lease, Outcome, Settled};
+
+/// One key's entry. All times are milliseconds since 1970 on the store's clock.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    /// Tells this entry from an earlier one under the same key.
+    nonce: String,
+    /// Counts the leases of this entry from 1. Above 1 an earlier attempt's outcome is not known.
+    attempt: u32,
+    fingerprint: String,
+    client_token: Option<String>,
+    state: State,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    /// A request is on its way; after `until` its holder counts as crashed.
+    Held { owner: String, until: u64 },
+    /// The cloud may have executed the request.
+    Unknown { since: u64 },
+    /// Settled, and forgotten after `until`.
+    Answered { answer: Answer, until: u64 },
+}
+
+/// What a store is asked to do with an entry.
+#[derive(Clone)]
+pub(crate) enum Step {
+    Begin {
+        fingerprint: String,
+        client_token: Option<String>,
+        /// Whether an unknown outcome may be resolved by sending again with the client token.
+        repeat: bool,
+        nonce: String,
+        owner: String,
+        lease: u64,
+    },
+    Renew {
+        nonce: String,
+        attempt: u32,
+        lease: u64,
+    },
+    /// By the holder of a lease, or without one by whoever looked the resource up.
+    Settle {
+        lease: Option<(String, u32)>,
+        outcome: Outcome,
+        retention: u64,
+    },
+    /// Whether a live lease is out.
+    Look,
+}
+
+pub(crate) enum Reply {
+    Begin(Begin),
+    Settled(Settled),
+    /// To `Renew`: still held. To `Look`: in flight.
+    Yes(bool),
+}
+
+pub(crate) enum Change {
+    Keep,
+    Put(Entry),
+    Remove,
+}
+
+impl Entry {
+    /// When a settled entry may be forgotten; `None` while it must be kept.
+    pub(crate) fn kept_until(&self) -> Option<u64> {
+        match self.state {
+            State::Answered { until, .. } => Some(until),
+            State::Held { .. } | State::Unknown { .. } => None,
+        }
+    }
+
+    /// The entry after its holder is known to be gone; `None` when nobody held it.
+    pub(crate) fn abandoned(&self, now: u64) -> Option<Entry> {
+        matches!(self.state, State::Held { .. }).then(|| self.with(State::Unknown { since: now }))
+    }
+
+    fn with(&self, state: State) -> Entry {
+        Entry {
+            state,
+            ..self.clone()
+        }
+    }
+
+    fn grant(self, id: &EntryId) -> (Change, Reply) {
+        let lease = Lease {
+            id: *id,
+            nonce: self.nonce.clone(),
+            attempt: self.attempt,
+            client_token: self.client_token.clone(),
+        };
+        (Change::Put(self), Reply::Begin(Begin::Fresh(lease)))
+    }
+}
+
+/// Applies a step to the entry `id` at the time `now`.
+pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: u64) -> (Change, Reply) {
+    let entry = entry.filter(|entry| entry.kept_until().is_none_or(|until| now < until));
+    let live = |entry: &Entry| matches!(entry.state, State::Held { until, .. } if now < until);
+    match step {
+        Step::Begin {
+            fingerprint,
+            client_token,
+            repeat,
+            nonce,
+            owner,
+            lease,
+        } => {
+            let until = now.saturating_add(lease);
+            let Some(entry) = entry else {
+                let entry = Entry {
+                    nonce,
+                    attempt: 1,
+                    fingerprint,
+                    client_token,
+                    state: State::Held { owner, until },
+                };
+                return entry.grant(id);
+            };
+            let reply = if entry.fingerprint != fingerprint {
+                Begin::Conflict
+            } else {
+                let repeatable = entry.client_token.is_some();
+                match &entry.state {
+                    State::Answered { answer, .. } => Begin::Replay(answer.clone()),
+                    State::Held { owner, until } if now < *until => Begin::InFlight {
+                        owner: owner.clone(),
+                    },
+                    State::Held { until: since, .. } | State::Unknown { since } => {
+                        if repeat && repeatable {
+                            let again = Entry {
+                                attempt: entry.attempt.saturating_add(1),
+                                ..entry.with(State::Held { owner, until })
+                            };
+                            return again.grant(id);
+                        }
+                        Begin::Unknown {
+                            repeatable,
+                            since: *since,
+                        }
+                    }
+                }
+            };
+            (Change::Keep, Reply::Begin(reply))
+        }
+        Step::Renew {
+            nonce,
+            attempt,
+            lease,
+        } => {
+            if let Some(mut entry) = entry.filter(live) {
+                if (&entry.nonce, entry.attempt) == (&nonce, attempt) {
+                    if let State::Held { until, .. } = &mut entry.state {
+                        *until = now.saturating_add(lease);
+                    }
+                    return (Change::Put(entry), Reply::Yes(true));
+                }
+            }
+            (Change::Keep, Reply::Yes(false))
+        }
+        Step::Settle {
+            lease,
+            outcome,
+            retention,
+        } => {
+            let (change, settled) = settle(entry, lease, outcome, now, retention);
+            (change, Reply::Settled(settled))
+        }
+        Step::Look => (Change::Keep, Reply::Yes(entry.is_some_and(|e| live(&e)))),
+    }
+}
+
+fn settle(
+    entry: Option<Entry>,
+    lease: Option<(String, u32)>,
+    outcome: Outcome,
+    now: u64,
+    retention: u64,
+) -> (Change, Settled) {
+    let Some(entry) = entry else {
+        return (Change::Keep, Settled::Lost);
+    };
+    if lease
+        .as_ref()
+        .is_some_and(|(nonce, _)| *nonce != entry.nonce)
+    {
+        return (Change::Keep, Settled::Lost);
+    }
+    let held_until = match entry.state {
+        State::Answered { .. } => return (Change::Keep, Settled::Final),
+        State::Held { until, .. } => Some(until),
+        State::Unknown { .. } => None,
+    };
+    let doubtful = match lease {
+        None if held_until.is_some_and(|until| now < until) => {
+            return (Change::Keep, Settled::InFlight)
+        }
+        // Whoever looked the resource up says what became of all attempts.
+        None => false,
+        // An id that the cloud gave is never lost, however late it comes; anything else that a
+        // former holder has to say is no news about the present attempt.
+        Some((_, attempt))
+            if attempt != entry.attempt && !matches!(outcome, Outcome::Created(_)) =>
+        {
+            return (Change::Keep, Settled::Lost)
+        }
+        // A refusal of the second attempt says nothing about the first.
+        Some((_, attempt)) => attempt > 1,
+    };
+    let answer = match outcome {
+        Outcome::Created(answer) => Some(answer),
+        Outcome::Rejected(answer) if !doubtful => Some(answer),
+        Outcome::NotExecuted if !doubtful => return (Change::Remove, Settled::Free),
+        Outcome::Rejected(_) | Outcome::NotExecuted | Outcome::Unknown => None,
+    };
+    match (answer, held_until) {
+        (Some(answer), _) => {
+            let until = now.saturating_add(retention);
+            let answered = entry.with(State::Answered { answer, until });
+            (Change::Put(answered), Settled::Final)
+        }
+        (None, Some(until)) => {
+            let since = until.min(now);
+            let unknown = entry.with(State::Unknown { since });
+            (Change::Put(unknown), Settled::Unknown)
+        }
+        (None, None) => (Change::Keep, Settled::Unknown),
+    }
+}

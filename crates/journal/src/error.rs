@@ -1,0 +1,59 @@
+//! What can go wrong with the journal itself, and what to do.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why the journal cannot say or keep something. After an error nothing may be sent to the cloud
+/// under the key; an intent that was stored nevertheless turns unknown when its lease ends.
+///
+/// No error carries a secret, a parameter, an answer or an address with a password.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// SQLite failed: what was done and SQLite's own words.
+    #[error("the journal's file failed while {0}: {1}; check that the disk has space and the file is writable")]
+    Sqlite(&'static str, String),
+    /// Another process works with the file.
+    #[error("the journal {0} is in use by another process; stop that one, give each proxy a file of its own, or let several replicas share a Redis server")]
+    InUse(PathBuf),
+    /// The file or its folder cannot be used.
+    #[error("the journal {0} cannot be opened: {1}; check the path and its permissions")]
+    File(PathBuf, io::ErrorKind),
+    /// The store was written by a later version.
+    #[error("the journal has format {0}, this version reads format {1}; use the version that wrote it, or a new journal")]
+    Format(i64, i64),
+    /// Redis failed: what was done, the category, and the server's error code.
+    #[error("the journal's Redis server failed while {0}: {1} ({2}); check that it runs and that address and password are right")]
+    Redis(&'static str, String, String),
+    /// The Redis server may forget what it acknowledged.
+    #[error("the journal's Redis server may lose entries: {0}; set it, or declare the server trusted if its operator guarantees durability by other means")]
+    NotDurable(&'static str),
+    /// Fewer Redis replicas than required hold the entry.
+    #[error("only {0} of {1} Redis replicas hold the entry; check the replicas, then repeat")]
+    NotReplicated(i64, u32),
+    /// An entry kept changing under too many writers.
+    #[error("too many writers at one key; repeat the request a little later")]
+    Contended,
+    /// An entry or a reply of the store cannot be read. It never counts as absent.
+    #[error(
+        "an entry of the journal is unreadable; look the resource up, then remove the entry {0}"
+    )]
+    Unreadable(String),
+    /// The store belongs to another secret.
+    #[error("the journal was written with another secret: its keys cannot be recognised and requests could be executed twice; restore the secret's file, or use a new journal")]
+    OtherSecret,
+    /// A secret is not 64 hexadecimal digits.
+    #[error("the journal's secret must be 64 hexadecimal digits; restore its file or value")]
+    BadSecret,
+    /// The secret's file cannot be used.
+    #[error("the journal's secret file {0} cannot be read or made: {1}; check the path and its permissions")]
+    SecretFile(PathBuf, io::ErrorKind),
+    /// Parameters that are no JSON.
+    #[error("the parameters cannot be written as JSON")]
+    Parameters,
+    /// The system gives no random numbers.
+    #[error("the system gives no random numbers")]
+    Random,
+    /// The journal's thread is gone.
+    #[error("the journal has stopped; restart the proxy")]
+    Stopped,
+}

@@ -1,0 +1,406 @@
+//! The journal: what was sent to a cloud under an idempotency key, and what became of it.
+//!
+//! Creating a resource twice costs money, and losing the id of one costs more. So the intent to send
+//! is durable before a request leaves ([`Journal::begin`]), and the answer is durable before the
+//! client gets it ([`Journal::finish`]):
+//!
+//! ```text
+//!            begin                  finish(Created | Rejected)
+//!   (free) ────────► held ──────────────────────────────────────► answered ──► (free)
+//!      ▲              │ ▲ retry_with_token                         ▲     after the retention
+//!      │ NotExecuted  │ │                                          │
+//!      ├──────────────┤ │          finish(Created), reconcile      │
+//!      │              ▼ │                                          │
+//!      └─────────── unknown ───────────────────────────────────────┘
+//! ```
+//!
+//! - A lease whose holder crashes or stalls ends; the key is then *unknown*, never free. Unknown
+//!   entries do not expire.
+//! - Once an attempt is unknown, a repeat that is refused or not executed proves nothing about the
+//!   first attempt: only a created resource or [`Journal::reconcile`] settles the key.
+//! - The store holds keyed digests instead of principals, keys and parameters ([`Secret`]), and
+//!   answers as they were relayed.
+//!
+//! Stores: [`Journal::sqlite`] for one process, [`Journal::redis`] for several replicas,
+//! [`Journal::memory`] for tests and simulations. All run the same rules (`entry.rs`) and pass the
+//! same tests (`contract.rs`).
+
+#[cfg(test)]
+mod contract;
+mod entry;
+mod error;
+mod secret;
+mod store;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use entry::{Reply, Step};
+pub use error::Error;
+pub use secret::{EntryId, Secret};
+pub use store::RedisServer;
+use store::Store;
+
+/// The longest pause between two looks at a key that another process holds.
+const MAX_PAUSE: Duration = Duration::from_millis(250);
+
+/// What a request is known by: the same key means the same resource.
+#[derive(Clone, Copy)]
+pub struct Key<'a> {
+    /// Who asks. Two users' keys never meet.
+    pub principal: &'a str,
+    /// The operation's name.
+    pub operation: &'a str,
+    /// The client's `Idempotency-Key`.
+    pub idempotency_key: &'a str,
+}
+
+impl fmt::Debug for Key<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The principal and the client's key can be anything.
+        write!(f, "Key({})", self.operation)
+    }
+}
+
+/// A request as the journal knows it.
+#[derive(Clone, Debug)]
+pub struct Intent {
+    /// The entry that it belongs to.
+    pub id: EntryId,
+    fingerprint: String,
+    client_token: Option<String>,
+}
+
+/// What is relayed to the client, now and when it repeats the request.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The content type.
+    pub content_type: String,
+    /// The relayed headers.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Answer({}, {} bytes)", self.status, self.body.len())
+    }
+}
+
+/// What may be done about an intent.
+#[derive(Debug)]
+pub enum Begin {
+    /// Send it now. The intent is durable, and nobody else sends it while the lease lasts.
+    Fresh(Lease),
+    /// It was answered.
+    Replay(Answer),
+    /// The key was used for other parameters.
+    Conflict,
+    /// Another request with the key is on its way: [`Journal::wait`], then begin again.
+    InFlight {
+        /// The owner of the lease ([`Options::owner`]).
+        owner: String,
+    },
+    /// It was sent, and what became of it is not known.
+    Unknown {
+        /// Whether it has a client token, so that [`Journal::retry_with_token`] is safe. Otherwise
+        /// the resource must be looked up and the entry reconciled.
+        repeatable: bool,
+        /// Since when, in milliseconds since 1970.
+        since: u64,
+    },
+}
+
+/// The right to send one request. Dropping it settles nothing: the key turns unknown when the lease
+/// ends.
+#[derive(Debug)]
+pub struct Lease {
+    /// The entry that it belongs to.
+    pub id: EntryId,
+    nonce: String,
+    attempt: u32,
+    client_token: Option<String>,
+}
+
+impl Lease {
+    /// The client token to send: for a repeat the one that was sent at first.
+    pub fn client_token(&self) -> Option<&str> {
+        self.client_token.as_deref()
+    }
+
+    /// Whether an earlier attempt's outcome is unknown.
+    pub fn is_repeat(&self) -> bool {
+        self.attempt > 1
+    }
+}
+
+/// What became of everything that was sent under a lease.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// The resource exists.
+    Created(Answer),
+    /// Refused for good.
+    Rejected(Answer),
+    /// Not executed, for certain.
+    NotExecuted,
+    /// It may have been executed.
+    Unknown,
+}
+
+/// How a key stands after an outcome was told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Settled {
+    /// The answer is stored: this one, or one that came before it.
+    Final,
+    /// The key is free for a repeat.
+    Free,
+    /// The key's outcome is unknown. Also after a refusal of a repeat, since the first attempt may
+    /// have been executed: do not tell the client that it was rejected.
+    Unknown,
+    /// Only from [`Journal::reconcile`]: a request is on its way; nothing was changed.
+    InFlight,
+    /// The entry is gone, or a later attempt's; nothing was changed.
+    Lost,
+}
+
+/// How long things last, and who this is.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How long a lease lasts without [`Journal::renew`]: longer than the total time limit of a
+    /// call, so that it only ends when its holder has crashed.
+    pub lease: Duration,
+    /// How long answers are kept.
+    pub retention: Duration,
+    /// The name of this process in leases, such as the replica's name; shown to operators only.
+    pub owner: String,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            lease: Duration::from_secs(60),
+            retention: Duration::from_secs(7 * 24 * 60 * 60),
+            owner: format!("process {}", std::process::id()),
+        }
+    }
+}
+
+/// A journal over one store. Clones share it.
+#[derive(Clone)]
+pub struct Journal(Arc<Inner>);
+
+struct Inner {
+    store: Arc<Store>,
+    secret: Secret,
+    options: Options,
+    /// Wakes those who wait in this process.
+    settled: Notify,
+    /// Milliseconds added to the store's clock; only tests set it.
+    ahead: AtomicU64,
+}
+
+impl fmt::Debug for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Journal({})", self.0.store.name())
+    }
+}
+
+impl Journal {
+    /// A journal that ends with the process.
+    pub fn memory(secret: Secret, options: Options) -> Journal {
+        Journal::over(Store::memory(), secret, options)
+    }
+
+    /// A journal in a SQLite file that this process alone uses; the file is made if need be,
+    /// readable by its owner only. What a crashed process held in it is unknown at once.
+    ///
+    /// # Errors
+    /// [`Error::InUse`], [`Error::File`], [`Error::Format`], [`Error::OtherSecret`],
+    /// [`Error::Sqlite`].
+    pub async fn sqlite(path: &Path, secret: Secret, options: Options) -> Result<Journal, Error> {
+        let store = Store::sqlite(path, &secret.check_value()).await?;
+        Ok(Journal::over(store, secret, options))
+    }
+
+    /// A journal in a Redis server, for several replicas that share the secret. Leases count on the
+    /// server's clock.
+    ///
+    /// # Errors
+    /// [`Error::Redis`], [`Error::NotDurable`], [`Error::OtherSecret`].
+    pub async fn redis(
+        server: &RedisServer,
+        secret: Secret,
+        options: Options,
+    ) -> Result<Journal, Error> {
+        let store = Store::redis(server, &secret.check_value()).await?;
+        Ok(Journal::over(store, secret, options))
+    }
+
+    fn over(store: Store, secret: Secret, options: Options) -> Journal {
+        Journal(Arc::new(Inner {
+            store: Arc::new(store),
+            secret,
+            options,
+            settled: Notify::new(),
+            ahead: AtomicU64::new(0),
+        }))
+    }
+
+    /// The entry of a key.
+    pub fn id(&self, key: &Key) -> EntryId {
+        self.0.secret.id(key)
+    }
+
+    /// A request for the journal. `client_token` is what the operation's API calls so, if it has one.
+    ///
+    /// # Errors
+    /// [`Error::Parameters`].
+    pub fn intent(
+        &self,
+        key: &Key,
+        parameters: &impl Serialize,
+        client_token: Option<&str>,
+    ) -> Result<Intent, Error> {
+        let id = self.id(key);
+        let parameters = serde_json::to_value(parameters).map_err(|_| Error::Parameters)?;
+        Ok(Intent {
+            id,
+            fingerprint: self.0.secret.fingerprint(&id, &parameters),
+            client_token: client_token.map(str::to_string),
+        })
+    }
+
+    /// Asks to send a request. The intent is durable when this returns [`Begin::Fresh`].
+    ///
+    /// # Errors
+    /// Those of the store; nothing may be sent then.
+    pub async fn begin(&self, intent: &Intent) -> Result<Begin, Error> {
+        self.begin_with(intent, false).await
+    }
+
+    /// Like [`Journal::begin`], but an unknown outcome is resolved by sending once more with the
+    /// same client token ([`Lease::client_token`]), if there is one.
+    ///
+    /// # Errors
+    /// As for [`Journal::begin`].
+    pub async fn retry_with_token(&self, intent: &Intent) -> Result<Begin, Error> {
+        self.begin_with(intent, true).await
+    }
+
+    async fn begin_with(&self, intent: &Intent, repeat: bool) -> Result<Begin, Error> {
+        let step = Step::Begin {
+            fingerprint: intent.fingerprint.clone(),
+            client_token: intent.client_token.clone(),
+            repeat,
+            nonce: hex::encode(secret::random::<16>()?),
+            owner: self.0.options.owner.clone(),
+            lease: millis(self.0.options.lease),
+        };
+        match self.apply(&intent.id, step).await? {
+            Reply::Begin(begin) => Ok(begin),
+            _ => Err(Error::Unreadable(intent.id.to_string())),
+        }
+    }
+
+    /// Makes a lease last anew; whether it was still held. A call that may outlast the lease renews
+    /// it in good time.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn renew(&self, lease: &Lease) -> Result<bool, Error> {
+        let step = Step::Renew {
+            nonce: lease.nonce.clone(),
+            attempt: lease.attempt,
+            lease: millis(self.0.options.lease),
+        };
+        self.ask(&lease.id, step).await
+    }
+
+    /// Tells what became of what was sent under a lease; durable when this returns. Call it in a
+    /// task of its own, so that a client that hangs up does not cut it off, and before the client
+    /// gets the answer. After an error it can be called again.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn finish(&self, lease: &Lease, outcome: Outcome) -> Result<Settled, Error> {
+        let holder = Some((lease.nonce.clone(), lease.attempt));
+        self.settle(&lease.id, holder, outcome).await
+    }
+
+    /// Tells what became of an unknown request, after the resource was looked up.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn reconcile(&self, id: &EntryId, outcome: Outcome) -> Result<Settled, Error> {
+        self.settle(id, None, outcome).await
+    }
+
+    async fn settle(
+        &self,
+        id: &EntryId,
+        lease: Option<(String, u32)>,
+        outcome: Outcome,
+    ) -> Result<Settled, Error> {
+        let step = Step::Settle {
+            lease,
+            outcome,
+            retention: millis(self.0.options.retention),
+        };
+        let reply = self.apply(id, step).await?;
+        self.0.settled.notify_waiters();
+        match reply {
+            Reply::Settled(settled) => Ok(settled),
+            _ => Err(Error::Unreadable(id.to_string())),
+        }
+    }
+
+    /// Waits until no request with the key is on its way any more; `false` when the deadline came
+    /// first.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn wait(&self, id: &EntryId, deadline: Instant) -> Result<bool, Error> {
+        let mut pause = Duration::from_millis(10);
+        loop {
+            // Listening starts before looking, so that nothing is missed in between.
+            let mut settled = std::pin::pin!(self.0.settled.notified());
+            settled.as_mut().enable();
+            if !self.ask(id, Step::Look).await? {
+                return Ok(true);
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(false);
+            }
+            // Other processes cannot wake this one: it looks again now and then.
+            tokio::time::timeout(pause.min(left), settled).await.ok();
+            pause = (pause * 2).min(MAX_PAUSE);
+        }
+    }
+
+    async fn ask(&self, id: &EntryId, step: Step) -> Result<bool, Error> {
+        match self.apply(id, step).await? {
+            Reply::Yes(yes) => Ok(yes),
+            _ => Err(Error::Unreadable(id.to_string())),
+        }
+    }
+
+    async fn apply(&self, id: &EntryId, step: Step) -> Result<Reply, Error> {
+        let ahead = self.0.ahead.load(Ordering::Relaxed);
+        self.0.store.apply(id, step, ahead).await
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

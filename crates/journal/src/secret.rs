@@ -1,0 +1,247 @@
+//! Keyed digests: what the store holds instead of principals, keys and parameters.
+
+use std::fmt;
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::Value;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use crate::{Error, Key};
+
+const LENGTH: usize = 32;
+
+/// The key of the digests: 32 random bytes, kept outside the store. Without it nobody can find out
+/// by guessing which parameters an entry in the store stands for. All replicas that share a store
+/// share the secret, and it stays the same as long as the store does.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<[u8; LENGTH]>);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+impl Secret {
+    /// A new random secret.
+    ///
+    /// # Errors
+    /// [`Error::Random`].
+    pub fn random() -> Result<Secret, Error> {
+        Ok(Secret(Zeroizing::new(random()?)))
+    }
+
+    /// Reads 64 hexadecimal digits, as they stand in a configuration.
+    ///
+    /// # Errors
+    /// [`Error::BadSecret`], without what was given.
+    pub fn from_hex(text: &str) -> Result<Secret, Error> {
+        let mut bytes = Zeroizing::new([0; LENGTH]);
+        hex::decode_to_slice(text.trim(), bytes.as_mut()).map_err(|_| Error::BadSecret)?;
+        Ok(Secret(bytes))
+    }
+
+    /// Reads the secret from a file, or makes the file, readable by its owner only.
+    ///
+    /// # Errors
+    /// [`Error::SecretFile`] and those of [`Secret::random`] and [`Secret::from_hex`].
+    pub fn load_or_create(path: &Path) -> Result<Secret, Error> {
+        let failed = |error: std::io::Error| Error::SecretFile(path.to_path_buf(), error.kind());
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(path) {
+            Ok(mut file) => {
+                let secret = Secret::random()?;
+                let text = Zeroizing::new(hex::encode(secret.0.as_ref()));
+                let written = file
+                    .write_all(text.as_bytes())
+                    .and_then(|()| file.sync_all());
+                written.map_err(failed)?;
+                Ok(secret)
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                let text = Zeroizing::new(fs::read_to_string(path).map_err(failed)?);
+                Secret::from_hex(&text)
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// What the store keeps to recognise its secret.
+    pub(crate) fn check_value(&self) -> String {
+        hex::encode(self.digest(b"store", |_| {}))
+    }
+
+    pub(crate) fn id(&self, key: &Key) -> EntryId {
+        EntryId(self.digest(b"key", |mac| {
+            for part in [key.principal, key.operation, key.idempotency_key] {
+                text(mac, part);
+            }
+        }))
+    }
+
+    /// The digest of parameters, whatever the order of their members. The key is part of it, so
+    /// equal parameters do not look equal in the store.
+    pub(crate) fn fingerprint(&self, id: &EntryId, parameters: &Value) -> String {
+        hex::encode(self.digest(b"parameters", |mac| {
+            mac.update(&id.0);
+            canonical(mac, parameters);
+        }))
+    }
+
+    fn digest(&self, purpose: &[u8], feed: impl FnOnce(&mut Hmac<Sha256>)) -> [u8; LENGTH] {
+        // HMAC pads a short key with zeros to the hash's block.
+        let mut block = Zeroizing::new([0; 64]);
+        block[..LENGTH].copy_from_slice(self.0.as_ref());
+        let mut mac = Hmac::<Sha256>::new(&(*block).into());
+        mac.update(b"tieline-journal 1 ");
+        mac.update(purpose);
+        feed(&mut mac);
+        mac.finalize().into_bytes().into()
+    }
+}
+
+/// Names one entry: a keyed digest that says nothing about the key, so it may stand in a log.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EntryId(pub(crate) [u8; LENGTH]);
+
+impl fmt::Display for EntryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl fmt::Debug for EntryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| Error::Random)?;
+    Ok(bytes)
+}
+
+/// Feeds a text after its length: parts never run together.
+fn text(mac: &mut Hmac<Sha256>, text: &str) {
+    mac.update(&(text.len() as u64).to_be_bytes());
+    mac.update(text.as_bytes());
+}
+
+/// Feeds a value so that two values feed the same bytes only if they are equal.
+fn canonical(mac: &mut Hmac<Sha256>, value: &Value) {
+    match value {
+        Value::Null => mac.update(b"n"),
+        Value::Bool(value) => mac.update(if *value { b"t" } else { b"f" }),
+        Value::Number(number) => {
+            mac.update(b"#");
+            text(mac, &number.to_string());
+        }
+        Value::String(string) => {
+            mac.update(b"s");
+            text(mac, string);
+        }
+        Value::Array(items) => {
+            mac.update(b"[");
+            items.iter().for_each(|item| canonical(mac, item));
+            mac.update(b"]");
+        }
+        Value::Object(members) => {
+            mac.update(b"{");
+            let mut members: Vec<_> = members.iter().collect();
+            members.sort_by_key(|(name, _)| *name);
+            for (name, value) in members {
+                text(mac, name);
+                canonical(mac, value);
+            }
+            mac.update(b"}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const KEY: Key = Key {
+        principal: "alice",
+        operation: "Op",
+        idempotency_key: "1",
+    };
+
+    #[test]
+    fn fingerprints_tell_values_apart_but_not_orders() {
+        let secret = Secret::random().unwrap();
+        let id = secret.id(&KEY);
+        let of = |value: Value| secret.fingerprint(&id, &value);
+        assert_eq!(
+            of(json!({"a": 1, "b": {"c": 2, "d": [3]}})),
+            of(json!({"b": {"d": [3], "c": 2}, "a": 1}))
+        );
+        let different = [
+            json!(null),
+            json!([]),
+            json!({}),
+            json!({"a": 1}),
+            json!({"a": "1"}),
+            json!({"a": [1]}),
+            json!(["a", 1]),
+            json!([["a"], 1]),
+            json!([["a", 1]]),
+            json!({"a": {"b": 1}, "c": 2}),
+            json!({"a": {"b": 1, "c": 2}}),
+        ];
+        let all: std::collections::HashSet<String> = different.into_iter().map(of).collect();
+        assert_eq!(all.len(), 11);
+    }
+
+    #[test]
+    fn parts_of_a_key_do_not_run_together_and_digests_are_keyed() {
+        let secret = Secret::random().unwrap();
+        let moved = Key {
+            principal: "aliceO",
+            operation: "p",
+            idempotency_key: "1",
+        };
+        assert_ne!(secret.id(&KEY), secret.id(&moved));
+        let other = Secret::random().unwrap();
+        assert_ne!(secret.id(&KEY), other.id(&KEY));
+        let value = json!({"IDCardNo": "11010519491231002X"});
+        let id = secret.id(&KEY);
+        assert_ne!(
+            secret.fingerprint(&id, &value),
+            other.fingerprint(&id, &value)
+        );
+        assert_ne!(
+            secret.fingerprint(&id, &value),
+            secret.fingerprint(&secret.id(&moved), &value)
+        );
+    }
+
+    #[test]
+    fn a_secret_file_is_made_once_and_only_for_its_owner() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.key");
+        let made = Secret::load_or_create(&path).unwrap();
+        let read = Secret::load_or_create(&path).unwrap();
+        assert_eq!(made.check_value(), read.check_value());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        fs::write(&path, "not hex: canary").unwrap();
+        let error = Secret::load_or_create(&path).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("canary"));
+    }
+}

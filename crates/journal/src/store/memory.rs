@@ -1,0 +1,41 @@
+//! Entries in this process's memory.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::entry::{self, Change, Entry, Reply, Step};
+use crate::EntryId;
+
+/// Below this many entries nobody looks for expired ones.
+const FEW: usize = 1024;
+
+#[derive(Default)]
+pub(crate) struct Memory(Mutex<Entries>);
+
+#[derive(Default)]
+struct Entries {
+    of: HashMap<EntryId, Entry>,
+    purge_at: usize,
+}
+
+impl Memory {
+    pub(crate) fn apply(&self, id: &EntryId, step: Step, now: u64) -> Reply {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (change, reply) = entry::step(id, entries.of.get(id).cloned(), step, now);
+        match change {
+            Change::Keep => {}
+            Change::Put(entry) => {
+                entries.of.insert(*id, entry);
+            }
+            Change::Remove => {
+                entries.of.remove(id);
+            }
+        }
+        if entries.of.len() > entries.purge_at.max(FEW) {
+            let kept = |entry: &Entry| entry.kept_until().is_none_or(|until| now < until);
+            entries.of.retain(|_, entry| kept(entry));
+            entries.purge_at = entries.of.len() * 2;
+        }
+        reply
+    }
+}

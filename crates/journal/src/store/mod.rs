@@ -1,0 +1,71 @@
+//! Where entries are kept. A store runs [`entry::step`] atomically and durably; it has no rules of
+//! its own.
+
+mod memory;
+mod redis;
+mod sqlite;
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+pub use self::redis::RedisServer;
+use crate::entry::{Entry, Reply, Step};
+use crate::{EntryId, Error};
+
+pub(crate) enum Store {
+    Memory(memory::Memory),
+    Sqlite(sqlite::Sqlite),
+    Redis(redis::Redis),
+}
+
+impl Store {
+    pub(crate) fn memory() -> Store {
+        Store::Memory(memory::Memory::default())
+    }
+
+    pub(crate) async fn sqlite(path: &Path, check_value: &str) -> Result<Store, Error> {
+        let (path, check_value) = (path.to_path_buf(), check_value.to_string());
+        sqlite::Sqlite::open(path, check_value)
+            .await
+            .map(Store::Sqlite)
+    }
+
+    pub(crate) async fn redis(server: &RedisServer, check_value: &str) -> Result<Store, Error> {
+        redis::Redis::connect(server, check_value)
+            .await
+            .map(Store::Redis)
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Store::Memory(_) => "memory",
+            Store::Sqlite(_) => "sqlite",
+            Store::Redis(_) => "redis",
+        }
+    }
+
+    /// Runs a step on an entry, with the clock `ahead` by so many milliseconds. When it returns the
+    /// change is durable.
+    pub(crate) async fn apply(&self, id: &EntryId, step: Step, ahead: u64) -> Result<Reply, Error> {
+        match self {
+            Store::Memory(store) => Ok(store.apply(id, step, now().saturating_add(ahead))),
+            Store::Sqlite(store) => store.apply(*id, step, ahead).await,
+            Store::Redis(store) => store.apply(id, step, ahead).await,
+        }
+    }
+}
+
+/// This machine's clock, in milliseconds since 1970.
+fn now() -> u64 {
+    let age = SystemTime::now().duration_since(UNIX_EPOCH);
+    age.map_or(0, |age| u64::try_from(age.as_millis()).unwrap_or(u64::MAX))
+}
+
+fn write(entry: &Entry, id: &EntryId) -> Result<String, Error> {
+    serde_json::to_string(entry).map_err(|_| Error::Unreadable(id.to_string()))
+}
+
+/// An entry that cannot be read is an error, never an absent one.
+fn read(text: &str, id: &EntryId) -> Result<Entry, Error> {
+    serde_json::from_str(text).map_err(|_| Error::Unreadable(id.to_string()))
+}
