@@ -151,12 +151,16 @@ fn reads() -> Vec<&'static Operation> {
     chosen
 }
 
-/// The required parameters with their documented examples.
+/// The required parameters with documented values: the operation's own, else those of a creation of
+/// the same service, since the documents give examples for creations.
 fn least(op: &'static Operation) -> Raw {
-    let example = Raw::example(op);
+    let own = operations().filter(|other| other.service.id == op.service.id);
+    let examples: Vec<Raw> = std::iter::once(op).chain(own).map(Raw::example).collect();
     let mut raw = Raw::new();
     for param in op.params.iter().filter(|p| p.required) {
-        if let Some(text) = example.get(param.name).or(param.default) {
+        let documented = examples.iter().find_map(|example| example.get(param.name));
+        let choice = || param.choices()?.0.first().map(|choice| choice.value);
+        if let Some(text) = documented.or(param.default).or_else(choice) {
             raw.set(param.name, text);
         }
     }

@@ -5,8 +5,12 @@ mod server;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Output};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use server::Server;
+use tieline_catalog::wire::{parse_query, Request};
+use tieline_proxy::{SANDBOX_ACCESS_KEY, SANDBOX_SECRET_KEY};
+use tieline_signature::{v1, Credentials};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");
 
@@ -29,8 +33,25 @@ fn exchange(address: &str, request: &str) -> String {
     answer
 }
 
+/// A request to the sandbox server as the older clients sign it.
 fn vendor_request(query: &str) -> String {
-    format!("POST /?Version=2017-09-12&{query} HTTP/1.1\r\nHost: cbn.aliyuncs.com\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    let mut parameters = parse_query(query);
+    parameters.push(("Version".to_string(), "2017-09-12".to_string()));
+    let credentials = Credentials {
+        access_key_id: SANDBOX_ACCESS_KEY.to_string(),
+        secret: SANDBOX_SECRET_KEY.into(),
+        security_token: None,
+    };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = now.expect("a clock after 1970").as_nanos();
+    let (now_ms, nonce) = ((now / 1_000_000) as u64, now.to_string());
+    v1::sign("POST", &mut parameters, &credentials, now_ms, &nonce);
+    let request = Request {
+        query: parameters,
+        ..Request::default()
+    };
+    let query = request.query_string();
+    format!("POST /?{query} HTTP/1.1\r\nHost: cbn.aliyuncs.com\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 }
 
 #[test]

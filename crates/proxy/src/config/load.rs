@@ -206,7 +206,7 @@ mod tests {
             ("[limits]\nx = 1", "line 2: unknown field `x`"),
             (
                 "allowed_origins = [\n\"https://a/\"]",
-                "line 2: an origin is",
+                "line 1: an origin is",
             ),
             (
                 "[endpoints]\nvpc = \"http://vpc.example\"",

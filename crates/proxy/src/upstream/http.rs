@@ -151,3 +151,101 @@ where
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+    use tokio_rustls::TlsAcceptor;
+
+    /// A TLS server for the name `localhost` that counts the requests that get through to it.
+    async fn server() -> (u16, RootCertStore, Arc<AtomicUsize>) {
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_string()]);
+        let made = made.expect("a certificate");
+        let mut roots = RootCertStore::empty();
+        roots.add(made.cert.der().clone()).expect("a certificate");
+        let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der());
+        let tls = rustls::ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("TLS")
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key.expect("a key"))
+            .expect("a server's TLS");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let (seen, acceptor) = (
+            Arc::new(AtomicUsize::new(0)),
+            TlsAcceptor::from(Arc::new(tls)),
+        );
+        let counted = seen.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let Ok(mut stream) = acceptor.accept(stream).await else {
+                    continue;
+                };
+                let mut bytes = [0; 1024];
+                if stream.read(&mut bytes).await.is_ok_and(|n| n > 0) {
+                    counted.fetch_add(1, Ordering::SeqCst);
+                    let answer =
+                        b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+                    let _ = stream.write_all(answer).await;
+                    let _ = stream.shutdown().await;
+                }
+            }
+        });
+        (port, roots, seen)
+    }
+
+    #[tokio::test]
+    async fn a_certificate_counts_only_when_it_is_trusted_and_has_the_hosts_name() {
+        let (port, roots, seen) = server().await;
+        let send = |roots: RootCertStore, host: &str| {
+            let request = Request {
+                method: "POST".into(),
+                host: format!("{host}:{port}"),
+                path: "/".into(),
+                ..Request::default()
+            };
+            async move {
+                let client = HttpsClient::trusting(roots, Duration::from_secs(5)).expect("TLS");
+                client
+                    .send("https", &request)
+                    .await
+                    .map(|answer| answer.status)
+            }
+        };
+        let other = rcgen::generate_simple_self_signed(vec!["localhost".to_string()]);
+        let mut others = RootCertStore::empty();
+        let other = other.expect("a certificate").cert.der().clone();
+        others.add(other).expect("a certificate");
+        for roots in [RootCertStore::empty(), others, system_roots()] {
+            assert_eq!(send(roots, "localhost").await, Err(SendError::Unreachable));
+        }
+        let wrong_name = send(roots.clone(), "127.0.0.1").await;
+        assert_eq!(wrong_name, Err(SendError::Unreachable));
+        assert_eq!(
+            seen.load(Ordering::SeqCst),
+            0,
+            "a request went to nobody knows whom"
+        );
+        assert_eq!(send(roots, "localhost").await, Ok(200));
+        assert_eq!(seen.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn a_handshake_that_never_ends_is_given_up_before_anything_is_sent() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let host = listener.local_addr().expect("an address").to_string();
+        let request = Request {
+            method: "POST".into(),
+            host,
+            path: "/".into(),
+            ..Request::default()
+        };
+        let client = HttpsClient::trusting(RootCertStore::empty(), Duration::from_millis(50));
+        let answer = client.expect("TLS").send("https", &request).await;
+        assert_eq!(answer.map(|a| a.status), Err(SendError::Unreachable));
+    }
+}

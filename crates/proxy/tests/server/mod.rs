@@ -15,8 +15,18 @@ pub struct Server {
 impl Server {
     /// Starts the program at this path with these arguments and waits until it listens.
     pub fn start(program: impl AsRef<OsStr>, args: &[&str]) -> Server {
+        Server::start_with(program, args, &[])
+    }
+
+    /// The same with these variables in its environment.
+    pub fn start_with(
+        program: impl AsRef<OsStr>,
+        args: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Server {
         let mut process = Command::new(program)
             .args(args)
+            .envs(variables.iter().copied())
             .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
