@@ -58,7 +58,7 @@ fn records_are_filtered_shown_filled_again_and_deleted_after_asking() {
             page.until("one record", || {
                 Ok(page.rows().len() == 1 && page.rows()[0].contains(id.as_str()))
             });
-            page.shows(&format!("1 of {total} records"));
+            page.shows(&format!("1 of {total}"));
             filter(page, "");
             choose(page, "Operation", op.name);
             page.until("one record", || {
@@ -75,7 +75,8 @@ fn records_are_filtered_shown_filled_again_and_deleted_after_asking() {
             println!("{}", op.name);
             open_details(page, op, id);
             let details = page.text();
-            for (path, text) in raw.leaves() {
+            // What was left empty was not sent and is not in the record.
+            for (path, text) in raw.leaves().into_iter().filter(|(_, t)| !t.is_empty()) {
                 assert!(
                     details.contains(&path) && details.contains(text),
                     "{} {path}",
@@ -197,7 +198,7 @@ fn fifty_thousand_records_stay_usable() {
             "import of {MANY} records: {} ms",
             began.elapsed().as_millis()
         );
-        page.shows(&format!("{MANY} records"));
+        page.shows(&format!("Records: {MANY}"));
 
         let began = Instant::now();
         page.reload();
@@ -206,16 +207,16 @@ fn fifty_thousand_records_stay_usable() {
             "first rows after a reload: {} ms",
             began.elapsed().as_millis()
         );
-        page.shows(&format!("{MANY} records"));
+        page.shows(&format!("Records: {MANY}"));
         println!("all {MANY} read: {} ms", began.elapsed().as_millis());
 
         // What a key in the filter and a leap of the scroll bar cost, in the page's own time.
         let text = page.find("searchbox", "Text");
         let filter = page.done(page.browser().run_async(TIME_FILTER, json!([text.json()])));
         println!("filter by text, ms from the key to the next frame: {filter}");
-        page.shows(&format!("1 of {MANY} records"));
+        page.shows(&format!("1 of {MANY}"));
         self::filter(page, "");
-        page.shows(&format!("{MANY} records"));
+        page.shows(&format!("Records: {MANY}"));
         let scroll = page.done(page.browser().run_async(TIME_SCROLL, json!([])));
         println!("scroll to ten places, ms to rows on screen: {scroll}");
         let rows = page.rows().len();

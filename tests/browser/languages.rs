@@ -82,7 +82,7 @@ fn wire_words() -> Vec<String> {
 fn of_the_wire(text: &str) -> bool {
     let header = text.ends_with(':') && !text.contains(' ');
     let begins = ["http", "?", "&", "\"", "application/", "tieline-proxy "];
-    header || begins.iter().any(|start| text.starts_with(start))
+    header || text.contains('%') || begins.iter().any(|start| text.starts_with(start))
 }
 
 #[track_caller]

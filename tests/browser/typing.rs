@@ -6,11 +6,11 @@ use tieline_catalog::creations;
 use crate::page::{journey, World};
 use crate::values::{fill, leaves, name_path, valid, wrong};
 
-/// From a key's event to the end of all work that it causes (style and layout included), and to the
+/// From the moment before a character goes in to the end of all work that it causes (style and layout included), and to the
 /// frame after it.
 const METER: &str = "
     window.__keys = { work: [], frame: [] };
-    addEventListener('keydown', event => {
+    addEventListener('beforeinput', () => {
       const began = performance.now();
       const channel = new MessageChannel();
       channel.port1.onmessage = () => {
