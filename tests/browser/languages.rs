@@ -121,7 +121,9 @@ fn the_language_switches_and_leaves_no_english_behind() {
             let place = format!("#/create/{}", op.name);
             page.open(&place);
             page.find("heading", Named::Has(op.title.zh));
-            no_english(page, &place, &[]);
+            // A generated token is nobody's language.
+            let token: Vec<String> = op.token.map(|path| page.value(path)).into_iter().collect();
+            no_english(page, &place, &token);
             page.click("button", "填入示例");
             let wrong = crate::values::wrong(op);
             for (path, text) in &wrong {
@@ -129,7 +131,11 @@ fn the_language_switches_and_leaves_no_english_behind() {
             }
             page.click("button", "创建");
             page.focused("alert", "请求未发送。");
-            let typed: Vec<String> = wrong.into_iter().map(|(_, text)| text).collect();
+            let typed: Vec<String> = wrong
+                .into_iter()
+                .map(|(_, text)| text)
+                .chain(token)
+                .collect();
             no_english(page, &format!("{place} with errors"), &typed);
         }
         page.click("button", "English");
