@@ -17,17 +17,17 @@ use server::Server;
 const SANDBOX: &[&str] = &["sandbox", "--time-scale", "0.25"];
 
 #[test]
-fn alibabas_newer_sdk_creates_and_reads() {
+fn alibabas_newer_sdk_creates_reads_and_is_refused_with_wrong_keys() {
     run("tea.py", SANDBOX);
 }
 
 #[test]
-fn alibabas_older_sdk_creates_and_reads() {
+fn alibabas_older_sdk_creates_reads_and_is_refused_with_wrong_keys() {
     run("core.py", SANDBOX);
 }
 
 #[test]
-fn huaweis_sdk_creates_and_reads() {
+fn huaweis_sdk_creates_reads_and_is_refused_with_wrong_keys() {
     run("huawei.py", SANDBOX);
 }
 

@@ -31,7 +31,13 @@ from aliyunsdkvpc.request.v20160428.DescribeCustomerGatewaysRequest import (
 )
 
 HOST, PORT = sys.argv[1].rsplit(":", 1)
-CLIENT = AcsClient("sandbox-access-key", "sandbox-secret-key", "cn-shanghai", port=int(PORT))
+
+
+def client(key="sandbox-access-key", secret="sandbox-secret-key"):
+    return AcsClient(key, secret, "cn-shanghai", port=int(PORT))
+
+
+CLIENT = client()
 
 
 def prepared(request, **params):
@@ -42,19 +48,19 @@ def prepared(request, **params):
     return request
 
 
-def as_json(request, **params):
-    return json.loads(CLIENT.do_action_with_exception(prepared(request, **params)))
+def as_json(request, own=CLIENT, **params):
+    return json.loads(own.do_action_with_exception(prepared(request, **params)))
 
 
-def as_xml(request, **params):
+def as_xml(request, own=CLIENT, **params):
     request = prepared(request, **params)
     request.set_accept_format("XML")
-    return ElementTree.fromstring(CLIENT.do_action(request))
+    return ElementTree.fromstring(own.do_action(request))
 
 
-def refused(request, code, status, **params):
+def refused(request, code, status, own=CLIENT, **params):
     try:
-        as_json(request, **params)
+        as_json(request, own, **params)
     except ServerException as error:
         assert error.get_error_code() == code, error
         assert error.get_http_status() == status, error
@@ -106,6 +112,16 @@ refused(
 refused(CreateCustomerGatewayRequest(), "InvalidName", 400, IpAddress="116.62.222.31", Name="1")
 refused(CreateCustomerGatewayRequest(), "Forbidden", 403, IpAddress="116.62.222.31", Name="fault-forbidden")
 refused(CreateCustomerGatewayRequest(), "Resource.QuotaFull", 400, IpAddress="116.62.222.31", Name="fault-quota")
+
+# Wrong keys. The client itself compares the string that the server signs with its own: they are the
+# same, so it says that the secret is wrong.
+unknown, wrong = client(key="unknown-access-key"), client(secret="wrong-secret-key")
+refused(DescribeCensRequest(), "InvalidAccessKeyId.NotFound", 404, own=unknown)
+refused(DescribeCensRequest(), "InvalidAccessKeySecret", 400, own=wrong)
+refused(CreateCustomerGatewayRequest(), "InvalidAccessKeySecret", 400, own=wrong, IpAddress="116.62.222.41")
+error = as_xml(DescribeCensRequest(), own=wrong)
+assert (error.tag, error.findtext("Code")) == ("Error", "SignatureDoesNotMatch"), error
+as_json(CreateCustomerGatewayRequest(), IpAddress="116.62.222.41")
 try:
     as_json(CreateCustomerGatewayRequest(), IpAddress="116.62.222.31", Name="fault-lost")
 except ClientException as error:

@@ -12,21 +12,28 @@ from huaweicloudsdkcc.v3 import (
 )
 from huaweicloudsdkcore.auth.credentials import GlobalCredentials
 from huaweicloudsdkcore.exceptions import exceptions
+from huaweicloudsdkcore.region.region import Region
 
-CREDENTIALS = GlobalCredentials("sandbox-access-key", "sandbox-secret-key").with_domain_id(
-    "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
-)
-CLIENT = (
-    CcClient.new_builder()
-    .with_credentials(CREDENTIALS)
-    .with_endpoints([f"http://{sys.argv[1]}"])
-    .build()
-)
+URL = f"http://{sys.argv[1]}"
+DOMAIN = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 
 
-def create(**params):
+def client(key="sandbox-access-key", secret="sandbox-secret-key", domain=DOMAIN):
+    credentials = GlobalCredentials(key, secret).with_iam_endpoint(URL)
+    builder = CcClient.new_builder().with_credentials(credentials)
+    if domain:
+        credentials.with_domain_id(domain)
+        return builder.with_endpoints([URL]).build()
+    # Only a client with a region asks for the account.
+    return builder.with_region(Region("cn-north-4", URL)).build()
+
+
+CLIENT = client()
+
+
+def create(own=CLIENT, **params):
     body = CreateCloudConnectionRequestBody(cloud_connection=CreateCloudConnection(**params))
-    return CLIENT.create_cloud_connection(CreateCloudConnectionRequest(body=body))
+    return own.create_cloud_connection(CreateCloudConnectionRequest(body=body))
 
 
 def refused(kind, code, status, call):
@@ -65,6 +72,17 @@ refused(
     404,
     lambda: CLIENT.show_cloud_connection(ShowCloudConnectionRequest(id="absent")),
 )
+
+# The SDK itself asks IAM for the account.
+made = create(own=client(domain=None), name="asked").cloud_connection
+assert made.domain_id == DOMAIN, made
+
+# Wrong keys.
+for own in (client(key="unknown-access-key"), client(secret="wrong-secret-key")):
+    refused(client_error, "APIGW.0301", 401, lambda: create(own=own, name="refused"))
+    listed = ListCloudConnectionsRequest(name=["refused"])
+    refused(client_error, "APIGW.0301", 401, lambda: own.list_cloud_connections(listed))
+assert CLIENT.list_cloud_connections(listed).cloud_connections == [], "it was created"
 try:
     create(name="fault-lost")
 except exceptions.ConnectionException:

@@ -16,11 +16,12 @@ from darabonba.exceptions import UnretryableException
 ENDPOINT = sys.argv[1]
 
 
-def client(kind):
+def client(kind, key="sandbox-access-key", secret="sandbox-secret-key", token=None):
     return kind(
         Config(
-            access_key_id="sandbox-access-key",
-            access_key_secret="sandbox-secret-key",
+            access_key_id=key,
+            access_key_secret=secret,
+            security_token=token,
             endpoint=ENDPOINT,
             protocol="http",
         )
@@ -137,8 +138,30 @@ def customer_gateway():
     refused(lambda: own.create_customer_gateway(request), "InvalidIpAddress.WrongFormat", 400)
 
 
+def wrong_keys():
+    def describe(**keys):
+        return lambda: client(Cbn, **keys).describe_cens(cbn.DescribeCensRequest())
+
+    describe()()
+    refused(describe(key="unknown-access-key"), "InvalidAccessKeyId.NotFound", 404)
+    refused(describe(secret="wrong-secret-key"), "SignatureDoesNotMatch", 400)
+    # A permanent key has no token.
+    refused(describe(token="foreign-token"), "InvalidSecurityToken.MismatchWithAccessKey", 400)
+    for kind, call in [
+        (Smartag, lambda own: own.create_cloud_connect_network(smartag.CreateCloudConnectNetworkRequest(name="ccn"))),
+        (Vpc, lambda own: own.create_customer_gateway(
+            vpc.CreateCustomerGatewayRequest(region_id="cn-shanghai", ip_address="116.62.222.40"))),
+    ]:
+        refused(lambda: call(client(kind, secret="wrong-secret-key")), "SignatureDoesNotMatch", 400)
+    # What was refused was not executed: the address is still free.
+    client(Vpc).create_customer_gateway(
+        vpc.CreateCustomerGatewayRequest(region_id="cn-shanghai", ip_address="116.62.222.40")
+    )
+
+
 cloud_connect_network()
 cen()
 express_cloud_connection()
 customer_gateway()
+wrong_keys()
 print("ok")
