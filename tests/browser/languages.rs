@@ -44,6 +44,7 @@ fn wire_words() -> Vec<String> {
             for choice in param.choices().map_or(&[][..], |(all, _)| all) {
                 words.push(choice.value.into());
                 words.push(choice.label.zh.into());
+                words.push(format!("{} — {}", choice.value, choice.label.zh));
             }
             words.extend(param.default.map(str::to_string));
             match param.kind {
