@@ -20,9 +20,10 @@ Tieline's tasks
       Set up what is missing, start the proxy with its sandbox and the page, print the address.
   cargo xtask test [NAME…]
       Set up what is missing and run the checks: fmt clippy unit integration sdk browser (default: all).
-  cargo xtask size [--no-build] [--compare [REVISION]]
+  cargo xtask size [--no-build] [--strict] [--compare [REVISION]]
       Weigh the release page, file by file, against its budget and against another revision
-      (without a name: main, or the commit before when main is the one checked out).
+      (without a name: main, or the commit before when main is the one checked out). With --strict
+      a page over its budget fails.
   cargo xtask setup [--tests]
       Only set up: wasm target, Trunk, wasm-bindgen, wasm-opt; with --tests also a browser, its
       driver and the vendors' SDKs.
