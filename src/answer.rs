@@ -309,7 +309,7 @@ fn raw(response: Option<&Response>, lang: Lang) -> Html {
     html! {
         <details class="raw">
             <summary>{ words::RAW.get(lang) }</summary>
-            <pre tabindex="0"><b>{ format!("{} {}", response.status, response.content_type) }</b>{ "\n\n" }{ body.to_string() }</pre>
+            <pre tabindex="0" translate="no"><b>{ format!("{} {}", response.status, response.content_type) }</b>{ "\n\n" }{ body.to_string() }</pre>
             if cut { <p>{ words::CUT.get(lang) }</p> }
         </details>
     }

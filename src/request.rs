@@ -166,7 +166,7 @@ pub fn RequestPane(props: &Props) -> Html {
                 <CopyButton text={text(request)} label={words::COPY_REQUEST} lang={*lang} />
             </div>
             <p class="lead">{ words::REQUEST_LEAD.get(*lang) }</p>
-            <div class="lines" tabindex="0" role="group" aria-labelledby="request-title">
+            <div class="lines" translate="no" tabindex="0" role="group" aria-labelledby="request-title">
                 { for lines.iter().map(|line| {
                     let lit = line.field.is_some() && line.field.as_deref() == focused.as_deref();
                     html! {
