@@ -212,6 +212,8 @@ async fn proxy(args: ProxyArgs) -> Result<(), Stop> {
     } else {
         Upstream::live(&configuration, accounts)?
     };
+    // What it held of keys is not needed any longer.
+    drop(environment);
     let (mode, listen) = (upstream.mode(), configuration.listen);
     let open = configuration.auth.required() || (args.sandbox && args.remote.allow_remote);
     let router = app(Config {

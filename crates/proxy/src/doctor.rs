@@ -187,7 +187,7 @@ async fn read(
     match answer {
         Ok(answer) => judge(profile, op, &place, &answer, report),
         Err(SendError::Unreachable) => report.wrong(format!(
-            "{place} ({}) cannot be reached: check the name, the network and the certificate.",
+            "{place} ({}) cannot be reached: check the name, the network and the certificate (the reason is on the error output).",
             op.service.id
         )),
         Err(SendError::Dropped | SendError::TimedOut) => {

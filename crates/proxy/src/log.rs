@@ -27,6 +27,13 @@ pub fn line(what: &str, status: u16, started: Instant) {
     eprintln!("{time} {what} {status} {took}ms");
 }
 
+/// Writes what went wrong on the way to a cloud. Names in it can be a stranger's (a certificate's):
+/// what could break the line is escaped.
+pub fn trouble(what: &str) {
+    let time = tieline_sandbox::utc(crate::simulation::now_ms());
+    eprintln!("{time} {}", what.escape_debug());
+}
+
 /// The path as it may be logged. What is not known word for word stays out: it could be anything.
 fn place(path: &str) -> String {
     let api = path

@@ -316,20 +316,6 @@ async fn only_a_profile_that_exists_can_be_chosen() {
 }
 
 #[tokio::test]
-async fn a_users_own_token_takes_the_place_of_the_proxys_signature() {
-    let app = proxy();
-    let op = tieline_catalog::find("CreateCloudConnection").expect("an operation");
-    let mut body: Value = serde_json::from_str(&example(op)).expect("JSON");
-    for (token, status) in [("sandbox-token", 201), ("canary-token", 401)] {
-        body["X-Auth-Token"] = json!(token);
-        let answer = call(&app, post("/v1/CreateCloudConnection", body.to_string())).await;
-        assert_eq!(answer.status, status, "{}", answer.body);
-        assert_eq!(answer.header("tieline-relayed"), "1");
-        assert!(!answer.body.contains("canary"), "{}", answer.body);
-    }
-}
-
-#[tokio::test]
 async fn a_warning_stops_nothing() {
     let body = r#"{"RegionId":"cn-shanghai","IpAddress":"10.0.0.1"}"#;
     let app = proxy();

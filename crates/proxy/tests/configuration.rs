@@ -21,6 +21,9 @@ const HUAWEI: [(&str, &str); 2] = [
     ("CLOUD_SDK_SK", "sandbox-secret-key"),
 ];
 
+/// Environment variables.
+type Variables = [(&'static str, &'static str)];
+
 /// A folder for one test's files.
 struct Files(TempDir);
 
@@ -313,7 +316,7 @@ fn the_doctor_says_what_is_wrong() {
     let keys = files.write("keys.toml", "[alibaba]\n", 0o644);
     let open = format!("[profiles.p]\ncredentials_file = \"{}\"\n", keys.display());
     let unlocked = "listen = \"0.0.0.0:1\"\n".to_string() + &right;
-    let cases: [(&str, &[(&str, &str)], &str); 10] = [
+    let cases: [(&str, &Variables, &str); 10] = [
         ("", &[], "no profile has keys"),
         (
             &right,

@@ -21,7 +21,7 @@ use tieline_catalog::wire::{Request, Response};
 use tower::Service;
 
 use super::SendError;
-use crate::VERSION;
+use crate::{log, VERSION};
 
 /// How long an unused connection is kept. The clouds close theirs after about a minute.
 const IDLE: Duration = Duration::from_secs(15);
@@ -59,6 +59,8 @@ impl HttpsClient {
             .https_or_http()
             .enable_http1()
             .wrap_connector(tcp);
+        // The builder's own retry stays on: it takes another connection when a kept one turns out to
+        // be closed before a byte of the request was written. That is no second attempt.
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
@@ -69,10 +71,15 @@ impl HttpsClient {
     /// Sends a request as it is and reads the whole answer.
     pub async fn send(&self, scheme: &str, request: &Request) -> Result<Response, SendError> {
         // Nothing that the check lets through is refused here.
+        let host = &request.host;
         let request = outgoing(scheme, request).map_err(|_| SendError::Unreachable)?;
         let answer = self.client.request(request).await;
         let answer = answer.map_err(|error| match error.is_connect() {
-            true => SendError::Unreachable,
+            true => {
+                let reason = root_cause(&error);
+                log::trouble(&format!("no connection to {host}: {reason}"));
+                SendError::Unreachable
+            }
             false => SendError::Dropped,
         })?;
         let (parts, body) = answer.into_parts();
@@ -88,6 +95,15 @@ impl HttpsClient {
             body: String::from_utf8_lossy(&body).into_owned(),
         })
     }
+}
+
+/// The innermost reason: a name that is not found, a port that is closed, a certificate.
+fn root_cause(error: &dyn Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
 }
 
 fn outgoing(scheme: &str, request: &Request) -> Result<http::Request<Full<Bytes>>, http::Error> {
