@@ -1,16 +1,17 @@
 //! What every store must do, run against each of them.
 
 use std::sync::atomic::Ordering;
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{json, Value};
 use tokio::time::Instant;
 
+use self::pair::Pair;
 use self::server::Server;
 use crate::*;
 
 mod model;
+mod pair;
 mod server;
 mod stores;
 
@@ -22,62 +23,6 @@ fn options(owner: &str) -> Options {
         lease: LEASE,
         retention: RETENTION,
         owner: owner.into(),
-    }
-}
-
-/// Two owners of one store.
-struct Pair {
-    journals: [Journal; 2],
-    _keep: (Option<tempfile::TempDir>, Option<Server>),
-}
-
-impl Pair {
-    fn of(first: Journal) -> Pair {
-        let second = Journal(Arc::new(Inner {
-            store: first.0.store.clone(),
-            secret: first.0.secret.clone(),
-            options: options("b"),
-            settled: Notify::new(),
-            ahead: AtomicU64::new(0),
-        }));
-        Pair {
-            journals: [first, second],
-            _keep: (None, None),
-        }
-    }
-
-    async fn memory() -> Option<Pair> {
-        let secret = Secret::random().unwrap();
-        Some(Pair::of(Journal::memory(secret, options("a"))))
-    }
-
-    async fn sqlite() -> Option<Pair> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("journal.db");
-        let secret = Secret::random().unwrap();
-        let journal = Journal::sqlite(&path, secret, options("a")).await.unwrap();
-        let mut pair = Pair::of(journal);
-        pair._keep.0 = Some(folder);
-        Some(pair)
-    }
-
-    /// Two connections to a real server; `None`, and why on the error output, without one.
-    async fn redis() -> Option<Pair> {
-        let server = Server::start()?;
-        let secret = Secret::random().unwrap();
-        let connect = |owner| Journal::redis(&server.address, secret.clone(), options(owner));
-        let journals = [connect("a").await.unwrap(), connect("b").await.unwrap()];
-        Some(Pair {
-            journals,
-            _keep: (None, Some(server)),
-        })
-    }
-
-    /// Moves the time on for both.
-    fn pass(&self, time: Duration) {
-        for journal in &self.journals {
-            journal.0.ahead.fetch_add(millis(time), Ordering::Relaxed);
-        }
     }
 }
 
@@ -257,7 +202,7 @@ async fn an_unknown_outcome_stays_unknown(pair: Pair) {
         .await
         .unwrap();
     assert_eq!(absent, Settled::Free);
-    fresh(a.begin(&crashed).await.unwrap());
+    assert_eq!(shown(&a.begin(&crashed).await.unwrap()), "fresh");
 }
 
 async fn a_repeat_keeps_the_token_and_settles_only_by_success(pair: Pair) {

@@ -21,6 +21,9 @@
 //! - The store holds keyed digests instead of principals, keys and parameters ([`Secret`]), and
 //!   answers as they were relayed.
 //!
+//! A request is one task of its own, from `begin` to `finish`: were it cut off when its client hangs
+//! up, the key would turn unknown for no reason.
+//!
 //! Stores: [`Journal::sqlite`] for one process, [`Journal::redis`] for several replicas,
 //! [`Journal::memory`] for tests and simulations. All run the same rules (`entry.rs`) and pass the
 //! same tests (`contract.rs`).
@@ -31,6 +34,7 @@ mod entry;
 mod error;
 mod secret;
 mod store;
+mod types;
 
 use std::fmt;
 use std::path::Path;
@@ -38,7 +42,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -47,131 +51,10 @@ pub use error::Error;
 pub use secret::{EntryId, Secret};
 pub use store::RedisServer;
 use store::Store;
+pub use types::{Answer, Begin, Intent, Key, Lease, Outcome, Settled};
 
 /// The longest pause between two looks at a key that another process holds.
 const MAX_PAUSE: Duration = Duration::from_millis(250);
-
-/// What a request is known by: the same key means the same resource.
-#[derive(Clone, Copy)]
-pub struct Key<'a> {
-    /// Who asks. Two users' keys never meet.
-    pub principal: &'a str,
-    /// The operation's name.
-    pub operation: &'a str,
-    /// The client's `Idempotency-Key`.
-    pub idempotency_key: &'a str,
-}
-
-impl fmt::Debug for Key<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The principal and the client's key can be anything.
-        write!(f, "Key({})", self.operation)
-    }
-}
-
-/// A request as the journal knows it.
-#[derive(Clone, Debug)]
-pub struct Intent {
-    /// The entry that it belongs to.
-    pub id: EntryId,
-    fingerprint: String,
-    client_token: Option<String>,
-}
-
-/// What is relayed to the client, now and when it repeats the request.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
-    /// The content type.
-    pub content_type: String,
-    /// The relayed headers.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: String,
-}
-
-impl fmt::Debug for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Answer({}, {} bytes)", self.status, self.body.len())
-    }
-}
-
-/// What may be done about an intent.
-#[derive(Debug)]
-pub enum Begin {
-    /// Send it now. The intent is durable, and nobody else sends it while the lease lasts.
-    Fresh(Lease),
-    /// It was answered.
-    Replay(Answer),
-    /// The key was used for other parameters.
-    Conflict,
-    /// Another request with the key is on its way: [`Journal::wait`], then begin again.
-    InFlight {
-        /// The owner of the lease ([`Options::owner`]).
-        owner: String,
-    },
-    /// It was sent, and what became of it is not known.
-    Unknown {
-        /// Whether it has a client token, so that [`Journal::retry_with_token`] is safe. Otherwise
-        /// the resource must be looked up and the entry reconciled.
-        repeatable: bool,
-        /// Since when, in milliseconds since 1970.
-        since: u64,
-    },
-}
-
-/// The right to send one request. Dropping it settles nothing: the key turns unknown when the lease
-/// ends.
-#[derive(Debug)]
-pub struct Lease {
-    /// The entry that it belongs to.
-    pub id: EntryId,
-    nonce: String,
-    attempt: u32,
-    client_token: Option<String>,
-}
-
-impl Lease {
-    /// The client token to send: for a repeat the one that was sent at first.
-    pub fn client_token(&self) -> Option<&str> {
-        self.client_token.as_deref()
-    }
-
-    /// Whether an earlier attempt's outcome is unknown.
-    pub fn is_repeat(&self) -> bool {
-        self.attempt > 1
-    }
-}
-
-/// What became of everything that was sent under a lease.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Outcome {
-    /// The resource exists.
-    Created(Answer),
-    /// Refused for good.
-    Rejected(Answer),
-    /// Not executed, for certain.
-    NotExecuted,
-    /// It may have been executed.
-    Unknown,
-}
-
-/// How a key stands after an outcome was told.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Settled {
-    /// The answer is stored: this one, or one that came before it.
-    Final,
-    /// The key is free for a repeat.
-    Free,
-    /// The key's outcome is unknown. Also after a refusal of a repeat, since the first attempt may
-    /// have been executed: do not tell the client that it was rejected.
-    Unknown,
-    /// Only from [`Journal::reconcile`]: a request is on its way; nothing was changed.
-    InFlight,
-    /// The entry is gone, or a later attempt's; nothing was changed.
-    Lost,
-}
 
 /// How long things last, and who this is.
 #[derive(Clone, Debug)]
@@ -326,9 +209,8 @@ impl Journal {
         self.ask(&lease.id, step).await
     }
 
-    /// Tells what became of what was sent under a lease; durable when this returns. Call it in a
-    /// task of its own, so that a client that hangs up does not cut it off, and before the client
-    /// gets the answer. After an error it can be called again.
+    /// Tells what became of all that was sent under a lease; durable when this returns, so call it
+    /// before the client gets the answer. After an error it can be called again.
     ///
     /// # Errors
     /// Those of the store.

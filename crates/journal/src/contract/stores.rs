@@ -157,7 +157,7 @@ async fn redis_keeps_what_it_acknowledged_through_sigkill() {
     let other = Journal::redis(&server.address, Secret::random().unwrap(), options("a")).await;
     assert!(matches!(other, Err(Error::OtherSecret)), "{other:?}");
     let open = journal.intent(&key("open"), &json!({}), None).unwrap();
-    fresh(journal.begin(&open).await.unwrap());
+    drop(fresh(journal.begin(&open).await.unwrap()));
     let done = journal.intent(&key("done"), &json!({}), None).unwrap();
     let lease = fresh(journal.begin(&done).await.unwrap());
     journal

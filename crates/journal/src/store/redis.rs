@@ -1,8 +1,7 @@
 //! Entries in a Redis server that several replicas of the proxy share.
 //!
 //! An entry is read together with the server's clock, the rules run here, and a script on the
-//! server writes the result if the entry is still the one that was read. One key per entry: a
-//! cluster works too.
+//! server writes the result if the entry is still the one that was read.
 //!
 //! # What the server must be set to
 //! Redis acknowledges before it writes, unless told otherwise. An acknowledged intent that is lost
@@ -16,7 +15,7 @@ use std::fmt;
 use std::time::Duration;
 
 use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use ::redis::{cmd, pipe, Client, FromRedisValue, RedisError};
+use ::redis::{cmd, pipe, Client, RedisError};
 use zeroize::Zeroizing;
 
 use super::{read, write};
@@ -47,7 +46,8 @@ const MAX_KEEP: u64 = 1 << 53;
 /// A Redis server.
 #[derive(Clone)]
 pub struct RedisServer {
-    /// `redis://[user:password@]host:port[/database]`.
+    /// `redis://[user:password@]host:port[/database]`. The connection is not encrypted: keep it on
+    /// a private network.
     pub url: Zeroizing<String>,
     /// How many of the server's replicas must hold an entry too; 0 for a server without.
     pub replicas: u32,
@@ -114,13 +114,20 @@ impl Redis {
     }
 
     async fn check_secret(&self, check_value: &str) -> Result<(), Error> {
-        let mut set = cmd("SET");
-        set.arg("tieline:journal:check").arg(check_value);
-        set.arg("NX").arg("GET");
-        let known: Option<String> = self.ask(&set, "connecting").await?;
+        let (known,): (Option<String>,) = pipe()
+            .cmd("SET")
+            .arg("tieline:journal:check")
+            .arg(check_value)
+            .arg("NX")
+            .ignore()
+            .cmd("GET")
+            .arg("tieline:journal:check")
+            .query_async(&mut self.connection.clone())
+            .await
+            .map_err(failed("connecting"))?;
         match known {
-            Some(known) if known != check_value => Err(Error::OtherSecret),
-            _ => Ok(()),
+            Some(known) if known == check_value => Ok(()),
+            _ => Err(Error::OtherSecret),
         }
     }
 
@@ -179,17 +186,6 @@ impl Redis {
             }
             _ => Ok(true),
         }
-    }
-
-    async fn ask<T: FromRedisValue>(
-        &self,
-        command: &::redis::Cmd,
-        doing: &'static str,
-    ) -> Result<T, Error> {
-        command
-            .query_async(&mut self.connection.clone())
-            .await
-            .map_err(failed(doing))
     }
 }
 

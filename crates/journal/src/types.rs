@@ -1,0 +1,133 @@
+//! What goes into the journal and what comes out of it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::EntryId;
+#[cfg(doc)]
+use crate::{Journal, Options};
+
+/// What a request is known by: the same key means the same resource.
+#[derive(Clone, Copy)]
+pub struct Key<'a> {
+    /// Who asks. Two users' keys never meet.
+    pub principal: &'a str,
+    /// The operation's name.
+    pub operation: &'a str,
+    /// The client's `Idempotency-Key`.
+    pub idempotency_key: &'a str,
+}
+
+impl fmt::Debug for Key<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The principal and the client's key can be anything.
+        write!(f, "Key({})", self.operation)
+    }
+}
+
+/// A request as the journal knows it.
+#[derive(Clone, Debug)]
+pub struct Intent {
+    /// The entry that it belongs to.
+    pub id: EntryId,
+    pub(crate) fingerprint: String,
+    pub(crate) client_token: Option<String>,
+}
+
+/// What is relayed to the client, now and when it repeats the request.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The content type.
+    pub content_type: String,
+    /// The relayed headers.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Answer({}, {} bytes)", self.status, self.body.len())
+    }
+}
+
+/// What may be done about an intent.
+#[derive(Debug)]
+#[must_use]
+pub enum Begin {
+    /// Send it now. The intent is durable, and nobody else sends it while the lease lasts.
+    Fresh(Lease),
+    /// It was answered.
+    Replay(Answer),
+    /// The key was used for other parameters.
+    Conflict,
+    /// Another request with the key is on its way: [`Journal::wait`], then begin again.
+    InFlight {
+        /// The owner of the lease ([`Options::owner`]).
+        owner: String,
+    },
+    /// It was sent, and what became of it is not known.
+    Unknown {
+        /// Whether it has a client token, so that [`Journal::retry_with_token`] is safe. Otherwise
+        /// the resource must be looked up and the entry reconciled.
+        repeatable: bool,
+        /// Since when, in milliseconds since 1970.
+        since: u64,
+    },
+}
+
+/// The right to send one request. Dropping it settles nothing: the key turns unknown when the lease
+/// ends.
+#[derive(Debug)]
+#[must_use]
+pub struct Lease {
+    /// The entry that it belongs to.
+    pub id: EntryId,
+    pub(crate) nonce: String,
+    pub(crate) attempt: u32,
+    pub(crate) client_token: Option<String>,
+}
+
+impl Lease {
+    /// The client token to send: for a repeat the one that was sent at first.
+    pub fn client_token(&self) -> Option<&str> {
+        self.client_token.as_deref()
+    }
+
+    /// Whether an earlier attempt's outcome is unknown.
+    pub fn is_repeat(&self) -> bool {
+        self.attempt > 1
+    }
+}
+
+/// What became of everything that was sent under a lease.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// The resource exists.
+    Created(Answer),
+    /// Refused for good.
+    Rejected(Answer),
+    /// Not executed, for certain.
+    NotExecuted,
+    /// It may have been executed.
+    Unknown,
+}
+
+/// How a key stands after an outcome was told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Settled {
+    /// The answer is stored: this one, or one that came before it.
+    Final,
+    /// The key is free for a repeat.
+    Free,
+    /// The key's outcome is unknown. Also after a refusal of a repeat, since the first attempt may
+    /// have been executed: do not tell the client that it was rejected.
+    Unknown,
+    /// Only from [`Journal::reconcile`]: a request is on its way; nothing was changed.
+    InFlight,
+    /// The entry is gone, or a later attempt's; nothing was changed.
+    Lost,
+}
