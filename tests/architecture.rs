@@ -63,14 +63,19 @@ fn production(path: &Path) -> Vec<(usize, String)> {
 fn dependencies_point_one_way() {
     let all = dependencies();
     let own = |name: &str| -> BTreeSet<&str> {
-        let of = all.get(name).unwrap_or_else(|| panic!("{name} is a package"));
+        let of = all
+            .get(name)
+            .unwrap_or_else(|| panic!("{name} is a package"));
         of.iter()
             .map(String::as_str)
             .filter(|d| all.contains_key(*d))
             .collect()
     };
     assert_eq!(own("tieline-catalog"), BTreeSet::new());
-    assert_eq!(own("tieline-signature"), BTreeSet::from(["tieline-catalog"]));
+    assert_eq!(
+        own("tieline-signature"),
+        BTreeSet::from(["tieline-catalog"])
+    );
     assert_eq!(own("tieline-sandbox"), BTreeSet::from(["tieline-catalog"]));
     assert_eq!(
         own("tieline"),
@@ -89,20 +94,47 @@ fn the_catalog_and_the_sandbox_are_pure() {
     let all = dependencies();
     for package in ["tieline-catalog", "tieline-sandbox"] {
         for banned in [
-            "web-sys", "js-sys", "wasm-bindgen", "gloo-net", "tokio", "rand", "getrandom", "uuid",
-            "chrono", "time", "reqwest", "regex",
+            "web-sys",
+            "js-sys",
+            "wasm-bindgen",
+            "gloo-net",
+            "tokio",
+            "rand",
+            "getrandom",
+            "uuid",
+            "chrono",
+            "time",
+            "reqwest",
+            "regex",
         ] {
-            assert!(!all[package].contains(banned), "{package} depends on {banned}");
+            assert!(
+                !all[package].contains(banned),
+                "{package} depends on {banned}"
+            );
         }
     }
     for folder in ["crates/catalog/src", "crates/sandbox/src"] {
         for path in sources(folder) {
             for (line, text) in production(&path) {
                 for banned in [
-                    "std::time", "std::fs", "std::env", "std::io", "std::process", "std::thread",
-                    "TcpStream", "UdpSocket", "SystemTime", "Instant::", "println!", "eprintln!",
+                    "std::time",
+                    "std::fs",
+                    "std::env",
+                    "std::io",
+                    "std::process",
+                    "std::thread",
+                    "TcpStream",
+                    "UdpSocket",
+                    "SystemTime",
+                    "Instant::",
+                    "println!",
+                    "eprintln!",
                 ] {
-                    assert!(!text.contains(banned), "{}:{line}: {banned}", path.display());
+                    assert!(
+                        !text.contains(banned),
+                        "{}:{line}: {banned}",
+                        path.display()
+                    );
                 }
             }
         }
@@ -115,14 +147,23 @@ fn nothing_but_its_own_file_names_an_operation() {
         .map(|op| op.name)
         .collect();
     let own = root().join("crates/catalog/src/operations");
-    for folder in ["src", "crates/catalog/src", "crates/sandbox/src", "crates/proxy/src"] {
+    for folder in [
+        "src",
+        "crates/catalog/src",
+        "crates/sandbox/src",
+        "crates/proxy/src",
+    ] {
         for path in sources(folder) {
             if path.starts_with(&own) && !path.ends_with("mod.rs") && !path.ends_with("shared.rs") {
                 continue;
             }
             for (line, text) in production(&path) {
                 for name in &names {
-                    assert!(!text.contains(name), "{}:{line} names {name}", path.display());
+                    assert!(
+                        !text.contains(name),
+                        "{}:{line} names {name}",
+                        path.display()
+                    );
                 }
             }
         }
