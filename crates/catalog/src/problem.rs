@@ -102,6 +102,22 @@ pub const MEDIA_TYPE: ProblemType = problem(
     "请求体必须声明为 application/json",
 );
 
+/// The `Idempotency-Key` was used before with other parameters.
+pub const KEY_REUSED: ProblemType = problem(
+    "urn:tieline:problem:key-reused",
+    409,
+    "The Idempotency-Key was used for another request",
+    "该 Idempotency-Key 已用于另一个请求",
+);
+
+/// The proxy cannot write its journal, so it sends nothing.
+pub const JOURNAL_UNAVAILABLE: ProblemType = problem(
+    "urn:tieline:problem:journal-unavailable",
+    503,
+    "The proxy cannot write its journal",
+    "代理无法写入其记录",
+);
+
 /// The parameters break rules. It has `violations`.
 pub const RULES: ProblemType = problem(
     "urn:tieline:problem:rules-broken",
@@ -153,6 +169,8 @@ pub const ALL: &[ProblemType] = &[
     METHOD,
     TOO_LARGE,
     MEDIA_TYPE,
+    KEY_REUSED,
+    JOURNAL_UNAVAILABLE,
     RULES,
     OUTCOME_UNKNOWN,
     NO_CREDENTIALS,

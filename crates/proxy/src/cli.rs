@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::signal;
 
 use crate::config::{self, Accounts, ConfigError, Configuration, Environment, Origin};
-use crate::{app, doctor, vendor, Config, SharedSandbox, Upstream, VERSION};
+use crate::{app, doctor, once, vendor, Config, SharedSandbox, Upstream, VERSION};
 
 /// The variable that names the configuration file where `--config` does not.
 const CONFIG_VARIABLE: &str = "TIELINE_CONFIG";
@@ -212,6 +212,11 @@ async fn proxy(args: ProxyArgs) -> Result<(), Stop> {
     } else {
         Upstream::live(&configuration, accounts)?
     };
+    // Simulated resources end with the process, and so does what is remembered of them.
+    let journal = match args.sandbox {
+        true => once::in_memory(),
+        false => Some(once::journal(&configuration, &environment).await?),
+    };
     // What it held of keys is not needed any longer.
     drop(environment);
     let (mode, listen) = (upstream.mode(), configuration.listen);
@@ -219,6 +224,7 @@ async fn proxy(args: ProxyArgs) -> Result<(), Stop> {
     let router = app(Config {
         upstream,
         configuration,
+        journal,
     });
     serve(mode, listen, open, router).await
 }

@@ -9,6 +9,7 @@ pub mod config;
 mod console;
 mod doctor;
 mod log;
+mod once;
 pub mod openapi;
 mod origin;
 mod problem;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::Router;
+use tieline_journal::Journal;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 pub use config::Configuration;
@@ -43,6 +45,8 @@ pub struct Config {
     pub upstream: Upstream,
     /// What is configured. The upstream has taken its part of it.
     pub configuration: Configuration,
+    /// What keeps a creation from being sent twice under one key; without it nothing is remembered.
+    pub journal: Option<Journal>,
 }
 
 impl Config {
@@ -52,6 +56,7 @@ impl Config {
         Config {
             upstream: Upstream::sandbox(sandbox, &configuration),
             configuration,
+            journal: once::in_memory(),
         }
     }
 }

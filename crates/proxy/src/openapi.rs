@@ -83,6 +83,8 @@ fn send(op: &'static Operation) -> Value {
     let mut responses = refusals(&[&problem::RULES]);
     if creates {
         add(&mut responses, &problem::IDEMPOTENCY_KEY);
+        add(&mut responses, &problem::KEY_REUSED);
+        add(&mut responses, &problem::JOURNAL_UNAVAILABLE);
     }
     add(&mut responses, &problem::OUTCOME_UNKNOWN);
     add(&mut responses, &problem::NO_CREDENTIALS);

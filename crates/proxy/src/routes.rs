@@ -16,6 +16,7 @@ use tieline_catalog::text::Message;
 use tieline_catalog::{check, wire, Raw};
 
 use crate::config::DEFAULT_PROFILE;
+use crate::once::Creation;
 use crate::problem::Problem;
 use crate::{openapi, SendError, Shared, Upstream, MAX_BODY, VERSION};
 
@@ -24,6 +25,9 @@ pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key
 
 /// The header that chooses a profile; without it [`DEFAULT_PROFILE`] is used.
 pub const PROFILE: HeaderName = HeaderName::from_static("tieline-profile");
+
+/// The header of an answer that the journal gave again.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// The longest idempotency key in characters.
 pub const MAX_KEY: usize = 255;
@@ -129,10 +133,36 @@ async fn send(
     State(shared): State<Shared>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
+    let key = key(request.headers());
     let (op, raw, profile) = read(name, &shared, request, true).await?;
     let checked = valid(op, &raw)?;
-    let answer = shared.config.upstream.send(&checked, &profile).await;
-    answer.map(relay).map_err(|error| unsent(op, error))
+    let upstream = &shared.config.upstream;
+    match (op.action, &shared.config.journal) {
+        (Action::Create, Some(journal)) => {
+            let creation = Creation {
+                checked,
+                profile,
+                key,
+            };
+            let answered = creation.send(journal.clone(), upstream.clone()).await?;
+            let mut response = relay(answered.response);
+            if answered.replayed {
+                let replayed = HeaderValue::from_static("true");
+                response.headers_mut().insert(REPLAYED, replayed);
+            }
+            Ok(response)
+        }
+        _ => {
+            let answer = upstream.send(&checked, &profile).await;
+            answer.map(relay).map_err(|error| unsent(op, error))
+        }
+    }
+}
+
+/// The idempotency key; [`require_key`] refuses a creation without one.
+fn key(headers: &HeaderMap) -> String {
+    let given = headers.get(IDEMPOTENCY_KEY).and_then(|v| v.to_str().ok());
+    given.unwrap_or_default().to_string()
 }
 
 fn valid(op: &'static Operation, raw: &Raw) -> Result<Checked, Problem> {
@@ -300,7 +330,7 @@ fn relay(answer: wire::Response) -> Response {
 }
 
 /// Why there is no answer to relay.
-fn unsent(op: &Operation, error: SendError) -> Problem {
+pub(crate) fn unsent(op: &Operation, error: SendError) -> Problem {
     let (kind, message) = match error {
         SendError::Dropped => (&problem::OUTCOME_UNKNOWN, after_unknown(op)),
         SendError::TimedOut => (&problem::OUTCOME_UNKNOWN_TIMEOUT, after_unknown(op)),
@@ -322,7 +352,7 @@ fn unsent(op: &Operation, error: SendError) -> Problem {
     Problem::new(kind, message)
 }
 
-fn after_unknown(op: &Operation) -> Message {
+pub(crate) fn after_unknown(op: &Operation) -> Message {
     match op.action {
         Action::Create => tieline_catalog::answer::advice_after_unknown(op),
         Action::Read => Message::new(

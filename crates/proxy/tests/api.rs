@@ -1,5 +1,6 @@
 //! The routes, without a port.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::body::{to_bytes, Body};
@@ -76,10 +77,13 @@ async fn call(app: &Router, request: Request<Body>) -> Answer {
     }
 }
 
+/// A request with an idempotency key of its own.
 fn post(path: &str, body: impl Into<Body>) -> Request<Body> {
+    static KEYS: AtomicU64 = AtomicU64::new(0);
+    let key = format!("key-{}", KEYS.fetch_add(1, Ordering::Relaxed));
     Request::post(path)
         .header("content-type", "application/json")
-        .header("idempotency-key", "key-1")
+        .header("idempotency-key", key)
         .body(body.into())
         .expect("a request")
 }

@@ -60,6 +60,8 @@ fn run(args: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) {
     for name in ["TIELINE_CONFIG", "TIELINE_LISTEN"] {
         command.env_remove(name);
     }
+    // What is tried out here leaves no file behind.
+    command.env("TIELINE_JOURNAL__KIND", "memory");
     let variables = variables.iter().copied();
     let output: Output = command.args(args).envs(variables).output().expect("run");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

@@ -119,6 +119,7 @@ fn proxy(fake: &Fake) -> Router {
     app(Config {
         upstream,
         configuration,
+        journal: None,
     })
 }
 
@@ -278,6 +279,7 @@ async fn what_cannot_have_been_sent_is_said_to_be_so() {
     let app = app(Config {
         upstream,
         configuration,
+        journal: None,
     });
     let gateway = r#"{"RegionId":"cn-shanghai","IpAddress":"116.62.222.10"}"#;
     for (path, body) in [(CEN, TOKENED), ("/v1/CreateCustomerGateway", gateway)] {
@@ -405,6 +407,7 @@ async fn a_profile_without_keys_sends_nothing() {
     let app = app(Config {
         upstream,
         configuration,
+        journal: None,
     });
     let choose = [("tieline-profile", "empty")];
     let answer = post(&app, CEN, TOKENED, &choose).await;
@@ -441,6 +444,7 @@ async fn the_verifying_sandbox_takes_the_right_key_and_refuses_others() {
         app(Config {
             upstream,
             configuration,
+            journal: None,
         })
     };
     let right = with(KEYS);

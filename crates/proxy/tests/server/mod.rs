@@ -26,6 +26,7 @@ impl Server {
     ) -> Server {
         let mut process = Command::new(program)
             .args(args)
+            .env("TIELINE_JOURNAL__KIND", "memory")
             .envs(variables.iter().copied())
             .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())

@@ -1,0 +1,268 @@
+//! Nothing twice: a creation goes to the cloud through the journal.
+//!
+//! The intent is durable before the request leaves, the answer before the client gets it. The same
+//! key and parameters give the stored answer again; a request on its way makes a second one wait;
+//! an unknown outcome is repeated only with the client token that was sent at first.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::json;
+use tieline_catalog::answer::{self, Answer};
+use tieline_catalog::input::Checked;
+use tieline_catalog::model::Operation;
+use tieline_catalog::problem;
+use tieline_catalog::text::Message;
+use tieline_catalog::wire::Response;
+use tieline_catalog::{check, Valid};
+use tieline_journal::{
+    Answer as Stored, Begin, Error, Journal, Key, Lease, Options, Outcome, RedisServer, Secret,
+    Settled,
+};
+use tokio::time::Instant;
+
+use crate::config::{ConfigError, Configuration, Environment, JournalKind};
+use crate::problem::Problem;
+use crate::routes::{after_unknown, unsent};
+use crate::{log, simulation, Upstream};
+
+/// The journal's file where the configuration names none.
+const DEFAULT_JOURNAL: &str = "tieline-journal.sqlite";
+
+/// The variable that holds the journal's secret.
+const JOURNAL_SECRET: &str = "TIELINE_JOURNAL_SECRET";
+
+/// How long a request waits for another one with its key.
+const PATIENCE: Duration = Duration::from_secs(45);
+
+/// A creation on its way through the journal.
+pub(crate) struct Creation {
+    /// The checked parameters.
+    pub checked: Checked,
+    /// Whose keys sign it.
+    pub profile: String,
+    /// The client's `Idempotency-Key`.
+    pub key: String,
+}
+
+/// What goes back to the client.
+pub(crate) struct Answered {
+    /// The cloud's answer.
+    pub response: Response,
+    /// Whether it comes from the journal.
+    pub replayed: bool,
+}
+
+impl Creation {
+    /// Sends it at most once, in a task of its own: were it cut off when its client hangs up, the
+    /// outcome would be lost for no reason.
+    ///
+    /// # Errors
+    /// A problem for the client.
+    pub async fn send(self, journal: Journal, upstream: Upstream) -> Result<Answered, Problem> {
+        let op = self.checked.operation;
+        let task = tokio::spawn(async move { self.through(&journal, &upstream).await });
+        task.await.unwrap_or_else(|_| Err(unknown(op)))
+    }
+
+    async fn through(self, journal: &Journal, upstream: &Upstream) -> Result<Answered, Problem> {
+        let op = self.checked.operation;
+        let key = Key {
+            principal: "",
+            operation: op.name,
+            idempotency_key: &self.key,
+        };
+        // The fingerprint is of what the client sent: a token that is made here is no part of it.
+        let parameters = json!([self.profile, self.checked.to_json()]);
+        let token = op.token.map(|name| {
+            let given = self.checked.get(name);
+            given.unwrap_or_else(|| format!("{:032x}", simulation::entropy()))
+        });
+        let intent = journal
+            .intent(&key, &parameters, token.as_deref())
+            .map_err(|error| broken(&error))?;
+        let deadline = Instant::now() + PATIENCE;
+        let mut begun = journal.begin(&intent).await;
+        loop {
+            match begun.map_err(|error| broken(&error))? {
+                Begin::Fresh(lease) => return self.under(lease, journal, upstream).await,
+                Begin::Replay(stored) => {
+                    return Ok(Answered {
+                        response: from_stored(stored),
+                        replayed: true,
+                    })
+                }
+                Begin::Conflict => {
+                    return Err(Problem::new(
+                        &problem::KEY_REUSED,
+                        Message::new(
+                            "Repeat the first request unchanged, or make a new key for another resource.",
+                            "请原样重发第一次的请求，或为另一个资源生成新的键。",
+                        ),
+                    ))
+                }
+                Begin::InFlight { .. } => {
+                    let free = journal.wait(&intent.id, deadline).await;
+                    if !free.map_err(|error| broken(&error))? {
+                        return Err(Problem::new(
+                            &problem::OUTCOME_UNKNOWN_TIMEOUT,
+                            after_unknown(op),
+                        ));
+                    }
+                    begun = journal.begin(&intent).await;
+                }
+                Begin::Unknown {
+                    repeatable: true, ..
+                } => begun = journal.retry_with_token(&intent).await,
+                Begin::Unknown {
+                    repeatable: false, ..
+                } => return Err(unknown(op)),
+            }
+        }
+    }
+
+    async fn under(
+        &self,
+        lease: Lease,
+        journal: &Journal,
+        upstream: &Upstream,
+    ) -> Result<Answered, Problem> {
+        let op = self.checked.operation;
+        let checked = match lease.client_token() {
+            Some(token) => with_token(&self.checked, token),
+            None => self.checked.clone(),
+        };
+        let sent = upstream.send(&checked, &self.profile).await;
+        let outcome = match &sent {
+            Ok(response) => match answer::decode(op, response) {
+                Answer::Created(_) => Outcome::Created(to_stored(response)),
+                Answer::Rejected(_) => Outcome::Rejected(to_stored(response)),
+                Answer::NotExecuted(_) => Outcome::NotExecuted,
+                Answer::Unknown(_) => Outcome::Unknown,
+            },
+            Err(error) if error.outcome_is_unknown() => Outcome::Unknown,
+            Err(_) => Outcome::NotExecuted,
+        };
+        let certain = outcome != Outcome::Unknown;
+        let settled = match journal.finish(&lease, outcome.clone()).await {
+            Err(_) => journal.finish(&lease, outcome.clone()).await,
+            settled => settled,
+        };
+        match settled {
+            // The first attempt may have been executed, whatever became of its repeat.
+            Ok(Settled::Unknown) if certain => return Err(unknown(op)),
+            Ok(_) => {}
+            // The answer is worth more than the journal: it goes out, and the key stays unknown.
+            Err(error) => log::trouble(&format!("the journal did not take an answer: {error}")),
+        }
+        match sent {
+            Ok(response) => Ok(Answered {
+                response,
+                replayed: false,
+            }),
+            Err(error) => Err(unsent(op, error)),
+        }
+    }
+}
+
+/// The same values with the client token that belongs to the key.
+fn with_token(checked: &Checked, token: &str) -> Checked {
+    let op = checked.operation;
+    let mut raw = checked.to_raw();
+    if let Some(name) = op.token {
+        raw.set(name, token);
+    }
+    match check(op, &raw).valid().map(Valid::into_checked) {
+        Ok(with) => with,
+        // A token of the journal is the client's own, or 32 hexadecimal digits: both pass.
+        Err(_) => checked.clone(),
+    }
+}
+
+fn to_stored(response: &Response) -> Stored {
+    Stored {
+        status: response.status,
+        content_type: response.content_type.clone(),
+        headers: response.headers.clone(),
+        body: response.body.clone(),
+    }
+}
+
+fn from_stored(stored: Stored) -> Response {
+    Response {
+        status: stored.status,
+        content_type: stored.content_type,
+        headers: stored.headers,
+        body: stored.body,
+    }
+}
+
+fn unknown(op: &Operation) -> Problem {
+    Problem::new(&problem::OUTCOME_UNKNOWN, after_unknown(op))
+}
+
+/// The journal cannot be written, so nothing was sent.
+fn broken(error: &Error) -> Problem {
+    log::trouble(&format!("the journal cannot be used: {error}"));
+    Problem::new(
+        &problem::JOURNAL_UNAVAILABLE,
+        Message::new(
+            "Nothing was sent. The proxy's log says what is wrong with its journal.",
+            "未发送任何请求。代理的日志说明了其记录的问题。",
+        ),
+    )
+}
+
+/// A journal that ends with the process. Without randomness there is none.
+pub(crate) fn in_memory() -> Option<Journal> {
+    let secret = Secret::random().ok()?;
+    Some(Journal::memory(secret, Options::default()))
+}
+
+/// The configured journal. Its secret lies beside the SQLite file, or in TIELINE_JOURNAL_SECRET (64
+/// hexadecimal digits), which replicas that share a Redis server have in common.
+pub(crate) async fn journal(
+    configuration: &Configuration,
+    environment: &Environment,
+) -> Result<Journal, ConfigError> {
+    let settings = &configuration.journal;
+    let limit = Duration::from_secs(configuration.limits.upstream_timeout);
+    let options = Options {
+        // A lease outlasts every call, so that it only ends when its holder has crashed.
+        lease: limit + Duration::from_secs(30),
+        retention: Duration::from_secs(u64::from(settings.retention_days) * 24 * 60 * 60),
+        ..Options::default()
+    };
+    let path = settings.path.clone();
+    let path = path.unwrap_or_else(|| PathBuf::from(DEFAULT_JOURNAL));
+    let secret = match (environment.get(JOURNAL_SECRET), settings.kind) {
+        (Some(hex), _) => Secret::from_hex(hex),
+        (None, JournalKind::Sqlite) => Secret::load_or_create(&path.with_extension("key")),
+        (None, JournalKind::Memory) => Secret::random(),
+        (None, JournalKind::Redis) => {
+            return Err(ConfigError(format!(
+                "[journal] kind is redis: set {JOURNAL_SECRET} to 64 hexadecimal digits, the same for every replica (`openssl rand -hex 32` makes them)."
+            )))
+        }
+    };
+    let unusable = |error: Error| ConfigError(format!("[journal]: {error}"));
+    let secret = secret.map_err(unusable)?;
+    let opened = match settings.kind {
+        JournalKind::Memory => Ok(Journal::memory(secret, options)),
+        JournalKind::Sqlite => Journal::sqlite(&path, secret, options).await,
+        JournalKind::Redis => {
+            let url = settings.url.as_ref().ok_or_else(|| {
+                ConfigError(
+                    "[journal] kind is redis: set url, such as redis://127.0.0.1:6379/0.".into(),
+                )
+            })?;
+            let server = RedisServer {
+                url: url.expose().to_string().into(),
+                replicas: 0,
+                trusted: false,
+            };
+            Journal::redis(&server, secret, options).await
+        }
+    };
+    opened.map_err(unusable)
+}
