@@ -28,7 +28,10 @@
 //! [`Journal::memory`] for tests and simulations. All run the same rules (`entry.rs`) and pass the
 //! same tests (`contract.rs`).
 
-#[cfg(test)]
+// Without the durable stores some of what serves them has no caller.
+#![cfg_attr(not(feature = "durable"), allow(dead_code))]
+
+#[cfg(all(test, feature = "durable"))]
 mod contract;
 mod entry;
 mod error;
@@ -37,6 +40,7 @@ mod store;
 mod types;
 
 use std::fmt;
+#[cfg(feature = "durable")]
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
@@ -49,6 +53,7 @@ use tokio::time::Instant;
 use entry::{Reply, Step};
 pub use error::Error;
 pub use secret::{EntryId, Secret};
+#[cfg(feature = "durable")]
 pub use store::RedisServer;
 use store::Store;
 pub use types::{Answer, Begin, Intent, Key, Lease, Outcome, Settled};
@@ -104,6 +109,7 @@ impl Journal {
         Journal::over(Store::memory(), secret, options)
     }
 
+    #[cfg(feature = "durable")]
     /// A journal in a SQLite file that this process alone uses; the file is made if need be,
     /// readable by its owner only. What a crashed process held in it is unknown at once.
     ///
@@ -115,6 +121,7 @@ impl Journal {
         Ok(Journal::over(store, secret, options))
     }
 
+    #[cfg(feature = "durable")]
     /// A journal in a Redis server, for several replicas that share the secret. Leases count on the
     /// server's clock.
     ///

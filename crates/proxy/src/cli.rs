@@ -13,13 +13,19 @@ use tokio::net::TcpListener;
 use tokio::signal;
 
 use crate::config::{self, Accounts, ConfigError, Configuration, Environment, Origin};
-use crate::{app, doctor, once, vendor, Config, SharedSandbox, Upstream, VERSION};
+#[cfg(feature = "live")]
+use crate::doctor;
+use crate::{app, once, vendor, Config, SharedSandbox, Upstream, VERSION};
 
 /// The variable that names the configuration file where `--config` does not.
 const CONFIG_VARIABLE: &str = "TIELINE_CONFIG";
 
 /// What to do without any keys.
 const NO_KEYS: &str = "there are no keys for the real clouds. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or name a file of keys in the configuration; or start with --sandbox to use the simulated clouds.";
+
+/// What a build without the real clouds says of them.
+#[cfg(not(feature = "live"))]
+const NOT_LIVE: &str = "this build has only the simulated clouds; start it with --sandbox, or build it with the feature `live` (`cargo build -p tieline-proxy`).";
 
 /// Where a console is looked for when none is named.
 const DEFAULT_CONSOLE: &str = "dist";
@@ -174,7 +180,10 @@ pub async fn run() -> ExitCode {
             let open = remote.allow_remote;
             serve("sandbox server", listen, open, router).await
         }
+        #[cfg(feature = "live")]
         Some(Command::Doctor { file }) => return examine(&file).await,
+        #[cfg(not(feature = "live"))]
+        Some(Command::Doctor { .. }) => Err(Stop::Unusable(NOT_LIVE.to_string())),
         None => proxy(cli.proxy).await,
     };
     let (why, code) = match ended {
@@ -210,12 +219,15 @@ async fn proxy(args: ProxyArgs) -> Result<(), Stop> {
     } else if accounts.values().all(|account| account.is_empty()) {
         return Err(Stop::Unusable(NO_KEYS.to_string()));
     } else {
-        Upstream::live(&configuration, accounts)?
+        live(&configuration, accounts)?
     };
     // Simulated resources end with the process, and so does what is remembered of them.
     let journal = match args.sandbox {
         true => once::in_memory(),
+        #[cfg(feature = "live")]
         false => Some(once::journal(&configuration, &environment).await?),
+        #[cfg(not(feature = "live"))]
+        false => None,
     };
     // What it held of keys is not needed any longer.
     drop(environment);
@@ -229,6 +241,17 @@ async fn proxy(args: ProxyArgs) -> Result<(), Stop> {
     serve(mode, listen, open, router).await
 }
 
+#[cfg(feature = "live")]
+fn live(configuration: &Configuration, accounts: Accounts) -> Result<Upstream, ConfigError> {
+    Upstream::live(configuration, accounts)
+}
+
+#[cfg(not(feature = "live"))]
+fn live(_: &Configuration, _: Accounts) -> Result<Upstream, ConfigError> {
+    Err(ConfigError(NOT_LIVE.to_string()))
+}
+
+#[cfg(feature = "live")]
 async fn examine(file: &FileArgs) -> ExitCode {
     let environment = config::environment();
     let report = match configuration(file, &environment) {

@@ -16,8 +16,7 @@ use tieline_catalog::text::Message;
 use tieline_catalog::wire::Response;
 use tieline_catalog::{check, Valid};
 use tieline_journal::{
-    Answer as Stored, Begin, Error, Journal, Key, Lease, Options, Outcome, RedisServer, Secret,
-    Settled,
+    Answer as Stored, Begin, Error, Journal, Key, Lease, Options, Outcome, Secret, Settled,
 };
 use tokio::time::Instant;
 
@@ -219,6 +218,7 @@ pub(crate) fn in_memory() -> Option<Journal> {
     Some(Journal::memory(secret, Options::default()))
 }
 
+#[cfg(feature = "live")]
 /// The configured journal. Its secret lies beside the SQLite file, or in TIELINE_JOURNAL_SECRET (64
 /// hexadecimal digits), which replicas that share a Redis server have in common.
 pub(crate) async fn journal(
@@ -256,7 +256,7 @@ pub(crate) async fn journal(
                     "[journal] kind is redis: set url, such as redis://127.0.0.1:6379/0.".into(),
                 )
             })?;
-            let server = RedisServer {
+            let server = tieline_journal::RedisServer {
                 url: url.expose().to_string().into(),
                 replicas: 0,
                 trusted: false,

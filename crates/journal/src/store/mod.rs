@@ -2,19 +2,25 @@
 //! its own.
 
 mod memory;
+#[cfg(feature = "durable")]
 mod redis;
+#[cfg(feature = "durable")]
 mod sqlite;
 
+#[cfg(feature = "durable")]
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+#[cfg(feature = "durable")]
 pub use self::redis::RedisServer;
 use crate::entry::{Entry, Reply, Step};
 use crate::{EntryId, Error};
 
 pub(crate) enum Store {
     Memory(memory::Memory),
+    #[cfg(feature = "durable")]
     Sqlite(sqlite::Sqlite),
+    #[cfg(feature = "durable")]
     Redis(redis::Redis),
 }
 
@@ -23,6 +29,7 @@ impl Store {
         Store::Memory(memory::Memory::default())
     }
 
+    #[cfg(feature = "durable")]
     pub(crate) async fn sqlite(path: &Path, check_value: &str) -> Result<Store, Error> {
         let (path, check_value) = (path.to_path_buf(), check_value.to_string());
         sqlite::Sqlite::open(path, check_value)
@@ -30,6 +37,7 @@ impl Store {
             .map(Store::Sqlite)
     }
 
+    #[cfg(feature = "durable")]
     pub(crate) async fn redis(server: &RedisServer, check_value: &str) -> Result<Store, Error> {
         redis::Redis::connect(server, check_value)
             .await
@@ -39,7 +47,9 @@ impl Store {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Store::Memory(_) => "memory",
+            #[cfg(feature = "durable")]
             Store::Sqlite(_) => "sqlite",
+            #[cfg(feature = "durable")]
             Store::Redis(_) => "redis",
         }
     }
@@ -49,7 +59,9 @@ impl Store {
     pub(crate) async fn apply(&self, id: &EntryId, step: Step, ahead: u64) -> Result<Reply, Error> {
         match self {
             Store::Memory(store) => Ok(store.apply(id, step, now().saturating_add(ahead))),
+            #[cfg(feature = "durable")]
             Store::Sqlite(store) => store.apply(*id, step, ahead).await,
+            #[cfg(feature = "durable")]
             Store::Redis(store) => store.apply(id, step, ahead).await,
         }
     }

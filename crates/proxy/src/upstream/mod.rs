@@ -2,6 +2,7 @@
 //! are signed, and retried here and nowhere else.
 
 mod domain;
+#[cfg(feature = "live")]
 pub(crate) mod http;
 mod retry;
 mod sign;
@@ -20,6 +21,7 @@ use crate::config::{
     Account, Accounts, ConfigError, Configuration, Endpoint, HuaweiKeys, DEFAULT_PROFILE,
 };
 use crate::simulation::{self, sandbox_credentials, SharedSandbox};
+#[cfg(feature = "live")]
 use http::HttpsClient;
 
 /// How long a connection may take to come about, with name look-up and TLS.
@@ -41,6 +43,7 @@ struct Inner {
 
 enum Transport {
     Sandbox(SharedSandbox),
+    #[cfg(feature = "live")]
     Https(HttpsClient),
 }
 
@@ -114,6 +117,7 @@ impl Upstream {
         }))
     }
 
+    #[cfg(feature = "live")]
     /// The real clouds, at the hosts of the catalog or of the configuration.
     ///
     /// # Errors
@@ -158,6 +162,7 @@ impl Upstream {
     pub fn mode(&self) -> &'static str {
         match self.0.transport {
             Transport::Sandbox(_) => "sandbox",
+            #[cfg(feature = "live")]
             Transport::Https(_) => "live",
         }
     }
@@ -286,6 +291,7 @@ impl Inner {
                 Transport::Sandbox(sandbox) => {
                     sandbox.send(&request).await.ok_or(SendError::Dropped)
                 }
+                #[cfg(feature = "live")]
                 Transport::Https(client) => {
                     let scheme = endpoint.map_or("https", Endpoint::scheme);
                     client.send(scheme, &request).await
