@@ -86,6 +86,14 @@ pub const METHOD: ProblemType = problem(
     "该路径不支持此方法",
 );
 
+/// The request names a host that is not the proxy's: a stranger's name may lead to this machine.
+pub const HOST: ProblemType = problem(
+    "urn:tieline:problem:host",
+    421,
+    "The proxy does not answer under this host name",
+    "代理不以该主机名提供服务",
+);
+
 /// The body is longer than the limit.
 pub const TOO_LARGE: ProblemType = problem(
     "urn:tieline:problem:body-too-large",
@@ -167,6 +175,7 @@ pub const ALL: &[ProblemType] = &[
     NOT_FOUND,
     UNKNOWN_OPERATION,
     METHOD,
+    HOST,
     TOO_LARGE,
     MEDIA_TYPE,
     KEY_REUSED,

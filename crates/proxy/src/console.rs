@@ -33,12 +33,8 @@ async fn headers(request: Request, next: Next) -> Response {
         true => "public, max-age=31536000, immutable",
         false => "no-cache",
     };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("frame-ancestors 'none'"),
-    );
+    let value = HeaderValue::from_static(cache);
+    response.headers_mut().insert(header::CACHE_CONTROL, value);
     response
 }
 

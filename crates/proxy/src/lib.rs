@@ -12,6 +12,8 @@ pub mod config;
 mod console;
 #[cfg(feature = "live")]
 mod doctor;
+mod guard;
+mod headers;
 mod log;
 mod once;
 pub mod openapi;
@@ -25,11 +27,9 @@ pub mod vendor;
 
 use std::sync::Arc;
 
-use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::Router;
 use tieline_journal::Journal;
-use tower_http::set_header::SetResponseHeaderLayer;
 
 pub use config::Configuration;
 pub use simulation::{
@@ -76,6 +76,7 @@ pub fn app(config: Config) -> Router {
     let shared = Shared {
         config: Arc::new(config),
     };
+    let fixed = headers::fixed(&shared.config.configuration.frame_ancestors);
     let api = |prefix| routes::api(prefix, &shared.config.upstream);
     let router = match &shared.config.configuration.console {
         // The page's default endpoint is `/api`: one process is a whole deployment.
@@ -86,16 +87,8 @@ pub fn app(config: Config) -> Router {
     };
     router
         .with_state(shared.clone())
-        .layer(from_fn_with_state(shared, origin::guard))
-        .layer(header("tieline-proxy", VERSION))
-        .layer(header("x-content-type-options", "nosniff"))
-        .layer(header("referrer-policy", "no-referrer"))
+        .layer(from_fn_with_state(shared.clone(), origin::guard))
+        .layer(from_fn_with_state(shared, guard::host))
+        .layer(from_fn_with_state(fixed, headers::add))
         .layer(from_fn(log::requests))
-}
-
-fn header(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::overriding(
-        HeaderName::from_static(name),
-        HeaderValue::from_static(value),
-    )
 }

@@ -62,7 +62,7 @@ fn healthz() -> Value {
     json!({ "get": {
         "operationId": "healthz",
         "summary": "Name, version, mode, and which credentials are present",
-        "responses": { "200": answer, "403": problems(&[&problem::ORIGIN]), "405": problems(&[&problem::METHOD]) },
+        "responses": reading(answer),
     }})
 }
 
@@ -70,12 +70,22 @@ fn itself() -> Value {
     json!({ "get": {
         "operationId": "openapi",
         "summary": "This document",
-        "responses": {
-            "200": json_answer("This document.", json!({ "type": "object" })),
-            "403": problems(&[&problem::ORIGIN]),
-            "405": problems(&[&problem::METHOD]),
-        },
+        "responses": reading(json_answer("This document.", json!({ "type": "object" }))),
     }})
+}
+
+/// The refusals that every route shares.
+const GUARDS: &[&ProblemType] = &[&problem::ORIGIN, &problem::METHOD, &problem::HOST];
+
+/// The responses of a route that is only read.
+fn reading(answer: Value) -> Value {
+    let mut responses = Responses::new();
+    for kind in GUARDS {
+        add(&mut responses, kind);
+    }
+    let mut responses = written(responses);
+    responses.insert("200".into(), answer);
+    responses.into()
 }
 
 fn send(op: &'static Operation) -> Value {
@@ -192,13 +202,12 @@ fn refusals(more: &[&'static ProblemType]) -> Responses {
     let shared = [
         &problem::MALFORMED,
         &problem::UNKNOWN_PROFILE,
-        &problem::ORIGIN,
         &problem::UNKNOWN_OPERATION,
-        &problem::METHOD,
         &problem::TOO_LARGE,
         &problem::MEDIA_TYPE,
     ];
-    for kind in shared.into_iter().chain(more.iter().copied()) {
+    let all = shared.iter().chain(GUARDS).chain(more);
+    for kind in all {
         add(&mut responses, kind);
     }
     responses

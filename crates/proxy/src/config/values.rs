@@ -100,7 +100,9 @@ impl<'de> Deserialize<'de> for Origin {
 fn base(uri: &Uri) -> Option<String> {
     let scheme = uri.scheme_str()?;
     let scheme = Some(scheme).filter(|s| matches!(*s, "http" | "https"))?;
-    let authority = uri.authority().filter(|a| !a.as_str().contains('@'))?;
+    // Origins are written into headers, where `*`, `,` and `;` have meanings of their own.
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b);
+    let authority = uri.authority().filter(|a| a.as_str().bytes().all(plain))?;
     Some(format!("{scheme}://{authority}"))
 }
 
@@ -256,6 +258,10 @@ mod tests {
             "*",
             "ftp://a",
             "https://u@a",
+            "https://*",
+            "https://*.a",
+            "https://a;b",
+            "https://a,b",
         ] {
             assert!(Origin::parse(wrong).is_err(), "{wrong}");
         }
