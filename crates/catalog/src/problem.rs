@@ -54,6 +54,14 @@ pub const UNKNOWN_PROFILE: ProblemType = problem(
     "没有该账号配置",
 );
 
+/// Nobody that the proxy knows sends the request. The header `WWW-Authenticate` names the scheme.
+pub const UNAUTHENTICATED: ProblemType = problem(
+    "urn:tieline:problem:unauthenticated",
+    401,
+    "The proxy does not know who sends this",
+    "代理无法确认请求者身份",
+);
+
 /// The page that sends the request is not allowed to.
 pub const ORIGIN: ProblemType = problem(
     "urn:tieline:problem:origin",
@@ -171,6 +179,7 @@ pub const ALL: &[ProblemType] = &[
     MALFORMED,
     IDEMPOTENCY_KEY,
     UNKNOWN_PROFILE,
+    UNAUTHENTICATED,
     ORIGIN,
     NOT_FOUND,
     UNKNOWN_OPERATION,

@@ -300,7 +300,11 @@ async fn serve(mode: &str, address: SocketAddr, open: bool, router: Router) -> R
     let address = listener.local_addr().unwrap_or(address);
     // Scripts and tests wait for this line and read the address from it.
     println!("tieline-proxy {VERSION} ({mode}) listening on http://{address}");
-    let server = axum::serve(listener, router).with_graceful_shutdown(asked_to_stop());
+    let server = axum::serve(
+        listener,
+        router.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(asked_to_stop());
     server
         .await
         .map_err(|error| Stop::Failed(format!("the server ended: {error}.")))

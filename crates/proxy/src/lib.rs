@@ -7,6 +7,7 @@
 // Without the real clouds some of what serves them has no caller.
 #![cfg_attr(not(feature = "live"), allow(dead_code, unused_imports))]
 
+mod auth;
 pub mod cli;
 pub mod config;
 mod console;
@@ -87,6 +88,7 @@ pub fn app(config: Config) -> Router {
     };
     router
         .with_state(shared.clone())
+        .layer(from_fn_with_state(shared.clone(), auth::guard))
         .layer(from_fn_with_state(shared.clone(), origin::guard))
         .layer(from_fn_with_state(shared, guard::host))
         .layer(from_fn_with_state(fixed, headers::add))

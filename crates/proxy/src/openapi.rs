@@ -62,7 +62,7 @@ fn healthz() -> Value {
     json!({ "get": {
         "operationId": "healthz",
         "summary": "Name, version, mode, and which credentials are present",
-        "responses": reading(answer),
+        "responses": reading(answer, &[]),
     }})
 }
 
@@ -70,7 +70,10 @@ fn itself() -> Value {
     json!({ "get": {
         "operationId": "openapi",
         "summary": "This document",
-        "responses": reading(json_answer("This document.", json!({ "type": "object" }))),
+        "responses": reading(
+            json_answer("This document.", json!({ "type": "object" })),
+            &[&problem::UNAUTHENTICATED],
+        ),
     }})
 }
 
@@ -78,9 +81,9 @@ fn itself() -> Value {
 const GUARDS: &[&ProblemType] = &[&problem::ORIGIN, &problem::METHOD, &problem::HOST];
 
 /// The responses of a route that is only read.
-fn reading(answer: Value) -> Value {
+fn reading(answer: Value, more: &[&'static ProblemType]) -> Value {
     let mut responses = Responses::new();
-    for kind in GUARDS {
+    for kind in GUARDS.iter().chain(more) {
         add(&mut responses, kind);
     }
     let mut responses = written(responses);
@@ -202,6 +205,7 @@ fn refusals(more: &[&'static ProblemType]) -> Responses {
     let shared = [
         &problem::MALFORMED,
         &problem::UNKNOWN_PROFILE,
+        &problem::UNAUTHENTICATED,
         &problem::UNKNOWN_OPERATION,
         &problem::TOO_LARGE,
         &problem::MEDIA_TYPE,

@@ -17,7 +17,7 @@ use crate::problem::Problem;
 use crate::Shared;
 
 /// The request headers that a page may set.
-const ALLOWED_HEADERS: &str = "content-type, idempotency-key, tieline-profile";
+const ALLOWED_HEADERS: &str = "authorization, content-type, idempotency-key, tieline-profile";
 
 /// Lets requests without an origin and from allowed origins through and refuses the rest.
 pub async fn guard(State(shared): State<Shared>, request: Request, next: Next) -> Response {

@@ -70,6 +70,12 @@ impl IntoResponse for Problem {
             body.to_string(),
         )
             .into_response();
+        if self.kind == &problem::UNAUTHENTICATED {
+            let scheme = HeaderValue::from_static("Bearer");
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, scheme);
+        }
         if let Some(allow) = self.allow {
             let headers = response.headers_mut();
             headers.insert(header::ALLOW, HeaderValue::from_static(allow));

@@ -480,7 +480,7 @@ async fn only_pages_of_this_machine_and_of_the_list_come_in() {
         assert_eq!(answer.header("access-control-allow-origin"), origin);
         assert_eq!(
             answer.header("access-control-allow-headers"),
-            "content-type, idempotency-key, tieline-profile"
+            "authorization, content-type, idempotency-key, tieline-profile"
         );
         assert_eq!(answer.header("vary"), "origin");
         let mut request = post("/v1/CreateCen", "{}");

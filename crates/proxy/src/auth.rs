@@ -1,0 +1,99 @@
+//! Who the user is.
+//!
+//! A user has a bearer token, of which the proxy knows only the hash, or is named by a reverse proxy
+//! that has asked for a password already. That name counts only when the connection comes from one
+//! of the listed addresses: anybody can send a header.
+
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{header, HeaderMap};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq;
+use tieline_catalog::problem;
+use tieline_catalog::text::Message;
+
+use crate::config::{Auth, Token};
+use crate::problem::Problem;
+use crate::Shared;
+
+/// The paths that answer anybody, so that a page and a probe can ask what is here.
+const OPEN: &[&str] = &["/healthz", "/api/healthz"];
+
+/// The longest name in characters that a reverse proxy may give.
+const MAX_NAME: usize = 256;
+
+/// Who sends a request; handlers find it among the request's extensions.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct User(pub String);
+
+/// Lets requests by known users through, once anybody has to be known.
+pub async fn guard(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
+    let auth = &shared.config.configuration.auth;
+    if !auth.required() {
+        return next.run(request).await;
+    }
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let user = identify(auth, peer.map(|peer| peer.0), request.headers());
+    match user {
+        Some(user) => {
+            request.extensions_mut().insert(user);
+            next.run(request).await
+        }
+        None if OPEN.contains(&request.uri().path()) => next.run(request).await,
+        None => Problem::new(
+            &problem::UNAUTHENTICATED,
+            Message::new(
+                "Send the header Authorization: Bearer with a token that the proxy knows, or come through the reverse proxy that it trusts.",
+                "请发送请求头 Authorization: Bearer 及代理已登记的令牌，或通过代理所信任的反向代理访问。",
+            ),
+        )
+        .into_response(),
+    }
+}
+
+fn identify(auth: &Auth, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<User> {
+    from_reverse_proxy(auth, peer, headers).or_else(|| from_token(&auth.tokens, headers))
+}
+
+fn from_reverse_proxy(auth: &Auth, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<User> {
+    let name = auth.trusted_header.as_deref()?;
+    // A socket for both protocols shows an IPv4 peer as an IPv6 address.
+    let peer = peer?.ip().to_canonical();
+    if !auth.trusted_proxies.iter().any(|net| net.contains(&peer)) {
+        return None;
+    }
+    let user = only(headers, name)?.trim();
+    let fits =
+        (1..=MAX_NAME).contains(&user.chars().count()) && !user.chars().any(char::is_control);
+    fits.then(|| User(user.to_string()))
+}
+
+/// Whose token it is. Every hash is compared to its end, so that the time tells nothing about which
+/// one is near.
+fn from_token(tokens: &[Token], headers: &HeaderMap) -> Option<User> {
+    let (scheme, token) = only(headers, header::AUTHORIZATION.as_str())?.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return None;
+    }
+    let given = Sha256::digest(token.trim());
+    let mut found = None;
+    for token in tokens {
+        if bool::from(given.as_slice().ct_eq(&token.sha256.0)) {
+            found = Some(User(token.name.clone()));
+        }
+    }
+    found
+}
+
+/// The value of a header that is sent once. One that is sent twice means nothing: the reader before
+/// this one may have looked at the other.
+fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (Some(value), None) => std::str::from_utf8(value.as_bytes()).ok(),
+        _ => None,
+    }
+}
