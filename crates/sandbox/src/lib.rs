@@ -44,7 +44,13 @@ pub struct Reply {
 
 /// The vendor's error answer to a request that the host does not let through: its status, code and
 /// message in the format that the request asks for. `entropy` is a fresh random value.
-pub fn refuse(request: &Request, status: u16, code: &str, message: &str, entropy: u128) -> Response {
+pub fn refuse(
+    request: &Request,
+    status: u16,
+    code: &str,
+    message: &str,
+    entropy: u128,
+) -> Response {
     Dialect::of(request, &mut Random::new(entropy)).error(status, code, message)
 }
 
