@@ -81,6 +81,10 @@ pub fn Table(props: &Props) -> Html {
         }
     };
     let parts = stretches(rows.len(), shown, active_at);
+    {
+        let body = body.clone();
+        use_effect(move || size_gaps(&body));
+    }
     let columns = [
         words::TIME,
         words::OPERATION,
@@ -105,13 +109,28 @@ pub fn Table(props: &Props) -> Html {
                     { for parts.into_iter().enumerate().map(|(i, part)| match part {
                         Stretch::Gap(rows) => html! {
                             <tr key={format!("gap-{i}")} class="history-gap" aria-hidden="true"
-                                style={format!("height:calc({rows} * var(--history-row))")}></tr>
+                                data-rows={rows.to_string()}></tr>
                         },
                         Stretch::Rows(range) => html! { { for range.map(&row) } },
                     }) }
                 </tbody>
             </table>
         </>
+    }
+}
+
+/// Gives each gap the height of the rows that it stands for. The page's policy allows no style
+/// attributes; a property that is set from code is none.
+fn size_gaps(body: &NodeRef) {
+    let body = body.cast::<HtmlElement>();
+    let mut row = body.and_then(|body| body.first_element_child());
+    while let Some(at) = row {
+        if let (Some(rows), Some(gap)) =
+            (at.get_attribute("data-rows"), at.dyn_ref::<HtmlElement>())
+        {
+            gap.style().set_property("--gap", &rows).ok();
+        }
+        row = at.next_element_sibling();
     }
 }
 

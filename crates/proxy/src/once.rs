@@ -42,6 +42,8 @@ pub(crate) struct Creation {
     pub profile: String,
     /// The client's `Idempotency-Key`.
     pub key: String,
+    /// Who asks, empty where nobody has to log in: two users' keys never meet.
+    pub user: String,
 }
 
 /// What goes back to the client.
@@ -67,7 +69,7 @@ impl Creation {
     async fn through(self, journal: &Journal, upstream: &Upstream) -> Result<Answered, Problem> {
         let op = self.checked.operation;
         let key = Key {
-            principal: "",
+            principal: &self.user,
             operation: op.name,
             idempotency_key: &self.key,
         };

@@ -15,6 +15,7 @@ use tieline_catalog::problem;
 use tieline_catalog::text::Message;
 use tieline_catalog::{check, wire, Raw};
 
+use crate::auth::User;
 use crate::config::DEFAULT_PROFILE;
 use crate::once::Creation;
 use crate::problem::Problem;
@@ -134,6 +135,7 @@ async fn send(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let key = key(request.headers());
+    let user = request.extensions().get::<User>().cloned();
     let (op, raw, profile) = read(name, &shared, request, true).await?;
     let checked = valid(op, &raw)?;
     let upstream = &shared.config.upstream;
@@ -143,6 +145,7 @@ async fn send(
                 checked,
                 profile,
                 key,
+                user: user.map_or_else(String::new, |user| user.0),
             };
             let answered = creation.send(journal.clone(), upstream.clone()).await?;
             let mut response = relay(answered.response);
