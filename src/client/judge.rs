@@ -130,7 +130,8 @@ impl Problem {
     }
 
     fn refusal(&self, what: Text, advice: Text) -> Refusal {
-        let detail = self.body["detail"].as_str().unwrap_or_default();
+        let text = |lang: &str| self.body["message"][lang].as_str().unwrap_or_default();
+        let detail = Message::new(text("en"), text("zh"));
         // The last part of the URN is a name that a person can search for.
         let code = self.kind.uri.rsplit(':').next().unwrap_or_default();
         let title = self.kind.title.message();
@@ -140,9 +141,8 @@ impl Problem {
         );
         Refusal {
             code: code.to_string(),
-            message: detail.to_string(),
             http: self.kind.status,
-            ..Refusal::without_response(and(what, detail), advice.message())
+            ..Refusal::without_response(and(what, &detail), advice.message())
         }
     }
 
@@ -187,6 +187,7 @@ mod tests {
         let body = json!({
             "type": kind.uri, "title": kind.title.en, "status": kind.status,
             "detail": "in particular", "violations": violations,
+            "message": { "en": "in particular", "zh": "具体原因" },
         });
         reply(kind.status, problem::CONTENT_TYPE, false, &body.to_string())
     }
@@ -231,6 +232,8 @@ mod tests {
             assert!(kind.uri.ends_with(&refusal.code));
             assert!(refusal.explanation.zh.contains(kind.title.zh));
             assert!(refusal.explanation.en.contains("in particular"));
+            assert!(refusal.explanation.zh.contains("具体原因"));
+            assert!(!refusal.explanation.zh.contains("in particular"));
         }
         let foreign = reply(
             400,

@@ -125,12 +125,12 @@ fn failure(what: Text) -> Refusal {
 }
 
 /// Two texts after each other, in both languages.
-fn and(first: Message, second: &str) -> Message {
-    if second.is_empty() {
+fn and(first: Message, second: &Message) -> Message {
+    if second.en.is_empty() {
         return first;
     }
     Message::new(
-        format!("{} {second}", first.en),
-        format!("{} {second}", first.zh),
+        format!("{} {}", first.en, second.en),
+        format!("{}{}", first.zh, second.zh),
     )
 }

@@ -58,6 +58,8 @@ pub fn use_sender(
     let asking = use_state_eq(|| false);
     let look = use_state_eq(|| Look::None);
     let busy = use_mut_ref(|| false);
+    // What was sent before this form was there may still be on its way.
+    let since = use_mut_ref(|| dom::now() as u64);
     // What the form holds when an answer comes, which is not what it held when it was sent.
     let latest = use_mut_ref(|| form.raw.clone());
     latest.borrow_mut().clone_from(&form.raw);
@@ -159,7 +161,7 @@ pub fn use_sender(
             let recorded = || {
                 history
                     .as_ref()
-                    .is_some_and(|h| h.last_unknown(op.name, &public).is_some())
+                    .is_some_and(|h| h.last_open(op.name, &public, *since.borrow()).is_some())
             };
             if !safe && (unknown || recorded()) {
                 asking.set(true);

@@ -14,7 +14,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
 use yew::prelude::*;
 
-use super::list::{absorb, identity, last_unknown, remove, upsert, Filter, Summary};
+use super::list::{absorb, identity, last_open, remove, upsert, Filter, Summary};
 use super::record::{Outcome, Record};
 use super::store::{Merged, Store};
 use super::words;
@@ -115,12 +115,13 @@ impl History {
         self.notify();
     }
 
-    /// The newest intent with these public parameters, tokens aside, whose outcome is unknown.
-    pub fn last_unknown(&self, operation: &str, public: &Raw) -> Option<Rc<Summary>> {
+    /// The newest intent with these public parameters, tokens aside, that a form which is there
+    /// `since` (milliseconds since 1970) must ask about; see [`last_open`].
+    pub fn last_open(&self, operation: &str, public: &Raw, since: u64) -> Option<Rc<Summary>> {
         let op = find(operation)?;
         let params = identity(op, &check(op, public).checked.public().to_json());
         let rows = self.0.rows.borrow();
-        last_unknown(&rows, op.name, &params, |row| self.shown(row))
+        last_open(&rows, op.name, &params, since, |row| self.shown(row))
     }
 
     /// Writes what a read reported about an intent's resource. Returns whether that was new.

@@ -16,6 +16,8 @@ pub struct Summary {
     pub id: u64,
     /// When it was written, in milliseconds since 1970.
     pub created: u64,
+    /// When it was last changed, likewise.
+    pub updated: u64,
     /// The operation's wire name.
     pub operation: Box<str>,
     /// The name that was asked for, or nothing.
@@ -65,6 +67,7 @@ impl Summary {
         Summary {
             id: record.id,
             created: record.created,
+            updated: record.updated,
             operation: record.operation.as_str().into(),
             name: boxed(record.name()),
             resource_id: boxed(record.resource_id.as_deref()),
@@ -224,17 +227,25 @@ pub fn stretches(total: usize, window: Range<usize>, kept: Option<usize>) -> Vec
     all
 }
 
-/// The newest intent with these parameters (see [`identity`]) whose outcome, as shown, is unknown.
-pub fn last_unknown(
+/// The newest intent with these parameters (see [`identity`]) after which one more request could make
+/// a second resource that nobody wants: its outcome, as shown, is unknown or still to come, or it was
+/// sent before `since` and created after, so that whoever started at `since` has not seen it.
+pub fn last_open(
     rows: &[Rc<Summary>],
     operation: &str,
     params: &Value,
+    since: u64,
     shown: impl Fn(&Summary) -> Outcome,
 ) -> Option<Rc<Summary>> {
     let params = fingerprint(&params.to_string());
     rows.iter()
         .find(|row| {
-            row.params == params && *row.operation == *operation && shown(row) == Outcome::Unknown
+            let open = match shown(row) {
+                Outcome::Unknown | Outcome::Pending => true,
+                Outcome::Created => row.created < since && row.updated >= since,
+                Outcome::Rejected | Outcome::NotExecuted => false,
+            };
+            open && row.params == params && *row.operation == *operation
         })
         .cloned()
 }
@@ -331,11 +342,11 @@ mod tests {
     }
 
     #[test]
-    fn the_last_unknown_intent_is_found_by_its_parameters() {
+    fn the_last_open_intent_is_found_by_its_parameters() {
         let op = tieline_catalog::find("CreateCen").unwrap();
         let shown = |row: &Summary| row.outcome;
         let find = |params: Value| {
-            let found = last_unknown(&rows(), op.name, &identity(op, &params), shown);
+            let found = last_open(&rows(), op.name, &identity(op, &params), 100, shown);
             found.map(|row| row.id)
         };
         let token = op.token.unwrap();
@@ -345,6 +356,36 @@ mod tests {
             Some(2)
         );
         assert_eq!(find(json!({ "Name": "Straße" })), None, "that one is known");
+    }
+
+    #[test]
+    fn what_was_created_behind_a_form_s_back_is_open_for_it() {
+        let op = tieline_catalog::find("CreateCen").unwrap();
+        let params = json!({ "Name": "a" });
+        let row = |outcome, created, updated| {
+            let record = Record {
+                created,
+                updated,
+                ..record(1, op.name, "a", outcome)
+            };
+            vec![Rc::new(Summary::of(&record))]
+        };
+        let open = |outcome, created, updated| {
+            let rows = row(outcome, created, updated);
+            let shown = |row: &Summary| row.outcome;
+            last_open(&rows, op.name, &identity(op, &params), 100, shown).is_some()
+        };
+        assert!(open(Outcome::Pending, 150, 150));
+        assert!(
+            open(Outcome::Created, 50, 150),
+            "sent before, created since"
+        );
+        assert!(
+            !open(Outcome::Created, 50, 60),
+            "settled before the form was there"
+        );
+        assert!(!open(Outcome::Created, 150, 160), "the form's own");
+        assert!(!open(Outcome::Rejected, 50, 150));
     }
 
     #[test]

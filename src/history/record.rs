@@ -213,7 +213,13 @@ impl Record {
     }
 
     fn status_of(&self, item: &Item) -> Option<String> {
-        let status = status_of(self.operation()?, item);
+        // Where a read reports no status, the one that the creation reported is worth more than that
+        // the resource exists.
+        let told = item.status.clone().or_else(|| self.status.clone());
+        let status = match told {
+            Some(status) => status,
+            None => status_of(self.operation()?, item),
+        };
         Some(status).filter(|status| !status.is_empty())
     }
 

@@ -13,6 +13,7 @@ use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
 use indexed_db_futures::{KeyRange, OpenDbResult};
+use wasm_bindgen::JsValue;
 
 use super::list::fingerprint;
 use super::record::{first_id, Record};
@@ -210,13 +211,14 @@ impl Store {
             let tx = db.transaction(RECORDS).build()?;
             let records = tx.object_store(RECORDS)?;
             let range = KeyRange::Bound(first as f64, false, last as f64, false);
-            for json in records
-                .get_all::<String>()
+            for stored in records
+                .get_all::<JsValue>()
                 .with_query::<f64, _>(range)
                 .await?
             {
                 // What this version cannot read stays in the store for one that can.
-                if let Ok(record) = serde_json::from_str::<Record>(&json?) {
+                let json = stored?.as_string().unwrap_or_default();
+                if let Ok(record) = serde_json::from_str::<Record>(&json) {
                     all.insert(record.id, record);
                 }
             }

@@ -80,7 +80,8 @@ fn csv_cell(text: &str) -> String {
     } else {
         text.to_string()
     };
-    if text.contains([',', '"', '\r', '\n']) {
+    // In some countries a spreadsheet splits at semicolons.
+    if text.contains([',', ';', '"', '\r', '\n']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
         text
@@ -313,6 +314,7 @@ mod tests {
             ("\rx", "\"'\rx\""),
             ("＝1", "'＝1"),
             ("a,b", "\"a,b\""),
+            (";=1+1", "\";=1+1\""),
             ("say \"hi\"", "\"say \"\"hi\"\"\""),
             (
                 "=HYPERLINK(\"x\",\"y\")",

@@ -91,6 +91,11 @@ const fn common(
     }
 }
 
+const TOKEN_OR_SIGNING: Text = t(
+    "A user token that you typed is wrong or out of date; without one it is the proxy's credentials or its clock: check the proxy's configuration.",
+    "如果您填写了用户 Token，则它有误或已过期；否则问题在代理的凭证或时钟，请检查代理的配置。",
+);
+
 const SIGNING: Text = t(
     "The proxy's credentials or its clock need attention; the form is fine. Check the proxy's configuration.",
     "问题在代理的凭证或时钟，与表单无关。请检查代理的配置。",
@@ -262,7 +267,7 @@ pub const COMMON: &[ErrorCode] = &[
             "The API gateway does not accept the credentials or the signature.",
             "API 网关不接受凭证或签名。",
         ),
-        SIGNING,
+        TOKEN_OR_SIGNING,
     ),
     common(
         "APIGW.0303",
@@ -272,7 +277,7 @@ pub const COMMON: &[ErrorCode] = &[
             "The API gateway does not know the application or its key.",
             "API 网关不认识该应用或其密钥。",
         ),
-        SIGNING,
+        TOKEN_OR_SIGNING,
     ),
     common(
         "InternalError*",
