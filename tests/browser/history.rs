@@ -39,6 +39,34 @@ fn a_reload_during_a_slow_answer_leaves_a_record() {
     });
 }
 
+/// A form that is left while it sends, and comes back with its draft, does not send a second time
+/// unasked: neither while the first request is on its way nor after it was answered.
+#[test]
+fn a_form_that_was_left_while_sending_asks_before_it_sends_again() {
+    journey("left-while-sending", SLOW, |page| {
+        for op in creations() {
+            println!("{}", op.name);
+            let mut raw = valid(op);
+            let name = format!("{}-fault-slow", op.name);
+            raw.set(&name_path(op), &name);
+            send(page, op, &raw);
+            page.shows("Sending…");
+            page.until(
+                "the request to have left",
+                || Ok(count(page, op, &raw) == 1),
+            );
+            page.click("link", "History");
+            page.open(&format!("#/create/{}", op.name));
+            page.click("button", "Create");
+            page.find("button", "Send it anyway");
+            page.click("button", "Do not send");
+            page.open("#/history");
+            page.row(&[&name, "Created"]);
+            assert_eq!(count(page, op, &raw), 1);
+        }
+    });
+}
+
 #[test]
 fn records_are_filtered_shown_filled_again_and_deleted_after_asking() {
     journey("history-work", World::default(), |page| {

@@ -98,7 +98,8 @@ fn allowed(param: &Param) -> String {
         }
     }
     match param.control {
-        _ if param.privacy == Privacy::Secret => "secret-e2e-0042".into(),
+        // The one user token that the sandbox accepts.
+        _ if param.privacy == Privacy::Secret => "sandbox-token".into(),
         Control::Account => "0123456789abcdef0123456789abcdef".into(),
         _ => "tieline-e2e-value".into(),
     }

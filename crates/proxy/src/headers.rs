@@ -2,7 +2,8 @@
 //!
 //! They are on every response, the API's and the console's. The console needs no inline script, no
 //! inline style, and nothing from another host; so a text that slipped into the page as markup
-//! could not run, and could not send anything anywhere but to the proxy that served it.
+//! could not run. The console may connect to any host over HTTP, since its user can choose another
+//! proxy in the settings.
 
 use std::sync::Arc;
 
@@ -15,10 +16,10 @@ use crate::config::Origin;
 use crate::VERSION;
 
 /// What the console needs: its own files, and WebAssembly. Images are loaded for the favicon.
-const CONSOLE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+const CONSOLE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self' http: https:; base-uri 'none'; form-action 'none'";
 
 /// Abilities of the browser that the console has no use for. It does write to the clipboard.
-const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), usb=(), serial=(), hid=(), bluetooth=()";
+const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), usb=(), serial=(), hid=()";
 
 /// Headers of every response.
 pub type Fixed = Arc<[(HeaderName, HeaderValue)]>;

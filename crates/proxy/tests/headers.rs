@@ -65,7 +65,7 @@ async fn every_response_is_kept_from_running_anything_foreign() {
             "default-src 'none'",
             "script-src 'self' 'wasm-unsafe-eval'",
             "style-src 'self'",
-            "connect-src 'self'",
+            "connect-src 'self' http: https:",
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors https://portal.example",
