@@ -81,6 +81,7 @@ fn dependencies_point_one_way() {
         own("tieline"),
         BTreeSet::from(["tieline-catalog", "tieline-sandbox"])
     );
+    assert!(own("tieline-journal").is_empty());
     assert!(own("xtask").is_empty());
     for (name, of) in &all {
         for leaf in ["tieline", "tieline-proxy", "xtask"] {

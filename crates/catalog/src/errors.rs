@@ -101,6 +101,28 @@ const SIGNING: Text = t(
     "问题在代理的凭证或时钟，与表单无关。请检查代理的配置。",
 );
 
+const NO_PERMISSION: Text = t(
+    "The proxy's account has no permission for this.",
+    "代理所用的账号没有此权限。",
+);
+
+const ASK_PERMISSION: Text = t(
+    "Have the permission granted, or use another account.",
+    "请申请授权，或更换账号。",
+);
+
+const BAD_VALUE: Text = t("The cloud does not accept a value.", "云端不接受某个取值。");
+
+const CORRECT_VALUE: Text = t(
+    "The message says which. Correct it and send again.",
+    "消息中写明了是哪一个。请更正后再次发送。",
+);
+
+const SLOWED: Text = t(
+    "The cloud slows requests down: there were too many in a short time.",
+    "云端限流：短时间内请求过多。",
+);
+
 /// Codes common to the operations of both providers. A trailing `*` stands for any ending; the
 /// first entry that fits counts.
 pub const COMMON: &[ErrorCode] = &[
@@ -108,20 +130,14 @@ pub const COMMON: &[ErrorCode] = &[
         "Throttling*",
         400,
         ErrorClass::NotExecuted,
-        t(
-            "The cloud slows requests down: there were too many in a short time.",
-            "云端限流：短时间内请求过多。",
-        ),
+        SLOWED,
         WAIT,
     ),
     common(
         "Rejected.Throttling",
         400,
         ErrorClass::NotExecuted,
-        t(
-            "The cloud slows requests down: there were too many in a short time.",
-            "云端限流：短时间内请求过多。",
-        ),
+        SLOWED,
         WAIT,
     ),
     common(
@@ -303,47 +319,29 @@ pub const COMMON: &[ErrorCode] = &[
         "Invalid*",
         400,
         ErrorClass::Rejected,
-        t("The cloud does not accept a value.", "云端不接受某个取值。"),
-        t(
-            "The message says which. Correct it and send again.",
-            "消息中写明了是哪一个。请更正后再次发送。",
-        ),
+        BAD_VALUE,
+        CORRECT_VALUE,
     ),
     common(
         "IllegalParam*",
         400,
         ErrorClass::Rejected,
-        t("The cloud does not accept a value.", "云端不接受某个取值。"),
-        t(
-            "The message says which. Correct it and send again.",
-            "消息中写明了是哪一个。请更正后再次发送。",
-        ),
+        BAD_VALUE,
+        CORRECT_VALUE,
     ),
     common(
         "Forbidden*",
         403,
         ErrorClass::Rejected,
-        t(
-            "The proxy's account has no permission for this.",
-            "代理所用的账号没有此权限。",
-        ),
-        t(
-            "Have the permission granted, or use another account.",
-            "请申请授权，或更换账号。",
-        ),
+        NO_PERMISSION,
+        ASK_PERMISSION,
     ),
     common(
         "Unauthorized*",
         403,
         ErrorClass::Rejected,
-        t(
-            "The proxy's account has no permission for this.",
-            "代理所用的账号没有此权限。",
-        ),
-        t(
-            "Have the permission granted, or use another account.",
-            "请申请授权，或更换账号。",
-        ),
+        NO_PERMISSION,
+        ASK_PERMISSION,
     ),
     common(
         "Quota*",
