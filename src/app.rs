@@ -9,10 +9,11 @@ use yew::prelude::*;
 use crate::client::{connection, Connection, Target};
 use crate::form::shape::Table;
 use crate::form::{FormPage, Handover};
-use crate::history::{HistoryPage, HistoryProvider};
+use crate::history::HistoryProps;
+use crate::later::{use_later, Part};
 use crate::line::mark;
 use crate::nav::Nav;
-use crate::page::{absent, home, SettingsPage};
+use crate::page::{absent, home, SettingsProps};
 use crate::prose::prose;
 use crate::route::{use_route, Route};
 use crate::settings::{Handle, Settings, Theme};
@@ -33,6 +34,9 @@ pub fn App() -> Html {
     let lang = settings.lang;
 
     use_page(&settings, &route, &unstored);
+    let tries = use_state_eq(|| 0u32);
+    let later = use_later(matches!(route, Route::History | Route::Settings), *tries);
+    let retry = Callback::from(move |_: MouseEvent| tries.set(*tries + 1));
 
     let on_fill = {
         let handover = handover.clone();
@@ -52,15 +56,29 @@ pub fn App() -> Html {
             },
             None => Html::default(),
         },
-        Route::History => html! { <HistoryPage {lang} target={target.clone()} {on_fill} /> },
-        Route::Settings => html! {
-            <SettingsPage settings={settings.clone()} connection={connection.clone()} recheck={recheck.clone()} />
+        Route::History | Route::Settings => match later {
+            Part::Absent => html! { <p class="loading">{ words::LOADING.get(lang) }</p> },
+            Part::Failed => html! {
+                <div class="banner" data-kind="trouble" role="alert">
+                    <p>{ words::NOT_LOADED.get(lang) }</p>
+                    <button type="button" class="quiet" onclick={retry}>{ words::CHECK_AGAIN.get(lang) }</button>
+                </div>
+            },
+            Part::Here(loaded) if route == Route::History => loaded.history(HistoryProps {
+                lang,
+                target: target.clone(),
+                on_fill,
+            }),
+            Part::Here(loaded) => loaded.settings(SettingsProps {
+                settings: settings.clone(),
+                connection: connection.clone(),
+                recheck: recheck.clone(),
+            }),
         },
         Route::Unknown(asked) => absent(asked, lang),
     };
     html! {
         <ContextProvider<Lang> context={lang}>
-            <HistoryProvider>
                 { top(&settings, &route, connection.as_ref()) }
                 { banner(&settings, connection.as_ref(), &recheck) }
                 if *unstored { <p class="banner" role="status">{ words::STORAGE_FAILED.get(lang) }</p> }
@@ -68,7 +86,6 @@ pub fn App() -> Html {
                     <Nav route={route.clone()} {lang} />
                     <main id="main" tabindex="-1">{ page }</main>
                 </div>
-            </HistoryProvider>
         </ContextProvider<Lang>>
     }
 }

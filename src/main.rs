@@ -11,6 +11,7 @@ mod dom;
 mod form;
 mod history;
 mod host;
+mod later;
 mod line;
 mod nav;
 mod page;

@@ -52,6 +52,11 @@ pub const IN_PAGE: Text = t("Page sandbox", "页面沙箱");
 pub const DOWN: Text = t("No proxy", "无代理");
 pub const TROUBLE: Text = t("Proxy unusable", "代理不可用");
 pub const CONNECTION: Text = t("Connection", "连接");
+pub const LOADING: Text = t("Loading…", "正在加载…");
+pub const NOT_LOADED: Text = t(
+    "A part of this page could not be loaded. Nothing was sent and nothing is lost. Try again; if a new version was installed meanwhile, reload the page.",
+    "本页面的一部分未能加载。没有发送任何请求，输入内容也未丢失。请重试；如果期间安装了新版本，请重新加载页面。",
+);
 pub const CHECK_AGAIN: Text = t("Check again", "重新检查");
 pub const CHECK_CONNECTION: Text = t("Check the connection", "检查连接");
 pub const USE_IN_PAGE: Text = t("Use the sandbox in this page", "使用页面内沙箱");
@@ -155,6 +160,11 @@ pub fn document_line(line: &str) -> Message {
 
 // The request pane.
 pub const REQUEST: Text = t("Request", "请求");
+pub const REQUEST_SENT: Text = t("Request that was sent", "已发送的请求");
+pub const REQUEST_LEAD_IN_PAGE: Text = t(
+    "Exactly what would reach the cloud. The sandbox in this page takes it unsigned.",
+    "本应到达云端的确切内容。页面内沙箱接收时无需签名。",
+);
 pub const REQUEST_LEAD: Text = t(
     "Exactly what reaches the cloud. The proxy adds the signature.",
     "到达云端的确切内容。签名由代理添加。",
@@ -193,10 +203,22 @@ pub const FOUND_NONE: Text = t(
     "目前没有该名称的资源。丢失的请求可能仍在途中；请稍候再次查询，然后再发送。",
 );
 pub const FOUND: Text = t("Found:", "已找到：");
+pub const ADOPT: Text = t("This is it: take it over", "就是它：采用");
+pub const TAKEN: Text = t("another record has it", "已属于另一条记录");
+pub const ADOPTED: Text = t("Created: found and taken over", "已创建：已找到并采用");
+pub const FOLLOWED: Text = t(" (the history follows it)", "（历史记录会持续跟踪）");
 pub const LOOK_UP_FAILED: Text = t("The look-up failed:", "查询失败：");
 pub const CONFIRM: Text = t(
-    "The same request was sent before, and its outcome is unknown. It may have created a resource; sending it again may create a second one.",
-    "相同的请求此前已发送，结果未知。它可能已创建资源；再次发送可能会创建第二个。",
+    "An earlier request was sent, and its outcome is unknown:",
+    "此前已发送一个请求，结果未知：",
+);
+pub const CONFIRM_SAME: Text = t(
+    ". It had the same parameters and may have created the resource; sending it again may create a second one.",
+    "。其参数与当前相同，可能已创建资源；重新发送可能会创建第二个。",
+);
+pub const CONFIRM_OTHER: Text = t(
+    ". It may have created a resource. Look it up first if it was for the same purpose.",
+    "。它可能已创建资源。如果两个请求目的相同，请先查询。",
 );
 pub const CONFIRM_SEND: Text = t("Send it anyway", "仍然发送");
 pub const CANCEL: Text = t("Do not send", "不发送");

@@ -52,16 +52,14 @@ pub fn judge_read(op: &'static Operation, reply: Reply) -> Found {
 /// What the cloud's own response means.
 pub fn relayed(op: &'static Operation, response: Response) -> Sent {
     Sent {
-        answer: decode(op, &response),
-        raw: Some(response),
-        violations: Vec::new(),
-        trouble: None,
+        raw: Some(response.clone()),
+        ..Sent::of(decode(op, &response))
     }
 }
 
 /// Nobody knows whether the request was executed.
 pub fn unknown(op: &'static Operation, why: Text) -> Sent {
-    without_response(Answer::Unknown(Refusal::without_response(
+    Sent::of(Answer::Unknown(Refusal::without_response(
         why.message(),
         advice_after_unknown(op),
     )))
@@ -71,16 +69,7 @@ pub fn unknown(op: &'static Operation, why: Text) -> Sent {
 pub fn not_executed(trouble: &Trouble) -> Sent {
     Sent {
         trouble: Some(trouble.what),
-        ..without_response(Answer::NotExecuted(refusal(trouble)))
-    }
-}
-
-fn without_response(answer: Answer) -> Sent {
-    Sent {
-        answer,
-        raw: None,
-        violations: Vec::new(),
-        trouble: None,
+        ..Sent::of(Answer::NotExecuted(refusal(trouble)))
     }
 }
 
@@ -116,16 +105,15 @@ impl Problem {
                 let mut refusal = self.refusal(words::PROXY_UNKNOWN, words::PROXY_FAILED_ADVICE);
                 refusal.advice = advice_after_unknown(op);
                 Answer::Unknown(refusal)
-            } else if self.kind.status < 500 {
+            } else if self.kind.status < 500 && ![408, 421, 429].contains(&self.kind.status) {
                 Answer::Rejected(self.refusal(words::PROXY_REFUSED, words::PROXY_REFUSED_ADVICE))
             } else {
                 Answer::NotExecuted(self.refusal(words::PROXY_FAILED, words::PROXY_FAILED_ADVICE))
             };
         Sent {
-            answer,
             raw: Some(response(reply)),
             violations,
-            trouble: None,
+            ..Sent::of(answer)
         }
     }
 
@@ -242,6 +230,16 @@ mod tests {
             r#"{"type":"about:blank"}"#,
         );
         assert!(matches!(judge(op(), foreign).answer, Answer::Unknown(_)));
+    }
+
+    #[test]
+    fn what_passes_with_time_or_another_setting_was_not_executed() {
+        for kind in problem::ALL {
+            let answer = judge(op(), problem_reply(kind, json!([]))).answer;
+            let passes = [408, 421, 429, 503].contains(&kind.status);
+            let not_executed = matches!(answer, Answer::NotExecuted(_));
+            assert!(!passes || not_executed, "{}", kind.uri);
+        }
     }
 
     #[test]

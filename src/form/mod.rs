@@ -1,5 +1,6 @@
 //! The one form. It reads an operation's tables and knows no operation by name.
 
+pub mod desk;
 mod field;
 mod list;
 mod send;
@@ -14,12 +15,13 @@ use tieline_catalog::{wire, Kind, Lang, Operation, Param, Protocol, Raw};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use crate::answer::AnswerPane;
+use crate::later::{use_later, Part};
 use crate::line::{tie_line, Way};
 use crate::prose::prose;
 use crate::request::RequestPane;
 use crate::settings::{use_lang, Settings};
 use crate::{dom, words};
+use desk::{DeskProps, Shared, Told};
 use field::Field;
 use list::List;
 use shape::Table;
@@ -83,8 +85,14 @@ pub fn FormPage(props: &Props) -> Html {
     let lang = use_lang();
     let op = props.operation.0;
     let form = use_reducer(|| first_form(props));
-    let sender = send::use_sender(op, &props.settings, &props.recheck, &form);
     let node = use_node_ref();
+    // What sends is loaded when the form is first touched.
+    let touched = use_state_eq(|| false);
+    let submits = use_state_eq(|| 0u32);
+    let told = use_state_eq(Told::default);
+    let told_to = told.setter();
+    let since = use_state_eq(|| dom::now() as u64);
+    let later = use_later(*touched, *submits);
 
     use_composition(&node, &form);
     {
@@ -100,13 +108,33 @@ pub fn FormPage(props: &Props) -> Html {
             dom::focus(summary::ID);
         }
     });
-    let request = use_memo(form.report.clone(), |report| {
-        wire::encode(&report.checked.masked())
-    });
+    let settled = told.settled.clone();
+    let request = use_memo(
+        (form.report.clone(), settled.is_some()),
+        move |(report, _)| match settled {
+            Some(request) => (*request).clone(),
+            None => wire::encode(&report.checked.masked()),
+        },
+    );
 
-    let onsubmit = sender.submit.reform(|event: SubmitEvent| {
-        event.prevent_default();
-    });
+    let onsubmit = {
+        let (form, touched, submits) = (form.clone(), touched.clone(), submits.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if form.composing {
+                return;
+            }
+            match form.report.errors().next().is_some() {
+                true => form.dispatch(Act::Refuse),
+                false => submits.set(*submits + 1),
+            }
+            touched.set(true);
+        })
+    };
+    let onfocusin = {
+        let touched = touched.clone();
+        Callback::from(move |_: FocusEvent| touched.set(true))
+    };
     // Some browsers end a composition before they report its Enter, with this key code.
     let onkeydown = Callback::from(|event: KeyboardEvent| {
         let composing = event.is_composing() || event.key_code() == 229;
@@ -129,27 +157,51 @@ pub fn FormPage(props: &Props) -> Html {
             event.prevent_default();
         }
     });
-    let way = match (&sender.outcome, sender.on_the_way) {
-        (_, true) => Way::Sending,
-        (Some(outcome), _) => outcome.way(),
-        (None, _) if props.down => Way::Down,
-        (None, _) => Way::Idle,
+    let (desk, waiting) = match later {
+        Part::Here(loaded) => {
+            let desk = DeskProps {
+                operation: props.operation,
+                settings: props.settings.clone(),
+                form: Shared(form.clone()),
+                submits: *submits,
+                since: *since,
+                recheck: props.recheck.clone(),
+                tell: Callback::from(move |new| told_to.set(new)),
+                lang,
+            };
+            (loaded.desk(desk), false)
+        }
+        Part::Absent => (Html::default(), *submits > 0),
+        Part::Failed => (Html::default(), false),
+    };
+    let sending = told.on_the_way || waiting;
+    let way = match told.way {
+        _ if sending => Way::Sending,
+        Some(way) => way,
+        None if props.down => Way::Down,
+        None => Way::Idle,
     };
     let focused = form.focused.clone().map(AttrValue::from);
     html! {
         <div class="work">
             <section class="form-pane" aria-labelledby="page-title">
                 { head(op, lang) }
-                <form ref={node} novalidate=true {onsubmit} {onkeydown} autocomplete="off">
+                <form ref={node} novalidate=true {onsubmit} {onkeydown} {onfocusin} autocomplete="off">
                     { summary::summary(op, &form.summary, lang) }
                     { fixed(op, lang) }
                     <div class="fields">
                         { for op.params.iter().map(|p| field(&form, p, p.name.to_string(), lang)) }
                     </div>
+                    if later == Part::Failed {
+                        <p class="history-trouble" role="alert">{ words::NOT_LOADED.get(lang) }</p>
+                    }
+                    if let Some(trouble) = told.trouble {
+                        <p class="history-trouble" role="status">{ trouble.get(lang) }</p>
+                    }
                     <div class="bar">
                         <button type="submit" class="primary" onclick={once}
-                            aria-disabled={sender.on_the_way.then_some("true")}>
-                            { if sender.on_the_way { words::SENDING } else { words::SEND }.get(lang) }
+                            aria-disabled={sending.then_some("true")}>
+                            { if sending { words::SENDING } else { words::SEND }.get(lang) }
                         </button>
                         <button type="button" class="quiet" onclick={example}>
                             { words::EXAMPLE.get(lang) }
@@ -162,10 +214,9 @@ pub fn FormPage(props: &Props) -> Html {
             </section>
             <aside class="wire-pane" aria-label={words::REQUEST.get(lang)}>
                 { tie_line(way, props.settings.in_page, op.service.provider.name(), &request.host, lang) }
-                <AnswerPane operation={props.operation} outcome={sender.outcome.clone()}
-                    sending={sender.on_the_way} asking={sender.asking} look={sender.look.clone()}
-                    wish={sender.wish.clone()} {lang} />
-                <RequestPane {request} operation={props.operation} {focused} {lang} />
+                { desk }
+                <RequestPane {request} operation={props.operation} {focused} settled={told.settled.is_some()}
+                    in_page={props.settings.in_page} {lang} />
             </aside>
         </div>
     }

@@ -19,5 +19,6 @@ mod watch;
 mod watcher;
 mod words;
 
-pub use handle::{History, HistoryProvider};
-pub use page::HistoryPage;
+pub use handle::{called, use_history, History};
+pub use page::{HistoryPage, Props as HistoryProps};
+pub use record::{Outcome, Record};

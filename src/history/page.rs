@@ -35,12 +35,10 @@ pub struct Props {
 /// The page of the history: filter, table, details.
 #[component]
 pub fn HistoryPage(props: &Props) -> Html {
-    match use_history() {
-        Some((history, version)) => html! {
-            <Page {history} {version} lang={props.lang} target={props.target.clone()}
-                on_fill={props.on_fill.clone()} />
-        },
-        None => Html::default(),
+    let (history, version) = use_history();
+    html! {
+        <Page {history} {version} lang={props.lang} target={props.target.clone()}
+            on_fill={props.on_fill.clone()} />
     }
 }
 
@@ -70,7 +68,7 @@ fn Page(props: &PageProps) -> Html {
     } = props;
     let lang = *lang;
     let filter = use_state_eq(Filter::default);
-    let open = use_state_eq(|| None::<u64>);
+    let open = use_state_eq(|| dom::hash().rsplit('/').next()?.parse::<u64>().ok());
     let said = use_state_eq(Said::default);
     let busy = use_state_eq(|| false);
 

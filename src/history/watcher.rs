@@ -8,7 +8,7 @@ use tieline_catalog::answer::{read_back, Found};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::handle::{use_history, History};
+use super::handle::History;
 use super::record::Outcome;
 use super::watch::{Reply, Watch};
 use crate::client::{read, Target};
@@ -29,15 +29,13 @@ pub struct Props {
 /// Shows nothing.
 #[component]
 pub fn Watcher(props: &Props) -> Html {
-    let history = use_history().map(|(history, _)| history);
-    use_effect_with((history, props.target.clone()), |(history, target)| {
-        let timer = history.clone().map(|history| {
-            let (target, watch) = (target.clone(), Rc::new(RefCell::new(Watch::default())));
-            Interval::new(TICK_MS, move || {
-                if dom::visible() {
-                    ask(&history, &target, &watch);
-                }
-            })
+    use_effect_with(props.target.clone(), |target| {
+        let (history, target) = (History::shared(), target.clone());
+        let watch = Rc::new(RefCell::new(Watch::default()));
+        let timer = Interval::new(TICK_MS, move || {
+            if dom::visible() {
+                ask(&history, &target, &watch);
+            }
         });
         move || drop(timer)
     });

@@ -4,4 +4,4 @@ mod home;
 mod settings;
 
 pub use home::{absent, home};
-pub use settings::SettingsPage;
+pub use settings::{Props as SettingsProps, SettingsPage};

@@ -3,6 +3,7 @@
 
 mod args;
 mod lock;
+mod pack;
 mod run;
 mod serve;
 mod setup;
@@ -27,6 +28,8 @@ Tieline's tasks
   cargo xtask setup [--tests]
       Only set up: wasm target, Trunk, wasm-bindgen, wasm-opt; with --tests also a browser, its
       driver and the vendors' SDKs.
+  cargo xtask pack
+      Trunk's last step of a release page: divide the WebAssembly, compress the files.
 ";
 
 fn main() -> ExitCode {
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         "serve" => serve::main(&rest),
         "test" => test::main(&rest),
         "size" => size::main(&rest),
+        "pack" => pack::main(&rest),
         "setup" => setup::main(&rest),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");

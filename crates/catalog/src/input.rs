@@ -43,7 +43,9 @@ impl Raw {
     /// path is empty, contradicts what is there, or numbers an item above 200.
     pub fn set(&mut self, path: &str, text: &str) -> bool {
         let segments: Vec<&str> = path.split('.').collect();
-        if segments.iter().any(|s| s.is_empty()) || !self.fits(&segments) {
+        // A number that numbers no item is no name of a member either.
+        let odd = |s: &&str| s.bytes().all(|b| b.is_ascii_digit()) && item_number(s).is_none();
+        if segments.iter().any(odd) || !self.fits(&segments) {
             return false;
         }
         let mut at = self;

@@ -1,0 +1,107 @@
+//! The part of a form's page that sends: it takes submits, and shows and tells what came of them.
+//!
+//! It is loaded later, see [`crate::later`].
+
+use std::rc::Rc;
+
+use tieline_catalog::answer::Answer;
+use tieline_catalog::wire::{self, Request};
+use tieline_catalog::{Lang, Operation, Text};
+use yew::prelude::*;
+
+use super::send::use_sender;
+use super::shape::Table;
+use super::state::Form;
+use crate::answer::AnswerPane;
+use crate::history::use_history;
+use crate::line::Way;
+use crate::settings::Settings;
+
+/// A form, equal to itself until it changes.
+#[derive(Clone)]
+pub struct Shared(pub UseReducerHandle<Form>);
+
+impl PartialEq for Shared {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq::<Form>(&*self.0, &*other.0)
+    }
+}
+
+/// What the rest of the page shows of the sending.
+#[derive(Clone, PartialEq, Default)]
+pub struct Told {
+    /// A request is on its way.
+    pub on_the_way: bool,
+    /// What came of the last one.
+    pub way: Option<Way>,
+    /// The request that created something, until something new is typed.
+    pub settled: Option<Rc<Request>>,
+    /// What is wrong with the history's storage.
+    pub trouble: Option<Text>,
+}
+
+/// The properties of [`Desk`].
+#[derive(Properties, PartialEq)]
+pub struct DeskProps {
+    /// What is created.
+    pub operation: Table<Operation>,
+    /// The settings.
+    pub settings: Rc<Settings>,
+    /// The form.
+    pub form: Shared,
+    /// How often the user has submitted the form.
+    pub submits: u32,
+    /// Since when the form is there, in milliseconds since 1970.
+    pub since: u64,
+    /// Asks for a new look at the connection.
+    pub recheck: Callback<()>,
+    /// Takes what the rest of the page shows.
+    pub tell: Callback<Told>,
+    /// The language.
+    pub lang: Lang,
+}
+
+/// Sends what is submitted and shows the answer.
+#[component]
+pub fn Desk(props: &DeskProps) -> Html {
+    let form = &props.form.0;
+    let (history, _) = use_history();
+    let (trouble, loading) = (history.trouble(), history.is_loading());
+    let taken = use_mut_ref(|| 0u32);
+    let sender = use_sender(
+        props.operation.0,
+        &props.settings,
+        &props.recheck,
+        form,
+        history,
+        props.since,
+    );
+    {
+        // Whether an earlier request is open is known only when the history has been read.
+        let (submit, taken) = (sender.submit.clone(), taken.clone());
+        use_effect_with((props.submits, loading), move |(submits, loading)| {
+            if !loading && *submits > taken.replace(*submits) {
+                submit.emit(());
+            }
+        });
+    }
+    let outcome = sender.outcome.as_ref();
+    // After a creation the request that made it stays in sight until something new is typed.
+    let settled = outcome
+        .filter(|o| !form.edited && !o.adopted && matches!(o.sent.answer, Answer::Created(_)));
+    let told = Told {
+        on_the_way: sender.on_the_way || loading && props.submits > *taken.borrow(),
+        way: outcome.map(|outcome| outcome.way()),
+        settled: settled.map(|o| Rc::new(wire::encode(&o.valid.checked().masked()))),
+        trouble,
+    };
+    {
+        let tell = props.tell.clone();
+        use_effect_with(told, move |told| tell.emit(told.clone()));
+    }
+    html! {
+        <AnswerPane operation={props.operation} outcome={sender.outcome.clone()}
+            sending={sender.on_the_way} asking={sender.asking.clone()} look={sender.look.clone()}
+            wish={sender.wish.clone()} lang={props.lang} />
+    }
+}

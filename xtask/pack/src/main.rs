@@ -1,0 +1,74 @@
+//! The last step of `trunk build --release`, called by Trunk's hook through `cargo xtask pack`:
+//! divides the page's WebAssembly, optimises both parts, and compresses every file.
+//!
+//! `tieline-pack LINKED FOLDER`: the module as the linker made it, with its relocations, and the
+//! folder of the page, which is changed in place.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{bail, ensure, Context, Result};
+use tieline_pack::{compress, page, reach, split};
+
+/// The module of the page whose functions are the gates; see `src/later.rs`.
+const GATES: &str = "tieline::later::gates::";
+
+/// What of WebAssembly's later features rustc's modules use.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-multivalue",
+    "--enable-reference-types",
+];
+
+fn main() -> Result<()> {
+    let words: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let [linked, folder] = words.as_slice() else {
+        bail!("usage: tieline-pack LINKED FOLDER");
+    };
+    divide(linked, folder)?;
+    compress::folder(folder)
+}
+
+fn divide(linked: &Path, folder: &Path) -> Result<()> {
+    let read = |path: &Path| {
+        std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    let module = page::module(folder)?;
+    let later = reach::later(&read(linked)?, |name| name.starts_with(GATES))
+        .with_context(|| linked.display().to_string())?;
+    ensure!(
+        !later.gates.is_empty(),
+        "the module has no function in {GATES}"
+    );
+    let parts = split::split(&read(&module)?, &later)?;
+    std::fs::remove_file(&module)?;
+    let first = optimise(&parts.first, &module)?;
+    let later = optimise(&parts.later, &module)?;
+    page::replace(folder, &module, &first, &later)
+}
+
+/// Makes a module small, by way of files beside `place`.
+fn optimise(wasm: &[u8], place: &Path) -> Result<Vec<u8>> {
+    let (before, after) = (
+        place.with_extension("before"),
+        place.with_extension("after"),
+    );
+    std::fs::write(&before, wasm)?;
+    let status = Command::new("wasm-opt")
+        .args(["-Oz"])
+        .args(FEATURES)
+        .arg(&before)
+        .arg("-o")
+        .arg(&after)
+        .status()
+        .context("cannot run wasm-opt; `cargo xtask setup` installs it")?;
+    ensure!(status.success(), "wasm-opt failed: {status}");
+    let small = std::fs::read(&after)?;
+    std::fs::remove_file(&before)?;
+    std::fs::remove_file(&after)?;
+    Ok(small)
+}
