@@ -10,6 +10,7 @@ mod summary;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use tieline_catalog::answer::Answer;
 use tieline_catalog::{wire, Kind, Lang, Operation, Param, Protocol, Raw};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -19,7 +20,7 @@ use crate::line::{tie_line, Way};
 use crate::prose::prose;
 use crate::request::RequestPane;
 use crate::settings::{use_lang, Settings};
-use crate::{dom, words};
+use crate::{dom, history, words};
 use field::Field;
 use list::List;
 use shape::Table;
@@ -100,9 +101,20 @@ pub fn FormPage(props: &Props) -> Html {
             dom::focus(summary::ID);
         }
     });
-    let request = use_memo(form.report.clone(), |report| {
-        wire::encode(&report.checked.masked())
-    });
+    // After a creation the request that made it stays in sight until something new is typed.
+    let sent = sender
+        .outcome
+        .clone()
+        .filter(|o| !form.edited && !o.adopted && matches!(o.sent.answer, Answer::Created(_)));
+    let settled = sent.is_some();
+    let request = use_memo(
+        (form.report.clone(), settled),
+        move |(report, _)| match sent {
+            Some(sent) => wire::encode(&sent.valid.checked().masked()),
+            None => wire::encode(&report.checked.masked()),
+        },
+    );
+    let trouble = history::use_history().and_then(|(history, _)| history.trouble());
 
     let onsubmit = sender.submit.reform(|event: SubmitEvent| {
         event.prevent_default();
@@ -146,6 +158,9 @@ pub fn FormPage(props: &Props) -> Html {
                     <div class="fields">
                         { for op.params.iter().map(|p| field(&form, p, p.name.to_string(), lang)) }
                     </div>
+                    if let Some(trouble) = trouble {
+                        <p class="history-trouble" role="status">{ trouble.get(lang) }</p>
+                    }
                     <div class="bar">
                         <button type="submit" class="primary" onclick={once}
                             aria-disabled={sender.on_the_way.then_some("true")}>
@@ -163,9 +178,10 @@ pub fn FormPage(props: &Props) -> Html {
             <aside class="wire-pane" aria-label={words::REQUEST.get(lang)}>
                 { tie_line(way, props.settings.in_page, op.service.provider.name(), &request.host, lang) }
                 <AnswerPane operation={props.operation} outcome={sender.outcome.clone()}
-                    sending={sender.on_the_way} asking={sender.asking} look={sender.look.clone()}
+                    sending={sender.on_the_way} asking={sender.asking.clone()} look={sender.look.clone()}
                     wish={sender.wish.clone()} {lang} />
-                <RequestPane {request} operation={props.operation} {focused} {lang} />
+                <RequestPane {request} operation={props.operation} {focused} {settled}
+                    in_page={props.settings.in_page} {lang} />
             </aside>
         </div>
     }
