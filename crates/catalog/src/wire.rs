@@ -5,6 +5,7 @@
 //! are no part of a [`Request`] made here.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use percent_encoding::{utf8_percent_encode, AsciiSet, NON_ALPHANUMERIC};
 
@@ -370,5 +371,28 @@ fn match_path(template: &'static str, path: &str) -> Option<Vec<(&'static str, S
             }
             _ => return None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_value() {
+        let pair = |name: &str| vec![(name.to_string(), "canary".to_string())];
+        let request = Request {
+            path: "/v3".into(),
+            query: pair("ContactTel"),
+            headers: pair("x-auth-token"),
+            body: "canary".into(),
+            ..Request::default()
+        };
+        let text = format!("{request:?} {request:#?}");
+        assert!(
+            text.contains("/v3") && text.contains("x-auth-token"),
+            "{text}"
+        );
+        assert!(!text.contains("canary"), "{text}");
     }
 }
