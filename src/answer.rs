@@ -157,7 +157,7 @@ fn question(props: &Props, asked: &Asked, look: Html) -> Html {
     html! {
         <div class="verdict" data-kind="unknown">
             <p id={QUESTION} tabindex="-1">
-                { words::CONFIRM.get(lang) }{ " " }
+                { words::CONFIRM.get(lang) }
                 <a href={format!("{}/{}", Route::History.hash(), asked.record.id)}>{ called(&asked.record) }</a>
                 { if asked.same { words::CONFIRM_SAME } else { words::CONFIRM_OTHER }.get(lang) }
             </p>

@@ -197,7 +197,7 @@ pub const ADOPTED: Text = t("Created: found and taken over", "已创建：已找
 pub const FOLLOWED: Text = t(" (the history follows it)", "（历史记录会持续跟踪）");
 pub const LOOK_UP_FAILED: Text = t("The look-up failed:", "查询失败：");
 pub const CONFIRM: Text = t(
-    "An earlier request was sent, and its outcome is unknown:",
+    "An earlier request was sent, and its outcome is unknown: ",
     "此前已发送一个请求，结果未知：",
 );
 pub const CONFIRM_SAME: Text = t(

@@ -158,10 +158,10 @@ pub fn FormPage(props: &Props) -> Html {
                     <div class="fields">
                         { for op.params.iter().map(|p| field(&form, p, p.name.to_string(), lang)) }
                     </div>
-                    if let Some(trouble) = trouble {
-                        <p class="history-trouble" role="status">{ trouble.get(lang) }</p>
-                    }
                     <div class="bar">
+                        if let Some(trouble) = trouble {
+                            <p class="history-trouble" role="status">{ trouble.get(lang) }</p>
+                        }
                         <button type="submit" class="primary" onclick={once}
                             aria-disabled={sender.on_the_way.then_some("true")}>
                             { if sender.on_the_way { words::SENDING } else { words::SEND }.get(lang) }
