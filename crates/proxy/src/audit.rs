@@ -112,6 +112,22 @@ pub fn open(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Whether lines can be appended to the file, as far as can be told without making it.
+///
+/// # Errors
+/// Why they cannot.
+pub fn examine(path: &Path) -> io::Result<()> {
+    match OpenOptions::new().append(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty());
+            std::fs::read_dir(folder.unwrap_or(Path::new("."))).map(|_| ())
+        }
+        opened => opened.map(|_| ()),
+    }
+}
+
 /// Appends a line. The file is opened each time, so that one that was moved away (logrotate) is made
 /// anew.
 fn append(path: &Path, line: &str, torn: &mut bool) -> io::Result<()> {

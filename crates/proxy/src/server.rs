@@ -1,13 +1,15 @@
 //! Connections: how long they may take, and how they end.
 //!
 //! A client that sends its request too slowly is told so (408); one that does not read its answer is
-//! cut off. When the process is asked to stop, it takes no more connections, and what is in work is
+//! cut off. There are only so many connections, so that they leave sockets and files for the work
+//! itself: more wait until one ends, which an unused one does after the same time limit. When the process is asked to stop, it takes no more connections, and what is in work is
 //! finished.
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::body::{to_bytes, Body, Bytes};
 use axum::extract::ConnectInfo;
@@ -18,9 +20,10 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tieline_catalog::problem;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{watch, Semaphore};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
@@ -35,6 +38,9 @@ const SPARE_HEADERS: usize = 64;
 /// The longest head of a request in bytes.
 const MAX_HEAD: usize = 64 * 1024;
 
+/// The connections that may be open beside two for each request that may be in work.
+const SPARE_CONNECTIONS: usize = 64;
+
 /// The pause after a connection that could not be accepted: the system has no more sockets to give.
 const NO_SOCKETS: Duration = Duration::from_millis(100);
 
@@ -47,15 +53,24 @@ pub async fn serve(
 ) {
     let (stopping, watching) = watch::channel(());
     let mut stop = std::pin::pin!(stop);
+    let room = Arc::new(Semaphore::new(2 * limits.concurrency + SPARE_CONNECTIONS));
     loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let accept = async {
+            // It fails only when the semaphore is closed, which nobody does.
+            let permit = room.clone().acquire_owned().await;
+            (permit, listener.accept().await)
+        };
+        let (permit, accepted) = tokio::select! {
+            accepted = accept => accepted,
             () = &mut stop => break,
         };
         match accepted {
             Ok((stream, peer)) => {
                 let connection = connection(stream, peer, router.clone(), limits, watching.clone());
-                tokio::spawn(connection);
+                tokio::spawn(async move {
+                    connection.await;
+                    drop(permit);
+                });
             }
             Err(error) => {
                 log::trouble(&format!("a connection was not accepted: {error}"));
@@ -83,6 +98,7 @@ fn connection(
         .max_headers(limits.headers + SPARE_HEADERS)
         .max_buf_size(MAX_HEAD);
     async move {
+        let started = Instant::now();
         // Answers are written whole: waiting for more to fill a packet only delays them.
         let _ = stream.set_nodelay(true);
         let mut stream = TimeoutStream::new(stream);
@@ -105,6 +121,7 @@ fn connection(
         let begun = !parts.read_buf.is_empty();
         if begun && ended.is_err_and(|error| error.is_timeout()) {
             let _ = write(&mut stream, slow()).await;
+            log::line("(unfinished)", problem::SLOW.status, started);
         }
         let _ = stream.shutdown().await;
     }

@@ -315,4 +315,21 @@ fn an_audit_that_cannot_be_written_stops_the_start() {
     assert_eq!(output.status.code(), Some(2));
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(text.contains("[audit] /absent/audit.jsonl"), "{text}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("audit.jsonl");
+    let doctor = |file: &Path| {
+        let output = Command::new(env!("CARGO_BIN_EXE_tieline-proxy"))
+            .arg("doctor")
+            .env("TIELINE_AUDIT__FILE", file)
+            .output()
+            .expect("the program");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let text = doctor(Path::new("/absent/audit.jsonl"));
+    assert!(
+        text.contains("wrong: [audit] /absent/audit.jsonl"),
+        "{text}"
+    );
+    // It makes no file: it may be run by another user than the proxy.
+    assert!(!doctor(&file).contains("[audit]") && !file.exists());
 }

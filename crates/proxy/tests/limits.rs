@@ -143,6 +143,30 @@ fn a_client_that_does_not_read_its_answers_is_cut_off() {
     sending.join().expect("a thread");
 }
 
+/// Whoever opens connections only to have them leaves files and sockets for the others' work.
+#[cfg(target_os = "linux")]
+#[test]
+fn connections_that_ask_for_nothing_do_not_use_everything_up() {
+    let server = proxy(&[
+        ("TIELINE_LIMITS__CONCURRENCY", "1"),
+        ("TIELINE_LIMITS__REQUEST_TIMEOUT", "2"),
+    ]);
+    let idle: Vec<_> = (0..300)
+        .map(|_| TcpStream::connect(&server.address).expect("a connection"))
+        .collect();
+    sleep(Duration::from_millis(500));
+    let files = format!("/proc/{}/fd", server.process.id());
+    let open = std::fs::read_dir(files).expect("a list").count();
+    assert!((60..100).contains(&open), "{open}");
+    drop(idle);
+    // There is room again as soon as the unused ones have had their time.
+    let started = Instant::now();
+    let health = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let answer = ask(&server.address, health);
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
 #[test]
 fn too_many_headers_are_refused() {
     let server = proxy(&[("TIELINE_LIMITS__HEADERS", "20")]);
