@@ -156,7 +156,7 @@ fn question(props: &Props, asked: &Asked, look: Html) -> Html {
     html! {
         <div class="verdict" data-kind="unknown">
             <p id={QUESTION} tabindex="-1">
-                { words::CONFIRM.get(lang) }{ " " }
+                { words::CONFIRM.get(lang) }
                 <a href={format!("{}/{}", Route::History.hash(), asked.record.id)}>{ called(&asked.record) }</a>
                 { if asked.same { words::CONFIRM_SAME } else { words::CONFIRM_OTHER }.get(lang) }
             </p>
@@ -307,7 +307,7 @@ fn complaints(props: &Props, outcome: &Outcome) -> Html {
     }
 }
 
-fn look(props: &Props) -> Html {
+fn look(props: &Props, history: Option<&History>) -> Html {
     let lang = props.lang;
     match &props.look {
         Look::None => Html::default(),

@@ -108,7 +108,7 @@ fn use_page(settings: &Handle, route: &Route, unstored: &UseStateHandle<bool>) {
         use_effect_with((**settings).clone(), move |settings| {
             dom::set_root("lang", Some(settings.lang.tag()));
             let theme = (settings.theme != Theme::System).then(|| settings.theme.id());
-            dom::set_root("data-theme", theme);
+            dom::set_theme(theme);
             if !settings.save() {
                 unstored.set(true);
             }
@@ -247,7 +247,7 @@ fn banner(settings: &Handle, connection: Option<&Connection>, recheck: &Callback
             <p>
                 <b>{ words::DOWN_TITLE.get(lang) }</b>{ " " }{ words::DOWN_ADVICE.get(lang) }{ " " }
                 <br /><code>{ "cargo xtask serve" }</code>{ " " }{ words::OR.get(lang) }{ " " }
-                <code>{ "tieline-proxy --sandbox --listen 127.0.0.1:8787" }</code>
+                { prose("`tieline-proxy --sandbox --listen 127.0.0.1:8787`") }
             </p>
         },
         Some(connection) => html! {

@@ -67,9 +67,11 @@ pub fn unknown(op: &'static Operation, why: Text) -> Sent {
 
 /// Nothing was sent.
 pub fn not_executed(trouble: &Trouble) -> Sent {
+    let mut refusal = refusal(trouble);
+    refusal.explanation = and(refusal.explanation, &words::NOTHING_SENT.message());
     Sent {
         trouble: Some(trouble.what),
-        ..Sent::of(Answer::NotExecuted(refusal(trouble)))
+        ..Sent::of(Answer::NotExecuted(refusal))
     }
 }
 
@@ -267,7 +269,9 @@ mod tests {
     #[test]
     fn nothing_sent_is_not_executed() {
         let sent = not_executed(&words::DOWN);
-        assert!(matches!(sent.answer, Answer::NotExecuted(_)));
+        assert!(
+            matches!(&sent.answer, Answer::NotExecuted(r) if r.explanation.en.ends_with("Nothing was sent."))
+        );
         assert_eq!(sent.trouble, Some(words::DOWN.what));
         let Answer::Unknown(lost) = unknown(op(), words::TIMED_OUT).answer else {
             panic!("a time-out is unknown");

@@ -113,20 +113,11 @@ pub fn said(shown: &[Violation], id: &str, lang: Lang) -> Html {
                 html! {
                     <p data-kind={kind}>
                         <b>{ mark.get(lang) }</b>{ " " }{ v.message.get(lang) }
-                        { " " }<cite>{ source(&v.source, lang) }</cite>
+                        { " " }<cite>{ v.source.get(lang) }</cite>
                     </p>
                 }
             }) }
         </div>
-    }
-}
-
-/// Who says so. A line of the operation's own document goes by its number: the head of the form
-/// names the document.
-fn source(source: &str, lang: Lang) -> String {
-    match source.split_once(".txt:") {
-        Some((_, line)) => words::document_line(line).get(lang).to_string(),
-        None => source.to_string(),
     }
 }
 

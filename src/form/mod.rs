@@ -192,13 +192,13 @@ pub fn FormPage(props: &Props) -> Html {
                     <div class="fields">
                         { for op.params.iter().map(|p| field(&form, p, p.name.to_string(), lang)) }
                     </div>
-                    if later == Part::Failed {
-                        <p class="history-trouble" role="alert">{ words::NOT_LOADED.get(lang) }</p>
-                    }
-                    if let Some(trouble) = told.trouble {
-                        <p class="history-trouble" role="status">{ trouble.get(lang) }</p>
-                    }
                     <div class="bar">
+                        if later == Part::Failed {
+                            <p class="history-trouble" role="alert">{ words::NOT_LOADED.get(lang) }</p>
+                        }
+                        if let Some(trouble) = told.trouble {
+                            <p class="history-trouble" role="status">{ trouble.get(lang) }</p>
+                        }
                         <button type="submit" class="primary" onclick={once}
                             aria-disabled={sending.then_some("true")}>
                             { if sending { words::SENDING } else { words::SEND }.get(lang) }

@@ -306,24 +306,24 @@ fn token(valid: &Valid) -> Option<String> {
 
 /// What an answer says about fields of the form.
 fn served(form: &Form, sent: &Sent) -> Vec<Violation> {
-    let at = |parameter: &str, message: &Message, source: String| {
+    let at = |parameter: &str, message: &Message, source: &str| {
         Some(Violation {
             parameter: form.place_of(parameter)?,
             rule: "answer",
             severity: Severity::Error,
             message: message.clone(),
-            source,
+            source: Message::new(source, source),
             also: None,
         })
     };
     let mut out: Vec<Violation> = sent
         .violations
         .iter()
-        .filter_map(|c| at(&c.parameter, &c.message, String::new()))
+        .filter_map(|c| at(&c.parameter, &c.message, ""))
         .collect();
     if let Answer::Rejected(refusal) = &sent.answer {
         let parameter = refusal.parameter.unwrap_or_default();
-        out.extend(at(parameter, &refusal.explanation, refusal.code.clone()));
+        out.extend(at(parameter, &refusal.explanation, &refusal.code));
     }
     out
 }

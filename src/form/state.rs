@@ -616,7 +616,7 @@ mod tests {
                     rule: cross.rule,
                     severity: cross.severity,
                     message: tieline_catalog::Message::new("", ""),
-                    source: String::new(),
+                    source: tieline_catalog::Message::new("", ""),
                 };
                 Rc::make_mut(&mut form.report).violations.push(v);
                 form.watch(cross.params.0);

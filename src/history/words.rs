@@ -177,7 +177,7 @@ pub const KEY: Text = t("Idempotency key", "幂等键");
 pub const ENDPOINT: Text = t("Sent to", "发送至");
 pub const IN_PAGE: Text = t("Sandbox in this page", "页面内沙箱");
 pub const ERROR_CODE: Text = t("Error code", "错误码");
-pub const ERROR_MESSAGE: Text = t("Error message", "错误消息");
+pub const ERROR_MESSAGE: Text = t("Error message", "错误信息");
 pub const PARAMETERS: Text = t("Parameters", "参数");
 pub const PARAMETERS_NOTE: Text = t(
     "Personal data and secrets are never stored, so they are missing here.",
@@ -195,8 +195,8 @@ pub const COPY_FAILED: Text = t(
     "浏览器不允许页面复制。请手动选择 ID 并复制。",
 );
 pub const FILL: Text = t("Fill the form again", "重新填写表单");
-pub const LOOK_UP: Text = t("Look it up by name", "按名称查找");
-pub const LOOKING: Text = t("Looking for the name…", "正在按名称查找…");
+pub const LOOK_UP: Text = t("Look it up by name", "按名称查询");
+pub const LOOKING: Text = t("Looking for the name…", "正在按名称查询…");
 pub const DELETE: Text = t("Delete the record", "删除记录");
 pub const ELSEWHERE: Text = t(
     "This was sent to {}. Choose that target in Settings to ask about it.",
@@ -214,7 +214,7 @@ pub const STATUS_ABSENT: Text = t(
 );
 pub const FOUND_NONE: Text = t(
     "No resource of this name was found. If the request is recent, look again in a minute; if there still is none, it was not created and can be sent again.",
-    "未找到同名资源。如果请求刚刚发送，请稍后再查；若仍未找到，说明未创建，可以重新发送。",
+    "未找到同名资源。如果请求刚刚发送，请稍后重新查询；若仍未找到，说明未创建，可以重新发送。",
 );
 pub const FOUND: Text = t(
     "Found {} of this name. Choose the one that this request made:",
