@@ -17,7 +17,7 @@ use yew::prelude::*;
 use crate::answer::AnswerPane;
 use crate::line::{tie_line, Way};
 use crate::prose::prose;
-use crate::request::RequestPane;
+use crate::request::request_pane;
 use crate::settings::{use_lang, Settings};
 use crate::{dom, words};
 use field::Field;
@@ -100,9 +100,8 @@ pub fn FormPage(props: &Props) -> Html {
             dom::focus(summary::ID);
         }
     });
-    let request = use_memo(form.report.clone(), |report| {
-        wire::encode(&report.checked.masked())
-    });
+    let masked = form.report.checked.masked();
+    let request = wire::encode(&masked);
 
     let onsubmit = sender.submit.reform(|event: SubmitEvent| {
         event.prevent_default();
@@ -135,7 +134,6 @@ pub fn FormPage(props: &Props) -> Html {
         (None, _) if props.down => Way::Down,
         (None, _) => Way::Idle,
     };
-    let focused = form.focused.clone().map(AttrValue::from);
     html! {
         <div class="work">
             <section class="form-pane" aria-labelledby="page-title">
@@ -165,7 +163,7 @@ pub fn FormPage(props: &Props) -> Html {
                 <AnswerPane operation={props.operation} outcome={sender.outcome.clone()}
                     sending={sender.on_the_way} asking={sender.asking} look={sender.look.clone()}
                     wish={sender.wish.clone()} {lang} />
-                <RequestPane {request} operation={props.operation} {focused} {lang} />
+                { request_pane(&masked, &request, form.focused.as_deref(), lang) }
             </aside>
         </div>
     }

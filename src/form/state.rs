@@ -1,11 +1,10 @@
 //! What a form knows, apart from the browser: the input, which violations show, and what changes
 //! them.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use serde_json::Value;
 use tieline_catalog::check::without_numbers;
+use tieline_catalog::wire::{parse_query, write_query};
 use tieline_catalog::{check, Control, Kind, Operation, Param, Privacy, Raw, Report, Violation};
 use yew::Reducible;
 
@@ -30,7 +29,7 @@ pub struct Form {
     /// The last check of it.
     pub report: Rc<Report>,
     /// The fields whose violations show.
-    watched: BTreeSet<String>,
+    watched: Vec<String>,
     /// What a server said about fields, until they change.
     served: Vec<Violation>,
     /// An input method is composing: nothing is checked.
@@ -102,7 +101,7 @@ impl Form {
             op,
             report: Rc::new(check(op, &raw)),
             raw,
-            watched: BTreeSet::new(),
+            watched: Vec::new(),
             served: Vec::new(),
             composing: false,
             focused: None,
@@ -135,31 +134,23 @@ impl Form {
         leaf.or_else(|| param_at(self.op, parameter).map(|_| parameter.to_string()))
     }
 
-    /// The input worth keeping as JSON: no personal data, no secrets. `None` when there is none.
+    /// The input worth keeping, as a query string: no personal data, no secrets. `None` when there is none.
     pub fn draft(&self) -> Option<String> {
         let keep = |path: &str| {
             param_at(self.op, path).is_some_and(|param| param.privacy == Privacy::Public)
         };
-        let members: serde_json::Map<String, Value> = self
-            .raw
-            .leaves()
-            .into_iter()
-            .filter(|(path, _)| keep(path))
-            .map(|(path, text)| (path, Value::String(text.to_string())))
-            .collect();
-        (self.edited && !members.is_empty()).then(|| Value::Object(members).to_string())
+        let leaves = self.raw.leaves();
+        let kept = leaves.iter().filter(|(path, _)| keep(path));
+        let draft = write_query(kept.map(|(path, text)| (path.as_str(), *text)));
+        (self.edited && !draft.is_empty()).then_some(draft)
     }
 
     /// Reads what [`Form::draft`] wrote; anything else is as no draft.
     pub fn restore(op: &'static Operation, draft: &str, prefill: &Prefill) -> Option<Form> {
-        let Ok(Value::Object(members)) = serde_json::from_str(draft) else {
-            return None;
-        };
         let mut raw = Raw::new();
-        for (path, value) in &members {
-            let public = param_at(op, path).is_some_and(|p| p.privacy == Privacy::Public);
-            if let (true, Some(text)) = (public, value.as_str()) {
-                raw.set(path, text);
+        for (path, text) in parse_query(draft) {
+            if param_at(op, &path).is_some_and(|p| p.privacy == Privacy::Public) {
+                raw.set(&path, &text);
             }
         }
         (raw != Raw::new()).then(|| Form::with(op, &raw, prefill))
@@ -199,18 +190,17 @@ impl Form {
     fn unwatch(&mut self, path: &str) {
         let violated = |v: &Violation| v.parameter == path || v.also.as_deref() == Some(path);
         if !self.composing && !self.report.violations.iter().any(violated) {
-            self.watched.remove(path);
+            self.watched.retain(|watched| watched != path);
         }
     }
 
     fn watch(&mut self, path: &str) {
-        let mut end = path.len();
-        loop {
-            self.watched.insert(path[..end].to_string());
-            match path[..end].rfind('.') {
-                Some(dot) => end = dot,
-                None => break,
+        let mut at = Some(path);
+        while let Some(path) = at {
+            if !self.watched.iter().any(|watched| watched == path) {
+                self.watched.push(path.to_string());
             }
+            at = path.rsplit_once('.').map(|(list, _)| list);
         }
     }
 }
@@ -537,7 +527,7 @@ mod tests {
             let back = Form::restore(op, &draft, &Prefill::default()).expect("a draft");
             assert_eq!(back.draft(), Some(draft));
             assert!(Form::restore(op, "[]", &prefill()).is_none());
-            assert!(Form::restore(op, "{\"Nothing\":\"x\"}", &prefill()).is_none());
+            assert!(Form::restore(op, "Nothing=x", &prefill()).is_none());
         }
     }
 

@@ -40,12 +40,8 @@ pub struct Request {
 impl Request {
     /// The query as it stands in a URL, without `?`.
     pub fn query_string(&self) -> String {
-        let pairs: Vec<String> = self
-            .query
-            .iter()
-            .map(|(name, value)| format!("{}={}", percent_encode(name), percent_encode(value)))
-            .collect();
-        pairs.join("&")
+        let pairs = self.query.iter();
+        write_query(pairs.map(|(name, value)| (name.as_str(), value.as_str())))
     }
 
     /// The whole URL, `https`.
@@ -88,6 +84,12 @@ impl Response {
 /// Percent-encodes UTF-8, leaving only `A-Z a-z 0-9 - _ . ~` (RFC 3986, section 2.3).
 pub fn percent_encode(text: &str) -> String {
     utf8_percent_encode(text, ENCODED).to_string()
+}
+
+/// Encodes a query string; [`parse_query`] is the way back.
+pub fn write_query<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let pairs = pairs.map(|(name, value)| percent_encode(name) + "=" + &percent_encode(value));
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 /// Decodes a query string or a form body; `+` is a blank.
@@ -139,23 +141,25 @@ pub fn encode(checked: &Checked) -> Request {
                         .push((param.name.into(), leaf.text().unwrap_or_default())),
                 }
             }
-            let body: serde_json::Map<_, _> = checked
-                .placed(Place::Body)
-                .map(|(param, value)| (param.name.to_string(), value.to_json()))
-                .collect();
             if method != "GET" {
                 request
                     .headers
                     .push(("content-type".into(), "application/json".into()));
-                request.body = serde_json::Value::Object(body).to_string();
+                request.body = body(checked).json();
             }
             for (param, value) in checked.placed(Place::Header) {
                 let text = value.text().unwrap_or_default();
-                request.headers.push((param.name.to_lowercase(), text));
+                request.headers.push((param.name.to_ascii_lowercase(), text));
             }
         }
     }
     request
+}
+
+/// What travels in the body.
+pub fn body(checked: &Checked) -> Value {
+    let members = checked.placed(Place::Body);
+    Value::Object(members.map(|(p, value)| (p.name, value.clone())).collect())
 }
 
 /// The host of a service for a region. A region that cannot be part of a host name gets the
@@ -290,7 +294,7 @@ fn parse_rest(request: &Request) -> Result<(&'static Operation, Raw), ParseError
             raw.set(name, &value);
         }
         for param in op.params.iter().filter(|p| p.place == Place::Header) {
-            if let Some(value) = request.header(&param.name.to_lowercase()) {
+            if let Some(value) = request.header(&param.name.to_ascii_lowercase()) {
                 raw.set(param.name, value);
             }
         }
