@@ -124,9 +124,11 @@ pub fn said(shown: &[Violation], id: &str, lang: Lang) -> Html {
 /// Who says so. A line of the operation's own document goes by its number: the head of the form
 /// names the document.
 fn source(source: &str, lang: Lang) -> String {
-    match source.split_once(".txt:") {
-        Some((_, line)) => words::document_line(line).get(lang).to_string(),
-        None => source.to_string(),
+    match source.rsplit_once(':') {
+        Some((file, line)) if file.ends_with(".txt") => {
+            words::document_line(line).get(lang).to_string()
+        }
+        _ => source.to_string(),
     }
 }
 
@@ -402,7 +404,10 @@ fn radio(props: &Props, id: &str, label_id: &str, described: &str) -> Html {
                         <input type="radio" id={this} name={path.clone()} value={of}
                             checked={of == &**value} onchange={pick(of)} />
                         <span class="choice-text">
-                            <span class={classes!(wire.then_some("wire"))}>{ text }</span>
+                            { match wire {
+                                true => html! { <span class="wire">{ text }</span> },
+                                false => html! { <span>{ text }</span> },
+                            } }
                             if !label.is_empty() { <span class="choice-label">{ label }</span> }
                         </span>
                     </label>

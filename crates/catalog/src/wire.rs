@@ -126,7 +126,12 @@ pub fn encode(checked: &Checked) -> Request {
             request.path = path.into();
             for (param, value) in checked.placed(Place::Path) {
                 let text = percent_encode(&value.text().unwrap_or_default());
-                request.path = request.path.replace(&format!("{{{}}}", param.name), &text);
+                let parts = request.path.split('/');
+                let parts = parts.map(|part| match template_name(part) {
+                    Some(name) if name == param.name => &text,
+                    _ => part,
+                });
+                request.path = parts.collect::<Vec<_>>().join("/");
             }
             for (param, value) in checked.placed(Place::Query) {
                 match value {
@@ -171,7 +176,13 @@ pub fn host(service: &Service, region: Option<&str>) -> String {
             let exception = service.host_exceptions.iter().find(|(r, _)| *r == region);
             match exception {
                 Some((_, host)) => (*host).to_string(),
-                None => pattern.replace("{region}", region),
+                None => {
+                    let part = |part| match part {
+                        "region" => region,
+                        fixed => fixed,
+                    };
+                    pattern.split(['{', '}']).map(part).collect()
+                }
             }
         }
         _ => service.host.to_string(),
@@ -335,6 +346,11 @@ fn read_body(op: &'static Operation, body: &str) -> Result<Raw, ParseError> {
     }
 }
 
+/// The parameter that a part of a path template stands for.
+fn template_name(part: &str) -> Option<&str> {
+    part.strip_prefix('{')?.strip_suffix('}')
+}
+
 /// Matches a path against a template, giving the decoded parts. A part that does not decode to
 /// UTF-8 does not match.
 fn match_path(template: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
@@ -344,7 +360,7 @@ fn match_path(template: &'static str, path: &str) -> Option<Vec<(&'static str, S
         match (wanted.next(), given.next()) {
             (None, None) => return Some(parts),
             (Some(want), Some(have)) => {
-                match want.strip_prefix('{').and_then(|w| w.strip_suffix('}')) {
+                match template_name(want) {
                     Some(name) => {
                         let text: Cow<str> = percent_encoding::percent_decode_str(have)
                             .decode_utf8()
