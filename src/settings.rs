@@ -159,21 +159,35 @@ pub fn check_endpoint(endpoint: &str) -> Option<Text> {
     }
 }
 
-/// Replaces the settings.
-impl Reducible for Settings {
-    type Action = Settings;
-    fn reduce(self: Rc<Self>, action: Settings) -> Rc<Self> {
-        Rc::new(action)
+/// The settings, and the way to change them.
+#[derive(Clone, PartialEq)]
+pub struct Handle {
+    settings: Rc<Settings>,
+    set: Callback<Settings>,
+}
+
+impl Handle {
+    /// These settings; `set` is told of others.
+    pub fn new(settings: Settings, set: Callback<Settings>) -> Handle {
+        Handle {
+            settings: Rc::new(settings),
+            set,
+        }
+    }
+
+    /// Changes them.
+    pub fn change(&self, change: impl FnOnce(&mut Settings)) {
+        let mut next = (*self.settings).clone();
+        change(&mut next);
+        self.set.emit(next);
     }
 }
 
-/// The settings, from the context that the shell provides.
-pub type Handle = UseReducerHandle<Settings>;
-
-/// The language of the page.
-#[hook]
-pub fn use_lang() -> Lang {
-    use_context::<Lang>().unwrap_or_default()
+impl std::ops::Deref for Handle {
+    type Target = Settings;
+    fn deref(&self) -> &Settings {
+        &self.settings
+    }
 }
 
 #[cfg(test)]

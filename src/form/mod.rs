@@ -18,7 +18,7 @@ use crate::answer::AnswerPane;
 use crate::line::{tie_line, Way};
 use crate::prose::prose;
 use crate::request::request_pane;
-use crate::settings::{use_lang, Settings};
+use crate::settings::Settings;
 use crate::{dom, words};
 use field::Field;
 use list::List;
@@ -80,7 +80,7 @@ fn first_form(props: &Props) -> Form {
 /// The page of one operation: the form, the request and the answer.
 #[component]
 pub fn FormPage(props: &Props) -> Html {
-    let lang = use_lang();
+    let lang = props.settings.lang;
     let op = props.operation.0;
     let form = use_reducer(|| first_form(props));
     let sender = send::use_sender(op, &props.settings, &props.recheck, &form);
