@@ -8,6 +8,7 @@ use serde_json::Value;
 use tieline_catalog::Operation;
 
 use super::record::{Outcome, Record};
+use crate::dom;
 
 /// What a row shows and a filter looks at.
 #[derive(PartialEq, Debug)]
@@ -80,7 +81,7 @@ impl Summary {
                 Some(op) => identity(op, &record.params).to_string(),
                 None => record.params.to_string(),
             }),
-            haystack: haystack.to_lowercase().into(),
+            haystack: dom::lower_case(&haystack).into(),
         }
     }
 }
@@ -126,7 +127,7 @@ impl Filter {
         rows: &[Rc<Summary>],
         shown: impl Fn(&Summary) -> Outcome,
     ) -> Vec<Rc<Summary>> {
-        let text = self.text.to_lowercase();
+        let text = dom::lower_case(&self.text);
         let words: Vec<&str> = text.split_whitespace().collect();
         rows.iter()
             .filter(|row| {
