@@ -154,7 +154,9 @@ pub fn encode(checked: &Checked) -> Request {
             }
             for (param, value) in checked.placed(Place::Header) {
                 let text = value.text().unwrap_or_default();
-                request.headers.push((param.name.to_ascii_lowercase(), text));
+                request
+                    .headers
+                    .push((param.name.to_ascii_lowercase(), text));
             }
         }
     }
@@ -359,18 +361,16 @@ fn match_path(template: &'static str, path: &str) -> Option<Vec<(&'static str, S
     loop {
         match (wanted.next(), given.next()) {
             (None, None) => return Some(parts),
-            (Some(want), Some(have)) => {
-                match template_name(want) {
-                    Some(name) => {
-                        let text: Cow<str> = percent_encoding::percent_decode_str(have)
-                            .decode_utf8()
-                            .ok()?;
-                        parts.push((name, text.into_owned()));
-                    }
-                    None if want == have => {}
-                    None => return None,
+            (Some(want), Some(have)) => match template_name(want) {
+                Some(name) => {
+                    let text: Cow<str> = percent_encoding::percent_decode_str(have)
+                        .decode_utf8()
+                        .ok()?;
+                    parts.push((name, text.into_owned()));
                 }
-            }
+                None if want == have => {}
+                None => return None,
+            },
             _ => return None,
         }
     }
