@@ -10,8 +10,10 @@ use yew::prelude::*;
 use crate::client::Sent;
 use crate::copy::CopyButton;
 use crate::form::shape::{label_at, Table};
+use crate::history::{called, History, Record};
 use crate::line::Way;
 use crate::prose::prose;
+use crate::route::Route;
 use crate::words;
 
 /// The id of the pane's heading, which takes the focus when an answer comes.
@@ -34,6 +36,22 @@ pub struct Outcome {
     pub token: Option<String>,
     /// The form's field that a refusal belongs to.
     pub field: Option<String>,
+    /// The history's record of it.
+    pub record: Option<u64>,
+    /// The resource was found by a look, not told by an answer.
+    pub adopted: bool,
+}
+
+/// What the user is asked about before a request that may make a second resource.
+pub struct Asked {
+    /// The earlier request, as the history has it.
+    pub record: Record,
+    /// Whether it had the same parameters.
+    pub same: bool,
+    /// Its client token, with which it can be repeated.
+    pub token: Option<String>,
+    /// What is to be sent now.
+    pub valid: Valid,
 }
 
 impl Outcome {
@@ -57,6 +75,8 @@ pub enum Wish {
     Repeat,
     /// Look for the resource by its name.
     LookUp,
+    /// The resource that was found, by its place in the list, is the one.
+    Adopt(usize),
     /// Send although a resource may exist.
     SendAnyway,
     /// Do not send.
@@ -85,8 +105,8 @@ pub struct Props {
     pub outcome: Option<Rc<Outcome>>,
     /// Whether a request is on its way.
     pub sending: bool,
-    /// Whether the user is being asked before a risky repetition.
-    pub asking: bool,
+    /// What the user is being asked about before a risky repetition.
+    pub asking: Option<Rc<Asked>>,
     /// What a look by name found.
     pub look: Look,
     /// Takes the user's wishes.
@@ -97,13 +117,13 @@ pub struct Props {
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
-        let same = match (&self.outcome, &other.outcome) {
-            (Some(a), Some(b)) => Rc::ptr_eq(a, b),
-            (None, None) => true,
-            _ => false,
-        };
-        same && self.operation == other.operation
-            && (self.sending, self.asking, self.lang) == (other.sending, other.asking, other.lang)
+        fn at<T>(part: &Option<Rc<T>>) -> Option<*const T> {
+            part.as_ref().map(Rc::as_ptr)
+        }
+        at(&self.outcome) == at(&other.outcome)
+            && at(&self.asking) == at(&other.asking)
+            && self.operation == other.operation
+            && (self.sending, self.lang) == (other.sending, other.lang)
             && self.look == other.look
             && self.wish == other.wish
     }
@@ -113,32 +133,41 @@ impl PartialEq for Props {
 #[component]
 pub fn AnswerPane(props: &Props) -> Html {
     let lang = props.lang;
+    let history = use_context::<History>();
+    let look = look(props, history.as_ref());
     let inner = match (&props.outcome, props.sending) {
         (_, true) => html! { <p class="sending">{ words::SENDING.get(lang) }</p> },
         // The question is about the answer that is there; one at a time.
-        (Some(outcome), false) if !props.asking => answered(props, outcome),
+        (Some(outcome), false) if props.asking.is_none() => answered(props, outcome, look.clone()),
         (_, false) => Html::default(),
     };
     html! {
         <section class="answer" aria-label={words::ANSWER.get(lang)} aria-live="polite">
-            if props.asking { { question(props) } }
+            if let Some(asked) = &props.asking { { question(props, asked, look) } }
             { inner }
         </section>
     }
 }
 
 /// Before the same request goes out again while its outcome is unknown.
-fn question(props: &Props) -> Html {
+fn question(props: &Props, asked: &Asked, look: Html) -> Html {
     let lang = props.lang;
+    let repeat = asked.token.is_some();
+    let other = if repeat { "quiet" } else { "primary" };
     html! {
         <div class="verdict" data-kind="unknown">
-            <p id={QUESTION} tabindex="-1">{ words::CONFIRM.get(lang) }</p>
+            <p id={QUESTION} tabindex="-1">
+                { words::CONFIRM.get(lang) }
+                <a href={format!("{}/{}", Route::History.hash(), asked.record.id)}>{ called(&asked.record) }</a>
+                { if asked.same { words::CONFIRM_SAME } else { words::CONFIRM_OTHER }.get(lang) }
+            </p>
             <div class="actions">
-                { button(props, Wish::LookUp, words::LOOK_UP, "primary") }
+                if repeat { { button(props, Wish::Repeat, words::REPEAT, "primary") } }
+                { button(props, Wish::LookUp, words::LOOK_UP, other) }
                 { button(props, Wish::SendAnyway, words::CONFIRM_SEND, "quiet") }
                 { button(props, Wish::Cancel, words::CANCEL, "quiet") }
             </div>
-            { look(props) }
+            { look }
         </div>
     }
 }
@@ -148,10 +177,17 @@ fn button(props: &Props, wish: Wish, word: Text, class: &'static str) -> Html {
     html! { <button type="button" {class} {onclick}>{ word.get(props.lang) }</button> }
 }
 
-fn answered(props: &Props, outcome: &Outcome) -> Html {
+fn answered(props: &Props, outcome: &Outcome, look: Html) -> Html {
     let lang = props.lang;
     let (kind, title, body) = match &outcome.sent.answer {
-        Answer::Created(created) => ("created", words::CREATED, made(created, lang)),
+        Answer::Created(created) => {
+            let title = if outcome.adopted {
+                words::ADOPTED
+            } else {
+                words::CREATED
+            };
+            ("created", title, made(props.operation.0, created, lang))
+        }
         Answer::Rejected(refusal) => {
             let go = outcome.field.as_ref().map(|field| {
                 let onclick = props.wish.reform(|_: MouseEvent| Wish::GoToField);
@@ -195,7 +231,7 @@ fn answered(props: &Props, outcome: &Outcome) -> Html {
                             { button(props, Wish::LookUp, words::LOOK_UP, "primary") }
                         }
                     </div>
-                    { look(props) }
+                    { look }
                 </>
             };
             ("unknown", words::UNKNOWN, body)
@@ -210,7 +246,9 @@ fn answered(props: &Props, outcome: &Outcome) -> Html {
     }
 }
 
-fn made(created: &Created, lang: Lang) -> Html {
+fn made(op: &Operation, created: &Created, lang: Lang) -> Html {
+    // Where the answer tells no status and there is one to wait for, the first is the present one.
+    let pending = op.read_back.as_ref().and_then(|read| read.pending.first());
     html! {
         <>
             <div class="made">
@@ -220,6 +258,8 @@ fn made(created: &Created, lang: Lang) -> Html {
             <dl class="facts">
                 if let Some(status) = &created.status {
                     <dt>{ words::STATUS.get(lang) }</dt><dd>{ status }</dd>
+                } else if let Some(status) = pending {
+                    <dt>{ words::STATUS.get(lang) }</dt><dd>{ status }{ words::FOLLOWED.get(lang) }</dd>
                 }
                 if let Some(id) = &created.request_id {
                     <dt>{ words::REQUEST_ID.get(lang) }</dt><dd><code>{ id }</code></dd>
@@ -268,7 +308,7 @@ fn complaints(props: &Props, outcome: &Outcome) -> Html {
     }
 }
 
-fn look(props: &Props) -> Html {
+fn look(props: &Props, history: Option<&History>) -> Html {
     let lang = props.lang;
     match &props.look {
         Look::None => Html::default(),
@@ -281,11 +321,16 @@ fn look(props: &Props) -> Html {
                 <>
                     <p>{ words::FOUND.get(lang) }</p>
                     <ul class="found">
-                        { for items.iter().map(|item| html! {
+                        { for items.iter().enumerate().map(|(at, item)| html! {
                             <li>
                                 <code>{ &item.id }</code>{ " " }
                                 { status_of(props.operation.0, item) }{ " " }
                                 <CopyButton text={item.id.clone()} label={words::COPY_ID} {lang} />
+                                if history.is_some_and(|h| h.has_resource(&item.id)) {
+                                    { words::TAKEN.get(lang) }
+                                } else {
+                                    { button(props, Wish::Adopt(at), words::ADOPT, "quiet") }
+                                }
                             </li>
                         }) }
                     </ul>
@@ -316,7 +361,7 @@ fn raw(response: Option<&Response>, lang: Lang) -> Html {
 }
 
 /// The first `limit` bytes of a text, less if that would cut a character; whether more follows.
-fn head(text: &str, limit: usize) -> (&str, bool) {
+pub fn head(text: &str, limit: usize) -> (&str, bool) {
     if text.len() <= limit {
         return (text, false);
     }

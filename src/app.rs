@@ -178,7 +178,7 @@ impl App {
     fn keep(&mut self) {
         dom::set_root("lang", Some(self.settings.lang.tag()));
         let theme = self.settings.theme;
-        dom::set_root("data-theme", (theme != Theme::System).then(|| theme.id()));
+        dom::set_theme((theme != Theme::System).then(|| theme.id()));
         self.unstored |= !self.settings.save();
         self.name();
     }
@@ -287,7 +287,7 @@ fn banner(settings: &Handle, connection: Option<&Connection>, recheck: &Callback
             <p>
                 <b>{ words::DOWN_TITLE.get(lang) }</b>{ " " }{ words::DOWN_ADVICE.get(lang) }{ " " }
                 <br /><code>{ "cargo xtask serve" }</code>{ " " }{ words::OR.get(lang) }{ " " }
-                <code>{ "tieline-proxy --sandbox --listen 127.0.0.1:8787" }</code>
+                { prose("`tieline-proxy --sandbox --listen 127.0.0.1:8787`") }
             </p>
         },
         Some(connection) => html! {

@@ -53,6 +53,26 @@ pub fn set_root(name: &str, value: Option<&str>) {
     }
 }
 
+/// Sets the theme of the page and of the browser's frame around it; `None`: as the system says.
+pub fn set_theme(theme: Option<&str>) {
+    set_root("data-theme", theme);
+    // index.html has a colour for each of the two, and the browser takes the first whose medium fits.
+    for (selector, own) in [
+        ("meta[name=theme-color]", "light"),
+        ("meta[name=theme-color] + meta", "dark"),
+    ] {
+        let media = match theme {
+            None => format!("(prefers-color-scheme: {own})"),
+            Some(theme) if theme == own => "all".to_string(),
+            Some(_) => "not all".to_string(),
+        };
+        let meta = document().and_then(|d| d.query_selector(selector).ok()?);
+        if let Some(meta) = meta {
+            let _ = meta.set_attribute("media", &media);
+        }
+    }
+}
+
 /// Whether the browser's own language is Chinese.
 pub fn prefers_chinese() -> bool {
     window()

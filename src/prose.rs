@@ -28,7 +28,7 @@ pub fn prose(text: &str) -> Html {
     html! {
         <>
             { for text.split('`').enumerate().map(|(i, part)| match i % 2 {
-                1 => html! { <code>{ part }</code> },
+                1 => html! { <code>{ for part.split_inclusive(' ').map(|word| html! { <span>{ word }</span> }) }</code> },
                 _ => html! { { part } },
             }) }
         </>

@@ -9,6 +9,9 @@ use yew::prelude::*;
 use crate::copy::CopyButton;
 use crate::words;
 
+/// More bytes of a value are not shown; the copy has them all.
+const VALUE_SHOWN: usize = 2_000;
+
 /// A line of the request as it is shown.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Line {
@@ -130,35 +133,59 @@ pub fn text(request: &Request) -> String {
     text
 }
 
-/// The request that these values, masked, were encoded to, live. The line of the field that has the
-/// focus is marked.
+/// The request that these values, masked, were encoded to, live: the one that was sent when it is
+/// settled. The line of the field that has the focus is marked.
 pub fn request_pane(
     checked: &Checked,
     request: &Request,
+    settled: bool,
+    in_page: bool,
     focused: Option<&str>,
     lang: Lang,
 ) -> Html {
     let lines = lines(checked, request);
+    let (title, lead) = (
+        if settled {
+            words::REQUEST_SENT
+        } else {
+            words::REQUEST
+        },
+        if in_page {
+            words::REQUEST_LEAD_IN_PAGE
+        } else {
+            words::REQUEST_LEAD
+        },
+    );
     html! {
         <section class="request" aria-labelledby="request-title">
             <div class="pane-head">
-                <h2 id="request-title">{ words::REQUEST.get(lang) }</h2>
+                <h2 id="request-title">{ title.get(lang) }</h2>
                 <CopyButton text={text(request)} label={words::COPY_REQUEST} {lang} />
             </div>
-            <p class="lead">{ words::REQUEST_LEAD.get(lang) }</p>
+            <p class="lead">{ lead.get(lang) }</p>
             <div class="lines" translate="no" tabindex="0" role="group" aria-labelledby="request-title">
                 { for lines.iter().map(|line| {
                     let lit = line.field.is_some() && line.field.as_deref() == focused;
                     html! {
                         <div class="line" data-kind={line.kind} data-lit={lit.then_some("true")}>
                             <span class="line-name">{ &line.name }</span>
-                            <span class="line-value">{ &line.value }</span>
+                            <span class="line-value">{ brief(&line.value) }</span>
                         </div>
                     }
                 }) }
             </div>
         </section>
     }
+}
+
+/// What of a value is shown: laying out hundreds of thousands of characters takes seconds at each key.
+fn brief(value: &str) -> String {
+    let mut shown = crate::answer::head(value, VALUE_SHOWN).0.to_string();
+    let more = value.len() - shown.len();
+    if more > 0 {
+        shown += &format!("… (+{more})");
+    }
+    shown
 }
 
 #[cfg(test)]
@@ -192,6 +219,13 @@ mod tests {
             let headers = lines.iter().filter(|l| l.kind == "header").count();
             assert_eq!(headers, request.headers.len());
         }
+    }
+
+    #[test]
+    fn a_very_long_value_is_cut_and_says_how_much_is_missing() {
+        assert_eq!(brief("short"), "short");
+        let long = brief(&"x".repeat(350_000));
+        assert!(long.len() < 2_100 && long.ends_with("… (+348000)"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub enum Route {
     Home,
     /// The form of a creation: `#/create/<Operation>`. Holds the operation's name.
     Create(&'static str),
-    /// `#/history`.
+    /// `#/history`, or `#/history/<record>` with a record's details open.
     History,
     /// `#/settings`.
     Settings,
@@ -31,6 +31,9 @@ impl Route {
         match (parts.next(), parts.next(), parts.next()) {
             (None, _, _) => Route::Home,
             (Some("history"), None, _) => Route::History,
+            (Some("history"), Some(record), None) if record.parse::<u64>().is_ok() => {
+                Route::History
+            }
             (Some("settings"), None, _) => Route::Settings,
             (Some("create"), Some(name), None) => match find(name) {
                 Some(op) if op.action == Action::Create => Route::Create(op.name),
@@ -84,7 +87,7 @@ mod tests {
 
     #[test]
     fn other_addresses_are_unknown_and_keep_what_was_asked_for() {
-        for asked in ["#/create", "#/create/Nothing", "#/nothing", "#/history/1"] {
+        for asked in ["#/create", "#/create/Nothing", "#/nothing", "#/history/x"] {
             let path = asked.trim_start_matches('#').to_string();
             assert_eq!(Route::parse(asked), Route::Unknown(path));
         }
@@ -94,6 +97,11 @@ mod tests {
                 Route::Unknown(_)
             ));
         }
+    }
+
+    #[test]
+    fn a_record_of_the_history_has_an_address() {
+        assert_eq!(Route::parse("#/history/1815920"), Route::History);
     }
 
     #[test]

@@ -58,9 +58,9 @@ pub const USE_IN_PAGE: Text = t("Use the sandbox in this page", "使用页面内
 pub const LEAVE_IN_PAGE: Text = t("Use the proxy instead", "改用代理");
 pub const IN_PAGE_BANNER: Text = t(
     "The sandbox in this page answers: nothing reaches a cloud, and nothing that is created here exists.",
-    "当前由页面内沙箱应答：请求不会到达云端，在此创建的资源并不存在。",
+    "当前由页面内沙箱响应：请求不会到达云端，在此创建的资源并不存在。",
 );
-pub const DOWN_TITLE: Text = t("No proxy answers.", "没有代理应答。");
+pub const DOWN_TITLE: Text = t("No proxy answers.", "没有代理响应。");
 pub const DOWN_ADVICE: Text = t(
     "Requests cannot be sent until one runs. Start it in a terminal, in the project's folder:",
     "在代理运行之前无法发送请求。请在终端的项目目录中启动：",
@@ -79,7 +79,7 @@ pub const LINE_CREATED: Text = t("created", "已创建");
 pub const LINE_REJECTED: Text = t("rejected by the cloud", "被云端拒绝");
 pub const LINE_NOT_EXECUTED: Text = t("not executed", "未执行");
 pub const LINE_UNKNOWN: Text = t("outcome unknown", "结果未知");
-pub const LINE_DOWN: Text = t("no proxy answers", "没有代理应答");
+pub const LINE_DOWN: Text = t("no proxy answers", "没有代理响应");
 
 // The form.
 pub const REQUIRED: Text = t("required", "必填");
@@ -89,7 +89,7 @@ pub const EXAMPLE: Text = t("Fill with the example", "填入示例");
 pub const CLEAR: Text = t("Clear", "清空");
 pub const SEND: Text = t("Create", "创建");
 pub const SENDING: Text = t("Sending…", "正在发送…");
-pub const SEND_AGAIN: Text = t("Send again", "再次发送");
+pub const SEND_AGAIN: Text = t("Send again", "重新发送");
 pub const SUMMARY: Text = t("The request was not sent.", "请求未发送。");
 pub const CHECK_MARK: Text = t("Check:", "请核对：");
 pub const ERROR_MARK: Text = t("Error:", "错误：");
@@ -138,7 +138,7 @@ pub fn to_fix(count: usize) -> Message {
     let things = if count == 1 { "thing" } else { "things" };
     Message::new(
         format!("Correct {count} {things} and send again:"),
-        format!("请更正 {count} 处后再次发送："),
+        format!("请更正 {count} 处后重新发送："),
     )
 }
 
@@ -146,15 +146,13 @@ pub fn applies(value: &str) -> Message {
     Message::new(format!("{value} applies"), format!("默认 {value}"))
 }
 
-pub fn document_line(line: &str) -> Message {
-    Message::new(
-        format!("document, line {line}"),
-        format!("文档第 {line} 行"),
-    )
-}
-
 // The request pane.
 pub const REQUEST: Text = t("Request", "请求");
+pub const REQUEST_SENT: Text = t("Request that was sent", "已发送的请求");
+pub const REQUEST_LEAD_IN_PAGE: Text = t(
+    "Exactly what would reach the cloud. The sandbox in this page takes it unsigned.",
+    "本应到达云端的确切内容。页面内沙箱接收时无需签名。",
+);
 pub const REQUEST_LEAD: Text = t(
     "Exactly what reaches the cloud. The proxy adds the signature.",
     "到达云端的确切内容。签名由代理添加。",
@@ -169,7 +167,7 @@ pub const COPY_FAILED: Text = t(
 );
 
 // The answer pane.
-pub const ANSWER: Text = t("Answer", "应答");
+pub const ANSWER: Text = t("Answer", "响应");
 pub const CREATED: Text = t("Created", "已创建");
 pub const REJECTED: Text = t("Rejected", "被拒绝");
 pub const NOT_EXECUTED: Text = t("Not executed: nothing was made", "未执行：没有创建任何资源");
@@ -178,31 +176,43 @@ pub const STATUS: Text = t("Status", "状态");
 pub const REQUEST_ID: Text = t("Request id", "请求 ID");
 pub const CODE: Text = t("Code", "错误码");
 pub const MESSAGE: Text = t("Message", "错误信息");
-pub const RAW: Text = t("Raw answer", "原始应答");
+pub const RAW: Text = t("Raw answer", "原始响应");
 pub const CUT: Text = t(
     "… cut here: the answer is longer.",
-    "……此处截断：应答内容更长。",
+    "……此处截断：响应内容更长。",
 );
 pub const SEE_HISTORY: Text = t("See it in the history", "在历史记录中查看");
 pub const GO_TO_FIELD: Text = t("Go to the field", "转到该字段");
-pub const REPEAT: Text = t("Repeat with the same token", "使用相同令牌重发");
+pub const REPEAT: Text = t("Repeat with the same token", "使用相同令牌重新发送");
 pub const LOOK_UP: Text = t("Look it up by name", "按名称查询");
 pub const LOOKING: Text = t("Looking…", "正在查询…");
 pub const FOUND_NONE: Text = t(
     "No resource of this name exists at the moment. The lost request may still be on its way; wait a little and look again before you send.",
-    "目前没有该名称的资源。丢失的请求可能仍在途中；请稍候再次查询，然后再发送。",
+    "目前没有该名称的资源。丢失的请求可能仍在途中；请稍候重新查询，然后再发送。",
 );
 pub const FOUND: Text = t("Found:", "已找到：");
+pub const ADOPT: Text = t("This is it: take it over", "就是它：采用");
+pub const TAKEN: Text = t("another record has it", "已属于另一条记录");
+pub const ADOPTED: Text = t("Created: found and taken over", "已创建：已找到并采用");
+pub const FOLLOWED: Text = t(" (the history follows it)", "（历史记录会持续跟踪）");
 pub const LOOK_UP_FAILED: Text = t("The look-up failed:", "查询失败：");
 pub const CONFIRM: Text = t(
-    "The same request was sent before, and its outcome is unknown. It may have created a resource; sending it again may create a second one.",
-    "相同的请求此前已发送，结果未知。它可能已创建资源；再次发送可能会创建第二个。",
+    "An earlier request was sent, and its outcome is unknown: ",
+    "此前已发送一个请求，结果未知：",
+);
+pub const CONFIRM_SAME: Text = t(
+    ". It had the same parameters and may have created the resource; sending it again may create a second one.",
+    "。其参数与当前相同，可能已创建资源；重新发送可能会创建第二个。",
+);
+pub const CONFIRM_OTHER: Text = t(
+    ". It may have created a resource. Look it up first if it was for the same purpose.",
+    "。它可能已创建资源。如果两个请求目的相同，请先查询。",
 );
 pub const CONFIRM_SEND: Text = t("Send it anyway", "仍然发送");
 pub const CANCEL: Text = t("Do not send", "不发送");
 
 // The settings page.
-pub const ENDPOINT: Text = t("Proxy endpoint", "代理端点");
+pub const ENDPOINT: Text = t("Proxy endpoint", "代理地址");
 pub const ENDPOINT_HELP: Text = t(
     "An http or https address, or a path on this page's own server. Ordinarily /api.",
     "http 或 https 地址，或本页面所在服务器上的路径。通常为 /api。",
@@ -213,11 +223,11 @@ pub const ENDPOINT_FORM: Text = t(
 );
 pub const ENDPOINT_ODD: Text = t(
     "An endpoint has no spaces, no backslash, no ? and no #. Remove them.",
-    "端点不能包含空格、反斜杠、? 或 #。请将其删除。",
+    "地址不能包含空格、反斜杠、? 或 #。请将其删除。",
 );
 pub const ENDPOINT_USER: Text = t(
     "An endpoint carries no user name or password. Remove what stands before @.",
-    "端点不能包含用户名或密码。请删除 @ 之前的内容。",
+    "地址不能包含用户名或密码。请删除 @ 之前的内容。",
 );
 pub const TARGET: Text = t("Send to", "发送到");
 pub const TARGET_PROXY: Text = t("The proxy", "代理");
@@ -230,10 +240,10 @@ pub const TARGET_IN_PAGE_HELP: Text = t(
     "A simulation of the clouds that runs here. Nothing leaves the page.",
     "在此运行的云端模拟。数据不会离开页面。",
 );
-pub const REGION: Text = t("Default region", "默认区域");
+pub const REGION: Text = t("Default region", "默认地域");
 pub const REGION_HELP: Text = t(
     "Forms that ask for a region start with it.",
-    "需要区域的表单将以此为初始值。",
+    "需要地域的表单将以此为初始值。",
 );
 pub const ACCOUNT: Text = t(
     "Huawei Cloud account id (domain_id)",

@@ -76,6 +76,11 @@ impl Connection {
         matches!(self, Connection::Ready { .. })
     }
 
+    /// Whether a sandbox stands for the clouds.
+    pub fn is_simulated(&self) -> bool {
+        matches!(self, Connection::Ready { mode, .. } if mode != "live")
+    }
+
     /// What it is, for people.
     pub fn explanation(&self) -> Text {
         self.trouble().map_or(words::READY, |trouble| trouble.what)

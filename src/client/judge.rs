@@ -52,16 +52,14 @@ pub fn judge_read(op: &'static Operation, reply: Reply) -> Found {
 /// What the cloud's own response means.
 pub fn relayed(op: &'static Operation, response: Response) -> Sent {
     Sent {
-        answer: decode(op, &response),
-        raw: Some(response),
-        violations: Vec::new(),
-        trouble: None,
+        raw: Some(response.clone()),
+        ..Sent::of(decode(op, &response))
     }
 }
 
 /// Nobody knows whether the request was executed.
 pub fn unknown(op: &'static Operation, why: Text) -> Sent {
-    without_response(Answer::Unknown(Refusal::without_response(
+    Sent::of(Answer::Unknown(Refusal::without_response(
         why.message(),
         advice_after_unknown(op),
     )))
@@ -69,18 +67,11 @@ pub fn unknown(op: &'static Operation, why: Text) -> Sent {
 
 /// Nothing was sent.
 pub fn not_executed(trouble: &Trouble) -> Sent {
+    let mut refusal = refusal(trouble);
+    refusal.explanation = and(refusal.explanation, &words::NOTHING_SENT.message());
     Sent {
         trouble: Some(trouble.what),
-        ..without_response(Answer::NotExecuted(refusal(trouble)))
-    }
-}
-
-fn without_response(answer: Answer) -> Sent {
-    Sent {
-        answer,
-        raw: None,
-        violations: Vec::new(),
-        trouble: None,
+        ..Sent::of(Answer::NotExecuted(refusal))
     }
 }
 
@@ -116,16 +107,15 @@ impl Problem {
                 let mut refusal = self.refusal(words::PROXY_UNKNOWN, words::PROXY_FAILED_ADVICE);
                 refusal.advice = advice_after_unknown(op);
                 Answer::Unknown(refusal)
-            } else if self.kind.status < 500 {
+            } else if self.kind.status < 500 && ![408, 421, 429].contains(&self.kind.status) {
                 Answer::Rejected(self.refusal(words::PROXY_REFUSED, words::PROXY_REFUSED_ADVICE))
             } else {
                 Answer::NotExecuted(self.refusal(words::PROXY_FAILED, words::PROXY_FAILED_ADVICE))
             };
         Sent {
-            answer,
             raw: Some(response(reply)),
             violations,
-            trouble: None,
+            ..Sent::of(answer)
         }
     }
 
@@ -245,6 +235,16 @@ mod tests {
     }
 
     #[test]
+    fn what_passes_with_time_or_another_setting_was_not_executed() {
+        for kind in problem::ALL {
+            let answer = judge(op(), problem_reply(kind, json!([]))).answer;
+            let passes = [408, 421, 429, 503].contains(&kind.status);
+            let not_executed = matches!(answer, Answer::NotExecuted(_));
+            assert!(!passes || not_executed, "{}", kind.uri);
+        }
+    }
+
+    #[test]
     fn the_proxys_violations_reach_the_fields() {
         let violation = |severity: &str| {
             json!({ "parameter": "Name", "rule": "length", "severity": severity,
@@ -269,7 +269,9 @@ mod tests {
     #[test]
     fn nothing_sent_is_not_executed() {
         let sent = not_executed(&words::DOWN);
-        assert!(matches!(sent.answer, Answer::NotExecuted(_)));
+        assert!(
+            matches!(&sent.answer, Answer::NotExecuted(r) if r.explanation.en.ends_with("Nothing was sent."))
+        );
         assert_eq!(sent.trouble, Some(words::DOWN.what));
         let Answer::Unknown(lost) = unknown(op(), words::TIMED_OUT).answer else {
             panic!("a time-out is unknown");

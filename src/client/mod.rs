@@ -58,26 +58,48 @@ pub struct Sent {
     pub violations: Vec<Complaint>,
     /// What is wrong with the connection, when that was the reason.
     pub trouble: Option<Text>,
+    /// Whether a sandbox stood for the cloud.
+    pub simulated: bool,
+}
+
+impl Sent {
+    /// An answer of which no more is known.
+    pub fn of(answer: Answer) -> Sent {
+        Sent {
+            answer,
+            raw: None,
+            violations: Vec::new(),
+            trouble: None,
+            simulated: false,
+        }
+    }
 }
 
 /// Sends a creation. `key` identifies the intent and stays the same when it is sent again.
 pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
     let checked = valid.checked();
     let op = checked.operation;
-    let Target::Proxy { endpoint } = target else {
-        return match in_page(checked).await {
-            Some(response) => judge::relayed(op, response),
-            None => judge::unknown(op, words::LOST),
-        };
-    };
-    if let Some(trouble) = connection(target).await.prevents() {
+    let connection = connection(target).await;
+    if let Some(trouble) = connection.prevents() {
         return judge::not_executed(trouble);
     }
-    let body = checked.to_json().to_string();
-    match fetch::post(&url(endpoint, op), body, Some(key), PATIENCE_MS).await {
-        Ok(reply) => judge::judge(op, reply),
-        Err(fetch::Failure::TimedOut) => judge::unknown(op, words::TIMED_OUT),
-        Err(fetch::Failure::Broken) => judge::unknown(op, words::LOST),
+    let sent = match target {
+        Target::InPage => match in_page(checked).await {
+            Some(response) => judge::relayed(op, response),
+            None => judge::unknown(op, words::LOST),
+        },
+        Target::Proxy { endpoint } => {
+            let body = checked.to_json().to_string();
+            match fetch::post(&url(endpoint, op), body, Some(key), PATIENCE_MS).await {
+                Ok(reply) => judge::judge(op, reply),
+                Err(fetch::Failure::TimedOut) => judge::unknown(op, words::TIMED_OUT),
+                Err(fetch::Failure::Broken) => judge::unknown(op, words::LOST),
+            }
+        }
+    };
+    Sent {
+        simulated: connection.is_simulated(),
+        ..sent
     }
 }
 

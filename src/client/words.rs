@@ -12,22 +12,22 @@ pub struct Trouble {
 }
 
 const START: Text = t(
-    "Start one with `cargo xtask serve` or `tieline-proxy --sandbox --listen 127.0.0.1:8787`, or choose the sandbox in the browser in Settings. Then send again.",
-    "请用 `cargo xtask serve` 或 `tieline-proxy --sandbox --listen 127.0.0.1:8787` 启动代理，或在“设置”中选择浏览器内的沙箱，然后重新发送。",
+    "Start one with `cargo xtask serve` or `tieline-proxy --sandbox --listen 127.0.0.1:8787`, or choose the sandbox in the browser in Settings.",
+    "请用 `cargo xtask serve` 或 `tieline-proxy --sandbox --listen 127.0.0.1:8787` 启动代理，或在“设置”中选择浏览器内的沙箱。",
 );
 
 pub const DOWN: Trouble = Trouble {
     what: t(
-        "No Tieline proxy answers at this endpoint. Nothing was sent.",
-        "此地址没有 Tieline 代理应答。请求没有发出。",
+        "No Tieline proxy answers at this endpoint.",
+        "此地址没有 Tieline 代理响应。",
     ),
     advice: START,
 };
 
 pub const NOT_TIELINE: Trouble = Trouble {
     what: t(
-        "Something answers at this endpoint, but it is not a Tieline proxy. Nothing was sent.",
-        "此地址有应答，但不是 Tieline 代理。请求没有发出。",
+        "Something answers at this endpoint, but it is not a Tieline proxy.",
+        "此地址有响应，但不是 Tieline 代理。",
     ),
     advice: t(
         "Correct the proxy endpoint in Settings, or start a Tieline proxy there.",
@@ -37,8 +37,8 @@ pub const NOT_TIELINE: Trouble = Trouble {
 
 pub const WRONG_VERSION: Trouble = Trouble {
     what: t(
-        "The proxy is of another version than this page. Nothing was sent.",
-        "代理与本页面的版本不一致。请求没有发出。",
+        "The proxy is of another version than this page.",
+        "代理与本页面的版本不一致。",
     ),
     advice: t(
         "Reload the page. If that does not help, install proxy and page of the same version.",
@@ -48,8 +48,8 @@ pub const WRONG_VERSION: Trouble = Trouble {
 
 pub const BLOCKED: Trouble = Trouble {
     what: t(
-        "The endpoint answers, but the browser may not read it: the proxy does not allow this page's origin (CORS). Nothing was sent.",
-        "该地址有应答，但浏览器不得读取：代理没有允许本页面的来源（CORS）。请求没有发出。",
+        "The endpoint answers, but the browser may not read it: the proxy does not allow this page's origin (CORS).",
+        "该地址有响应，但浏览器不得读取：代理没有允许本页面的来源（CORS）。",
     ),
     advice: t(
         "Let the proxy serve this page itself, or allow this page's origin in the proxy's settings.",
@@ -59,8 +59,8 @@ pub const BLOCKED: Trouble = Trouble {
 
 pub const MIXED_CONTENT: Trouble = Trouble {
     what: t(
-        "This page came over https, so the browser blocks an http endpoint. Nothing was sent.",
-        "本页面通过 https 加载，浏览器会阻止 http 地址。请求没有发出。",
+        "This page came over https, so the browser blocks an http endpoint.",
+        "本页面通过 https 加载，浏览器会阻止 http 地址。",
     ),
     advice: t(
         "Use an https endpoint, or a proxy on this computer (127.0.0.1).",
@@ -79,6 +79,8 @@ pub const NO_CREDENTIALS: Trouble = Trouble {
     ),
 };
 
+pub const NOTHING_SENT: Text = t("Nothing was sent.", "请求没有发出。");
+
 pub const READY: Text = t("The proxy is ready.", "代理已就绪。");
 
 pub const LOST: Text = t(
@@ -88,17 +90,17 @@ pub const LOST: Text = t(
 
 pub const TIMED_OUT: Text = t(
     "No answer came within 60 seconds, so nobody knows whether the request was executed.",
-    "60 秒内没有应答，因此无法得知请求是否已执行。",
+    "60 秒内没有响应，因此无法得知请求是否已执行。",
 );
 
 pub const STRANGER: Text = t(
     "Something between this page and the cloud answered instead of the cloud, so nobody knows whether the request was executed.",
-    "应答的不是云，而是页面与云之间的某个环节，因此无法得知请求是否已执行。",
+    "响应并非来自云，而是来自页面与云之间的某个环节，因此无法得知请求是否已执行。",
 );
 
 pub const PROXY_UNKNOWN: Text = t(
     "The proxy sent the request but got no answer from the cloud, so nobody knows whether it was executed.",
-    "代理已发出请求但没有得到云的应答，因此无法得知是否已执行。",
+    "代理已发出请求但没有得到云的响应，因此无法得知是否已执行。",
 );
 
 pub const PROXY_REFUSED: Text = t(
@@ -118,12 +120,12 @@ pub const PROXY_FAILED: Text = t(
 
 pub const PROXY_FAILED_ADVICE: Text = t(
     "Read the proxy's message, put right what it names, then send again.",
-    "请查看代理的消息，处理其指出的问题后重新发送。",
+    "请查看代理的错误信息，处理其指出的问题后重新发送。",
 );
 
 pub const ASK_AGAIN: Text = t(
     "Asking again is safe: a read changes nothing.",
-    "可以放心再次查询：读取不会更改任何内容。",
+    "可以放心重新查询：读取不会更改任何内容。",
 );
 
 pub const NO_LOOK_UP: Text = t(

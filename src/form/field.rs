@@ -155,22 +155,11 @@ pub fn said(shown: &[Violation], id: &str, lang: Lang) -> Html {
                 html! {
                     <p data-kind={kind}>
                         <b>{ mark.get(lang) }</b>{ " " }{ v.message.get(lang) }
-                        { " " }<cite>{ source(&v.source, lang) }</cite>
+                        { " " }<cite>{ v.source.get(lang) }</cite>
                     </p>
                 }
             }) }
         </div>
-    }
-}
-
-/// Who says so. A line of the operation's own document goes by its number: the head of the form
-/// names the document.
-fn source(source: &str, lang: Lang) -> String {
-    match source.rsplit_once(':') {
-        Some((file, line)) if file.ends_with(".txt") => {
-            words::document_line(line).get(lang).to_string()
-        }
-        _ => source.to_string(),
     }
 }
 

@@ -10,6 +10,7 @@ mod summary;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use tieline_catalog::answer::Answer;
 use tieline_catalog::{wire, Kind, Lang, Operation, Param, Protocol, Raw};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -19,7 +20,7 @@ use crate::line::{tie_line, Way};
 use crate::prose::prose;
 use crate::request::request_pane;
 use crate::settings::Settings;
-use crate::{dom, words};
+use crate::{dom, history, words};
 use field::Field;
 use list::List;
 use shape::Table;
@@ -100,8 +101,18 @@ pub fn FormPage(props: &Props) -> Html {
             dom::focus(summary::ID);
         }
     });
-    let masked = form.report.checked.masked();
+    // After a creation the request that made it stays in sight until something new is typed.
+    let sent = sender
+        .outcome
+        .as_ref()
+        .filter(|o| !form.edited && !o.adopted && matches!(o.sent.answer, Answer::Created(_)));
+    let settled = sent.is_some();
+    let masked = match sent {
+        Some(sent) => sent.valid.checked().masked(),
+        None => form.report.checked.masked(),
+    };
     let request = wire::encode(&masked);
+    let trouble = history::use_history().and_then(|(history, _)| history.trouble());
 
     let onsubmit = sender.submit.reform(|event: SubmitEvent| {
         event.prevent_default();
@@ -145,6 +156,9 @@ pub fn FormPage(props: &Props) -> Html {
                         { for op.params.iter().map(|p| field(&form, p, p.name.to_string(), lang)) }
                     </div>
                     <div class="bar">
+                        if let Some(trouble) = trouble {
+                            <p class="history-trouble" role="status">{ trouble.get(lang) }</p>
+                        }
                         <button type="submit" class="primary" onclick={once}
                             aria-disabled={sender.on_the_way.then_some("true")}>
                             { if sender.on_the_way { words::SENDING } else { words::SEND }.get(lang) }
@@ -161,9 +175,9 @@ pub fn FormPage(props: &Props) -> Html {
             <aside class="wire-pane" aria-label={words::REQUEST.get(lang)}>
                 { tie_line(way, props.settings.in_page, op.service.provider.name(), &request.host, lang) }
                 <AnswerPane operation={props.operation} outcome={sender.outcome.clone()}
-                    sending={sender.on_the_way} asking={sender.asking} look={sender.look.clone()}
+                    sending={sender.on_the_way} asking={sender.asking.clone()} look={sender.look.clone()}
                     wish={sender.wish.clone()} {lang} />
-                { request_pane(&masked, &request, form.focused.as_deref(), lang) }
+                { request_pane(&masked, &request, settled, props.settings.in_page, form.focused.as_deref(), lang) }
             </aside>
         </div>
     }

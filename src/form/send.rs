@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use tieline_catalog::answer::Answer;
+use tieline_catalog::answer::{status_of, Answer, Created, Found};
 use tieline_catalog::{check, Message, Operation, Severity, Valid, Violation};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -10,10 +10,10 @@ use yew::prelude::*;
 use super::shape::control_id;
 use super::state::{Act, Form};
 use super::{draft_key, prefill};
-use crate::answer::{Look, Outcome, Wish, HEADING, QUESTION};
+use crate::answer::{Asked, Look, Outcome, Wish, HEADING, QUESTION};
 use crate::client::{self, Sent};
 use crate::dom;
-use crate::history::History;
+use crate::history::{self, History};
 use crate::settings::Settings;
 
 /// A submit this soon after a creation, with nothing typed in between, is the second half of a
@@ -27,8 +27,8 @@ pub struct Sender {
     pub on_the_way: bool,
     /// What came of the last.
     pub outcome: Option<Rc<Outcome>>,
-    /// The user is being asked before a risky repetition.
-    pub asking: bool,
+    /// What the user is being asked about before a risky repetition.
+    pub asking: Option<Rc<Asked>>,
     /// What a look by name found.
     pub look: Look,
     /// Submits the form.
@@ -55,16 +55,18 @@ pub fn use_sender(
 ) -> Sender {
     let history = use_context::<History>();
     let state = use_state(State::default);
-    let asking = use_state_eq(|| false);
+    let asking = use_state(|| None::<Rc<Asked>>);
     let look = use_state_eq(|| Look::None);
     let busy = use_mut_ref(|| false);
     // What was sent before this form was there may still be on its way.
     let since = use_mut_ref(|| dom::now() as u64);
+    // The record about which the user was asked last and sent nevertheless.
+    let agreed = use_mut_ref(|| 0u64);
     // What the form holds when an answer comes, which is not what it held when it was sent.
     let latest = use_mut_ref(|| form.raw.clone());
     latest.borrow_mut().clone_from(&form.raw);
 
-    use_effect_with(*asking, |asking| {
+    use_effect_with(asking.is_some(), |asking| {
         if *asking {
             dom::focus(QUESTION);
         }
@@ -78,7 +80,7 @@ pub fn use_sender(
             if busy.replace(true) {
                 return;
             }
-            asking.set(false);
+            asking.set(None);
             look.set(Look::None);
             state.set(State {
                 on_the_way: true,
@@ -116,18 +118,16 @@ pub fn use_sender(
                     Some(field) => control_id(field),
                     None => HEADING.to_string(),
                 });
-                let token = op
-                    .token
-                    .and_then(|path| valid.checked().get(path))
-                    .filter(|token| !token.is_empty());
                 state.set(State {
                     on_the_way: false,
                     outcome: Some(Rc::new(Outcome {
                         sent,
+                        token: token(&valid),
                         valid,
                         key,
-                        token,
                         field,
+                        record,
+                        adopted: false,
                     })),
                     at: dom::now(),
                 });
@@ -139,7 +139,8 @@ pub fn use_sender(
     let submit = {
         let (form, state, asking, history) =
             (form.clone(), state.clone(), asking.clone(), history.clone());
-        let transmit = transmit.clone();
+        let look = look.clone();
+        let (transmit, agreed, target) = (transmit.clone(), agreed.clone(), settings.target());
         Callback::from(move |()| {
             if form.composing || state.on_the_way {
                 return;
@@ -153,54 +154,84 @@ pub fn use_sender(
                 form.dispatch(Act::Refuse);
                 return;
             };
-            let same = last.filter(|o| o.valid == valid);
-            let unknown = same.is_some_and(|o| matches!(o.sent.answer, Answer::Unknown(_)));
-            // The same token again cannot make a second resource; a fresh one can.
-            let safe = unknown && form.token().is_some();
-            let public = valid.checked().public().to_raw();
-            let recorded = || {
-                history
-                    .as_ref()
-                    .is_some_and(|h| h.last_open(op.name, &public, *since.borrow()).is_some())
-            };
-            if !safe && (unknown || recorded()) {
-                asking.set(true);
-                return;
-            }
             // The same request again is the same intent, unless the first was settled.
-            let key = same
-                .filter(|o| matches!(o.sent.answer, Answer::NotExecuted(_) | Answer::Unknown(_)))
+            let unsettled =
+                |o: &&Outcome| matches!(o.sent.answer, Answer::NotExecuted(_) | Answer::Unknown(_));
+            let key = last
+                .filter(|o| o.valid == valid)
+                .filter(unsettled)
                 .map_or_else(dom::uuid, |o| o.key.clone());
-            transmit(valid, key);
+            let public = valid.checked().public().to_raw();
+            let earlier = history.as_ref().and_then(|h| {
+                let open =
+                    h.last_open(op.name, &public, *since.borrow(), &target, *agreed.borrow());
+                open.map(|(row, same)| (h.clone(), row, same))
+            });
+            let Some((history, row, same)) = earlier else {
+                transmit(valid, key);
+                return;
+            };
+            let (asking, look, transmit) = (asking.clone(), look.clone(), transmit.clone());
+            spawn_local(async move {
+                let Some(record) = history.record(row.id).await else {
+                    transmit(valid, key);
+                    return;
+                };
+                // The same token again cannot make a second resource; a fresh one can.
+                let unknown = history.shown(&row) == history::Outcome::Unknown;
+                let known = record.token().filter(|_| unknown).map(str::to_string);
+                if known.is_some() && known == token(&valid) {
+                    transmit(valid, if same { record.key } else { key });
+                    return;
+                }
+                look.set(Look::None);
+                asking.set(Some(Rc::new(Asked {
+                    token: known.filter(|_| same),
+                    record,
+                    same,
+                    valid,
+                })));
+            });
         })
     };
 
     let wish = {
         let (form, state, asking, look) =
             (form.clone(), state.clone(), asking.clone(), look.clone());
-        let settings = settings.clone();
+        let (settings, history) = (settings.clone(), history.clone());
         Callback::from(move |wish: Wish| match wish {
             Wish::Repeat => {
-                if let Some(outcome) = &state.outcome {
+                if let Some(asked) = asking.as_deref() {
+                    let mut raw = asked.valid.checked().to_raw();
+                    if let (Some(path), Some(token)) = (op.token, &asked.token) {
+                        raw.set(path, token);
+                    }
+                    if let Ok(valid) = check(op, &raw).valid() {
+                        transmit(valid, asked.record.key.clone());
+                    }
+                } else if let Some(outcome) = &state.outcome {
                     transmit(outcome.valid.clone(), outcome.key.clone());
                 }
             }
             Wish::SendAnyway => {
+                if let Some(asked) = asking.as_deref() {
+                    agreed.replace(asked.record.id);
+                }
                 if let Ok(valid) = check(op, &form.raw).valid() {
                     transmit(valid, dom::uuid());
                 }
             }
-            Wish::Cancel => asking.set(false),
+            Wish::Cancel => asking.set(None),
             Wish::GoToField => {
                 if let Some(field) = state.outcome.as_ref().and_then(|o| o.field.as_ref()) {
                     dom::focus(&control_id(field));
                 }
             }
             Wish::LookUp => {
-                let sent = state.outcome.as_ref().filter(|_| !*asking);
-                let params = match sent {
-                    Some(outcome) => outcome.valid.checked().to_raw(),
-                    None => form.raw.clone(),
+                let params = match (&*asking, &state.outcome) {
+                    (Some(asked), _) => asked.record.raw(),
+                    (None, Some(outcome)) => outcome.valid.checked().to_raw(),
+                    (None, None) => return,
                 };
                 look.set(Look::Looking);
                 let (look, target) = (look.clone(), settings.target());
@@ -209,39 +240,99 @@ pub fn use_sender(
                     look.set(Look::Done(Rc::new(found)));
                 });
             }
+            Wish::Adopt(at) => {
+                let item = match &*look {
+                    Look::Done(found) => match &**found {
+                        Found::Items(items) => items.get(at).cloned(),
+                        Found::Refused(_) => None,
+                    },
+                    _ => None,
+                };
+                let (record, valid, key, same) = match (&*asking, &state.outcome) {
+                    (Some(asked), _) => {
+                        let key = asked.record.key.clone();
+                        (Some(asked.record.id), asked.valid.clone(), key, asked.same)
+                    }
+                    (None, Some(o)) => (o.record, o.valid.clone(), o.key.clone(), true),
+                    (None, None) => return,
+                };
+                let (Some(item), Some(record), Some(history)) = (item, record, history.clone())
+                else {
+                    return;
+                };
+                let unchanged = same && check(op, &form.raw).checked == *valid.checked();
+                let (form, state, asking, look) =
+                    (form.clone(), state.clone(), asking.clone(), look.clone());
+                let settings = settings.clone();
+                spawn_local(async move {
+                    history.adopt(record, &item).await;
+                    if unchanged {
+                        dom::store(&draft_key(op), None);
+                        form.dispatch(Act::Clear(prefill(&settings)));
+                    }
+                    asking.set(None);
+                    look.set(Look::None);
+                    state.set(State {
+                        on_the_way: false,
+                        outcome: Some(Rc::new(Outcome {
+                            sent: Sent::of(Answer::Created(Created {
+                                status: Some(status_of(op, &item)),
+                                id: item.id,
+                                request_id: None,
+                                fields: Vec::new(),
+                            })),
+                            token: None,
+                            valid,
+                            key,
+                            field: None,
+                            record: Some(record),
+                            adopted: true,
+                        })),
+                        at: dom::now(),
+                    });
+                    dom::focus_soon(HEADING.to_string());
+                });
+            }
         })
     };
 
     Sender {
         on_the_way: state.on_the_way,
         outcome: state.outcome.clone(),
-        asking: *asking,
+        asking: (*asking).clone(),
         look: (*look).clone(),
         submit,
         wish,
     }
 }
 
+/// The client token in a request.
+fn token(valid: &Valid) -> Option<String> {
+    let checked = valid.checked();
+    let token = checked.get(checked.operation.token?);
+    token.filter(|token| !token.is_empty())
+}
+
 /// What an answer says about fields of the form.
 fn served(form: &Form, sent: &Sent) -> Vec<Violation> {
-    let at = |parameter: &str, message: &Message, source: String| {
+    let at = |parameter: &str, message: &Message, source: &str| {
         Some(Violation {
             parameter: form.place_of(parameter)?,
             rule: "answer",
             severity: Severity::Error,
             message: message.clone(),
-            source,
+            source: Message::new(source, source),
             also: None,
         })
     };
     let mut out: Vec<Violation> = sent
         .violations
         .iter()
-        .filter_map(|c| at(&c.parameter, &c.message, String::new()))
+        .filter_map(|c| at(&c.parameter, &c.message, ""))
         .collect();
     if let Answer::Rejected(refusal) = &sent.answer {
         let parameter = refusal.parameter.unwrap_or_default();
-        out.extend(at(parameter, &refusal.explanation, refusal.code.clone()));
+        out.extend(at(parameter, &refusal.explanation, &refusal.code));
     }
     out
 }

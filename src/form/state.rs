@@ -85,7 +85,7 @@ impl Form {
     pub fn with(op: &'static Operation, from: &Raw, prefill: &Prefill) -> Form {
         let mut raw = Raw::new();
         for (path, text) in from.leaves() {
-            if param_at(op, &path).is_some() {
+            if tieline_catalog::check::param_at(op, &path).is_some() {
                 raw.set(&path, text);
             }
         }
@@ -156,21 +156,37 @@ impl Form {
         (raw != Raw::new()).then(|| Form::with(op, &raw, prefill))
     }
 
-    /// The idempotency token that would be sent, if the operation has one and it is filled in.
-    pub fn token(&self) -> Option<&str> {
-        self.op
-            .token
-            .and_then(|path| self.raw.get(path))
-            .filter(|token| !token.is_empty())
-    }
-
     fn check(&mut self) {
         if !self.composing {
             self.report = Rc::new(check(self.op, &self.raw));
-            let report = self.report.clone();
-            self.summary
-                .retain(|old| report.errors().any(|v| v.parameter == old.parameter));
+            let told = std::mem::take(&mut self.summary);
+            self.summary = self.errors(|v| told.iter().any(|old| old.parameter == v.parameter));
         }
+    }
+
+    /// The errors that are wanted, as they are now, in the order of the form.
+    fn errors(&self, wanted: impl Fn(&Violation) -> bool) -> Vec<Violation> {
+        let fields = leaves(self.op, &self.raw);
+        let place = |v: &Violation| {
+            let within = |path: &str| path == v.parameter || is_in(path, &v.parameter);
+            let at = fields.iter().position(|(path, _)| within(path));
+            at.unwrap_or(fields.len())
+        };
+        let mut sorted: Vec<Violation> = Vec::new();
+        for v in self.report.errors().filter(|v| wanted(v)) {
+            let later = sorted.iter().position(|other| place(other) > place(v));
+            sorted.insert(later.unwrap_or(sorted.len()), v.clone());
+        }
+        sorted
+    }
+
+    /// Whether nothing is typed in the field at this path of an example, or anywhere in its list.
+    fn vacant(&self, path: &str) -> bool {
+        let named = |segment: &&str| segment.parse::<usize>().is_err();
+        let whole: Vec<&str> = path.split('.').take_while(named).collect();
+        let whole = whole.join(".");
+        let mut leaves = self.raw.leaves().into_iter();
+        !leaves.any(|(at, text)| !text.is_empty() && (at == whole || is_in(&at, &whole)))
     }
 
     fn edit(&mut self, path: String, text: String) {
@@ -240,20 +256,26 @@ impl Reducible for Form {
             }
             Act::Remove(item) => {
                 form.raw.remove(&item);
-                // The later items have moved up, so what was said about them has no place now.
-                let list = item.rsplit_once('.').map_or("", |(list, _)| list);
-                let inside = format!("{list}.");
-                form.watched.retain(|path| !path.starts_with(&inside));
-                form.served.retain(|v| !v.parameter.starts_with(&inside));
+                // The later items have moved up, and what is said about them moves along.
+                let watched = std::mem::take(&mut form.watched);
+                form.watched = watched
+                    .iter()
+                    .filter_map(|path| moved(path, &item))
+                    .collect();
+                for said in [&mut form.served, &mut form.summary] {
+                    said.retain_mut(|v| {
+                        let to = moved(&v.parameter, &item);
+                        to.map(|to| v.parameter = to).is_some()
+                    });
+                }
                 form.edited = true;
                 form.check();
             }
             Act::Example => {
+                // What is typed already stays.
+                let before = form.clone();
                 for (path, text) in Raw::example(form.op).leaves() {
-                    let kept = param_at(form.op, &path)
-                        .is_some_and(|p| matches!(p.control, Control::Token | Control::Account));
-                    let vacant = form.raw.get(&path).is_none_or(str::is_empty);
-                    if !kept || vacant {
+                    if before.vacant(&path) {
                         form.edit(path, text.to_string());
                     }
                 }
@@ -271,7 +293,7 @@ impl Reducible for Form {
                     .map(|v| v.parameter.clone())
                     .collect();
                 form.watched.extend(paths);
-                form.summary = form.report.errors().cloned().collect();
+                form.summary = form.errors(|_| true);
                 form.refusals += 1;
             }
             Act::Send => {
@@ -282,6 +304,27 @@ impl Reducible for Form {
         }
         Rc::new(form)
     }
+}
+
+/// Whether a path lies inside of a list or an object.
+fn is_in(path: &str, whole: &str) -> bool {
+    path.strip_prefix(whole)
+        .is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// Where what is at `path` is after the list's `item` (`Tag.2`) has gone; `None`: gone with it.
+fn moved(path: &str, item: &str) -> Option<String> {
+    if path == item || is_in(path, item) {
+        return None;
+    }
+    let later = || {
+        let (list, gone) = item.rsplit_once('.')?;
+        let rest = path.strip_prefix(list)?.strip_prefix('.')?;
+        let (number, rest) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
+        let (number, gone) = (number.parse::<usize>().ok()?, gone.parse::<usize>().ok()?);
+        (number > gone).then(|| format!("{list}.{}{rest}", number - 1))
+    };
+    Some(later().unwrap_or_else(|| path.to_string()))
 }
 
 fn start(op: &'static Operation, raw: &mut Raw, prefill: &Prefill) {
@@ -488,6 +531,72 @@ mod tests {
         assert!(!form.summary.iter().any(|v| v.parameter == "IpAddress"));
     }
 
+    fn told(form: &Form) -> Vec<(&str, &str)> {
+        let each = form.summary.iter();
+        each.map(|v| (v.parameter.as_str(), v.rule)).collect()
+    }
+
+    #[test]
+    fn the_summary_follows_the_input_in_the_order_of_the_form() {
+        let acts = vec![
+            Act::Add("Tag".into()),
+            Act::Add("Tag".into()),
+            Act::Add("Tag".into()),
+            edit("Tag.1.Key", "acs:x"),
+            edit("Tag.2.Key", "same"),
+            edit("Tag.3.Key", "same"),
+            edit("Tag.3.Value", "http://"),
+            edit("Name", "http://x"),
+            Act::Refuse,
+        ];
+        let form = after(form("CreateCen"), acts);
+        let params: Vec<&str> = told(&form).iter().map(|(p, _)| *p).collect();
+        assert_eq!(params, ["Name", "Tag.1.Key", "Tag.3.Key", "Tag.3.Value"]);
+        // Another error at the same place replaces the first.
+        let long = "a".repeat(200);
+        let form = after(form, vec![edit("Name", &long)]);
+        assert_eq!(told(&form)[0], ("Name", "length"));
+        assert!(form.summary[0].message.en.contains("200"));
+        // The items move up, and with them what is said about them.
+        let form = after(form, vec![Act::Remove("Tag.2".into())]);
+        assert_eq!(
+            told(&form)[1..],
+            [
+                ("Tag.1.Key", "forbidden-prefix"),
+                ("Tag.2.Value", "forbidden-substring")
+            ]
+        );
+        assert!(!form.shown("Tag.2.Value").is_empty());
+        let form = after(form, vec![Act::Remove("Tag.2".into())]);
+        assert_eq!(told(&form).len(), 2);
+    }
+
+    #[test]
+    fn the_example_fills_only_what_is_empty() {
+        for op in tieline_catalog::creations() {
+            for (path, _) in Raw::example(op).leaves() {
+                let form = after(form(op.name), vec![edit(&path, "mine"), Act::Example]);
+                assert_eq!(form.raw.get(&path), Some("mine"), "{} {path}", op.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_draft_numbers_no_item_beyond_any_list() {
+        let op = tieline_catalog::find("CreateCen").expect("in the catalog");
+        for path in [
+            "Tag.4294967295.Key",
+            "Tag.0.Key",
+            "Tag.4294967296.Key",
+            "Tag.Key",
+        ] {
+            let draft = format!("{path}=x&Name=kept");
+            let form = Form::restore(op, &draft, &prefill()).expect("a draft");
+            assert_eq!(form.raw.get("Name"), Some("kept"));
+            assert_eq!(form.raw.at("Tag"), None, "{path}");
+        }
+    }
+
     #[test]
     fn a_violation_over_two_fields_shows_at_both() {
         for op in tieline_catalog::creations() {
@@ -499,7 +608,7 @@ mod tests {
                     rule: cross.rule,
                     severity: cross.severity,
                     message: tieline_catalog::Message::new("", ""),
-                    source: String::new(),
+                    source: tieline_catalog::Message::new("", ""),
                 };
                 Rc::make_mut(&mut form.report).violations.push(v);
                 form.watch(cross.params.0);

@@ -87,7 +87,8 @@ pub fn Details(props: &Props) -> Html {
             </header>
             <p class="history-meaning">
                 <span class={classes!("history-outcome", shown.code())}>{ words::outcome(shown).get(lang) }</span>
-                { " " }{ words::meaning(shown).get(lang) }
+                if row.simulated { { " " }<span class="history-simulated">{ words::SIMULATED.get(lang) }</span> }
+                { " " }{ words::meaning(shown, record.as_ref().is_some_and(|r| r.token().is_some())).get(lang) }
             </p>
             if let Some(record) = &*record {
                 { actions(props, record, shown, &candidates, &dialog) }
@@ -157,7 +158,7 @@ fn actions(
     let fill = {
         let (on_fill, record) = (props.on_fill.clone(), record.clone());
         Callback::from(move |_: MouseEvent| {
-            on_fill.emit((record.operation.clone(), form_input(&record)));
+            on_fill.emit((record.operation.clone(), form_input(&record, look_up)));
         })
     };
     let look = {
@@ -231,11 +232,14 @@ fn actions(
     }
 }
 
-/// What a record fills a form with: all but the client token, which belongs to its own intent.
-fn form_input(record: &Record) -> Raw {
+/// What a record fills a form with. The client token belongs to its own intent: it comes along only
+/// where that is `open`, so that sending the form repeats the intent instead of making another.
+fn form_input(record: &Record, open: bool) -> Raw {
     let mut raw = record.raw();
     if let Some(token) = record.operation().and_then(|op| op.token) {
-        raw.remove(token);
+        if !open {
+            raw.remove(token);
+        }
     }
     raw
 }

@@ -103,6 +103,7 @@ pub async fn import(
         Ok(raw) => raw,
         Err(why) => return refused(why),
     };
+    let doubles = history.doubles();
     let (mut added, mut replaced, mut kept, mut bad, mut private) = (0, 0, 0, 0, 0);
     let mut first_bad = None;
     let mut failed = false;
@@ -156,6 +157,14 @@ pub async fn import(
             words::IMPORT_PRIVATE,
             lang,
             &[&private.to_string()],
+        ));
+    }
+    let doubles = history.doubles().saturating_sub(doubles);
+    if doubles > 0 {
+        said.push(words::with(
+            words::IMPORT_DOUBLE,
+            lang,
+            &[&doubles.to_string()],
         ));
     }
     if failed {

@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::future::Future;
 use std::rc::{Rc, Weak};
 
 use gloo_events::EventListener;
@@ -14,17 +13,19 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
 use yew::prelude::*;
 
-use super::list::{absorb, identity, last_open, remove, upsert, Filter, Summary};
+use super::list::{
+    absorb, fingerprint, identity, last_open, last_unknown, remove, upsert, Filter, Summary,
+};
 use super::record::{Outcome, Record};
-use super::store::{Merged, Store};
-use super::words;
+use super::store::{within, Merged, Store};
+use super::{time, words};
 use crate::client::{Sent, Target, PATIENCE_MS};
 use crate::dom;
 
 /// The channel between the tabs.
 const CHANNEL: &str = "tieline-history";
 /// How long the database may take to open, in milliseconds. After that the page works in memory.
-const OPENING_MS: u32 = 8_000;
+const OPENING_MS: u32 = 3_000;
 /// How many records are read at once.
 const BATCH: usize = 2_000;
 /// How long another tab's word that it waits for an answer counts, in milliseconds: it has given
@@ -115,13 +116,27 @@ impl History {
         self.notify();
     }
 
-    /// The newest intent with these public parameters, tokens aside, that a form which is there
-    /// `since` (milliseconds since 1970) must ask about; see [`last_open`].
-    pub fn last_open(&self, operation: &str, public: &Raw, since: u64) -> Option<Rc<Summary>> {
+    /// The newest intent that a form which is there `since` (milliseconds since 1970) must ask about
+    /// before it sends these public parameters to `target`, and whether it is the same but for its
+    /// token; see [`last_open`] and [`last_unknown`]. Of others it asks only about those younger than
+    /// the record `agreed`.
+    pub fn last_open(
+        &self,
+        operation: &str,
+        public: &Raw,
+        since: u64,
+        target: &Target,
+        agreed: u64,
+    ) -> Option<(Rc<Summary>, bool)> {
         let op = find(operation)?;
         let params = identity(op, &check(op, public).checked.public().to_json());
         let rows = self.0.rows.borrow();
-        last_open(&rows, op.name, &params, since, |row| self.shown(row))
+        let shown = |row: &Summary| self.shown(row);
+        let same = last_open(&rows, op.name, &params, since, shown).map(|row| (row, true));
+        same.or_else(|| {
+            let other = last_unknown(&rows, op.name, target.name(), agreed, shown);
+            other.map(|row| (row, false))
+        })
     }
 
     /// Writes what a read reported about an intent's resource. Returns whether that was new.
@@ -191,6 +206,15 @@ impl History {
     /// Tells the other tabs that much has changed.
     pub fn merged(&self) {
         self.tell("all", 0);
+    }
+
+    /// How many records name a resource that another record names, too.
+    pub fn doubles(&self) -> usize {
+        let mut seen = std::collections::HashSet::new();
+        let rows = self.0.rows.borrow();
+        let named = rows.iter().filter(|row| !row.resource_id.is_empty());
+        let named = named.map(|row| fingerprint(&format!("{} {}", row.operation, row.resource_id)));
+        named.filter(|name| !seen.insert(*name)).count()
     }
 
     /// What is wrong with the storage, for people.
@@ -404,18 +428,14 @@ impl History {
     }
 }
 
-/// What `work` gives, unless it takes longer than `limit_ms`.
-async fn within<T>(limit_ms: u32, work: impl Future<Output = T>) -> Option<T> {
-    let mut work = std::pin::pin!(work);
-    let mut limit = std::pin::pin!(TimeoutFuture::new(limit_ms));
-    std::future::poll_fn(|context| {
-        use std::task::Poll;
-        match work.as_mut().poll(context) {
-            Poll::Ready(done) => Poll::Ready(Some(done)),
-            Poll::Pending => limit.as_mut().poll(context).map(|()| None),
-        }
-    })
-    .await
+/// What a person calls a record: its name, and when it was written by the clock here.
+pub fn called(record: &Record) -> String {
+    let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
+    let time = time::local(record.created, offset);
+    match record.name() {
+        Some(name) if !name.is_empty() => format!("{name} · {time}"),
+        _ => time,
+    }
 }
 
 /// The properties of [`HistoryProvider`].

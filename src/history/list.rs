@@ -8,6 +8,7 @@ use serde_json::Value;
 use tieline_catalog::Operation;
 
 use super::record::{Outcome, Record};
+use crate::client::Target;
 use crate::dom;
 
 /// What a row shows and a filter looks at.
@@ -35,6 +36,8 @@ pub struct Summary {
     pub unsettled: bool,
     /// Where it was sent.
     pub endpoint: Box<str>,
+    /// Whether a sandbox stood for the cloud.
+    pub simulated: bool,
     /// A hash of what [`identity`] leaves of the parameters.
     pub params: u64,
     /// Everything that the free text looks at, in lower case.
@@ -77,6 +80,7 @@ impl Summary {
             outcome: record.outcome,
             unsettled: record.unsettled(),
             endpoint: record.endpoint.as_str().into(),
+            simulated: record.simulated || *record.endpoint == *Target::InPage.name(),
             params: fingerprint(&match record.operation() {
                 Some(op) => identity(op, &record.params).to_string(),
                 None => record.params.to_string(),
@@ -251,6 +255,25 @@ pub fn last_open(
         .cloned()
 }
 
+/// The newest intent of this operation, sent to this endpoint and younger than the record `after`,
+/// whose outcome is unknown: whatever is sent next may be the same resource in other words.
+pub fn last_unknown(
+    rows: &[Rc<Summary>],
+    operation: &str,
+    endpoint: &str,
+    after: u64,
+    shown: impl Fn(&Summary) -> Outcome,
+) -> Option<Rc<Summary>> {
+    rows.iter()
+        .take_while(|row| row.id > after)
+        .find(|row| {
+            *row.operation == *operation
+                && *row.endpoint == *endpoint
+                && shown(row) == Outcome::Unknown
+        })
+        .cloned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,6 +294,7 @@ mod tests {
             absent: false,
             request_id: None,
             endpoint: "/api".into(),
+            simulated: false,
             code: None,
             message: None,
         }
@@ -387,6 +411,18 @@ mod tests {
         );
         assert!(!open(Outcome::Created, 150, 160), "the form's own");
         assert!(!open(Outcome::Rejected, 50, 150));
+    }
+
+    #[test]
+    fn an_unknown_intent_of_the_same_operation_is_found_whatever_its_parameters() {
+        let shown = |row: &Summary| row.outcome;
+        let find = |operation, endpoint, after| {
+            last_unknown(&rows(), operation, endpoint, after, shown).map(|row| row.id)
+        };
+        assert_eq!(find("CreateCen", "/api", 0), Some(2));
+        assert_eq!(find("CreateCen", "/api", 2), None, "that one was agreed to");
+        assert_eq!(find("CreateCen", "https://other", 0), None);
+        assert_eq!(find("CreateCustomerGateway", "/api", 0), None, "on its way");
     }
 
     #[test]

@@ -19,5 +19,6 @@ mod watch;
 mod watcher;
 mod words;
 
-pub use handle::{History, HistoryProvider};
+pub use handle::{called, use_history, History, HistoryProvider};
 pub use page::HistoryPage;
+pub use record::{Outcome, Record};

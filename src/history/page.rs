@@ -70,7 +70,7 @@ fn Page(props: &PageProps) -> Html {
     } = props;
     let lang = *lang;
     let filter = use_state_eq(Filter::default);
-    let open = use_state_eq(|| None::<u64>);
+    let open = use_state_eq(|| dom::hash().rsplit('/').next()?.parse::<u64>().ok());
     let said = use_state_eq(Said::default);
     let busy = use_state_eq(|| false);
 

@@ -78,6 +78,9 @@ pub struct Record {
     pub request_id: Option<String>,
     /// Where it was sent: the proxy's address or the sandbox in the page.
     pub endpoint: String,
+    /// Whether a sandbox stood for the cloud, as far as is known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub simulated: bool,
     /// The error code, when there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
@@ -108,6 +111,7 @@ impl Record {
             absent: false,
             request_id: None,
             endpoint,
+            simulated: false,
             code: None,
             message: None,
         }
@@ -135,6 +139,12 @@ impl Record {
         name_in(&self.params)
     }
 
+    /// The client token that was sent, by which the cloud knows the request again.
+    pub fn token(&self) -> Option<&str> {
+        let token = self.params.get(self.operation()?.token?)?.as_str()?;
+        Some(token).filter(|token| !token.is_empty())
+    }
+
     /// Takes over an intent that is sent once more under the same key. A known id stays.
     pub fn resume(self, again: Record) -> Record {
         Record {
@@ -150,6 +160,7 @@ impl Record {
     /// Notes what became of the request.
     pub fn settle(&mut self, sent: &Sent, now: u64) {
         self.updated = now.max(self.updated);
+        self.simulated = sent.simulated;
         self.code = None;
         self.message = None;
         match &sent.answer {
@@ -252,7 +263,7 @@ mod tests {
     use super::*;
     use serde_json::json;
     use tieline_catalog::answer::Created;
-    use tieline_catalog::{check, Text};
+    use tieline_catalog::check;
 
     fn intent() -> Record {
         let op = find("CreateCen").unwrap();
@@ -262,12 +273,7 @@ mod tests {
     }
 
     fn sent(answer: Answer) -> Sent {
-        Sent {
-            answer,
-            raw: None,
-            violations: Vec::new(),
-            trouble: None::<Text>,
-        }
+        Sent::of(answer)
     }
 
     fn created() -> Sent {

@@ -6,7 +6,9 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
+use std::future::Future;
 
+use gloo_timers::future::TimeoutFuture;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::Error;
 use indexed_db_futures::object_store::ObjectStore;
@@ -19,6 +21,9 @@ use super::list::fingerprint;
 use super::record::{first_id, Record};
 
 const NAME: &str = "tieline-history";
+/// How long an intent may take to be written, in milliseconds. Then it is kept in memory: a database
+/// that hangs must not hold up a request.
+const WRITING_MS: u32 = 3_000;
 const RECORDS: &str = "records";
 const INTENTS: &str = "intents";
 
@@ -47,8 +52,10 @@ pub enum Merged {
 
 /// The version to keep of an intent that is there (`ours`) and arrives (`theirs`). `None`: ours.
 pub fn newer(ours: &Record, theirs: Record) -> Option<Record> {
-    let forgets = ours.resource_id.is_some() && theirs.resource_id.is_none();
-    (theirs.updated > ours.updated && !forgets).then_some(Record {
+    // What an intent asked for never changes, and an id that is known is taken from nobody's file.
+    let changes = ours.params != theirs.params
+        || ours.resource_id.is_some() && theirs.resource_id != ours.resource_id;
+    (theirs.updated > ours.updated && !changes).then_some(Record {
         id: ours.id,
         ..theirs
     })
@@ -102,8 +109,8 @@ impl Store {
     /// Writes an intent durably, or takes up the one of the same key again. Returns it with its
     /// id. When the database fails the intent is kept in memory.
     pub async fn begin(&self, record: Record) -> Record {
-        let written = match &self.db {
-            Some(db) => write(db, async |records, intents| {
+        if let Some(db) = &self.db {
+            let write = write(db, async |records, intents| {
                 let key = record.intent_key();
                 let known = read_intent(records, intents, &key).await?;
                 let record = match known {
@@ -115,12 +122,12 @@ impl Store {
                 };
                 put(records, intents, &record)?;
                 Ok(record)
-            })
-            .await
-            .ok(),
-            None => None,
-        };
-        written.unwrap_or_else(|| self.begin_in_memory(record))
+            });
+            if let Some(Ok(record)) = within(WRITING_MS, write).await {
+                return record;
+            }
+        }
+        self.begin_in_memory(record)
     }
 
     fn begin_in_memory(&self, record: Record) -> Record {
@@ -153,7 +160,7 @@ impl Store {
         let mut lost = None;
         if let (None, Some(db)) = (&in_memory, &self.db) {
             let seen = RefCell::new(None);
-            let written = write(db, async |records, intents| {
+            let write = write(db, async |records, intents| {
                 let stored = read_record(records, id).await?;
                 seen.replace(stored.clone());
                 let changed = change(stored);
@@ -161,11 +168,10 @@ impl Store {
                     put(records, intents, record)?;
                 }
                 Ok(changed)
-            })
-            .await;
-            match written {
-                Ok(written) => return written,
-                Err(_) => lost = seen.into_inner(),
+            });
+            match within(WRITING_MS, write).await {
+                Some(Ok(written)) => return written,
+                _ => lost = seen.into_inner(),
             }
         }
         let changed = change(in_memory.or(lost))?;
@@ -316,6 +322,20 @@ impl Store {
     }
 }
 
+/// What `work` gives, unless it takes longer than `limit_ms`.
+pub async fn within<T>(limit_ms: u32, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = std::pin::pin!(work);
+    let mut limit = std::pin::pin!(TimeoutFuture::new(limit_ms));
+    std::future::poll_fn(|context| {
+        use std::task::Poll;
+        match work.as_mut().poll(context) {
+            Poll::Ready(done) => Poll::Ready(Some(done)),
+            Poll::Pending => limit.as_mut().poll(context).map(|()| None),
+        }
+    })
+    .await
+}
+
 /// Runs `work` in one transaction and returns only after its changes are on the disk.
 async fn write<T>(
     db: &Database,
@@ -397,7 +417,6 @@ mod tests {
     use super::*;
     use crate::history::record::Outcome;
     use serde_json::json;
-    use std::future::Future;
     use std::task::{Context, Poll, Waker};
 
     /// Runs what never waits: the store in memory.
@@ -423,21 +442,30 @@ mod tests {
             absent: false,
             request_id: None,
             endpoint: "/api".into(),
+            simulated: false,
             code: None,
             message: None,
         }
     }
 
     #[test]
-    fn the_newer_version_wins_but_forgets_no_id() {
+    fn the_newer_version_wins_but_neither_forgets_nor_changes_an_id() {
         let ours = Record {
             id: 5,
             ..record("k", 20, Some("cen-1"))
         };
         assert_eq!(newer(&ours, record("k", 20, Some("cen-2"))), None);
         assert_eq!(newer(&ours, record("k", 30, None)), None);
-        let theirs = newer(&ours, record("k", 30, Some("cen-2"))).unwrap();
+        assert_eq!(newer(&ours, record("k", 30, Some("cen-2"))), None);
+        let other = Record {
+            params: json!({ "Name": "other" }),
+            ..record("k", 30, Some("cen-1"))
+        };
+        assert_eq!(newer(&ours, other), None);
+        let theirs = newer(&ours, record("k", 30, Some("cen-1"))).unwrap();
         assert_eq!((theirs.id, theirs.updated), (5, 30));
+        let lost = record("k", 20, None);
+        assert!(newer(&lost, record("k", 30, Some("cen-2"))).is_some());
     }
 
     #[test]

@@ -205,6 +205,7 @@ mod tests {
             absent: false,
             request_id: Some("R-1".into()),
             endpoint: "/api".into(),
+            simulated: false,
             code: None,
             message: None,
         }

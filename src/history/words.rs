@@ -27,8 +27,8 @@ pub const fn outcome(outcome: Outcome) -> Text {
     }
 }
 
-/// What an outcome means for the user.
-pub const fn meaning(outcome: Outcome) -> Text {
+/// What an outcome means for the user, where a client token was sent and where not.
+pub const fn meaning(outcome: Outcome, token: bool) -> Text {
     match outcome {
         Outcome::Pending => t("The request is on its way.", "请求正在发送。"),
         Outcome::Created => t("The resource was created.", "资源已创建。"),
@@ -40,13 +40,19 @@ pub const fn meaning(outcome: Outcome) -> Text {
             "Nothing was executed. It can be sent again.",
             "请求未被执行，可以重新发送。",
         ),
+        Outcome::Unknown if token => t(
+            "It is not known whether the resource was created. Fill the form again and send it: that repeats this request with its same token and creates no second resource.",
+            "尚不清楚资源是否已创建。请重新填写表单并发送：这会使用相同令牌重复此请求，不会创建第二个资源。",
+        ),
         Outcome::Unknown => t(
-            "Nobody knows yet whether the resource was created. Look it up before you send again.",
+            "It is not known whether the resource was created. Look it up before you send again.",
             "尚不清楚资源是否已创建。请先查询，再决定是否重新发送。",
         ),
     }
 }
 
+/// A sandbox stood for the cloud: the resource does not exist.
+pub const SIMULATED: Text = t("simulated", "模拟");
 pub const TITLE: Text = t("History", "历史记录");
 pub const LOADING: Text = t("Reading the history…", "正在读取历史记录…");
 pub const IN_MEMORY: Text = t(
@@ -90,8 +96,12 @@ pub const IMPORTED: Text = t(
     "导入完成：新增 {} 条，更新 {} 条，已存在 {} 条，拒绝 {} 条。",
 );
 pub const IMPORT_PRIVATE: Text = t(
-    "{} personal or secret values were left out.",
+    "Personal or secret values left out: {}.",
     "已略去 {} 个个人信息或机密值。",
+);
+pub const IMPORT_DOUBLE: Text = t(
+    "Records that name a resource which another record already names: {}. All are kept; look which request made it before you rely on them.",
+    "有 {} 条记录的资源已属于其他记录。这些记录均已保留；使用前请核对资源由哪个请求创建。",
 );
 pub const IMPORT_FIRST_BAD: Text = t(
     "First refused record, number {}: {}",
@@ -167,7 +177,7 @@ pub const KEY: Text = t("Idempotency key", "幂等键");
 pub const ENDPOINT: Text = t("Sent to", "发送至");
 pub const IN_PAGE: Text = t("Sandbox in this page", "页面内沙箱");
 pub const ERROR_CODE: Text = t("Error code", "错误码");
-pub const ERROR_MESSAGE: Text = t("Error message", "错误消息");
+pub const ERROR_MESSAGE: Text = t("Error message", "错误信息");
 pub const PARAMETERS: Text = t("Parameters", "参数");
 pub const PARAMETERS_NOTE: Text = t(
     "Personal data and secrets are never stored, so they are missing here.",
@@ -185,8 +195,8 @@ pub const COPY_FAILED: Text = t(
     "浏览器不允许页面复制。请手动选择 ID 并复制。",
 );
 pub const FILL: Text = t("Fill the form again", "重新填写表单");
-pub const LOOK_UP: Text = t("Look it up by name", "按名称查找");
-pub const LOOKING: Text = t("Looking for the name…", "正在按名称查找…");
+pub const LOOK_UP: Text = t("Look it up by name", "按名称查询");
+pub const LOOKING: Text = t("Looking for the name…", "正在按名称查询…");
 pub const DELETE: Text = t("Delete the record", "删除记录");
 pub const ELSEWHERE: Text = t(
     "This was sent to {}. Choose that target in Settings to ask about it.",
@@ -204,7 +214,7 @@ pub const STATUS_ABSENT: Text = t(
 );
 pub const FOUND_NONE: Text = t(
     "No resource of this name was found. If the request is recent, look again in a minute; if there still is none, it was not created and can be sent again.",
-    "未找到同名资源。如果请求刚刚发送，请稍后再查；若仍未找到，说明未创建，可以重新发送。",
+    "未找到同名资源。如果请求刚刚发送，请稍后重新查询；若仍未找到，说明未创建，可以重新发送。",
 );
 pub const FOUND: Text = t(
     "Found {} of this name. Choose the one that this request made:",
@@ -248,6 +258,7 @@ mod tests {
             IMPORTING,
             IMPORTED,
             IMPORT_PRIVATE,
+            IMPORT_DOUBLE,
             IMPORT_FIRST_BAD,
             COPIED,
             ELSEWHERE,

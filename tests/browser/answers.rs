@@ -39,12 +39,25 @@ fn meaning(fault: Fault) -> (&'static str, bool) {
 fn each_answer(name: &str, wanted: impl Fn(&Operation) -> bool) {
     journey(name, SLOW, |page| {
         for op in creations().filter(|op| wanted(op)) {
+            let mut unknown = false;
             for (nth, info) in FAULTS.iter().enumerate() {
                 println!("{} {}", op.name, info.name);
                 let mut raw = ordering(op, info.fault);
                 distinguish(op, &mut raw, nth);
                 let (heading, made) = meaning(info.fault);
                 send(page, op, &raw);
+                // Whatever is unresolved is asked about, unless the same token makes that needless.
+                let asked = || page.has("button", "Send it anyway");
+                if unknown {
+                    page.until("an answer or a question", || {
+                        Ok(asked() || page.has("heading", Named::Has(heading)))
+                    });
+                    assert!(op.token.is_some() || asked());
+                    if asked() {
+                        page.click("button", "Send it anyway");
+                    }
+                }
+                unknown |= heading == "Outcome unknown";
                 page.find("heading", Named::Has(heading));
                 page.until(
                     "the answer to have the focus, or the field it is about",
@@ -143,6 +156,152 @@ fn after_a_lost_answer_without_a_token_a_second_submit_asks_first() {
             page.click("button", "Send it anyway");
             page.until("the second resource", || Ok(count(page, op, &raw) == 2));
         }
+    });
+}
+
+/// What the history knows of a lost request makes its repetition safe, whichever way it comes about.
+#[test]
+fn after_a_reload_the_repeat_still_has_its_token() {
+    journey("lost-token-reload", World::default(), |page| {
+        for op in creations().filter(|op| op.token.is_some()) {
+            println!("{}", op.name);
+            let name = |way: &str| format!("{way}-{}-fault-lost", op.name);
+            let lost = |nth: usize, way: &str| {
+                let mut raw = ordering(op, Fault::Lost);
+                raw.set(&name_path(op), &name(way));
+                distinguish(op, &mut raw, nth);
+                send(page, op, &raw);
+                page.find("heading", Named::Has("Outcome unknown"));
+                page.reload();
+                raw
+            };
+            let once = |raw: &Raw, way: &str| {
+                created(page, op);
+                assert_eq!(count(page, op, raw), 1, "{} {way}", op.name);
+                page.click("link", "History");
+                page.row(&[&name(way), "Created"]);
+                assert_eq!(rows_named(page, &name(way), op), 1, "{} {way}", op.name);
+            };
+
+            // With the draft, which has the token.
+            let raw = lost(1, "draft");
+            page.click("button", "Create");
+            once(&raw, "draft");
+
+            // Filled again from the history.
+            let raw = lost(2, "refill");
+            page.click("link", "History");
+            page.row(&[&name("refill"), "Outcome unknown"]);
+            page.click("button", Named::Has(&name("refill")));
+            page.shows("repeats this request with its same token");
+            page.click("button", "Fill the form again");
+            page.click("button", "Create");
+            once(&raw, "refill");
+
+            // Typed anew under another token.
+            let raw = lost(3, "anew");
+            page.click("button", "Clear");
+            fill(page, op, &raw);
+            page.click("button", "Create");
+            page.find("button", "Send it anyway");
+            page.click("button", "Repeat with the same token");
+            once(&raw, "anew");
+        }
+    });
+}
+
+/// Another word in the description makes no other resource.
+#[test]
+fn after_a_lost_answer_an_edited_request_asks_once_and_names_the_earlier_one() {
+    journey("lost-edited", World::default(), |page| {
+        for op in creations().filter(|op| op.token.is_none()) {
+            println!("{}", op.name);
+            let raw = ordering(op, Fault::Lost);
+            let name = raw.get(&name_path(op)).unwrap_or_default().to_string();
+            send(page, op, &raw);
+            page.find("heading", Named::Has("Outcome unknown"));
+            let mut other = raw.clone();
+            other.set(&name_path(op), "other-name");
+            fill(page, op, &other);
+            page.click("button", "Create");
+            page.find("link", Named::Has(&name));
+            assert_eq!(count(page, op, &other), 0, "asking sends nothing");
+            page.click("button", "Send it anyway");
+            created(page, op);
+            assert_eq!(count(page, op, &other), 1);
+            // It was asked about, and the answer was to go on.
+            other.set(&name_path(op), "third-name");
+            fill(page, op, &other);
+            page.click("button", "Create");
+            page.until("the third", || Ok(count(page, op, &other) == 1));
+            // The link leads to the record.
+            page.reload();
+            fill(page, op, &other);
+            page.click("button", "Create");
+            page.click("link", Named::Has(&name));
+            page.find("button", "Close the details");
+            page.click("button", "Look it up by name");
+            page.click("button", Named::Has("Take over"));
+            page.row(&[&name, "Created"]);
+        }
+    });
+}
+
+/// What a look finds can be taken over where it was found, and the draft is done with.
+#[test]
+fn the_form_takes_a_lost_resource_over() {
+    journey("adopt-form", World::default(), |page| {
+        for op in creations().filter(|op| op.token.is_none()) {
+            println!("{}", op.name);
+            let raw = ordering(op, Fault::Lost);
+            let name = raw.get(&name_path(op)).unwrap_or_default().to_string();
+            for way in ["answer", "question"] {
+                let name = format!("{way}-{name}");
+                let mut raw = raw.clone();
+                raw.set(&name_path(op), &name);
+                send(page, op, &raw);
+                page.find("heading", Named::Has("Outcome unknown"));
+                if way == "question" {
+                    page.click("button", "Create");
+                    page.find("button", "Send it anyway");
+                }
+                page.click("button", "Look it up by name");
+                page.click("button", "This is it: take it over");
+                page.focused("heading", "found and taken over");
+                let answer = page.text_of("region", "Answer");
+                assert!(id_in(op, &answer).is_some(), "{answer}");
+                assert_eq!(page.value(&name_path(op)), "", "the form is done with");
+                page.reload();
+                assert_eq!(page.value(&name_path(op)), "", "and its draft");
+                page.click("link", "History");
+                page.row(&[&name, "Created"]);
+                assert_eq!(count(page, op, &raw), 1);
+            }
+        }
+    });
+}
+
+/// The request that made the resource stays in sight until something new is typed.
+#[test]
+fn the_request_that_was_sent_stays_in_sight() {
+    journey("sent-request", World::default(), |page| {
+        let op = creations().next().expect("an operation");
+        let name = "first-request";
+        let mut raw = valid(op);
+        raw.set(&name_path(op), name);
+        send(page, op, &raw);
+        created(page, op);
+        assert_eq!(page.value(&name_path(op)), "", "the form is empty");
+        let request = page.text_of("region", "Request that was sent");
+        assert!(request.contains(name), "{request}");
+        page.type_into(&name_path(op), "next");
+        let request = page.text_of("region", "Request");
+        assert!(
+            request.contains("next") && !request.contains(name),
+            "{request}"
+        );
+        page.click("link", "History");
+        page.row(&["Created", "simulated"]);
     });
 }
 

@@ -67,6 +67,38 @@ fn a_form_that_was_left_while_sending_asks_before_it_sends_again() {
     });
 }
 
+/// A database that hangs holds up no request, and the form says what that means.
+#[test]
+fn a_database_that_hangs_is_said_and_passed_by() {
+    const HANG: &str = "
+        const open = indexedDB.open('tieline-history');
+        open.onsuccess = () => {
+          const records = open.result.transaction(['records', 'intents'], 'readwrite').objectStore('records');
+          const again = () => { records.get(0).onsuccess = again; };
+          again();
+        };";
+    journey("hung", World::default(), |page| {
+        let op = creations().next().expect("an operation");
+        page.open(&format!("#/create/{}", op.name));
+        fill(page, op, &valid(op));
+        // Another tab holds the database, so that this one is not busy with it.
+        let first = page.done(page.browser().get("window"));
+        let second = page.done(page.browser().post("window/new", &json!({ "type": "tab" })));
+        let show =
+            |tab: &Value| page.done(page.browser().post("window", &json!({ "handle": tab })));
+        show(&second["handle"]);
+        page.open("#/settings");
+        page.done(page.browser().run(HANG, json!([])));
+        show(&first);
+        page.click("button", "Create");
+        let id = created(page, op);
+        page.shows("does not let the page store the history");
+        assert_eq!(count(page, op, &valid(op)), 1);
+        page.click("link", "History");
+        page.row(&[&id, "Created"]);
+    });
+}
+
 #[test]
 fn records_are_filtered_shown_filled_again_and_deleted_after_asking() {
     journey("history-work", World::default(), |page| {
@@ -190,11 +222,20 @@ fn an_export_comes_back_and_a_table_is_harmless() {
         page.shows("Imported: 0 new");
         assert_eq!(page.rows().len(), 1, "a second import adds nothing");
 
+        // Another intent that claims the same resource is kept, and said to.
+        let mut other = file.clone();
+        other["records"][0]["key"] = json!("another-intent");
+        let double = page.downloads.join("double.json");
+        std::fs::write(&double, other.to_string()).expect("a file");
+        import(page, &double);
+        page.shows("name a resource which another record already names: 1.");
+        page.until("both", || Ok(page.rows().len() == 2));
+
         let wrong = page.downloads.join("wrong.json");
         std::fs::write(&wrong, "{\"format\":\"other\"}").expect("a file");
         import(page, &wrong);
         page.shows("but no exported history");
-        assert_eq!(page.rows().len(), 1);
+        assert_eq!(page.rows().len(), 2);
     });
 }
 

@@ -155,17 +155,25 @@ fn themes_switch_and_last() {
                 return of(document.documentElement).backgroundColor + of(document.body).backgroundColor + of(document.body).color";
             page.done(page.browser().run(script, json!([]))).to_string()
         };
+        // The colour of the browser's frame around the page.
+        let frame = |page: &Page| {
+            let script = "return Array.from(document.querySelectorAll('meta[name=theme-color]'))
+                .find(e => matchMedia(e.media).matches)?.content";
+            page.done(page.browser().run(script, json!([]))).to_string()
+        };
         page.open("#/settings");
         page.click("radio", "Light");
         page.until("the theme", || {
             Ok(root(page, "data-theme").as_deref() == Some("light"))
         });
         let light = paper(page);
+        let light_frame = frame(page);
         page.click("radio", "Dark");
         page.until("the theme", || {
             Ok(root(page, "data-theme").as_deref() == Some("dark"))
         });
         page.until("another colour", || Ok(paper(page) != light));
+        assert_ne!(frame(page), light_frame);
         page.reload();
         assert_eq!(root(page, "data-theme").as_deref(), Some("dark"), "kept");
         assert_ne!(paper(page), light);

@@ -152,7 +152,9 @@ fn a_rule_over_two_fields_shows_at_both() {
         let mut met = 0;
         for op in creations() {
             for cross in op.cross {
-                let tieline_catalog::CrossCheck::Ceiling(ceilings) = cross.check;
+                let tieline_catalog::CrossCheck::Ceiling {
+                    table: ceilings, ..
+                } = cross.check;
                 let (first, second) = cross.params;
                 let (value, most) = ceilings[0];
                 let above = leaves(op)

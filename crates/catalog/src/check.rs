@@ -17,11 +17,16 @@ pub struct Violation {
     pub severity: Severity,
     /// What is wrong and what to do, from the rule's own numbers.
     pub message: Message,
-    /// Who says so: a document line, a fact, or a decision.
-    pub source: String,
+    /// Who says so: a document line, a fact, or a decision. The API gives it in English.
+    #[serde(serialize_with = "in_english")]
+    pub source: Message,
     /// The other parameter of a rule over two.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub also: Option<String>,
+}
+
+fn in_english<S: serde::Serializer>(text: &Message, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&text.en)
 }
 
 impl Violation {
@@ -31,7 +36,10 @@ impl Violation {
             rule,
             severity: Severity::Error,
             message,
-            source: "Tieline: the input must have the operation's shape".to_string(),
+            source: Message::new(
+                "Tieline: the input must have the operation's shape",
+                "Tieline：输入必须符合该操作的结构",
+            ),
             also: None,
         }
     }
@@ -273,7 +281,7 @@ impl Checker {
 
     fn cross(&mut self, cross: &'static Cross, checked: &Checked) {
         let (a, b) = cross.params;
-        let CrossCheck::Ceiling(table) = cross.check;
+        let CrossCheck::Ceiling { table, unit } = cross.check;
         let default = find_param(self.op.params, a).and_then(|p| p.default);
         let choice = checked.get(a).or_else(|| default.map(str::to_string));
         let number = checked.get(b).and_then(|text| text.parse::<i64>().ok());
@@ -289,8 +297,8 @@ impl Checker {
                 rule: cross.rule,
                 severity: cross.severity,
                 message: Message::new(
-                    format!("{a} {choice} carries at most {max}; {b} is {number}. Choose a lower {b} or another {a}."),
-                    format!("{a} 为 {choice} 时上限为 {max}，而 {b} 为 {number}。请降低 {b} 或更换 {a}。"),
+                    format!("{a} {choice} carries at most {max} {0}; {b} is {number} {0}. Choose a lower {b} or another {a}.", unit.en),
+                    format!("{a} 为 {choice} 时上限为 {max} {0}，而 {b} 为 {number} {0}。请降低 {b} 或更换 {a}。", unit.zh),
                 ),
                 source: cross.source.cite(self.op),
                 also: Some(a.to_string()),
@@ -299,13 +307,14 @@ impl Checker {
     }
 
     fn required(&mut self, param: &Param, path: &str) {
+        // Where the value comes from a closed list there is nothing to enter.
+        let message = match param.choices() {
+            Some((_, false)) => Message::new("Required. Choose a value.", "必填，请选择。"),
+            _ => Message::new("Required. Enter a value.", "必填，请填写。"),
+        };
         self.violations.push(Violation {
             source: param.source.cite(self.op),
-            ..Violation::shape(
-                path,
-                "required",
-                Message::new("Required. Enter a value.", "必填。请输入取值。"),
-            )
+            ..Violation::shape(path, "required", message)
         });
     }
 
@@ -822,7 +831,59 @@ mod tests {
         let violations = check(op, &raw).violations;
         assert_eq!(violations[0].message.en, "2–128 characters; this has 1.");
         assert_eq!(violations[0].message.zh, "2–128 个字符，现有 1 个。");
-        assert_eq!(violations[0].source, "004_1399818f2c93a028.txt:32");
+        assert_eq!(
+            violations[0].source,
+            Message::new(
+                "Alibaba Cloud, CreateCustomerGateway (Vpc), line 32",
+                "阿里云，CreateCustomerGateway (Vpc)，第 32 行"
+            )
+        );
+    }
+
+    #[test]
+    fn what_is_chosen_is_not_asked_to_be_entered_and_ceilings_have_a_unit() {
+        let op = find("CreateExpressCloudConnection").unwrap();
+        let missing = check(op, &Raw::new()).violations;
+        let said = |path: &str| {
+            let found = missing.iter().find(|v| v.parameter == path);
+            found.map(|v| (v.message.en.clone(), v.message.zh.clone()))
+        };
+        let text = |en: &str, zh: &str| Some((en.to_string(), zh.to_string()));
+        assert_eq!(
+            said("Bandwidth"),
+            text("Required. Choose a value.", "必填，请选择。")
+        );
+        assert_eq!(
+            said("PeerLocation"),
+            text("Required. Enter a value.", "必填，请填写。")
+        );
+        let mut raw = Raw::example(op);
+        raw.set("PortType", "100Base-T");
+        raw.set("Bandwidth", "200");
+        let violations = check(op, &raw).violations;
+        let ceiling = violations.iter().find(|v| v.rule == "port-speed").unwrap();
+        assert!(ceiling
+            .message
+            .en
+            .contains("at most 100 Mbit/s; Bandwidth is 200 Mbit/s"));
+        assert!(ceiling.message.zh.contains("上限为 100 Mbps"));
+    }
+
+    #[test]
+    fn no_source_is_known_to_this_project_s_authors_only() {
+        for entry in crate::operations::entries() {
+            for op in [&entry.create].into_iter().chain(entry.reads) {
+                let own = op.params.iter().flat_map(|p| p.rules).map(|r| r.source);
+                for source in own.chain(op.params.iter().map(|p| p.source)) {
+                    let said = source.cite(op);
+                    let hidden = [".txt", ".md", "section"]
+                        .iter()
+                        .any(|w| said.en.contains(w));
+                    assert!(!hidden, "{} {}", op.name, said.en);
+                    assert!(!said.zh.is_empty());
+                }
+            }
+        }
     }
 
     #[test]

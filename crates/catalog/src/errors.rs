@@ -17,7 +17,7 @@ pub struct Reason {
 
 const WAIT: Text = t(
     "Nothing was created. Wait a little and send it again.",
-    "未创建任何资源。请稍候再次发送。",
+    "未创建任何资源。请稍候重新发送。",
 );
 
 /// Too many requests, without a code.
@@ -87,7 +87,7 @@ const fn common(
         parameter: None,
         class,
         when: When::Never,
-        source: Source::Fact("wire-facts.md section 6"),
+        source: Source::Fact(t("the vendors' common error codes", "厂商公共错误码")),
     }
 }
 
@@ -115,7 +115,7 @@ const BAD_VALUE: Text = t("The cloud does not accept a value.", "云端不接受
 
 const CORRECT_VALUE: Text = t(
     "The message says which. Correct it and send again.",
-    "消息中写明了是哪一个。请更正后再次发送。",
+    "错误信息中写明了是哪一个。请更正后重新发送。",
 );
 
 const SLOWED: Text = t(
@@ -190,7 +190,7 @@ pub const COMMON: &[ErrorCode] = &[
         ),
         t(
             "Wait a little and send it again with the same ClientToken.",
-            "请稍候，并使用相同的 ClientToken 再次发送。",
+            "请稍候，并使用相同的 ClientToken 重新发送。",
         ),
     ),
     ErrorCode {
@@ -221,7 +221,7 @@ pub const COMMON: &[ErrorCode] = &[
             ),
             t(
                 "Make a new ClientToken and send it again.",
-                "请生成新的 ClientToken 后再次发送。",
+                "请生成新的 ClientToken 后重新发送。",
             ),
         )
     },
@@ -235,7 +235,7 @@ pub const COMMON: &[ErrorCode] = &[
         ),
         t(
             "Nothing was created. Send it again: each attempt is signed anew.",
-            "未创建任何资源。请再次发送：每次发送都会重新签名。",
+            "未创建任何资源。请重新发送：每次发送都会重新签名。",
         ),
     ),
     common(
@@ -248,7 +248,7 @@ pub const COMMON: &[ErrorCode] = &[
         ),
         t(
             "Nothing was created. Set the proxy's clock and send it again.",
-            "未创建任何资源。请校准代理的时钟后再次发送。",
+            "未创建任何资源。请校准代理的时钟后重新发送。",
         ),
     ),
     common(
@@ -312,7 +312,7 @@ pub const COMMON: &[ErrorCode] = &[
         t("A parameter is missing.", "缺少参数。"),
         t(
             "The message names it. Enter it and send again.",
-            "消息中写明了参数名。请填写后再次发送。",
+            "错误信息中写明了参数名。请填写后重新发送。",
         ),
     ),
     common(
@@ -402,7 +402,7 @@ const UNKNOWN_REFUSAL: Reason = Reason {
     ),
     advice: Some(t(
         "Read the vendor's message below; its request id helps the vendor's support.",
-        "请阅读下方厂商的消息；请求 ID 可用于联系厂商支持。",
+        "请阅读下方厂商的错误信息；请求 ID 可用于联系厂商支持。",
     )),
 };
 

@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 
 use crate::check::{find_param, join};
 use crate::model::{Example, Kind, Operation, Param, Place, Privacy, Source};
+use crate::text::Message;
 
 /// What stands for a value that must not be shown.
 pub const MASK: &str = "•••";
@@ -45,7 +46,9 @@ impl Raw {
     /// path is empty, contradicts what is there, or numbers an item above 200.
     pub fn set(&mut self, path: &str, text: &str) -> bool {
         let segments: Vec<&str> = path.split('.').collect();
-        if segments.iter().any(|s| s.is_empty()) || !self.fits(&segments) {
+        // A number that numbers no item is no name of a member either.
+        let odd = |s: &&str| s.bytes().all(|b| b.is_ascii_digit()) && item_number(s).is_none();
+        if segments.iter().any(odd) || !self.fits(&segments) {
             return false;
         }
         let mut at = self;
@@ -366,12 +369,21 @@ impl Checked {
 }
 
 impl Source {
-    /// The source in words: `000_56f20f708e9bb0b1.txt:33` for a line of the operation's document.
-    pub fn cite(&self, op: &Operation) -> String {
+    /// The source in words: whose document, its title and the line; or what else says so.
+    pub fn cite(&self, op: &Operation) -> Message {
         match self {
-            Source::Line(line) => format!("{}:{line}", op.document.file),
-            Source::Fact(place) => (*place).to_string(),
-            Source::Decision(why) => format!("Tieline: {why}"),
+            Source::Line(line) => {
+                let (vendor, title) = (op.service.provider.name(), op.document.title);
+                Message::new(
+                    format!("{}, {title}, line {line}", vendor.en),
+                    format!("{}，{title}，第 {line} 行", vendor.zh),
+                )
+            }
+            Source::Fact(place) => place.message(),
+            Source::Decision(why) => Message::new(
+                format!("Tieline: {}", why.en),
+                format!("Tieline：{}", why.zh),
+            ),
         }
     }
 }

@@ -87,11 +87,10 @@ pub enum Protocol {
 pub enum Source {
     /// A line of the operation's own seed document.
     Line(u16),
-    /// A fact beyond the document, with its place and evidence letter:
-    /// `wire-facts.md section 1 (D)`.
-    Fact(&'static str),
+    /// Something public beyond the document that says so: a later document, an SDK.
+    Fact(Text),
     /// A decision of this project, where the documents are silent or contradict themselves.
-    Decision(&'static str),
+    Decision(Text),
 }
 
 /// The vendor's document behind an operation.
@@ -479,7 +478,12 @@ pub struct Cross {
 #[derive(Clone, Copy)]
 pub enum CrossCheck {
     /// The first's value (its default when absent) names a ceiling for the second's number.
-    Ceiling(&'static [(&'static str, i64)]),
+    Ceiling {
+        /// The first's values, each with its ceiling.
+        table: &'static [(&'static str, i64)],
+        /// The ceilings' unit.
+        unit: Text,
+    },
 }
 
 /// The type of a response field.

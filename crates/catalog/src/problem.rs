@@ -17,6 +17,13 @@ pub struct ProblemType {
     pub title: Text,
 }
 
+impl ProblemType {
+    /// The last part of the URN: a name for logs and counts.
+    pub fn name(&self) -> &'static str {
+        self.uri.rsplit(':').next().unwrap_or(self.uri)
+    }
+}
+
 const fn problem(
     uri: &'static str,
     status: u16,
@@ -30,7 +37,8 @@ const fn problem(
     }
 }
 
-/// The body is not JSON, or repeats, mistypes or does not know a parameter. It has `violations`.
+/// The body is not JSON, or too deep, or repeats, mistypes or does not know a parameter. It has
+/// `violations` where they have a place.
 pub const MALFORMED: ProblemType = problem(
     "urn:tieline:problem:malformed-body",
     400,
@@ -60,6 +68,14 @@ pub const UNAUTHENTICATED: ProblemType = problem(
     401,
     "The proxy does not know who sends this",
     "代理无法确认请求者身份",
+);
+
+/// The request was not sent within the time limit. The connection ends.
+pub const SLOW: ProblemType = problem(
+    "urn:tieline:problem:request-timeout",
+    408,
+    "The request did not arrive in time",
+    "请求未在时限内发送完毕",
 );
 
 /// The page that sends the request is not allowed to.
@@ -142,6 +158,40 @@ pub const RULES: ProblemType = problem(
     "参数违反该操作的规则",
 );
 
+/// The client has sent too many requests within a minute: nothing was sent. The header
+/// `Retry-After` says when the next one is taken.
+pub const TOO_MANY_REQUESTS: ProblemType = problem(
+    "urn:tieline:problem:too-many-requests",
+    429,
+    "Too many requests from this client",
+    "该客户端的请求过多",
+);
+
+/// The request has more headers than the limit.
+pub const TOO_MANY_HEADERS: ProblemType = problem(
+    "urn:tieline:problem:too-many-headers",
+    431,
+    "The request has too many headers",
+    "请求头数量过多",
+);
+
+/// Too many requests are in work at once: nothing was sent. The header `Retry-After` says when to
+/// try again.
+pub const BUSY: ProblemType = problem(
+    "urn:tieline:problem:busy",
+    503,
+    "The proxy is busy with other requests",
+    "代理正忙于处理其他请求",
+);
+
+/// The proxy cannot write its audit file, so it creates nothing.
+pub const AUDIT_UNAVAILABLE: ProblemType = problem(
+    "urn:tieline:problem:audit-unavailable",
+    503,
+    "The proxy cannot write its audit file",
+    "代理无法写入审计文件",
+);
+
 /// The connection to the cloud was lost before its answer: it may have executed the request.
 pub const OUTCOME_UNKNOWN: ProblemType = problem(
     "urn:tieline:problem:outcome-unknown",
@@ -180,6 +230,7 @@ pub const ALL: &[ProblemType] = &[
     IDEMPOTENCY_KEY,
     UNKNOWN_PROFILE,
     UNAUTHENTICATED,
+    SLOW,
     ORIGIN,
     NOT_FOUND,
     UNKNOWN_OPERATION,
@@ -190,6 +241,10 @@ pub const ALL: &[ProblemType] = &[
     KEY_REUSED,
     JOURNAL_UNAVAILABLE,
     RULES,
+    TOO_MANY_REQUESTS,
+    TOO_MANY_HEADERS,
+    BUSY,
+    AUDIT_UNAVAILABLE,
     OUTCOME_UNKNOWN,
     NO_CREDENTIALS,
     UPSTREAM_UNREACHABLE,

@@ -81,6 +81,7 @@ impl Check {
                 if first.is_alphabetic() || is_han(first) {
                     return None;
                 }
+                let first = visible(first);
                 message(
                     format!("Must start with a letter or a Chinese character, not “{first}”."),
                     format!("必须以字母或中文开头，不能以“{first}”开头。"),
@@ -91,6 +92,7 @@ impl Check {
                 if !first.is_alphabetic() || first.is_ascii_alphabetic() || is_han(first) {
                     return None;
                 }
+                let first = visible(first);
                 message(
                     format!("Starts with “{first}”, a letter that is neither A–Z nor Chinese; the cloud may refuse it."),
                     format!("以“{first}”开头，它既不是 A–Z 也不是中文，云端可能拒绝。"),
@@ -228,7 +230,7 @@ impl Check {
                 )
             }
             Check::Ascii => {
-                let bad = text.chars().find(|c| !c.is_ascii())?;
+                let bad = visible(text.chars().find(|c| !c.is_ascii())?);
                 message(
                     format!("Only ASCII characters; “{bad}” is none."),
                     format!("只能使用 ASCII 字符，“{bad}”不是。"),
@@ -364,9 +366,14 @@ fn spaced(chars: &str) -> String {
     out
 }
 
-/// A character as a message can show it: blanks and invisible ones by their code.
+/// A character as a message can show it: by its code where it is blank or invisible or turns what
+/// stands around it (Unicode's default ignorable characters, all bidirectional controls in them).
 fn visible(c: char) -> String {
-    if c.is_whitespace() || c.is_control() {
+    let unseen = matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}'
+        | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}');
+    if unseen || c.is_whitespace() || c.is_control() {
         format!("U+{:04X}", c as u32)
     } else {
         c.to_string()
@@ -553,3 +560,44 @@ pub const SPECIAL_ADDRESSES: &[(&str, Text)] = &[
         t("a documentation address", "文档示例地址"),
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_show_no_character_that_hides_or_turns_text() {
+        let checks = [
+            Check::FirstLetter,
+            Check::FirstLatinOrHan,
+            Check::Chars(Chars::WordsAnd("._-")),
+            Check::Chars(Chars::AllBut("\u{202E}\u{200B}")),
+            Check::Ascii,
+        ];
+        for hidden in [
+            '\u{202E}',
+            '\u{2066}',
+            '\u{200B}',
+            '\u{3164}',
+            '\u{FEFF}',
+            '\u{AD}',
+            '\u{E0041}',
+            ' ',
+        ] {
+            let mut met = 0;
+            for check in checks {
+                if let Some(said) = check.broken_by(&hidden.to_string()) {
+                    met += 1;
+                    let code = format!("U+{:04X}", hidden as u32);
+                    for text in [&said.en, &said.zh] {
+                        assert!(text.contains(&code), "{text}");
+                        assert!(hidden == ' ' || !text.contains(hidden), "{text}");
+                    }
+                }
+            }
+            assert!(met > 0, "{hidden:?}");
+        }
+        assert_eq!(visible('é'), "é");
+        assert_eq!(visible('网'), "网");
+    }
+}

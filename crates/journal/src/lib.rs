@@ -151,6 +151,16 @@ impl Journal {
         self.0.secret.id(key)
     }
 
+    /// A keyed digest of parameters for other records: the same for equal parameters, and telling
+    /// nothing about them to whoever has not the secret.
+    ///
+    /// # Errors
+    /// [`Error::Parameters`].
+    pub fn digest(&self, parameters: &impl Serialize) -> Result<String, Error> {
+        let parameters = serde_json::to_value(parameters).map_err(|_| Error::Parameters)?;
+        Ok(self.0.secret.of_record(&parameters))
+    }
+
     /// A request for the journal. `client_token` is what the operation's API calls so, if it has one.
     ///
     /// # Errors

@@ -95,6 +95,12 @@ impl Secret {
         }))
     }
 
+    /// The digest of parameters for a record outside the store, where equal ones shall be seen to be
+    /// equal.
+    pub(crate) fn of_record(&self, parameters: &Value) -> String {
+        hex::encode(self.digest(b"record", |mac| canonical(mac, parameters)))
+    }
+
     fn digest(&self, purpose: &[u8], feed: impl FnOnce(&mut Hmac<Sha256>)) -> [u8; LENGTH] {
         // HMAC pads a short key with zeros to the hash's block.
         let mut block = Zeroizing::new([0; 64]);
@@ -225,6 +231,22 @@ mod tests {
             secret.fingerprint(&id, &value),
             secret.fingerprint(&secret.id(&moved), &value)
         );
+    }
+
+    #[test]
+    fn a_records_digest_is_the_same_for_equal_parameters_only_and_keyed() {
+        let (secret, other) = (Secret::random().unwrap(), Secret::random().unwrap());
+        let of = |value: Value| secret.of_record(&value);
+        let value = json!({"ContactTel": "13800138000", "a": 1});
+        assert_eq!(
+            of(value.clone()),
+            of(json!({"a": 1, "ContactTel": "13800138000"}))
+        );
+        assert_ne!(
+            of(value.clone()),
+            of(json!({"a": 1, "ContactTel": "13800138001"}))
+        );
+        assert_ne!(of(value.clone()), other.of_record(&value));
     }
 
     #[test]

@@ -29,32 +29,34 @@ const MAX_NAME: usize = 256;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct User(pub String);
 
-/// Lets requests by known users through, once anybody has to be known.
-pub async fn guard(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
+/// Notes who sends a request, where anybody has to be known.
+pub async fn identify(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
     let auth = &shared.config.configuration.auth;
-    if !auth.required() {
-        return next.run(request).await;
-    }
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let user = identify(auth, peer.map(|peer| peer.0), request.headers());
-    match user {
-        Some(user) => {
+    if auth.required() {
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map(|peer| peer.0);
+        if let Some(user) = user(auth, peer, request.headers()) {
             request.extensions_mut().insert(user);
-            next.run(request).await
         }
-        None if OPEN.contains(&request.uri().path()) => next.run(request).await,
-        None => Problem::new(
-            &problem::UNAUTHENTICATED,
-            Message::new(
-                "Send the header Authorization: Bearer with a token that the proxy knows, or come through the reverse proxy that it trusts.",
-                "请发送请求头 Authorization: Bearer 及代理已登记的令牌，或通过代理所信任的反向代理访问。",
-            ),
-        )
-        .into_response(),
     }
+    next.run(request).await
 }
 
-fn identify(auth: &Auth, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<User> {
+/// Lets requests by known users through, once anybody has to be known.
+pub async fn guard(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+    let known = request.extensions().get::<User>().is_some();
+    let open = OPEN.contains(&request.uri().path());
+    if known || open || !shared.config.configuration.auth.required() {
+        return next.run(request).await;
+    }
+    let message = Message::new(
+        "Send the header Authorization: Bearer with a token that the proxy knows, or come through the reverse proxy that it trusts.",
+        "请发送请求头 Authorization: Bearer 及代理已登记的令牌，或通过代理所信任的反向代理访问。",
+    );
+    Problem::new(&problem::UNAUTHENTICATED, message).into_response()
+}
+
+fn user(auth: &Auth, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<User> {
     from_reverse_proxy(auth, peer, headers).or_else(|| from_token(&auth.tokens, headers))
 }
 

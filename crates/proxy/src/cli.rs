@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use axum::Router;
 use clap::builder::PossibleValuesParser;
@@ -11,11 +12,13 @@ use clap::{Args, Parser, Subcommand};
 use tieline_sandbox::{Fault, Settings, FAULTS};
 use tokio::net::TcpListener;
 use tokio::signal;
+use tokio::sync::oneshot;
 
-use crate::config::{self, Accounts, ConfigError, Configuration, Environment, Origin};
+use crate::config::{self, Accounts, ConfigError, Configuration, Environment, Limits, Origin};
 #[cfg(feature = "live")]
 use crate::doctor;
-use crate::{app, once, vendor, Config, SharedSandbox, Upstream, VERSION};
+use crate::limits::Gate;
+use crate::{audit, gated, once, server, vendor, Config, SharedSandbox, Upstream, VERSION};
 
 /// The variable that names the configuration file where `--config` does not.
 const CONFIG_VARIABLE: &str = "TIELINE_CONFIG";
@@ -178,7 +181,9 @@ pub async fn run() -> ExitCode {
         }) => {
             let router = vendor::app(SharedSandbox::new(sandbox.settings()));
             let open = remote.allow_remote;
-            serve("sandbox server", listen, open, router).await
+            let limits = Limits::default();
+            let gate = Gate::new(&limits);
+            serve("sandbox server", listen, open, &limits, (router, gate)).await
         }
         #[cfg(feature = "live")]
         Some(Command::Doctor { file }) => return examine(&file).await,
@@ -233,12 +238,19 @@ async fn proxy(args: ProxyArgs) -> Result<(), Stop> {
     drop(environment);
     let (mode, listen) = (upstream.mode(), configuration.listen);
     let open = configuration.auth.required() || (args.sandbox && args.remote.allow_remote);
-    let router = app(Config {
+    if let Some(file) = &configuration.audit.file {
+        audit::open(file).map_err(|error| {
+            let file = file.display();
+            Stop::Unusable(format!("[audit] {file} cannot be written: {error}."))
+        })?;
+    }
+    let limits = configuration.limits.clone();
+    let service = gated(Config {
         upstream,
         configuration,
         journal,
     });
-    serve(mode, listen, open, router).await
+    serve(mode, listen, open, &limits, service).await
 }
 
 #[cfg(feature = "live")]
@@ -285,7 +297,13 @@ fn console(named: Option<&Path>) -> Result<Option<PathBuf>, String> {
 }
 
 /// Serves; `open` says whether other machines may reach the address.
-async fn serve(mode: &str, address: SocketAddr, open: bool, router: Router) -> Result<(), Stop> {
+async fn serve(
+    mode: &str,
+    address: SocketAddr,
+    open: bool,
+    limits: &Limits,
+    (router, gate): (Router, Gate),
+) -> Result<(), Stop> {
     if !address.ip().is_loopback() && !open {
         return Err(Stop::Failed(format!(
             "{address} can be reached from other machines, and nobody has to log in here. Listen on 127.0.0.1, or configure [auth]; the simulated clouds may be opened with --allow-remote."
@@ -300,14 +318,29 @@ async fn serve(mode: &str, address: SocketAddr, open: bool, router: Router) -> R
     let address = listener.local_addr().unwrap_or(address);
     // Scripts and tests wait for this line and read the address from it.
     println!("tieline-proxy {VERSION} ({mode}) listening on http://{address}");
-    let server = axum::serve(
-        listener,
-        router.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(asked_to_stop());
-    server
-        .await
-        .map_err(|error| Stop::Failed(format!("the server ended: {error}.")))
+    let (stopping, stop) = oneshot::channel();
+    let serving = server::serve(listener, router, limits, async {
+        asked_to_stop().await;
+        let _ = stopping.send(());
+    });
+    let patience = Duration::from_secs(limits.request_timeout + limits.upstream_timeout);
+    let late = async {
+        let _ = stop.await;
+        tokio::time::sleep(patience).await;
+    };
+    let finished = async {
+        serving.await;
+        // Creations go on when their clients have hung up.
+        gate.emptied().await;
+    };
+    tokio::select! {
+        () = finished => Ok(()),
+        () = late => Err(Stop::Failed(format!(
+            "{} requests did not end within {} s; their outcomes are unknown.",
+            gate.occupied(),
+            patience.as_secs()
+        ))),
+    }
 }
 
 /// Waits for Ctrl-C or, on Unix, SIGTERM.

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use crate::config::{accounts, Account, ConfigError, Configuration, Environment};
 use crate::upstream::http::system_roots;
 use crate::upstream::{account_param, SendError};
-use crate::{simulation, Upstream};
+use crate::{audit, simulation, Upstream};
 
 /// How far the clock may be off in seconds. The clouds refuse at 900; before that it is time to act.
 const SKEW: u64 = 300;
@@ -88,6 +88,14 @@ pub async fn examine(configuration: &Configuration, environment: &Environment) -
         if !folder.join("index.html").is_file() {
             let folder = folder.display();
             report.wrong(format!("the console's folder {folder} has no index.html."));
+        }
+    }
+    if let Some(file) = &configuration.audit.file {
+        if let Err(error) = audit::examine(file) {
+            let file = file.display();
+            report.wrong(format!(
+                "[audit] {file} cannot be written: {error}; nothing would be created."
+            ));
         }
     }
     if system_roots().is_empty() {

@@ -7,6 +7,7 @@
 // Without the real clouds some of what serves them has no caller.
 #![cfg_attr(not(feature = "live"), allow(dead_code, unused_imports))]
 
+mod audit;
 mod auth;
 pub mod cli;
 pub mod config;
@@ -15,22 +16,29 @@ mod console;
 mod doctor;
 mod guard;
 mod headers;
+mod limits;
 mod log;
+mod metrics;
 mod once;
 pub mod openapi;
 mod origin;
 mod problem;
 mod routes;
 mod schema;
+mod server;
 mod simulation;
 mod upstream;
 pub mod vendor;
 
 use std::sync::Arc;
 
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::Router;
 use tieline_journal::Journal;
+
+use audit::Audit;
+use limits::{Gate, Rates};
+use metrics::Metrics;
 
 pub use config::Configuration;
 pub use simulation::{
@@ -40,9 +48,6 @@ pub use upstream::{ProfileInfo, SendError, Upstream, World};
 
 /// The proxy's version: `/healthz` and the header `Tieline-Proxy` carry it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// The longest request body in bytes.
-pub const MAX_BODY: usize = 256 * 1024;
 
 /// What the proxy works with.
 pub struct Config {
@@ -70,15 +75,30 @@ impl Config {
 #[derive(Clone)]
 struct Shared {
     config: Arc<Config>,
+    audit: Audit,
+    gate: Gate,
+    metrics: Metrics,
+    rates: Arc<Rates>,
 }
 
 /// The whole proxy as a router.
 pub fn app(config: Config) -> Router {
+    gated(config).0
+}
+
+/// The whole proxy, and what knows of the requests in work.
+fn gated(config: Config) -> (Router, Gate) {
+    let configuration = &config.configuration;
     let shared = Shared {
+        audit: Audit::new(configuration.audit.file.clone()),
+        gate: Gate::new(&configuration.limits),
+        metrics: Metrics::new(config.upstream.retries()),
+        rates: Arc::new(Rates::new(&configuration.limits)),
         config: Arc::new(config),
     };
+    let gate = shared.gate.clone();
     let fixed = headers::fixed(&shared.config.configuration.frame_ancestors);
-    let api = |prefix| routes::api(prefix, &shared.config.upstream);
+    let api = |prefix| routes::api(prefix, &shared);
     let router = match &shared.config.configuration.console {
         // The page's default endpoint is `/api`: one process is a whole deployment.
         Some(folder) => api("")
@@ -86,11 +106,17 @@ pub fn app(config: Config) -> Router {
             .fallback_service(console::service(folder)),
         None => api("").fallback(routes::not_found),
     };
-    router
+    // The last layer is the first to see a request.
+    let router = router
         .with_state(shared.clone())
+        .layer(from_fn_with_state(shared.clone(), limits::gate))
         .layer(from_fn_with_state(shared.clone(), auth::guard))
+        .layer(from_fn_with_state(shared.clone(), limits::rate))
+        .layer(from_fn_with_state(shared.clone(), auth::identify))
+        .layer(from_fn_with_state(shared.clone(), limits::headers))
         .layer(from_fn_with_state(shared.clone(), origin::guard))
-        .layer(from_fn_with_state(shared, guard::host))
+        .layer(from_fn_with_state(shared.clone(), guard::host))
         .layer(from_fn_with_state(fixed, headers::add))
-        .layer(from_fn(log::requests))
+        .layer(from_fn_with_state(shared, log::requests));
+    (router, gate)
 }

@@ -2,21 +2,21 @@
 
 use std::time::Instant;
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// Logs the proxy's requests.
-pub async fn requests(request: Request, next: Next) -> Response {
+use crate::Shared;
+
+/// Logs and counts the proxy's requests.
+pub async fn requests(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
-    let place = place(request.uri().path());
+    let place = Place::of(request.uri().path());
     let response = next.run(request).await;
-    line(
-        &format!("{method} {place}"),
-        response.status().as_u16(),
-        started,
-    );
+    shared.metrics.request(&place, &response, started.elapsed());
+    let status = response.status().as_u16();
+    line(&format!("{method} {place}"), status, started);
     response
 }
 
@@ -34,29 +34,75 @@ pub fn trouble(what: &str) {
     eprintln!("{time} {}", what.escape_debug());
 }
 
-/// The path as it may be logged. What is not known word for word stays out: it could be anything.
-fn place(path: &str) -> String {
-    let api = path
-        .strip_prefix("/api")
-        .filter(|rest| rest.starts_with('/'));
-    let known = match api.unwrap_or(path) {
-        "/" => return "/".to_string(),
-        known @ ("/healthz" | "/openapi.json") => known.to_string(),
-        other => match other.strip_prefix("/v1/") {
-            Some(rest) => {
-                let (name, action) = rest.split_once('/').unwrap_or((rest, ""));
-                let name = tieline_catalog::find(name).map_or("(unknown)", |op| op.name);
-                match action {
-                    "" => format!("/v1/{name}"),
-                    "check" | "preview" => format!("/v1/{name}/{action}"),
-                    _ => format!("/v1/{name}/(unknown)"),
-                }
-            }
-            None => return "(file)".to_string(),
-        },
+/// Where a request goes, as far as it may be logged. What is not known word for word stays out: it
+/// could be anything.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place {
+    prefix: &'static str,
+    /// What is asked for: `/v1`, `/v1/check`, `/healthz`, or what is none of the API's: `/`,
+    /// `(file)`.
+    pub route: &'static str,
+    /// The operation's name, where there is one: `(unknown)` when the catalog does not know it.
+    pub operation: &'static str,
+}
+
+impl Place {
+    /// The place of a path.
+    pub fn of(path: &str) -> Place {
+        let api = path
+            .strip_prefix("/api")
+            .filter(|rest| rest.starts_with('/'));
+        let prefix = if api.is_some() { "/api" } else { "" };
+        let rest = api.unwrap_or(path);
+        let (route, operation) = match rest {
+            "/healthz" => ("/healthz", ""),
+            "/metrics" => ("/metrics", ""),
+            "/openapi.json" => ("/openapi.json", ""),
+            _ => match rest.strip_prefix("/v1/") {
+                Some(rest) => of_operation(rest),
+                None if path == "/" => ("/", ""),
+                None => ("(file)", ""),
+            },
+        };
+        let prefix = if route == "(file)" { "" } else { prefix };
+        Place {
+            prefix,
+            route,
+            operation,
+        }
+    }
+
+    /// Whether it says only that the proxy is up.
+    pub fn is_health(&self) -> bool {
+        self.route == "/healthz"
+    }
+
+    /// Whether it tells how the proxy is.
+    pub fn is_for_operators(&self) -> bool {
+        self.is_health() || self.route == "/metrics"
+    }
+}
+
+fn of_operation(rest: &str) -> (&'static str, &'static str) {
+    let (name, action) = rest.split_once('/').unwrap_or((rest, ""));
+    let operation = tieline_catalog::find(name).map_or("(unknown)", |op| op.name);
+    let route = match action {
+        "" => "/v1",
+        "check" => "/v1/check",
+        "preview" => "/v1/preview",
+        _ => "/v1/(unknown)",
     };
-    let prefix = if api.is_some() { "/api" } else { "" };
-    format!("{prefix}{known}")
+    (route, operation)
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.prefix)?;
+        match self.route.strip_prefix("/v1") {
+            Some(action) => write!(f, "/v1/{}{action}", self.operation),
+            None => f.write_str(self.route),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -72,6 +118,7 @@ mod tests {
         for (path, expected) in [
             ("/", "/".to_string()),
             ("/healthz", "/healthz".to_string()),
+            ("/api/metrics", "/api/metrics".to_string()),
             ("/api/openapi.json", "/api/openapi.json".to_string()),
             (&format!("/v1/{op}"), format!("/v1/{op}")),
             (
@@ -81,8 +128,9 @@ mod tests {
             ("/v1/13800138000/check", "/v1/(unknown)/check".to_string()),
             (&format!("/v1/{op}/secret"), format!("/v1/{op}/(unknown)")),
             ("/secret", "(file)".to_string()),
+            ("/api/secret", "(file)".to_string()),
         ] {
-            assert_eq!(place(path), expected);
+            assert_eq!(Place::of(path).to_string(), expected);
         }
     }
 }

@@ -21,6 +21,7 @@ use tieline_journal::{
 use tokio::time::Instant;
 
 use crate::config::{ConfigError, Configuration, Environment, JournalKind};
+use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::routes::{after_unknown, unsent};
 use crate::{log, simulation, Upstream};
@@ -44,6 +45,8 @@ pub(crate) struct Creation {
     pub key: String,
     /// Who asks, empty where nobody has to log in: two users' keys never meet.
     pub user: String,
+    /// Where the journal's answers are counted.
+    pub metrics: Metrics,
 }
 
 /// What goes back to the client.
@@ -55,18 +58,12 @@ pub(crate) struct Answered {
 }
 
 impl Creation {
-    /// Sends it at most once, in a task of its own: were it cut off when its client hangs up, the
-    /// outcome would be lost for no reason.
+    /// Sends it at most once. Call it in a task of its own: were it cut off when its client hangs up,
+    /// the outcome would be lost for no reason.
     ///
     /// # Errors
     /// A problem for the client.
-    pub async fn send(self, journal: Journal, upstream: Upstream) -> Result<Answered, Problem> {
-        let op = self.checked.operation;
-        let task = tokio::spawn(async move { self.through(&journal, &upstream).await });
-        task.await.unwrap_or_else(|_| Err(unknown(op)))
-    }
-
-    async fn through(self, journal: &Journal, upstream: &Upstream) -> Result<Answered, Problem> {
+    pub async fn send(self, journal: &Journal, upstream: &Upstream) -> Result<Answered, Problem> {
         let op = self.checked.operation;
         let key = Key {
             principal: &self.user,
@@ -85,6 +82,7 @@ impl Creation {
         let deadline = Instant::now() + PATIENCE;
         let mut begun = journal.begin(&intent).await;
         loop {
+            self.metrics.journal(answer_name(&begun));
             match begun.map_err(|error| broken(&error))? {
                 Begin::Fresh(lease) => return self.under(lease, journal, upstream).await,
                 Begin::Replay(stored) => {
@@ -198,7 +196,20 @@ fn from_stored(stored: Stored) -> Response {
     }
 }
 
-fn unknown(op: &Operation) -> Problem {
+/// The name under which an answer of the journal is counted.
+fn answer_name(begun: &Result<Begin, Error>) -> &'static str {
+    match begun {
+        Ok(Begin::Fresh(_)) => "fresh",
+        Ok(Begin::Replay(_)) => "replay",
+        Ok(Begin::Conflict) => "conflict",
+        Ok(Begin::InFlight { .. }) => "in-flight",
+        Ok(Begin::Unknown { .. }) => "unknown",
+        Err(_) => "error",
+    }
+}
+
+/// It may have been executed.
+pub(crate) fn unknown(op: &Operation) -> Problem {
     Problem::new(&problem::OUTCOME_UNKNOWN, after_unknown(op))
 }
 

@@ -9,22 +9,29 @@ use tieline_catalog::operations::operations;
 use tieline_catalog::problem::{self, ProblemType};
 use tieline_catalog::Raw;
 
-use crate::config::DEFAULT_PROFILE;
+use crate::config::{Limits, DEFAULT_PROFILE};
 use crate::routes::MAX_KEY;
-use crate::{schema, MAX_BODY, VERSION};
+use crate::{schema, VERSION};
 
-/// The document as served under `prefix`.
-/// `profiles` are the names of those that a request can choose.
-pub fn document(prefix: &str, profiles: &[&str]) -> Value {
+/// The document as served under `prefix`. `profiles` are the names of those that a request can
+/// choose.
+pub fn document(prefix: &str, profiles: &[&str], limits: &Limits) -> Value {
     let server = if prefix.is_empty() { "/" } else { prefix };
     let mut paths = Map::new();
     paths.insert("/healthz".into(), healthz());
+    paths.insert("/metrics".into(), metrics());
     paths.insert("/openapi.json".into(), itself());
     for op in operations() {
         let path = format!("/v1/{}", op.name);
-        paths.insert(path.clone(), json!({ "post": send(op) }));
-        paths.insert(format!("{path}/check"), json!({ "post": check(op) }));
-        paths.insert(format!("{path}/preview"), json!({ "post": preview(op) }));
+        paths.insert(path.clone(), json!({ "post": send(op, limits) }));
+        paths.insert(
+            format!("{path}/check"),
+            json!({ "post": check(op, limits) }),
+        );
+        paths.insert(
+            format!("{path}/preview"),
+            json!({ "post": preview(op, limits) }),
+        );
     }
     json!({
         "openapi": "3.1.0",
@@ -66,19 +73,37 @@ fn healthz() -> Value {
     }})
 }
 
+fn metrics() -> Value {
+    let counts = json!({
+        "description": "The counts in the OpenMetrics text format.",
+        "headers": headers(&["Tieline-Proxy"]),
+        "content": { "application/openmetrics-text": { "schema": { "type": "string" } } },
+    });
+    json!({ "get": {
+        "operationId": "metrics",
+        "summary": "Counts of requests, answers and times, for Prometheus",
+        "responses": reading(counts, &[&problem::UNAUTHENTICATED, &problem::TOO_MANY_REQUESTS]),
+    }})
+}
+
 fn itself() -> Value {
     json!({ "get": {
         "operationId": "openapi",
         "summary": "This document",
         "responses": reading(
             json_answer("This document.", json!({ "type": "object" })),
-            &[&problem::UNAUTHENTICATED],
+            &[&problem::UNAUTHENTICATED, &problem::TOO_MANY_REQUESTS, &problem::BUSY],
         ),
     }})
 }
 
 /// The refusals that every route shares.
-const GUARDS: &[&ProblemType] = &[&problem::ORIGIN, &problem::METHOD, &problem::HOST];
+const GUARDS: &[&ProblemType] = &[
+    &problem::ORIGIN,
+    &problem::METHOD,
+    &problem::HOST,
+    &problem::TOO_MANY_HEADERS,
+];
 
 /// The responses of a route that is only read.
 fn reading(answer: Value, more: &[&'static ProblemType]) -> Value {
@@ -91,13 +116,14 @@ fn reading(answer: Value, more: &[&'static ProblemType]) -> Value {
     responses.into()
 }
 
-fn send(op: &'static Operation) -> Value {
+fn send(op: &'static Operation, limits: &Limits) -> Value {
     let creates = op.action == Action::Create;
     let mut responses = refusals(&[&problem::RULES]);
     if creates {
         add(&mut responses, &problem::IDEMPOTENCY_KEY);
         add(&mut responses, &problem::KEY_REUSED);
         add(&mut responses, &problem::JOURNAL_UNAVAILABLE);
+        add(&mut responses, &problem::AUDIT_UNAVAILABLE);
     }
     add(&mut responses, &problem::OUTCOME_UNKNOWN);
     add(&mut responses, &problem::NO_CREDENTIALS);
@@ -120,7 +146,7 @@ fn send(op: &'static Operation) -> Value {
             "headers": headers(&["Tieline-Proxy", "Tieline-Relayed"]),
         }),
     );
-    let mut operation = operation(op, op.name, op.title.en, responses);
+    let mut operation = operation(op, op.name, op.title.en, limits, responses);
     operation["description"] = json!(description(op));
     if creates {
         let parameters = ["IdempotencyKey", "Profile"].map(|p| reference("parameters", p));
@@ -129,7 +155,7 @@ fn send(op: &'static Operation) -> Value {
     operation
 }
 
-fn check(op: &'static Operation) -> Value {
+fn check(op: &'static Operation, limits: &Limits) -> Value {
     let mut responses = written(refusals(&[]));
     let answer = json_answer(
         "All violations, errors and warnings; an empty list when there are none.",
@@ -137,13 +163,13 @@ fn check(op: &'static Operation) -> Value {
     );
     responses.insert("200".into(), answer);
     let title = format!("Check the parameters of {} without sending them", op.name);
-    let mut operation = operation(op, &format!("{}_check", op.name), &title, responses);
+    let mut operation = operation(op, &format!("{}_check", op.name), &title, limits, responses);
     // A draft that breaks rules is what this route is for.
     operation["requestBody"]["content"]["application/json"]["schema"] = schema::shape(op.params);
     operation
 }
 
-fn preview(op: &'static Operation) -> Value {
+fn preview(op: &'static Operation, limits: &Limits) -> Value {
     let mut responses = written(refusals(&[&problem::RULES]));
     let answer = json_answer(
         "The request that would be sent to the cloud, without credentials; personal data is masked.",
@@ -151,13 +177,20 @@ fn preview(op: &'static Operation) -> Value {
     );
     responses.insert("200".into(), answer);
     let title = format!("Show the request that {} would send", op.name);
-    operation(op, &format!("{}_preview", op.name), &title, responses)
+    operation(
+        op,
+        &format!("{}_preview", op.name),
+        &title,
+        limits,
+        responses,
+    )
 }
 
 fn operation(
     op: &'static Operation,
     id: &str,
     summary: &str,
+    limits: &Limits,
     responses: Map<String, Value>,
 ) -> Value {
     let example = tieline_catalog::check(op, &Raw::example(op))
@@ -170,7 +203,7 @@ fn operation(
         "parameters": [reference("parameters", "Profile")],
         "requestBody": {
             "required": true,
-            "description": format!("The parameters by wire name; at most {} KiB.", MAX_BODY / 1024),
+            "description": format!("The parameters by wire name; at most {} KiB.", limits.body_kib),
             "content": { "application/json": {
                 "schema": schema::object(op.params),
                 "examples": { "document": {
@@ -206,6 +239,9 @@ fn refusals(more: &[&'static ProblemType]) -> Responses {
         &problem::MALFORMED,
         &problem::UNKNOWN_PROFILE,
         &problem::UNAUTHENTICATED,
+        &problem::SLOW,
+        &problem::TOO_MANY_REQUESTS,
+        &problem::BUSY,
         &problem::UNKNOWN_OPERATION,
         &problem::TOO_LARGE,
         &problem::MEDIA_TYPE,
@@ -233,7 +269,7 @@ fn written(responses: Responses) -> Map<String, Value> {
             let own = response["description"].as_str().unwrap_or_default();
             texts.extend((!own.is_empty()).then(|| format!("Or, by the proxy: {own}")));
             response["description"] = json!(texts.join(" "));
-            response["headers"] = headers(&["Tieline-Proxy", "Tieline-Relayed"]);
+            response["headers"]["Tieline-Relayed"] = reference("headers", "Tieline-Relayed");
             response["content"]["application/json"] = json!({ "schema": schema });
         }
         (status.to_string(), response)
@@ -246,9 +282,14 @@ fn problems(kinds: &[&ProblemType]) -> Value {
         .iter()
         .map(|kind| format!("{} (`{}`).", kind.title.en, kind.uri))
         .collect();
+    let again = [&problem::TOO_MANY_REQUESTS, &problem::BUSY];
+    let names: &[&str] = match kinds.iter().any(|kind| again.contains(kind)) {
+        true => &["Tieline-Proxy", "Retry-After"],
+        false => &["Tieline-Proxy"],
+    };
     let mut response = json!({
         "description": titles.join(" "),
-        "headers": headers(&["Tieline-Proxy"]),
+        "headers": headers(names),
         "content": {},
     });
     if !kinds.is_empty() {
@@ -306,6 +347,10 @@ fn components(profiles: &[&str]) -> Value {
             "Tieline-Relayed": {
                 "description": "`1` on the cloud's own answers; absent on the proxy's.",
                 "schema": { "type": "string", "enum": ["1"] },
+            },
+            "Retry-After": {
+                "description": "After how many seconds the request may be sent again.",
+                "schema": { "type": "string" },
             },
         },
         "schemas": {

@@ -7,6 +7,8 @@ use tieline_catalog::problem::{self, ProblemType};
 use tieline_catalog::text::Message;
 use tieline_catalog::Violation;
 
+use crate::audit::Outcome;
+
 /// An error of the proxy itself.
 #[derive(Debug)]
 pub struct Problem {
@@ -14,6 +16,7 @@ pub struct Problem {
     message: Message,
     violations: Option<Vec<Violation>>,
     allow: Option<&'static str>,
+    retry_after: Option<u64>,
 }
 
 impl Problem {
@@ -24,7 +27,14 @@ impl Problem {
             message,
             violations: None,
             allow: None,
+            retry_after: None,
         }
+    }
+
+    /// The same, with the advice to send the request again after some seconds.
+    pub fn retry_after(mut self, seconds: u64) -> Problem {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// A problem that lists what is wrong with the parameters.
@@ -48,6 +58,17 @@ impl Problem {
             ..Problem::new(&problem::METHOD, message)
         }
     }
+}
+
+/// A request that did not arrive in time.
+pub fn slow() -> Problem {
+    Problem::new(
+        &problem::SLOW,
+        Message::new(
+            "Nothing was sent. Send the request again, faster.",
+            "未发送任何请求。请更快地重新发送该请求。",
+        ),
+    )
 }
 
 impl IntoResponse for Problem {
@@ -76,10 +97,20 @@ impl IntoResponse for Problem {
                 .headers_mut()
                 .insert(header::WWW_AUTHENTICATE, scheme);
         }
+        let headers = response.headers_mut();
         if let Some(allow) = self.allow {
-            let headers = response.headers_mut();
             headers.insert(header::ALLOW, HeaderValue::from_static(allow));
         }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if self.kind == &problem::SLOW {
+            // The rest of the request may come yet: nothing else can be read from the connection.
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+            .extensions_mut()
+            .insert(Outcome::named(self.kind.name()));
         response
     }
 }

@@ -1,5 +1,7 @@
 //! The routes of the API.
 
+use std::time::Duration;
+
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -9,17 +11,21 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use futures_util::StreamExt;
 use serde_json::{json, Map, Value};
+use tieline_catalog::answer::{decode, decode_read, Answer, Found, Refusal};
 use tieline_catalog::input::Checked;
 use tieline_catalog::model::{Action, Operation};
 use tieline_catalog::problem;
 use tieline_catalog::text::Message;
 use tieline_catalog::{check, wire, Raw};
+use tokio::time::timeout;
 
+use crate::audit::{Entry, Outcome};
 use crate::auth::User;
 use crate::config::DEFAULT_PROFILE;
-use crate::once::Creation;
-use crate::problem::Problem;
-use crate::{openapi, SendError, Shared, Upstream, MAX_BODY, VERSION};
+use crate::limits::{depth, Slot};
+use crate::once::{unknown, Creation};
+use crate::problem::{slow, Problem};
+use crate::{openapi, SendError, Shared, Upstream, VERSION};
 
 /// The header that a creation must carry.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -43,13 +49,15 @@ const RELAYED: &[&str] = &["x-request-id", "x-acs-request-id", "retry-after"];
 type OperationName = Result<Path<String>, PathRejection>;
 
 /// The routes, without a fallback, as they are served under `prefix`.
-pub(crate) fn api(prefix: &'static str, upstream: &Upstream) -> Router<Shared> {
+pub(crate) fn api(prefix: &'static str, shared: &Shared) -> Router<Shared> {
     let only_get = || async { Problem::method("GET, HEAD") };
-    let profiles: Vec<&str> = upstream.profiles().map(|p| p.name).collect();
-    let document = Bytes::from(openapi::document(prefix, &profiles).to_string());
+    let profiles: Vec<&str> = shared.config.upstream.profiles().map(|p| p.name).collect();
+    let limits = &shared.config.configuration.limits;
+    let document = Bytes::from(openapi::document(prefix, &profiles, limits).to_string());
     let document = || async move { ([(header::CONTENT_TYPE, "application/json")], document) };
     Router::new()
         .route("/healthz", get(healthz).fallback(only_get))
+        .route("/metrics", get(metrics).fallback(only_get))
         .route("/openapi.json", get(document).fallback(only_get))
         .route("/v1/{operation}", post(send).fallback(only_post))
         .route(
@@ -95,12 +103,17 @@ async fn healthz(State(shared): State<Shared>) -> Json<Value> {
     }))
 }
 
+async fn metrics(State(shared): State<Shared>) -> Response {
+    shared.metrics.text(shared.gate.occupied())
+}
+
 async fn check_only(
     name: OperationName,
     State(shared): State<Shared>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let (op, raw, _) = read(name, &shared, request, false).await?;
+    let op = find(name)?;
+    let (raw, _) = read(op, &shared, request, false).await?;
     let violations = check(op, &raw).violations;
     Ok(Json(json!({ "violations": violations })).into_response())
 }
@@ -110,7 +123,8 @@ async fn preview(
     State(shared): State<Shared>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let (op, raw, _) = read(name, &shared, request, false).await?;
+    let op = find(name)?;
+    let (raw, _) = read(op, &shared, request, false).await?;
     let checked = valid(op, &raw)?;
     // A preview is shown and copied: secrets and personal data are masked in it.
     let request = wire::encode(&checked.masked());
@@ -132,34 +146,88 @@ async fn preview(
 async fn send(
     name: OperationName,
     State(shared): State<Shared>,
+    mut request: Request<Body>,
+) -> Response {
+    let op = match find(name) {
+        Ok(op) => op,
+        Err(problem) => return problem.into_response(),
+    };
+    // In a task of its own: were it cut off when its client hangs up, the outcome would be lost for
+    // no reason, to the journal and to the audit.
+    let task = tokio::spawn(async move {
+        let slot = request.extensions_mut().remove::<Slot>();
+        let response = audited(op, &shared, request).await;
+        drop(slot);
+        response
+    });
+    let response = task.await;
+    response.unwrap_or_else(|_| unknown(op).into_response())
+}
+
+async fn audited(op: &'static Operation, shared: &Shared, request: Request<Body>) -> Response {
+    let mut entry = Entry::new(op);
+    let user = request.extensions().get::<User>();
+    entry.user = user.map(|user| user.0.clone());
+    let sent = sent(op, shared, request, &mut entry).await;
+    let response = sent.unwrap_or_else(Problem::into_response);
+    let outcome = Outcome::of(&response);
+    // Without the line before, the line after would fail too.
+    if outcome.name != problem::AUDIT_UNAVAILABLE.name() {
+        let _ = note(shared, &entry, &outcome).await;
+    }
+    response
+}
+
+async fn sent(
+    op: &'static Operation,
+    shared: &Shared,
     request: Request<Body>,
+    entry: &mut Entry,
 ) -> Result<Response, Problem> {
     let key = key(request.headers());
-    let user = request.extensions().get::<User>().cloned();
-    let (op, raw, profile) = read(name, &shared, request, true).await?;
+    let (raw, profile) = read(op, shared, request, true).await?;
+    entry.profile = Some(profile.clone());
     let checked = valid(op, &raw)?;
-    let upstream = &shared.config.upstream;
-    match (op.action, &shared.config.journal) {
+    let (upstream, journal) = (&shared.config.upstream, &shared.config.journal);
+    if let Some(journal) = journal {
+        entry.parameters = journal.digest(&checked.to_json()).ok();
+    }
+    if op.action == Action::Create {
+        entry.idempotency_key = Some(key.clone());
+        note(shared, entry, &Outcome::named("begun")).await?;
+    }
+    match (op.action, journal) {
         (Action::Create, Some(journal)) => {
             let creation = Creation {
                 checked,
                 profile,
                 key,
-                user: user.map_or_else(String::new, |user| user.0),
+                user: entry.user.clone().unwrap_or_default(),
+                metrics: shared.metrics.clone(),
             };
-            let answered = creation.send(journal.clone(), upstream.clone()).await?;
-            let mut response = relay(answered.response);
-            if answered.replayed {
-                let replayed = HeaderValue::from_static("true");
-                response.headers_mut().insert(REPLAYED, replayed);
-            }
-            Ok(response)
+            let answered = creation.send(journal, upstream).await?;
+            Ok(relay(op, answered.response, answered.replayed))
         }
-        _ => {
-            let answer = upstream.send(&checked, &profile).await;
-            answer.map(relay).map_err(|error| unsent(op, error))
-        }
+        _ => match upstream.send(&checked, &profile).await {
+            Ok(answer) => Ok(relay(op, answer, false)),
+            Err(error) => Err(unsent(op, error)),
+        },
     }
+}
+
+/// Writes an audit line.
+async fn note(shared: &Shared, entry: &Entry, outcome: &Outcome) -> Result<(), Problem> {
+    let written = shared.audit.write(entry, outcome).await;
+    written.map_err(|_| {
+        shared.metrics.audit_failure();
+        Problem::new(
+            &problem::AUDIT_UNAVAILABLE,
+            Message::new(
+                "Nothing was sent. The proxy's log says what is wrong with its audit file.",
+                "未发送任何请求。代理的日志说明了其审计文件的问题。",
+            ),
+        )
+    })
 }
 
 /// The idempotency key; [`require_key`] refuses a creation without one.
@@ -178,12 +246,11 @@ fn valid(op: &'static Operation, raw: &Raw) -> Result<Checked, Problem> {
 /// Reads a request for an operation as far as its shape is concerned, completes it with what the
 /// profile knows, and names the profile.
 async fn read(
-    name: OperationName,
+    op: &'static Operation,
     shared: &Shared,
     request: Request<Body>,
     sends: bool,
-) -> Result<(&'static Operation, Raw, String), Problem> {
-    let op = find(name)?;
+) -> Result<(Raw, String), Problem> {
     let (parts, body) = request.into_parts();
     require_json(&parts.headers)?;
     let upstream = &shared.config.upstream;
@@ -191,13 +258,20 @@ async fn read(
     if sends && op.action == Action::Create {
         require_key(&parts.headers)?;
     }
-    let bytes = read_body(body).await?;
+    let limits = &shared.config.configuration.limits;
+    // The limit is on the whole: a client that sends a byte now and then is no faster for that.
+    let patience = Duration::from_secs(limits.request_timeout);
+    let bytes = timeout(patience, read_body(body, limits.body_kib)).await;
+    let bytes = bytes.unwrap_or_else(|_| Err(slow()))?;
     // Bytes that are no UTF-8 are no JSON either; the parser says where.
     let text = String::from_utf8_lossy(&bytes);
+    if depth(&text) > limits.json_depth {
+        return Err(too_deep(limits.json_depth));
+    }
     match Raw::from_json(op, &text) {
         Ok(mut raw) => {
             upstream.complete(op, &mut raw, &profile).await;
-            Ok((op, raw, profile))
+            Ok((raw, profile))
         }
         Err(violations) => Err(Problem::with_violations(&problem::MALFORMED, violations)),
     }
@@ -278,7 +352,18 @@ fn require_key(headers: &HeaderMap) -> Result<(), Problem> {
     ))
 }
 
-async fn read_body(body: Body) -> Result<Bytes, Problem> {
+fn too_deep(limit: usize) -> Problem {
+    Problem::new(
+        &problem::MALFORMED,
+        Message::new(
+            format!("Nest the body's JSON at most {limit} deep."),
+            format!("请求体 JSON 的嵌套最多 {limit} 层。"),
+        ),
+    )
+}
+
+async fn read_body(body: Body, kib: usize) -> Result<Bytes, Problem> {
+    let limit = kib * 1024;
     let mut stream = body.into_data_stream();
     let mut bytes = Vec::new();
     let mut length = 0usize;
@@ -293,27 +378,24 @@ async fn read_body(body: Body) -> Result<Bytes, Problem> {
             )
         })?;
         length = length.saturating_add(chunk.len());
-        if length <= MAX_BODY {
+        if length <= limit {
             bytes.extend_from_slice(&chunk);
         } else if length > MAX_DRAIN {
             break;
         }
     }
-    if length <= MAX_BODY {
+    if length <= limit {
         return Ok(bytes.into());
     }
-    let limit = MAX_BODY / 1024;
     Err(Problem::new(
         &problem::TOO_LARGE,
-        Message::new(
-            format!("At most {limit} KiB."),
-            format!("最多 {limit} KiB。"),
-        ),
+        Message::new(format!("At most {kib} KiB."), format!("最多 {kib} KiB。")),
     ))
 }
 
-/// The cloud's answer, unchanged.
-fn relay(answer: wire::Response) -> Response {
+/// The cloud's answer, unchanged. `replayed`: from the journal.
+fn relay(op: &'static Operation, answer: wire::Response, replayed: bool) -> Response {
+    let mut outcome = outcome(op, &answer);
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::BAD_GATEWAY);
     let headers = response.headers_mut();
@@ -329,7 +411,36 @@ fn relay(answer: wire::Response) -> Response {
         }
     }
     headers.insert("tieline-relayed", HeaderValue::from_static("1"));
+    if replayed {
+        headers.insert(REPLAYED, HeaderValue::from_static("true"));
+        outcome.name = "replayed";
+    }
+    response.extensions_mut().insert(outcome);
     response
+}
+
+/// What the cloud's answer means for the audit.
+fn outcome(op: &'static Operation, answer: &wire::Response) -> Outcome {
+    let refused = |name, refusal: Refusal| Outcome {
+        cloud_request: refusal.request_id,
+        ..Outcome::named(name)
+    };
+    if op.action == Action::Read {
+        return match decode_read(op, answer) {
+            Found::Items(_) => Outcome::named("answered"),
+            Found::Refused(refusal) => refused("rejected", refusal),
+        };
+    }
+    match decode(op, answer) {
+        Answer::Created(created) => Outcome {
+            name: "created",
+            cloud_request: created.request_id,
+            resource: Some(created.id),
+        },
+        Answer::Rejected(refusal) => refused("rejected", refusal),
+        Answer::NotExecuted(refusal) => refused("not-executed", refusal),
+        Answer::Unknown(refusal) => refused("unknown", refusal),
+    }
 }
 
 /// Why there is no answer to relay.

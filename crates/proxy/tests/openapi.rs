@@ -4,11 +4,12 @@ use serde_json::Value;
 use tieline_catalog::model::{Action, Severity};
 use tieline_catalog::operations::{find, operations};
 use tieline_catalog::{Check, Kind};
+use tieline_proxy::config::Limits;
 use tieline_proxy::openapi::document;
 
 #[test]
 fn every_operation_has_its_three_routes_with_all_statuses() {
-    let document = document("/api", &["default"]);
+    let document = document("/api", &["default"], &Limits::default());
     assert_eq!(document["openapi"], "3.1.0");
     assert_eq!(document["servers"][0]["url"], "/api");
     let mut ids = std::collections::BTreeSet::new();
@@ -18,7 +19,9 @@ fn every_operation_has_its_three_routes_with_all_statuses() {
             let post = &document["paths"][&path]["post"];
             assert!(ids.insert(post["operationId"].as_str().expect("an id").to_string()));
             let responses = post["responses"].as_object().expect("responses");
-            let mut expected = vec!["400", "404", "405", "413", "415"];
+            let mut expected = vec![
+                "400", "404", "405", "408", "413", "415", "429", "431", "503",
+            ];
             if suffix != "/check" {
                 expected.push("422");
             }
@@ -54,7 +57,7 @@ fn every_reference_leads_somewhere() {
             _ => {}
         }
     }
-    let document = document("", &["default"]);
+    let document = document("", &["default"], &Limits::default());
     let mut found = Vec::new();
     walk(&document, &mut found);
     assert!(found.len() > 100);
@@ -66,7 +69,7 @@ fn every_reference_leads_somewhere() {
 
 #[test]
 fn the_rules_numbers_are_the_schemas_numbers() {
-    let document = document("", &["default"]);
+    let document = document("", &["default"], &Limits::default());
     let mut seen = 0;
     for op in operations() {
         let path = format!("/v1/{}", op.name);
@@ -102,7 +105,7 @@ fn the_rules_numbers_are_the_schemas_numbers() {
 
 #[test]
 fn tags_and_nested_objects_have_their_own_constraints() {
-    let document = document("", &["default"]);
+    let document = document("", &["default"], &Limits::default());
     let schema = |name: &str| {
         let op = find(name).expect("an operation").name;
         document["paths"][format!("/v1/{op}")]["post"]["requestBody"]["content"]["application/json"]
@@ -122,7 +125,7 @@ fn tags_and_nested_objects_have_their_own_constraints() {
 
 #[test]
 fn the_check_takes_drafts_that_break_rules() {
-    let document = document("", &["default"]);
+    let document = document("", &["default"], &Limits::default());
     for op in operations() {
         let body = &document["paths"][format!("/v1/{}/check", op.name)]["post"]["requestBody"];
         let schema = body["content"]["application/json"]["schema"].to_string();

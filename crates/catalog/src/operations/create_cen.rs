@@ -154,7 +154,7 @@ pub static ENTRY: Entry = Entry {
                 http: 400,
                 message: "Invalid parameter.",
                 explanation: t("A parameter is set to an invalid value.", "某个参数的取值无效。"),
-                advice: t("The vendor's message may name it. Correct it and send again.", "厂商消息中可能写明了参数。请更正后再次发送。"),
+                advice: t("The vendor's message may name it. Correct it and send again.", "厂商的错误信息中可能写明了参数。请更正后重新发送。"),
                 parameter: None,
                 class: ErrorClass::Rejected,
                 when: When::Invalid,

@@ -31,7 +31,10 @@ const REGIONS: &[Choice] = &[
     },
     Choice {
         value: "cn-hangzhou",
-        label: t("China (Hangzhou): the document's example", "华东 1（杭州）：文档示例值"),
+        label: t(
+            "China (Hangzhou): the document's example",
+            "华东 1（杭州）：文档示例值",
+        ),
     },
 ];
 
@@ -84,7 +87,7 @@ pub static ENTRY: Entry = Entry {
                 // The table requires it (line 15); the same document's request example omits it
                 // (lines 77–79) and today's SDKs do not know it. Decision: the form always sends
                 // it, a missing one is an error here, and a server must accept its absence.
-                server_accepts_absence: Some(Source::Fact("wire-facts.md section 1 (S)")),
+                server_accepts_absence: Some(SDK),
                 example: Example::Usable("false"),
                 default: Some("false"),
                 source: Source::Line(15),
@@ -98,7 +101,7 @@ pub static ENTRY: Entry = Entry {
                     Rule::error(Check::Cidr, 25),
                     Rule::warning(
                         Check::NoHostBits,
-                        Source::Decision("a network is named by its first address"),
+                        Source::Decision(t("a network is named by its first address", "网段以其第一个地址命名")),
                     ),
                     Rule::warning(Check::PrivateCidr, Source::Line(25)),
                 ],
@@ -121,14 +124,14 @@ pub static ENTRY: Entry = Entry {
             },
             Param {
                 name: "RegionId",
-                label: t("Region", "所属区域"),
+                label: t("Region", "所属地域"),
                 help: t(
                     "The region of the CCN. The document lists cn-shanghai: Chinese mainland.",
-                    "云连接网的所属区域。文档取值：cn-shanghai（中国大陆）。",
+                    "云连接网的所属地域。文档取值：cn-shanghai（中国大陆）。",
                 ),
                 rules: &[
                     Rule::error(Check::RegionLabel, 38)
-                        .because(Source::Decision("the region becomes part of a host name")),
+                        .because(Source::Decision(t("the region becomes part of a host name", "地域会成为主机名的一部分"))),
                     Rule::warning(Check::OneOf(REGIONS), Source::Line(38)).note(t(
                         "The vendor's SDK also knows eu-central-1, cn-hongkong, ap-southeast-1, -2, -3, -5 and ap-northeast-1.",
                         "厂商 SDK 还支持 eu-central-1、cn-hongkong、ap-southeast-1、-2、-3、-5 和 ap-northeast-1。",
@@ -254,7 +257,7 @@ pub static ENTRY: Entry = Entry {
                 help: t("The region.", "地域。"),
                 required: true,
                 rules: &[Rule::error(Check::RegionLabel, 0)
-                    .because(Source::Decision("the region becomes part of a host name"))],
+                    .because(Source::Decision(t("the region becomes part of a host name", "地域会成为主机名的一部分")))],
                 control: Control::Region,
                 source: READS,
                 ..Param::TEXT

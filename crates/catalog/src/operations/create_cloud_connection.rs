@@ -20,6 +20,12 @@ static CC: Service = Service {
     host_exceptions: &[],
 };
 
+/// The limits that the vendor's provider for Terraform has beyond the document.
+const TERRAFORM: Source = Source::Fact(t(
+    "Terraform provider of Huawei Cloud, huaweicloud_cc_connection",
+    "华为云 Terraform Provider，huaweicloud_cc_connection",
+));
+
 const DOMAIN_ID: Param = Param {
     name: "domain_id",
     label: t("Account ID", "账号 ID"),
@@ -29,8 +35,12 @@ const DOMAIN_ID: Param = Param {
     ),
     place: Place::Path,
     required: true,
-    rules: &[Rule::error(Check::PathSegment, 28)
-        .because(Source::Decision("the account ID becomes part of the path"))],
+    rules: &[
+        Rule::error(Check::PathSegment, 28).because(Source::Decision(t(
+            "the account ID becomes part of the path",
+            "账号 ID 会成为路径的一部分",
+        ))),
+    ],
     control: Control::Account,
     source: Source::Line(28),
     ..Param::TEXT
@@ -40,12 +50,16 @@ const TOKEN: Param = Param {
     name: "X-Auth-Token",
     label: t("User token", "用户 Token"),
     help: t(
-        "A user token of your own. Leave it empty to use the proxy's credentials. It is kept in memory only.",
-        "您自己的用户 Token。留空则使用代理的凭证。仅保存在内存中。",
+        "A user token of your own. Leave it empty to use the proxy's credentials.",
+        "您自己的用户 Token。留空则使用代理的凭证。",
     ),
     place: Place::Header,
-    rules: &[Rule::error(Check::HeaderValue, 48)
-        .because(Source::Decision("the token becomes a header"))],
+    rules: &[
+        Rule::error(Check::HeaderValue, 48).because(Source::Decision(t(
+            "the token becomes a header",
+            "Token 会成为请求头",
+        ))),
+    ],
     privacy: Privacy::Secret,
     source: Source::Line(48),
     ..Param::TEXT
@@ -65,7 +79,7 @@ pub static ENTRY: Entry = Entry {
         summary: t("Creates a cloud connection.", "创建云连接。"),
         behaviour: t(
             "The answer carries the connection with its id and status. The API has no client token: after a lost answer, look the connection up by its name before you send again.",
-            "响应返回云连接及其 ID 和状态。此 API 没有客户端令牌：响应丢失后，请先按名称查询，再决定是否重发。",
+            "响应返回云连接及其 ID 和状态。此 API 没有客户端令牌：响应丢失后，请先按名称查询，再决定是否重新发送。",
         ),
         document: &DOCUMENT,
         params: &[
@@ -83,11 +97,11 @@ pub static ENTRY: Entry = Entry {
                         rules: &[
                             Rule::warning(
                                 Check::Length { min: 1, max: 64 },
-                                Source::Fact("wire-facts.md section 1 (T)"),
+                                TERRAFORM,
                             ),
                             Rule::warning(
                                 Check::Chars(Chars::WordsAnd("-_.")),
-                                Source::Fact("wire-facts.md section 1 (T)"),
+                                TERRAFORM,
                             ),
                         ],
                         example: Example::Usable("test"),
@@ -105,7 +119,7 @@ pub static ENTRY: Entry = Entry {
                             Rule::error(Check::Chars(Chars::AllBut("<>")), 98),
                             Rule::warning(
                                 Check::Length { min: 0, max: 255 },
-                                Source::Fact("wire-facts.md section 1 (T)"),
+                                TERRAFORM,
                             ),
                         ],
                         example: Example::Usable(""),
@@ -192,7 +206,7 @@ pub static ENTRY: Entry = Entry {
                     place: Place::Path,
                     required: true,
                     rules: &[Rule::error(Check::PathSegment, 0)
-                        .because(Source::Decision("the id becomes part of the path"))],
+                        .because(Source::Decision(t("the id becomes part of the path", "ID 会成为路径的一部分")))],
                     ..read_param("id", t("The connection's id.", "云连接 ID。"))
                 },
                 TOKEN,
@@ -223,9 +237,9 @@ pub static ENTRY: Entry = Entry {
                     ..read_param("limit", t("Items on a page.", "每页条数。"))
                 },
                 read_param("marker", t("The page's last id.", "上一页最后一条的 ID。")),
-                texts("id", t("The ids to find.", "要查找的 ID。")),
-                texts("name", t("The names to find.", "要查找的名称。")),
-                texts("status", t("The statuses to find.", "要查找的状态。")),
+                texts("id", t("The ids to find.", "要查询的 ID。")),
+                texts("name", t("The names to find.", "要查询的名称。")),
+                texts("status", t("The statuses to find.", "要查询的状态。")),
                 TOKEN,
             ],
             response: Response {
@@ -278,22 +292,145 @@ const fn typed(kind: FieldKind, field: Field) -> Field {
 }
 
 const CONNECTION_FIELDS: [Field; 15] = [
-    field("request_id", t("The request's id.", "请求 ID。"), "d793a71f70e9370278b046ae39338393", FieldValue::RequestId, 120),
-    field("cloud_connection.id", t("The connection's id.", "实例 ID。"), "XXX", FieldValue::Id, 140),
-    field("cloud_connection.name", t("Its name.", "实例名称。"), "cloud-connection name", FieldValue::Echo("cloud_connection.name"), 146),
-    field("cloud_connection.description", t("Its description.", "资源描述。"), "cloud-connection description", FieldValue::Echo("cloud_connection.description"), 152),
-    field("cloud_connection.domain_id", t("The account that it belongs to.", "实例所属账号 ID。"), "XXX", FieldValue::Echo("domain_id"), 158),
-    field("cloud_connection.enterprise_project_id", t("The enterprise project that it belongs to.", "资源所属企业项目 ID。"), "0", FieldValue::Echo("cloud_connection.enterprise_project_id"), 164),
+    field(
+        "request_id",
+        t("The request's id.", "请求 ID。"),
+        "d793a71f70e9370278b046ae39338393",
+        FieldValue::RequestId,
+        120,
+    ),
+    field(
+        "cloud_connection.id",
+        t("The connection's id.", "实例 ID。"),
+        "XXX",
+        FieldValue::Id,
+        140,
+    ),
+    field(
+        "cloud_connection.name",
+        t("Its name.", "实例名称。"),
+        "cloud-connection name",
+        FieldValue::Echo("cloud_connection.name"),
+        146,
+    ),
+    field(
+        "cloud_connection.description",
+        t("Its description.", "资源描述。"),
+        "cloud-connection description",
+        FieldValue::Echo("cloud_connection.description"),
+        152,
+    ),
+    field(
+        "cloud_connection.domain_id",
+        t("The account that it belongs to.", "实例所属账号 ID。"),
+        "XXX",
+        FieldValue::Echo("domain_id"),
+        158,
+    ),
+    field(
+        "cloud_connection.enterprise_project_id",
+        t(
+            "The enterprise project that it belongs to.",
+            "资源所属企业项目 ID。",
+        ),
+        "0",
+        FieldValue::Echo("cloud_connection.enterprise_project_id"),
+        164,
+    ),
     // The table gives the times without Z, the example with it (lines 174 and 275): a Z is accepted
     // and sent.
-    field("cloud_connection.created_at", t("When it was created (UTC).", "资源创建时间（UTC）。"), "2023-09-20T08:28:28Z", FieldValue::CreatedUtc, 170),
-    field("cloud_connection.updated_at", t("When it was updated (UTC).", "资源更新时间（UTC）。"), "2023-09-20T08:28:28Z", FieldValue::CreatedUtc, 176),
-    typed(FieldKind::List, field("cloud_connection.tags", t("Its tags. They cannot be set at creation.", "资源标签，创建时不能设置。"), "[ ]", FieldValue::Const("[]"), 182)),
-    field("cloud_connection.status", t("Its status. ACTIVE: available.", "云连接状态。ACTIVE：可用。"), "ACTIVE", FieldValue::Status, 188),
-    typed(FieldKind::Boolean, field("cloud_connection.admin_state_up", t("Its administrative status.", "云连接的管理状态。"), "true", FieldValue::Const("true"), 196)),
+    field(
+        "cloud_connection.created_at",
+        t("When it was created (UTC).", "资源创建时间（UTC）。"),
+        "2023-09-20T08:28:28Z",
+        FieldValue::CreatedUtc,
+        170,
+    ),
+    field(
+        "cloud_connection.updated_at",
+        t("When it was updated (UTC).", "资源更新时间（UTC）。"),
+        "2023-09-20T08:28:28Z",
+        FieldValue::CreatedUtc,
+        176,
+    ),
+    typed(
+        FieldKind::List,
+        field(
+            "cloud_connection.tags",
+            t(
+                "Its tags. They cannot be set at creation.",
+                "资源标签，创建时不能设置。",
+            ),
+            "[ ]",
+            FieldValue::Const("[]"),
+            182,
+        ),
+    ),
+    field(
+        "cloud_connection.status",
+        t(
+            "Its status. ACTIVE: available.",
+            "云连接状态。ACTIVE：可用。",
+        ),
+        "ACTIVE",
+        FieldValue::Status,
+        188,
+    ),
+    typed(
+        FieldKind::Boolean,
+        field(
+            "cloud_connection.admin_state_up",
+            t("Its administrative status.", "云连接的管理状态。"),
+            "true",
+            FieldValue::Const("true"),
+            196,
+        ),
+    ),
     // The table writes VPC, the example vpc (lines 208 and 278): the example is what a server sent.
-    field("cloud_connection.used_scene", t("Its scenario: vpc connects VPCs.", "使用场景：vpc 表示连接 VPC。"), "vpc", FieldValue::Const("vpc"), 202),
-    typed(FieldKind::Integer, field("cloud_connection.network_instance_number", t("Number of network instances loaded.", "已加载的网络实例数。"), "0", FieldValue::Const("0"), 210)),
-    typed(FieldKind::Integer, field("cloud_connection.bandwidth_package_number", t("Number of bandwidth packages bound.", "已绑定的带宽包数。"), "0", FieldValue::Const("0"), 216)),
-    typed(FieldKind::Integer, field("cloud_connection.inter_region_bandwidth_number", t("Number of inter-region bandwidths configured.", "已配置的域间带宽数。"), "0", FieldValue::Const("0"), 222)),
+    field(
+        "cloud_connection.used_scene",
+        t(
+            "Its scenario: vpc connects VPCs.",
+            "使用场景：vpc 表示连接 VPC。",
+        ),
+        "vpc",
+        FieldValue::Const("vpc"),
+        202,
+    ),
+    typed(
+        FieldKind::Integer,
+        field(
+            "cloud_connection.network_instance_number",
+            t(
+                "Number of network instances loaded.",
+                "已加载的网络实例数。",
+            ),
+            "0",
+            FieldValue::Const("0"),
+            210,
+        ),
+    ),
+    typed(
+        FieldKind::Integer,
+        field(
+            "cloud_connection.bandwidth_package_number",
+            t("Number of bandwidth packages bound.", "已绑定的带宽包数。"),
+            "0",
+            FieldValue::Const("0"),
+            216,
+        ),
+    ),
+    typed(
+        FieldKind::Integer,
+        field(
+            "cloud_connection.inter_region_bandwidth_number",
+            t(
+                "Number of inter-region bandwidths configured.",
+                "已配置的域间带宽数。",
+            ),
+            "0",
+            FieldValue::Const("0"),
+            222,
+        ),
+    ),
 ];

@@ -55,7 +55,7 @@ pub static ENTRY: Entry = Entry {
                     )),
                     Rule::warning(
                         Check::NotWithin(SPECIAL_ADDRESSES),
-                        Source::Fact("wire-facts.md section 1 (D)"),
+                        PRESENT_DOCUMENT,
                     )
                     .note(t(
                         "The cloud reaches a customer gateway at its public address and refuses many others.",
@@ -287,8 +287,12 @@ pub static ENTRY: Entry = Entry {
 
 const REGION: Param = Param {
     required: true,
-    rules: &[Rule::error(Check::RegionLabel, 0)
-        .because(Source::Decision("the region becomes part of a host name"))],
+    rules: &[
+        Rule::error(Check::RegionLabel, 0).because(Source::Decision(t(
+            "the region becomes part of a host name",
+            "地域会成为主机名的一部分",
+        ))),
+    ],
     control: Control::Region,
     ..read_param("RegionId", t("The region.", "地域。"))
 };
@@ -299,9 +303,32 @@ const GATEWAY_ID: Param = Param {
 };
 
 const GATEWAY_FIELDS: [Field; 5] = [
-    read_field("CustomerGatewayId", t("The gateway's id.", "用户网关的 ID。"), FieldValue::Id),
-    read_field("IpAddress", t("The gateway's IP address.", "用户网关的 IP 地址。"), FieldValue::Echo("IpAddress")),
-    read_field("Name", t("The gateway's name.", "用户网关的名称。"), FieldValue::Echo("Name")),
-    read_field("Description", t("The gateway's description.", "用户网关的描述信息。"), FieldValue::Echo("Description")),
-    read_number("CreateTime", t("When it was created, in milliseconds since 1970.", "创建时间（毫秒时间戳）。"), FieldValue::CreatedMillis),
+    read_field(
+        "CustomerGatewayId",
+        t("The gateway's id.", "用户网关的 ID。"),
+        FieldValue::Id,
+    ),
+    read_field(
+        "IpAddress",
+        t("The gateway's IP address.", "用户网关的 IP 地址。"),
+        FieldValue::Echo("IpAddress"),
+    ),
+    read_field(
+        "Name",
+        t("The gateway's name.", "用户网关的名称。"),
+        FieldValue::Echo("Name"),
+    ),
+    read_field(
+        "Description",
+        t("The gateway's description.", "用户网关的描述信息。"),
+        FieldValue::Echo("Description"),
+    ),
+    read_number(
+        "CreateTime",
+        t(
+            "When it was created, in milliseconds since 1970.",
+            "创建时间（毫秒时间戳）。",
+        ),
+        FieldValue::CreatedMillis,
+    ),
 ];

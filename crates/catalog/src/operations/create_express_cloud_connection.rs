@@ -2,17 +2,17 @@
 
 use super::shared::*;
 use crate::model::*;
-use crate::text::{same, t};
+use crate::text::t;
 
 static DOCUMENT: Document = Document {
     file: "003_765e466a580c64f8.txt",
     title: "CreateExpressCloudConnection (Vpc)",
 };
 
-const fn mbit(value: &'static str, label: &'static str) -> Choice {
+const fn speed(value: &'static str, en: &'static str, zh: &'static str) -> Choice {
     Choice {
         value,
-        label: same(label),
+        label: t(en, zh),
     }
 }
 
@@ -44,7 +44,7 @@ pub static ENTRY: Entry = Entry {
         ),
         behaviour: t(
             "The answer carries the id of the application. The API has no client token: after a lost answer, look the connection up by its name before you send again.",
-            "响应返回申请实例的 ID。此 API 没有客户端令牌：响应丢失后，请先按名称查询，再决定是否重发。",
+            "响应返回申请实例的 ID。此 API 没有客户端令牌：响应丢失后，请先按名称查询，再决定是否重新发送。",
         ),
         document: &DOCUMENT,
         params: &[
@@ -87,19 +87,19 @@ pub static ENTRY: Entry = Entry {
                 // Today's SDK has dropped the list; the document states it, and it stays an error.
                 rules: &[Rule::error(
                     Check::OneOf(&[
-                        mbit("2", "2 Mbit/s"),
-                        mbit("4", "4 Mbit/s"),
-                        mbit("6", "6 Mbit/s"),
-                        mbit("8", "8 Mbit/s"),
-                        mbit("10", "10 Mbit/s"),
-                        mbit("20", "20 Mbit/s"),
-                        mbit("50", "50 Mbit/s"),
-                        mbit("100", "100 Mbit/s"),
-                        mbit("200", "200 Mbit/s"),
-                        mbit("500", "500 Mbit/s"),
-                        mbit("1000", "1 Gbit/s"),
-                        mbit("10000", "10 Gbit/s"),
-                        mbit("40000", "40 Gbit/s"),
+                        speed("2", "2 Mbit/s", "2 Mbps"),
+                        speed("4", "4 Mbit/s", "4 Mbps"),
+                        speed("6", "6 Mbit/s", "6 Mbps"),
+                        speed("8", "8 Mbit/s", "8 Mbps"),
+                        speed("10", "10 Mbit/s", "10 Mbps"),
+                        speed("20", "20 Mbit/s", "20 Mbps"),
+                        speed("50", "50 Mbit/s", "50 Mbps"),
+                        speed("100", "100 Mbit/s", "100 Mbps"),
+                        speed("200", "200 Mbit/s", "200 Mbps"),
+                        speed("500", "500 Mbit/s", "500 Mbps"),
+                        speed("1000", "1 Gbit/s", "1 Gbps"),
+                        speed("10000", "10 Gbit/s", "10 Gbps"),
+                        speed("40000", "40 Gbit/s", "40 Gbps"),
                     ]),
                     20,
                 )],
@@ -145,7 +145,10 @@ pub static ENTRY: Entry = Entry {
                         operator("Equinix", "Equinix (unverified here)", "Equinix（此处未经验证）"),
                         operator("Other", "Other operator abroad (unverified here)", "境外其他运营商（此处未经验证）"),
                     ]),
-                    Source::Fact("wire-facts.md section 1 (U)"),
+                    Source::Fact(t(
+                        "Alibaba Cloud, CreatePhysicalConnection, LineOperator",
+                        "阿里云，CreatePhysicalConnection，LineOperator",
+                    )),
                 )],
                 example: Example::Usable("CU"),
                 source: Source::Line(23),
@@ -214,15 +217,12 @@ pub static ENTRY: Entry = Entry {
             Param {
                 name: "IDCardNo",
                 label: t("Contact's identity number", "联系人身份证号"),
-                help: t(
-                    "The contact's resident identity number. It goes to the cloud only and is not stored.",
-                    "申请高速上云服务的联系人身份证号。仅发送到云端，不会保存。",
-                ),
+                help: t("The contact's resident identity number.", "申请高速上云服务的联系人身份证号。"),
                 rules: &[
                     Rule::error(Check::ResidentId, 45),
                     Rule::warning(
                         Check::ResidentId18,
-                        Source::Decision("numbers of the first generation went out of use"),
+                        Source::Decision(t("numbers of the first generation went out of use", "第一代号码已停用")),
                     ),
                 ],
                 example: Example::Masked("32****************"),
@@ -235,13 +235,16 @@ pub static ENTRY: Entry = Entry {
             rule: "port-speed",
             params: ("PortType", "Bandwidth"),
             severity: Severity::Warning,
-            check: CrossCheck::Ceiling(&[
-                ("100Base-T", 100),
-                ("1000Base-T", 1_000),
-                ("1000Base-LX", 1_000),
-                ("10GBase-T", 10_000),
-                ("10GBase-LR", 10_000),
-            ]),
+            check: CrossCheck::Ceiling {
+                table: &[
+                    ("100Base-T", 100),
+                    ("1000Base-T", 1_000),
+                    ("1000Base-LX", 1_000),
+                    ("10GBase-T", 10_000),
+                    ("10GBase-LR", 10_000),
+                ],
+                unit: t("Mbit/s", "Mbps"),
+            },
             source: Source::Line(58),
         }],
         response: Response {
@@ -290,9 +293,10 @@ pub static ENTRY: Entry = Entry {
             ],
             pending: &[],
             when_present: Some("Exists"),
-            source: Source::Fact(
-                "wire-facts.md section 2 (S for an old SDK; whether the server still answers is U)",
-            ),
+            source: Source::Fact(t(
+                "aliyun-python-sdk-vpc 3.0.17; whether the cloud still answers is unverified",
+                "aliyun-python-sdk-vpc 3.0.17；云端是否仍然响应未经验证",
+            )),
         }),
         simulation: Some(Simulation {
             id_prefix: "ecc-",
@@ -313,7 +317,7 @@ pub static ENTRY: Entry = Entry {
             Param {
                 required: true,
                 rules: &[Rule::error(Check::RegionLabel, 0)
-                    .because(Source::Decision("the region becomes part of a host name"))],
+                    .because(Source::Decision(t("the region becomes part of a host name", "地域会成为主机名的一部分")))],
                 control: Control::Region,
                 ..read_param("RegionId", t("The region.", "地域。"))
             },

@@ -76,11 +76,16 @@ const NOT_LISTED: Text = t(
 /// The rules for a region that the document introduces at `line` without listing values.
 pub const fn region_rules(line: u16) -> [Rule; 2] {
     [
-        Rule::error(Check::RegionLabel, line)
-            .because(Source::Decision("the region becomes part of a host name")),
+        Rule::error(Check::RegionLabel, line).because(Source::Decision(t(
+            "the region becomes part of a host name",
+            "地域会成为主机名的一部分",
+        ))),
         Rule::warning(
             Check::OneOf(ALIBABA_REGIONS),
-            Source::Decision("the document lists no regions; these are the public ones"),
+            Source::Decision(t(
+                "the document lists no regions; these are the public ones",
+                "文档未列出地域；这些是公开的地域",
+            )),
         )
         .note(NOT_LISTED),
     ]
@@ -112,13 +117,18 @@ pub const fn description_rules(line: u16) -> [Rule; 4] {
     ]
 }
 
+/// The document of the same API as the vendor has it today.
+pub const PRESENT_DOCUMENT: Source = Source::Fact(t(
+    "Alibaba Cloud, the present document of this API",
+    "阿里云，此 API 的现行文档",
+));
+
+/// The vendor's own client.
+pub const SDK: Source = Source::Fact(t("the vendor's SDK", "厂商 SDK"));
+
 /// A limit that today's vendor documents state lower than the seed.
 pub const fn limit_today(max: usize) -> Rule {
-    Rule::warning(
-        Check::Length { min: 0, max },
-        Source::Fact("wire-facts.md section 1 (D)"),
-    )
-    .note(t(
+    Rule::warning(Check::Length { min: 0, max }, PRESENT_DOCUMENT).note(t(
         "The vendor's present document states this lower limit.",
         "厂商现行文档给出了这一更低的上限。",
     ))
@@ -136,7 +146,7 @@ pub const fn request_id(example: &'static str, line: u16) -> Field {
     }
 }
 
-/// A text field of an answer, documented in wire-facts.md section 2.
+/// A text field of an answer, as the vendor's SDK has it.
 pub const fn read_field(path: &'static str, help: Text, value: FieldValue) -> Field {
     Field {
         path,
@@ -157,12 +167,12 @@ pub const fn read_number(path: &'static str, help: Text, value: FieldValue) -> F
 }
 
 /// Where the reads are described.
-pub const READS: Source = Source::Fact("wire-facts.md section 2 (S)");
+pub const READS: Source = SDK;
 
 /// The document behind the reads.
 pub static READ_FACTS: Document = Document {
-    file: "wire-facts.md",
-    title: "Wire facts, section 2: reading a created resource back",
+    file: "",
+    title: "the vendor's SDK",
 };
 
 /// A plain optional text parameter of a read.
@@ -233,7 +243,7 @@ pub const FILTER_VALUE: Param = Param {
         },
         max: 20,
     },
-    ..read_param("Value", t("The values to find.", "要查找的取值。"))
+    ..read_param("Value", t("The values to find.", "要查询的取值。"))
 };
 
 /// A read that belongs to a creation, to be completed with `..READ`.

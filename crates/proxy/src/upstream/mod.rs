@@ -20,6 +20,7 @@ use tokio::time::{timeout_at, Instant};
 use crate::config::{
     Account, Accounts, ConfigError, Configuration, Endpoint, HuaweiKeys, DEFAULT_PROFILE,
 };
+use crate::metrics::{ByOperation, Of};
 use crate::simulation::{self, sandbox_credentials, SharedSandbox};
 #[cfg(feature = "live")]
 use http::HttpsClient;
@@ -39,6 +40,7 @@ struct Inner {
     world: World,
     /// Account ids that IAM told, by profile.
     domains: Mutex<BTreeMap<String, String>>,
+    retries: ByOperation,
 }
 
 enum Transport {
@@ -114,6 +116,7 @@ impl Upstream {
             timeout: Duration::from_secs(configuration.limits.upstream_timeout),
             world: World::default(),
             domains: Mutex::default(),
+            retries: ByOperation::default(),
         }))
     }
 
@@ -137,6 +140,7 @@ impl Upstream {
             timeout,
             world: World::default(),
             domains: Mutex::default(),
+            retries: ByOperation::default(),
         })))
     }
 
@@ -156,6 +160,11 @@ impl Upstream {
             change(inner);
         }
         self
+    }
+
+    /// How many requests were sent again.
+    pub(crate) fn retries(&self) -> &ByOperation {
+        &self.0.retries
     }
 
     /// The mode, as `/healthz` reports it: `sandbox` or `live`.
@@ -217,6 +226,8 @@ impl Upstream {
             let random = (self.0.world.entropy)();
             match turns.pause(&answer, random) {
                 Some(pause) if Instant::now() + pause < deadline => {
+                    let operation = checked.operation.name;
+                    self.0.retries.get_or_create(&Of { operation }).inc();
                     tokio::time::sleep(pause).await;
                 }
                 _ => return Ok(answer),

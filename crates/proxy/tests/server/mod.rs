@@ -1,5 +1,8 @@
 //! A running program for tests, on a port that the system chooses.
 
+// Not every program of tests uses all of it.
+#![allow(dead_code)]
+
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
