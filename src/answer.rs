@@ -307,7 +307,7 @@ fn complaints(props: &Props, outcome: &Outcome) -> Html {
     }
 }
 
-fn look(props: &Props, history: Option<&History>) -> Html {
+fn look(props: &Props) -> Html {
     let lang = props.lang;
     match &props.look {
         Look::None => Html::default(),

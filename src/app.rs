@@ -2,20 +2,21 @@
 
 use std::rc::Rc;
 
+use gloo_events::EventListener;
+use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::Lang;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::client::{connection, Connection, Target};
+use crate::client::{connection, Connection};
 use crate::form::shape::Table;
 use crate::form::{FormPage, Handover};
 use crate::history::HistoryProps;
-use crate::later::{use_later, Part};
+use crate::later::{self, Part};
 use crate::line::mark;
 use crate::nav::Nav;
 use crate::page::{absent, home, SettingsProps};
 use crate::prose::prose;
-use crate::route::{use_route, Route};
+use crate::route::{self, Route};
 use crate::settings::{Handle, Settings, Theme};
 use crate::{dom, words};
 
@@ -23,70 +24,234 @@ use crate::{dom, words};
 const LOOK_AGAIN_MS: u32 = 5_000;
 
 /// The console.
-#[component]
-pub fn App() -> Html {
-    let settings = use_reducer(Settings::load);
-    let route = use_route();
-    let unstored = use_state_eq(|| false);
-    let handover = use_state(Handover::default);
-    let target = settings.target();
-    let (connection, recheck) = use_connection(target.clone());
-    let lang = settings.lang;
+pub struct App {
+    settings: Handle,
+    route: Route,
+    /// Another page has been gone to, and is not drawn yet.
+    arriving: bool,
+    /// The browser does not store what it is given.
+    unstored: bool,
+    handover: Handover,
+    /// What is at the target; `None` while that is being found out.
+    connection: Option<Connection>,
+    /// Counts the looks at the target: what an earlier one found is nothing to go by.
+    look: u32,
+    recheck: Callback<()>,
+    on_unstored: Callback<()>,
+    on_fill: Callback<(String, tieline_catalog::Raw)>,
+    later: Part,
+    on_retry: Callback<MouseEvent>,
+    _listeners: Vec<EventListener>,
+}
 
-    use_page(&settings, &route, &unstored);
-    let tries = use_state_eq(|| 0u32);
-    let later = use_later(matches!(route, Route::History | Route::Settings), *tries);
-    let retry = Callback::from(move |_: MouseEvent| tries.set(*tries + 1));
+/// What happens to the console.
+pub enum Act {
+    /// The user has chosen these settings.
+    Set(Settings),
+    /// The address bar shows this.
+    Go(Route),
+    /// Something could not be stored.
+    Unstored,
+    /// The target is to be looked at.
+    Look,
+    /// The look of this number found this.
+    Found(u32, Connection),
+    /// Some time has passed since the look of this number.
+    Waited(u32),
+    /// The part of the page that is loaded later is there, or is not.
+    Later(Part),
+    /// It is to be loaded once more.
+    Retry,
+    /// A form is to be filled.
+    Fill(String, tieline_catalog::Raw),
+}
 
-    let on_fill = {
-        let handover = handover.clone();
-        Callback::from(move |(name, raw): (String, tieline_catalog::Raw)| {
-            let to = Route::parse(&format!("#/create/{name}"));
-            handover.0.replace(Some((name, raw)));
-            dom::go(&to.hash());
-        })
-    };
-    let page = match &route {
-        Route::Home => home(lang),
-        Route::Create(name) => match route.operation() {
-            Some(op) => html! {
-                <FormPage key={*name} operation={Table(op)} settings={Rc::new((*settings).clone())}
-                    down={connection.as_ref().is_some_and(unusable)} handover={(*handover).clone()}
-                    recheck={recheck.clone()} unstored={set_true(&unstored)} />
-            },
-            None => Html::default(),
-        },
-        Route::History | Route::Settings => match later {
-            Part::Absent => html! { <p class="loading">{ words::LOADING.get(lang) }</p> },
-            Part::Failed => html! {
-                <div class="banner" data-kind="trouble" role="alert">
-                    <p>{ words::NOT_LOADED.get(lang) }</p>
-                    <button type="button" class="quiet" onclick={retry}>{ words::CHECK_AGAIN.get(lang) }</button>
-                </div>
-            },
-            Part::Here(loaded) if route == Route::History => loaded.history(HistoryProps {
-                lang,
-                target: target.clone(),
-                on_fill,
-            }),
-            Part::Here(loaded) => loaded.settings(SettingsProps {
-                settings: settings.clone(),
-                connection: connection.clone(),
-                recheck: recheck.clone(),
-            }),
-        },
-        Route::Unknown(asked) => absent(asked, lang),
-    };
-    html! {
-        <ContextProvider<Lang> context={lang}>
-                { top(&settings, &route, connection.as_ref()) }
-                { banner(&settings, connection.as_ref(), &recheck) }
-                if *unstored { <p class="banner" role="status">{ words::STORAGE_FAILED.get(lang) }</p> }
+impl Component for App {
+    type Message = Act;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let link = ctx.link();
+        let mut listeners = dom::watch_presses();
+        listeners.extend(route::watch(link.callback(Act::Go)));
+        let mut app = App {
+            settings: Handle::new(Settings::load(), link.callback(Act::Set)),
+            route: Route::parse(&dom::hash()),
+            arriving: false,
+            unstored: false,
+            handover: Handover::default(),
+            connection: None,
+            look: 0,
+            recheck: link.callback(|()| Act::Look),
+            on_unstored: link.callback(|()| Act::Unstored),
+            on_fill: link.callback(|(name, raw)| Act::Fill(name, raw)),
+            later: Part::Absent,
+            on_retry: link.callback(|_| Act::Retry),
+            _listeners: listeners,
+        };
+        app.keep();
+        app.look(ctx);
+        app.complete(ctx);
+        app
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, act: Act) -> bool {
+        match act {
+            Act::Set(settings) => {
+                let target = self.settings.target();
+                self.settings = Handle::new(settings, ctx.link().callback(Act::Set));
+                self.keep();
+                if self.settings.target() != target {
+                    self.connection = None;
+                    self.look(ctx);
+                }
+            }
+            Act::Go(route) => {
+                self.arriving = route != self.route;
+                self.route = route;
+                self.name();
+                self.complete(ctx);
+            }
+            Act::Unstored => self.unstored = true,
+            Act::Look => self.look(ctx),
+            Act::Found(look, connection) if look == self.look => {
+                if !connection.is_ready() {
+                    self.wait(ctx);
+                }
+                self.connection = Some(connection);
+            }
+            Act::Waited(look) if look == self.look => {
+                if dom::visible() {
+                    self.look(ctx);
+                } else {
+                    self.wait(ctx);
+                }
+            }
+            Act::Found(..) | Act::Waited(_) => return false,
+            Act::Later(part) => self.later = part,
+            Act::Retry => {
+                self.later = Part::Absent;
+                self.complete(ctx);
+            }
+            Act::Fill(name, raw) => {
+                let to = Route::parse(&format!("#/create/{name}"));
+                self.handover.0.replace(Some((name, raw)));
+                dom::go(&to.hash());
+            }
+        }
+        true
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        // The first page leaves the focus where the browser puts it.
+        if std::mem::take(&mut self.arriving) {
+            dom::focus("main");
+            dom::scroll_to_top();
+        }
+    }
+
+    fn view(&self, _: &Context<Self>) -> Html {
+        let lang = self.settings.lang;
+        let connection = self.connection.as_ref();
+        html! {
+            <>
+                { top(&self.settings, &self.route, connection) }
+                { banner(&self.settings, connection, &self.recheck) }
+                if self.unstored { <p class="banner" role="status">{ words::STORAGE_FAILED.get(lang) }</p> }
                 <div class="shell">
-                    <Nav route={route.clone()} {lang} />
-                    <main id="main" tabindex="-1">{ page }</main>
+                    <Nav route={self.route.clone()} {lang} />
+                    <main id="main" tabindex="-1">{ self.page() }</main>
                 </div>
-        </ContextProvider<Lang>>
+            </>
+        }
+    }
+}
+
+impl App {
+    fn page(&self) -> Html {
+        let lang = self.settings.lang;
+        match &self.route {
+            Route::Home => home(lang),
+            Route::Create(name) => match self.route.operation() {
+                Some(op) => html! {
+                    <FormPage key={*name} operation={Table(op)} settings={Rc::new((*self.settings).clone())}
+                        down={self.connection.as_ref().is_some_and(unusable)} handover={self.handover.clone()}
+                        recheck={&self.recheck} unstored={&self.on_unstored} />
+                },
+                None => Html::default(),
+            },
+            Route::History | Route::Settings => match self.later {
+                Part::Absent => html! { <p class="loading">{ words::LOADING.get(lang) }</p> },
+                Part::Failed => html! {
+                    <div class="banner" data-kind="trouble" role="alert">
+                        <p>{ words::NOT_LOADED.get(lang) }</p>
+                        <button type="button" class="quiet" onclick={&self.on_retry}>
+                            { words::CHECK_AGAIN.get(lang) }
+                        </button>
+                    </div>
+                },
+                Part::Here(loaded) if self.route == Route::History => {
+                    loaded.history(HistoryProps {
+                        lang,
+                        target: self.settings.target(),
+                        on_fill: self.on_fill.clone(),
+                    })
+                }
+                Part::Here(loaded) => loaded.settings(SettingsProps {
+                    settings: self.settings.clone(),
+                    connection: self.connection.clone(),
+                    recheck: self.recheck.clone(),
+                }),
+            },
+            Route::Unknown(asked) => absent(asked, lang),
+        }
+    }
+
+    /// Stores the settings, and keeps what lies outside the body in step with them.
+    fn keep(&mut self) {
+        dom::set_root("lang", Some(self.settings.lang.tag()));
+        let theme = self.settings.theme;
+        dom::set_theme((theme != Theme::System).then(|| theme.id()));
+        self.unstored |= !self.settings.save();
+        self.name();
+    }
+
+    /// Gives the browser's window the page's name.
+    fn name(&self) {
+        let lang = self.settings.lang;
+        let page = match &self.route {
+            Route::Home => words::HOME_TITLE.get(lang),
+            Route::Create(_) => self.route.operation().map_or("", |op| op.title.get(lang)),
+            Route::History => words::HISTORY.get(lang),
+            Route::Settings => words::SETTINGS.get(lang),
+            Route::Unknown(_) => words::ABSENT_TITLE.get(lang),
+        };
+        dom::set_title(&format!("{page} · {}", words::BRAND.get(lang)));
+    }
+
+    /// Loads what is loaded later when the page needs it.
+    fn complete(&self, ctx: &Context<Self>) {
+        if matches!(self.route, Route::History | Route::Settings) && self.later == Part::Absent {
+            ctx.link()
+                .send_future(async { Act::Later(later::load().await) });
+        }
+    }
+
+    /// Finds out what is at the target.
+    fn look(&mut self, ctx: &Context<Self>) {
+        self.look += 1;
+        let (look, target) = (self.look, self.settings.target());
+        ctx.link()
+            .send_future(async move { Act::Found(look, connection(&target).await) });
+    }
+
+    /// Looks again after a while, so that a proxy started meanwhile is noticed.
+    fn wait(&self, ctx: &Context<Self>) {
+        let look = self.look;
+        ctx.link().send_future(async move {
+            TimeoutFuture::new(LOOK_AGAIN_MS).await;
+            Act::Waited(look)
+        });
     }
 }
 
@@ -95,94 +260,10 @@ fn unusable(connection: &Connection) -> bool {
     !connection.is_ready() && !matches!(connection, Connection::NoCredentials { .. })
 }
 
-fn set_true(state: &UseStateHandle<bool>) -> Callback<()> {
-    let state = state.clone();
-    Callback::from(move |()| state.set(true))
-}
-
-/// Keeps what lies outside the body in step: title, language, theme, focus, stored settings.
-#[hook]
-fn use_page(settings: &Handle, route: &Route, unstored: &UseStateHandle<bool>) {
-    {
-        let unstored = unstored.clone();
-        use_effect_with((**settings).clone(), move |settings| {
-            dom::set_root("lang", Some(settings.lang.tag()));
-            let theme = (settings.theme != Theme::System).then(|| settings.theme.id());
-            dom::set_theme(theme);
-            if !settings.save() {
-                unstored.set(true);
-            }
-        });
-    }
-    let lang = settings.lang;
-    use_effect_with((route.clone(), lang), move |(route, lang)| {
-        let page = match route {
-            Route::Home => words::HOME_TITLE.get(*lang),
-            Route::Create(_) => route.operation().map_or("", |op| op.title.get(*lang)),
-            Route::History => words::HISTORY.get(*lang),
-            Route::Settings => words::SETTINGS.get(*lang),
-            Route::Unknown(_) => words::ABSENT_TITLE.get(*lang),
-        };
-        dom::set_title(&format!("{page} · {}", words::BRAND.get(*lang)));
-    });
-    use_effect_with((), |()| {
-        let presses = dom::watch_presses();
-        move || drop(presses)
-    });
-    let first = use_mut_ref(|| true);
-    use_effect_with(route.clone(), move |_| {
-        // The first page leaves the focus where the browser puts it.
-        if !first.replace(false) {
-            dom::focus("main");
-            dom::scroll_to_top();
-        }
-    });
-}
-
-/// What is at the target, and a way to look again. While it is not ready it is looked at again
-/// from time to time, so that a proxy started meanwhile is noticed.
-#[hook]
-fn use_connection(target: Target) -> (Option<Connection>, Callback<()>) {
-    let found = use_state_eq(|| None::<(Target, Connection)>);
-    let turn = use_state_eq(|| 0u32);
-    {
-        let (found, turn) = (found.clone(), turn.clone());
-        use_effect_with((target.clone(), *turn), move |(target, now)| {
-            let (target, now) = (target.clone(), *now);
-            let alive = Rc::new(std::cell::Cell::new(true));
-            let current = alive.clone();
-            spawn_local(async move {
-                let connection = connection(&target).await;
-                if !current.get() {
-                    return;
-                }
-                let ready = connection.is_ready();
-                found.set(Some((target, connection)));
-                while !ready && current.get() {
-                    gloo_timers::future::TimeoutFuture::new(LOOK_AGAIN_MS).await;
-                    if current.get() && dom::visible() {
-                        turn.set(now + 1);
-                        return;
-                    }
-                }
-            });
-            move || alive.set(false)
-        });
-    }
-    let recheck = {
-        let turn = turn.clone();
-        Callback::from(move |()| turn.set(*turn + 1))
-    };
-    let known = (*found).clone().filter(|(of, _)| *of == target);
-    (known.map(|(_, connection)| connection), recheck)
-}
-
 fn change(settings: &Handle, change: impl Fn(&mut Settings) + 'static) -> Callback<MouseEvent> {
     let settings = settings.clone();
     Callback::from(move |_| {
-        let mut next = (*settings).clone();
-        change(&mut next);
-        settings.dispatch(next);
+        settings.change(&change);
     })
 }
 

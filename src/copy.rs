@@ -1,7 +1,6 @@
 //! A button that copies.
 
 use tieline_catalog::{Lang, Text};
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::{dom, words};
@@ -18,37 +17,69 @@ pub struct Props {
 }
 
 /// A button that copies its text and says whether that worked.
-#[component]
-pub fn CopyButton(props: &Props) -> Html {
-    let said = use_state_eq(|| None::<bool>);
-    {
-        // What was said is about the text of then.
-        let said = said.clone();
-        use_effect_with(props.text.clone(), move |_| said.set(None));
+pub struct CopyButton {
+    said: Option<bool>,
+}
+
+/// What happens to a [`CopyButton`].
+pub enum Act {
+    /// It was pressed.
+    Press,
+    /// The browser has copied, or not.
+    Done(bool),
+}
+
+impl Component for CopyButton {
+    type Message = Act;
+    type Properties = Props;
+
+    fn create(_: &Context<Self>) -> Self {
+        CopyButton { said: None }
     }
-    let onclick = {
-        let (said, text) = (said.clone(), props.text.clone());
-        Callback::from(move |_: MouseEvent| {
-            let (said, text) = (said.clone(), text.clone());
-            spawn_local(async move { said.set(Some(dom::copy(text).await)) });
-        })
-    };
-    let word = match *said {
-        Some(true) => words::COPIED,
-        _ => words::COPY,
-    };
-    html! {
-        <span class="copy">
-            <button type="button" class="quiet" {onclick} aria-label={props.label.get(props.lang)}>
-                { word.get(props.lang) }
-            </button>
-            <span class="note" role="status">
-                { match *said {
-                    Some(true) => html! { <span class="unseen">{ words::COPIED.get(props.lang) }</span> },
-                    Some(false) => html! { words::COPY_FAILED.get(props.lang) },
-                    None => Html::default(),
-                } }
+
+    fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
+        // What was said is about the text of then.
+        if ctx.props().text != old.text {
+            self.said = None;
+        }
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, act: Act) -> bool {
+        match act {
+            Act::Press => {
+                let text = ctx.props().text.clone();
+                ctx.link()
+                    .send_future(async { Act::Done(dom::copy(text).await) });
+                false
+            }
+            Act::Done(said) => {
+                self.said = Some(said);
+                true
+            }
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let Props { label, lang, .. } = *ctx.props();
+        let word = match self.said {
+            Some(true) => words::COPIED,
+            _ => words::COPY,
+        };
+        html! {
+            <span class="copy">
+                <button type="button" class="quiet" onclick={ctx.link().callback(|_| Act::Press)}
+                    aria-label={label.get(lang)}>
+                    { word.get(lang) }
+                </button>
+                <span class="note" role="status">
+                    { match self.said {
+                        Some(true) => html! { <span class="unseen">{ words::COPIED.get(lang) }</span> },
+                        Some(false) => html! { words::COPY_FAILED.get(lang) },
+                        None => Html::default(),
+                    } }
+                </span>
             </span>
-        </span>
+        }
     }
 }

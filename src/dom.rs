@@ -191,6 +191,15 @@ fn format_uuid(mut bytes: [u8; 16]) -> String {
     text
 }
 
+/// The text in lower case. The browser has the tables for it, so that the page need not.
+pub fn lower_case(text: &str) -> String {
+    if cfg!(target_family = "wasm") {
+        js_sys::JsString::from(text).to_lower_case().into()
+    } else {
+        text.to_lowercase()
+    }
+}
+
 /// Milliseconds on the browser's clock.
 pub fn now() -> f64 {
     js_sys::Date::now()

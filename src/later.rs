@@ -89,7 +89,7 @@ pub fn use_later(wanted: bool, turn: u32) -> Part {
             if *wanted && !matches!(*part, Part::Here(_)) {
                 part.set(Part::Absent);
                 spawn_local(async move {
-                    part.set(load().await.map_or(Part::Failed, Part::Here));
+                    part.set(load().await);
                 });
             }
         });
@@ -97,7 +97,12 @@ pub fn use_later(wanted: bool, turn: u32) -> Part {
     *part
 }
 
-async fn load() -> Result<Loaded, JsValue> {
+/// Loads what is loaded later, once.
+pub async fn load() -> Part {
+    attempt().await.map_or(Part::Failed, Part::Here)
+}
+
+async fn attempt() -> Result<Loaded, JsValue> {
     if LOADED.get().is_none() {
         let loader = Reflect::get(&js_sys::global(), &JsValue::from_str(LOADER))?;
         if let Ok(loader) = loader.dyn_into::<Function>() {

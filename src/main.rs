@@ -21,6 +21,11 @@ mod route;
 mod settings;
 mod words;
 
+/// A seventh of the size of the standard one.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 fn main() {
     yew::Renderer::<app::App>::new().render();
 }

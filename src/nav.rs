@@ -1,5 +1,6 @@
 //! The way to every operation, by provider and product, with a search.
 
+use tieline_catalog::rules::contains;
 use tieline_catalog::{creations, Kind, Lang, Operation, Param, Provider};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -40,7 +41,7 @@ fn products(query: &str) -> Vec<Product> {
 }
 
 /// Whether every word of `query` is found in what belongs to the operation, in either language;
-/// the parameter that was needed for it.
+/// the parameter that was needed for it. Of these languages only ASCII letters have cases.
 fn matches(op: &Operation, query: &str) -> Option<Option<String>> {
     let service = op.service;
     let names = [service.provider.name(), service.product, op.title];
@@ -48,10 +49,10 @@ fn matches(op: &Operation, query: &str) -> Option<Option<String>> {
     for name in names {
         own.push_str(&format!(" {} {}", name.en, name.zh));
     }
-    let own = own.to_lowercase();
+    let own = own.to_ascii_lowercase();
     let mut by = None;
-    for word in query.to_lowercase().split_whitespace() {
-        if !own.contains(word) {
+    for word in query.to_ascii_lowercase().split_whitespace() {
+        if !contains(&own, word) {
             by = Some(param_matching(op.params, word)?);
         }
     }
@@ -68,8 +69,8 @@ fn param_matching(params: &[Param], word: &str) -> Option<String> {
             },
             _ => None,
         };
-        let text = format!("{} {} {}", p.name, p.label.en, p.label.zh).to_lowercase();
-        match (inner, text.contains(word)) {
+        let text = format!("{} {} {}", p.name, p.label.en, p.label.zh).to_ascii_lowercase();
+        match (inner, contains(&text, word)) {
             (Some(inner), _) => Some(format!("{}.{inner}", p.name)),
             (None, true) => Some(p.name.to_string()),
             (None, false) => None,

@@ -1,11 +1,9 @@
 //! The request pane: exactly what reaches the cloud, line by line, live.
 
-use std::rc::Rc;
-
-use serde_json::Value;
-use tieline_catalog::input::MASK;
-use tieline_catalog::wire::{percent_encode, Request};
-use tieline_catalog::{Lang, Operation, Place};
+use tieline_catalog::check::join;
+use tieline_catalog::input::{Value, MASK};
+use tieline_catalog::wire::{body, percent_encode, Request};
+use tieline_catalog::{Checked, Lang, Place};
 use yew::prelude::*;
 
 use crate::copy::CopyButton;
@@ -27,8 +25,9 @@ pub struct Line {
     pub field: Option<String>,
 }
 
-/// The lines of a request: its URL with a line for each parameter, its headers, its body.
-pub fn lines(op: &Operation, request: &Request) -> Vec<Line> {
+/// The lines of the request that these values were encoded to: its URL with a line for each
+/// parameter, its headers, its body.
+pub fn lines(checked: &Checked, request: &Request) -> Vec<Line> {
     let line = |kind, name: String, value: String, field| Line {
         kind,
         name,
@@ -53,7 +52,8 @@ pub fn lines(op: &Operation, request: &Request) -> Vec<Line> {
         out.push(line("query", name_on_wire, shown, Some(name.clone())));
     }
     for (name, value) in &request.headers {
-        let field = op
+        let field = checked
+            .operation
             .params
             .iter()
             .find(|p| p.place == Place::Header && p.name.eq_ignore_ascii_case(name));
@@ -64,10 +64,8 @@ pub fn lines(op: &Operation, request: &Request) -> Vec<Line> {
             field.map(|p| p.name.to_string()),
         ));
     }
-    if let Ok(body) = serde_json::from_str::<Value>(&request.body) {
-        json_lines(&body, "", "", 0, &mut out);
-    } else if !request.body.is_empty() {
-        out.push(line("body", String::new(), request.body.clone(), None));
+    if !request.body.is_empty() {
+        json_lines(&body(checked), "", "", 0, &mut out);
     }
     out
 }
@@ -77,7 +75,8 @@ fn json_lines(value: &Value, name: &str, path: &str, depth: usize, out: &mut Vec
     let pad = "  ".repeat(depth);
     let head = match name {
         "" => pad.clone(),
-        _ => format!("{pad}{}: ", Value::from(name)),
+        // The catalog's names need no escapes.
+        _ => format!("{pad}\"{name}\": "),
     };
     let mut push = |name: String, value: String, field| {
         out.push(Line {
@@ -87,35 +86,30 @@ fn json_lines(value: &Value, name: &str, path: &str, depth: usize, out: &mut Vec
             field,
         });
     };
-    let members: Vec<(String, String, &Value)> = match value {
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, value)| (name.clone(), name.clone(), value))
-            .collect(),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .map(|(i, value)| (String::new(), (i + 1).to_string(), value))
-            .collect(),
-        _ => {
-            return push(head, value.to_string(), Some(path.to_string()));
-        }
-    };
     let (open, close) = match value {
         Value::Object(_) => ("{", "}"),
-        _ => ("[", "]"),
+        Value::List(_) => ("[", "]"),
+        leaf => return push(head, leaf.json(), Some(path.to_string())),
     };
     push(head, open.to_string(), None);
-    let last = members.len();
-    for (i, (name, segment, value)) in members.into_iter().enumerate() {
-        let path = match path {
-            "" => segment,
-            _ => format!("{path}.{segment}"),
-        };
-        json_lines(value, &name, &path, depth + 1, out);
-        if let (true, Some(line)) = (i + 1 < last, out.last_mut()) {
+    let mut inner = |name: &str, segment: &str, value: &Value, last: bool| {
+        json_lines(value, name, &join(path, segment), depth + 1, out);
+        if let (false, Some(line)) = (last, out.last_mut()) {
             line.value.push(',');
         }
+    };
+    match value {
+        Value::Object(members) => {
+            for (i, (name, value)) in members.iter().enumerate() {
+                inner(name, name, value, i + 1 == members.len());
+            }
+        }
+        Value::List(items) => {
+            for (i, value) in items.iter().enumerate() {
+                inner("", &(i + 1).to_string(), value, i + 1 == items.len());
+            }
+        }
+        _ => {}
     }
     out.push(Line {
         kind: "body",
@@ -139,46 +133,39 @@ pub fn text(request: &Request) -> String {
     text
 }
 
-/// The properties of [`RequestPane`].
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The request, masked.
-    pub request: Rc<Request>,
-    /// The operation, for its name.
-    pub operation: crate::form::shape::Table<Operation>,
-    /// Whether it was sent, and made a resource.
-    pub settled: bool,
-    /// Whether it goes to the sandbox inside the page.
-    pub in_page: bool,
-    /// The field that has the focus; its line is marked.
-    pub focused: Option<AttrValue>,
-    /// The language.
-    pub lang: Lang,
-}
-
-/// The request, live.
-#[component]
-pub fn RequestPane(props: &Props) -> Html {
-    let Props {
-        request,
-        operation,
-        focused,
-        lang,
-        ..
-    } = props;
-    let lines = lines(operation, request);
+/// The request that these values, masked, were encoded to, live: the one that was sent when it is
+/// settled. The line of the field that has the focus is marked.
+pub fn request_pane(
+    checked: &Checked,
+    request: &Request,
+    settled: bool,
+    in_page: bool,
+    focused: Option<&str>,
+    lang: Lang,
+) -> Html {
+    let lines = lines(checked, request);
+    let (title, lead) = (
+        if settled {
+            words::REQUEST_SENT
+        } else {
+            words::REQUEST
+        },
+        if in_page {
+            words::REQUEST_LEAD_IN_PAGE
+        } else {
+            words::REQUEST_LEAD
+        },
+    );
     html! {
         <section class="request" aria-labelledby="request-title">
             <div class="pane-head">
-                <h2 id="request-title">
-                    { if props.settled { words::REQUEST_SENT } else { words::REQUEST }.get(*lang) }
-                </h2>
-                <CopyButton text={text(request)} label={words::COPY_REQUEST} lang={*lang} />
+                <h2 id="request-title">{ title.get(lang) }</h2>
+                <CopyButton text={text(request)} label={words::COPY_REQUEST} {lang} />
             </div>
-            <p class="lead">{ if props.in_page { words::REQUEST_LEAD_IN_PAGE } else { words::REQUEST_LEAD }.get(*lang) }</p>
+            <p class="lead">{ lead.get(lang) }</p>
             <div class="lines" translate="no" tabindex="0" role="group" aria-labelledby="request-title">
                 { for lines.iter().map(|line| {
-                    let lit = line.field.is_some() && line.field.as_deref() == focused.as_deref();
+                    let lit = line.field.is_some() && line.field.as_deref() == focused;
                     html! {
                         <div class="line" data-kind={line.kind} data-lit={lit.then_some("true")}>
                             <span class="line-name">{ &line.name }</span>
@@ -204,13 +191,15 @@ fn brief(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value as Json;
     use tieline_catalog::{check, wire, Raw};
 
     #[test]
     fn the_lines_are_the_request_for_every_operation() {
         for op in tieline_catalog::creations() {
-            let request = wire::encode(&check(op, &Raw::example(op)).checked);
-            let lines = lines(op, &request);
+            let checked = check(op, &Raw::example(op)).checked;
+            let request = wire::encode(&checked);
+            let lines = lines(&checked, &request);
             let of = |kinds: &[&str]| -> String {
                 lines
                     .iter()
@@ -223,8 +212,8 @@ mod tests {
             };
             assert_eq!(of(&["start", "query"]), request.url(), "{}", op.name);
             if !request.body.is_empty() {
-                let shown: Value = serde_json::from_str(&of(&["body"])).expect("still JSON");
-                let sent: Value = serde_json::from_str(&request.body).expect("JSON");
+                let json = |text: &str| serde_json::from_str::<Json>(text).expect("JSON");
+                let (shown, sent) = (json(&of(&["body"])), json(&request.body));
                 assert_eq!(shown, sent, "{}", op.name);
             }
             let headers = lines.iter().filter(|l| l.kind == "header").count();
@@ -242,13 +231,23 @@ mod tests {
     #[test]
     fn lists_in_a_body_keep_their_commas() {
         let mut out = Vec::new();
-        let value = serde_json::json!({"a": [1, {"b": "x"}], "c": "d\"e"});
+        let value = Value::Object(vec![
+            (
+                "a",
+                Value::List(vec![
+                    Value::Integer(1),
+                    Value::Object(vec![("b", Value::Text("x".into()))]),
+                ]),
+            ),
+            ("c", Value::Text("d\"e".into())),
+        ]);
         json_lines(&value, "", "", 0, &mut out);
         let joined: String = out
             .iter()
             .map(|l| format!("{}{}\n", l.name, l.value))
             .collect();
-        assert_eq!(serde_json::from_str::<Value>(&joined).ok(), Some(value));
+        let json = serde_json::json!({"a": [1, {"b": "x"}], "c": "d\"e"});
+        assert_eq!(serde_json::from_str::<Json>(&joined).ok(), Some(json));
         assert!(out.iter().any(|l| l.field.as_deref() == Some("a.2.b")));
     }
 }

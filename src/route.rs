@@ -1,5 +1,6 @@
 //! The addresses inside the page: what stands after `#`.
 
+use gloo_events::EventListener;
 use tieline_catalog::{find, Action, Operation};
 use yew::prelude::*;
 
@@ -62,22 +63,13 @@ impl Route {
     }
 }
 
-/// The present route, which follows the address bar.
-#[hook]
-pub fn use_route() -> Route {
-    let route = use_state_eq(|| Route::parse(&dom::hash()));
-    {
-        let route = route.clone();
-        use_effect_with((), move |()| {
-            let listener = web_sys::window().map(|window| {
-                gloo_events::EventListener::new(&window, "hashchange", move |_| {
-                    route.set(Route::parse(&dom::hash()));
-                })
-            });
-            move || drop(listener)
-        });
-    }
-    (*route).clone()
+/// Tells `on` where the address bar leads to, as long as what it returns is kept.
+pub fn watch(on: Callback<Route>) -> Option<EventListener> {
+    let window = web_sys::window()?;
+    let listener = EventListener::new(&window, "hashchange", move |_| {
+        on.emit(Route::parse(&dom::hash()));
+    });
+    Some(listener)
 }
 
 #[cfg(test)]

@@ -2,14 +2,16 @@
 
 use std::rc::Rc;
 
-use serde_json::{json, Value};
 use tieline_catalog::{Lang, Text};
 use yew::prelude::*;
 
 use crate::client::Target;
 use crate::{dom, words};
 
-const KEY: &str = "tieline.settings";
+/// What stands before each setting's own name in storage.
+const KEY: &str = "tieline.settings.";
+/// The stored target that is the sandbox inside the page.
+const IN_PAGE: &str = "in-page";
 /// The path that Trunk and the proxy serve the proxy's routes at.
 pub const DEFAULT_ENDPOINT: &str = "/api";
 
@@ -81,30 +83,30 @@ impl Settings {
         } else {
             Lang::En
         };
-        Settings::from_json(&dom::stored(KEY).unwrap_or_default(), lang)
+        Settings::from_stored(|name| dom::stored(&format!("{KEY}{name}")), lang)
     }
 
     /// Stores them; false when storage is unavailable.
     pub fn save(&self) -> bool {
-        dom::store(KEY, Some(&self.to_json()))
+        self.to_stored()
+            .iter()
+            .all(|(name, value)| dom::store(&format!("{KEY}{name}"), Some(value)))
     }
 
-    fn to_json(&self) -> String {
-        json!({
-            "endpoint": self.endpoint,
-            "in_page": self.in_page,
-            "region": self.region,
-            "account": self.account,
-            "lang": self.lang.tag(),
-            "theme": self.theme.id(),
-        })
-        .to_string()
+    fn to_stored(&self) -> [(&'static str, &str); 6] {
+        [
+            ("endpoint", &self.endpoint),
+            ("target", if self.in_page { IN_PAGE } else { "" }),
+            ("region", &self.region),
+            ("account", &self.account),
+            ("lang", self.lang.tag()),
+            ("theme", self.theme.id()),
+        ]
     }
 
-    fn from_json(json: &str, lang: Lang) -> Settings {
-        let stored: Value = serde_json::from_str(json).unwrap_or(Value::Null);
-        let text = |name: &str| stored[name].as_str().unwrap_or_default().to_string();
-        let endpoint = text("endpoint");
+    fn from_stored(stored: impl Fn(&str) -> Option<String>, lang: Lang) -> Settings {
+        let text = |name: &str| stored(name).unwrap_or_default();
+        let (endpoint, tag, theme) = (text("endpoint"), text("lang"), text("theme"));
         Settings {
             // What was stored by hand is held to the same rule as what is typed.
             endpoint: if check_endpoint(&endpoint).is_none() {
@@ -112,16 +114,16 @@ impl Settings {
             } else {
                 DEFAULT_ENDPOINT.to_string()
             },
-            in_page: stored["in_page"].as_bool().unwrap_or(false),
+            in_page: text("target") == IN_PAGE,
             region: text("region"),
             account: text("account"),
             lang: [Lang::En, Lang::Zh]
                 .into_iter()
-                .find(|l| stored["lang"].as_str() == Some(l.tag()))
+                .find(|l| tag == l.tag())
                 .unwrap_or(lang),
             theme: Theme::ALL
                 .into_iter()
-                .find(|t| stored["theme"].as_str() == Some(t.id()))
+                .find(|t| theme == t.id())
                 .unwrap_or(Theme::System),
         }
     }
@@ -157,21 +159,35 @@ pub fn check_endpoint(endpoint: &str) -> Option<Text> {
     }
 }
 
-/// Replaces the settings.
-impl Reducible for Settings {
-    type Action = Settings;
-    fn reduce(self: Rc<Self>, action: Settings) -> Rc<Self> {
-        Rc::new(action)
+/// The settings, and the way to change them.
+#[derive(Clone, PartialEq)]
+pub struct Handle {
+    settings: Rc<Settings>,
+    set: Callback<Settings>,
+}
+
+impl Handle {
+    /// These settings; `set` is told of others.
+    pub fn new(settings: Settings, set: Callback<Settings>) -> Handle {
+        Handle {
+            settings: Rc::new(settings),
+            set,
+        }
+    }
+
+    /// Changes them.
+    pub fn change(&self, change: impl FnOnce(&mut Settings)) {
+        let mut next = (*self.settings).clone();
+        change(&mut next);
+        self.set.emit(next);
     }
 }
 
-/// The settings, from the context that the shell provides.
-pub type Handle = UseReducerHandle<Settings>;
-
-/// The language of the page.
-#[hook]
-pub fn use_lang() -> Lang {
-    use_context::<Lang>().unwrap_or_default()
+impl std::ops::Deref for Handle {
+    type Target = Settings;
+    fn deref(&self) -> &Settings {
+        &self.settings
+    }
 }
 
 #[cfg(test)]
@@ -217,8 +233,18 @@ mod tests {
             lang: Lang::Zh,
             theme: Theme::Dark,
         };
-        assert_eq!(Settings::from_json(&settings.to_json(), Lang::En), settings);
-        let fallback = Settings::from_json("{\"endpoint\":\"javascript:x\",\"theme\":7", Lang::Zh);
+        let kept = settings.to_stored();
+        let stored = |name: &str| {
+            let found = kept.iter().find(|(n, _)| *n == name);
+            found.map(|(_, value)| value.to_string())
+        };
+        assert_eq!(Settings::from_stored(stored, Lang::En), settings);
+        let bad = |name: &str| match name {
+            "endpoint" => Some("javascript:x".into()),
+            "theme" => Some("7".into()),
+            _ => None,
+        };
+        let fallback = Settings::from_stored(bad, Lang::Zh);
         assert_eq!(fallback.endpoint, DEFAULT_ENDPOINT);
         assert_eq!((fallback.lang, fallback.theme), (Lang::Zh, Theme::System));
         assert!(!fallback.in_page);

@@ -1,7 +1,8 @@
 //! What is at the proxy endpoint, told apart as far as a browser lets a page.
 
-use serde_json::Value;
+use js_sys::{Object, Reflect};
 use tieline_catalog::{Lang, Text};
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::fetch;
 use super::words::{self, Trouble};
@@ -138,7 +139,7 @@ pub async fn connection(target: &Target) -> Connection {
         return Connection::MixedContent;
     }
     match fetch::get(&url, PATIENCE_MS).await {
-        Ok(reply) => classify(reply.status, &reply.body),
+        Ok(reply) => classify(reply.status, Health::read(&reply.body)),
         Err(fetch::Failure::Broken)
             if place.is_some_and(|place| place.foreign)
                 && fetch::anything_at(&url, PATIENCE_MS).await =>
@@ -186,25 +187,55 @@ impl Place {
     }
 }
 
+/// What a proxy says about itself.
+#[derive(Default)]
+struct Health {
+    name: String,
+    version: String,
+    mode: String,
+    /// The names of the credentials that are present: those whose value is `true`.
+    credentials: Vec<String>,
+}
+
+impl Health {
+    /// Reads JSON by the browser's own parser. What is missing or no JSON at all is empty.
+    fn read(body: &str) -> Health {
+        let health = js_sys::JSON::parse(body).unwrap_or_default();
+        let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
+        let text = |name| get(&health, name).as_string().unwrap_or_default();
+        let present = get(&health, "credentials");
+        let names = present.dyn_ref::<Object>().map(Object::keys);
+        let names = names.into_iter().flatten().filter_map(|n| n.as_string());
+        Health {
+            name: text("name"),
+            version: text("version"),
+            mode: text("mode"),
+            credentials: names.filter(|n| get(&present, n) == true).collect(),
+        }
+    }
+}
+
 /// What a response to `healthz` tells.
-fn classify(status: u16, body: &str) -> Connection {
-    let health: Value = serde_json::from_str(body).unwrap_or(Value::Null);
-    let text = |name: &str| health[name].as_str().unwrap_or_default().to_string();
-    if text("name") != PROXY_NAME {
+fn classify(status: u16, health: Health) -> Connection {
+    if health.name != PROXY_NAME {
         // A server in front of a proxy that is not running says so with one of these.
         return match status {
             500 | 502..=504 => Connection::Down,
             _ => Connection::NotTieline,
         };
     }
-    let (version, mode) = (text("version"), text("mode"));
+    let Health {
+        version,
+        mode,
+        credentials,
+        ..
+    } = health;
     if release(&version) != release(VERSION) {
         return Connection::WrongVersion {
             theirs: version,
             ours: VERSION.to_string(),
         };
     }
-    let credentials = credentials(&health["credentials"]);
     if credentials.is_empty() && mode != "sandbox" {
         return Connection::NoCredentials { version, mode };
     }
@@ -212,18 +243,6 @@ fn classify(status: u16, body: &str) -> Connection {
         version,
         mode,
         credentials,
-    }
-}
-
-/// The names of the credentials that are present: those whose value is `true`.
-fn credentials(value: &Value) -> Vec<String> {
-    match value {
-        Value::Object(members) => members
-            .iter()
-            .filter(|(_, present)| present.as_bool() == Some(true))
-            .map(|(name, _)| name.clone())
-            .collect(),
-        _ => Vec::new(),
     }
 }
 
@@ -238,11 +257,13 @@ mod tests {
     use super::*;
 
     fn health(version: &str, mode: &str, alibaba: bool) -> Connection {
-        let body = serde_json::json!({
-            "name": PROXY_NAME, "version": version, "mode": mode,
-            "credentials": { "alibaba": alibaba, "huawei": false },
-        });
-        classify(200, &body.to_string())
+        let health = Health {
+            name: PROXY_NAME.into(),
+            version: version.into(),
+            mode: mode.into(),
+            credentials: alibaba.then(|| "alibaba".to_string()).into_iter().collect(),
+        };
+        classify(200, health)
     }
 
     #[test]
@@ -265,14 +286,18 @@ mod tests {
                 "{other}"
             );
         }
-        for (status, body, expected) in [
-            (200, "<!doctype html>", Connection::NotTieline),
-            (200, "{\"name\":\"nginx\"}", Connection::NotTieline),
+        for (status, name, expected) in [
+            (200, "", Connection::NotTieline),
+            (200, "nginx", Connection::NotTieline),
             (404, "", Connection::NotTieline),
-            (502, "Bad Gateway", Connection::Down),
+            (502, "", Connection::Down),
             (504, "", Connection::Down),
         ] {
-            assert_eq!(classify(status, body), expected, "{status} {body}");
+            let health = Health {
+                name: name.into(),
+                ..Health::default()
+            };
+            assert_eq!(classify(status, health), expected, "{status} {name}");
         }
     }
 

@@ -5,8 +5,7 @@
 use std::rc::Rc;
 
 use tieline_catalog::answer::Answer;
-use tieline_catalog::wire::{self, Request};
-use tieline_catalog::{Lang, Operation, Text};
+use tieline_catalog::{Checked, Lang, Operation, Text};
 use yew::prelude::*;
 
 use super::send::use_sender;
@@ -34,8 +33,8 @@ pub struct Told {
     pub on_the_way: bool,
     /// What came of the last one.
     pub way: Option<Way>,
-    /// The request that created something, until something new is typed.
-    pub settled: Option<Rc<Request>>,
+    /// What created something, masked, until something new is typed.
+    pub settled: Option<Rc<Checked>>,
     /// What is wrong with the history's storage.
     pub trouble: Option<Text>,
 }
@@ -49,10 +48,6 @@ pub struct DeskProps {
     pub settings: Rc<Settings>,
     /// The form.
     pub form: Shared,
-    /// How often the user has submitted the form.
-    pub submits: u32,
-    /// Since when the form is there, in milliseconds since 1970.
-    pub since: u64,
     /// Asks for a new look at the connection.
     pub recheck: Callback<()>,
     /// Takes what the rest of the page shows.
@@ -74,12 +69,12 @@ pub fn Desk(props: &DeskProps) -> Html {
         &props.recheck,
         form,
         history,
-        props.since,
+        form.since,
     );
     {
         // Whether an earlier request is open is known only when the history has been read.
         let (submit, taken) = (sender.submit.clone(), taken.clone());
-        use_effect_with((props.submits, loading), move |(submits, loading)| {
+        use_effect_with((form.submits, loading), move |(submits, loading)| {
             if !loading && *submits > taken.replace(*submits) {
                 submit.emit(());
             }
@@ -90,9 +85,9 @@ pub fn Desk(props: &DeskProps) -> Html {
     let settled = outcome
         .filter(|o| !form.edited && !o.adopted && matches!(o.sent.answer, Answer::Created(_)));
     let told = Told {
-        on_the_way: sender.on_the_way || loading && props.submits > *taken.borrow(),
+        on_the_way: sender.on_the_way || loading && form.submits > *taken.borrow(),
         way: outcome.map(|outcome| outcome.way()),
-        settled: settled.map(|o| Rc::new(wire::encode(&o.valid.checked().masked()))),
+        settled: settled.map(|o| Rc::new(o.valid.checked().masked())),
         trouble,
     };
     {

@@ -1,6 +1,6 @@
 //! One field of a form: its name, its control, what is said about it, and its help.
 
-use tieline_catalog::{Control, Lang, Param, Privacy, Severity, Text, Violation};
+use tieline_catalog::{Control, Example, Lang, Param, Privacy, Severity, Violation};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -11,7 +11,7 @@ use crate::prose::breakable;
 use crate::{dom, words};
 
 /// A field's properties. Equal ones are not rendered again, which keeps typing quick.
-#[derive(Properties, PartialEq)]
+#[derive(Properties, Clone, PartialEq)]
 pub struct Props {
     /// What the field is for.
     pub param: Table<Param>,
@@ -28,67 +28,109 @@ pub struct Props {
 }
 
 /// A field.
-#[component]
-pub fn Field(props: &Props) -> Html {
-    let Props {
-        param, path, lang, ..
-    } = props;
-    let lang = *lang;
-    let row = use_node_ref();
-    let id = control_id(path);
-    let shape = shape(param);
-    let group = shape == Shape::Radio;
-    let label_id = format!("{id}-label");
+pub struct Field {
+    row: NodeRef,
+    select: NodeRef,
+    /// Hidden text is shown.
+    open: bool,
+}
 
-    let onfocusin = {
-        let (form, path) = (props.form.clone(), path.clone());
-        Callback::from(move |_: FocusEvent| form.dispatch(Act::Enter(path.to_string())))
-    };
-    let onfocusout = {
-        let (form, path, row) = (props.form.clone(), path.clone(), row.clone());
-        Callback::from(move |event: FocusEvent| {
-            let to = event.related_target().and_then(|t| t.dyn_into().ok());
-            let inside = row
-                .cast::<web_sys::Node>()
-                .is_some_and(|row| to.is_some() && row.contains(to.as_ref()));
-            if !inside {
-                let (form, path) = (form.clone(), path.to_string());
-                dom::after_press(move || form.dispatch(Act::Leave(path)));
+/// Shows hidden text, or hides it again.
+pub struct Toggle;
+
+impl Component for Field {
+    type Message = Toggle;
+    type Properties = Props;
+
+    fn create(_: &Context<Self>) -> Self {
+        Field {
+            row: NodeRef::default(),
+            select: NodeRef::default(),
+            open: false,
+        }
+    }
+
+    fn update(&mut self, _: &Context<Self>, _: Toggle) -> bool {
+        self.open = !self.open;
+        true
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        // An option's attribute `selected` has no effect once the user has chosen.
+        if let Some(select) = self.select.cast::<HtmlSelectElement>() {
+            select.set_value(&ctx.props().value);
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let props = ctx.props();
+        let Props {
+            param, path, lang, ..
+        } = props;
+        let lang = *lang;
+        let id = control_id(path);
+        let shape = shape(param);
+        let label_id = format!("{id}-label");
+
+        let onfocusin = {
+            let (form, path) = (props.form.clone(), path.clone());
+            Callback::from(move |_: FocusEvent| form.dispatch(Act::Enter(path.to_string())))
+        };
+        let onfocusout = {
+            let (form, path, row) = (props.form.clone(), path.clone(), self.row.clone());
+            Callback::from(move |event: FocusEvent| {
+                let to = event.related_target().and_then(|t| t.dyn_into().ok());
+                let inside = row
+                    .cast::<web_sys::Node>()
+                    .is_some_and(|row| to.is_some() && row.contains(to.as_ref()));
+                if !inside {
+                    let (form, path) = (form.clone(), path.to_string());
+                    dom::after_press(move || form.dispatch(Act::Leave(path)));
+                }
+            })
+        };
+        let label = param.label.get(lang);
+        let name = match shape {
+            Shape::Radio => {
+                html! { <span class="label" id={label_id.clone()}>{ label }</span> }
             }
-        })
-    };
-    let label = param.label.get(lang);
-    let name = match group {
-        true => html! { <span class="label" id={label_id.clone()}>{ label }</span> },
-        false => html! { <label class="label" for={id.clone()}>{ label }</label> },
-    };
-    let state = worst(&props.shown);
-    html! {
-        <div class="field" ref={row} data-state={state} {onfocusin} {onfocusout}>
-            <div class="field-name">
-                { name }
-                <span class="field-wire">
-                    <code>{ breakable(path) }</code>
-                    <span class="need" data-need={param.required.to_string()}>
-                        { need(param.required).get(lang) }
-                    </span>
-                </span>
+            _ => html! { <label class="label" for={id.clone()}>{ label }</label> },
+        };
+        let control = match shape {
+            Shape::Switch => switch(props, &id),
+            Shape::Select => self.select(props, &id),
+            Shape::Radio => radio(props, &id, &label_id),
+            Shape::Area => area(props, &id),
+            _ => self.line(ctx, shape, &id),
+        };
+        html! {
+            <div class="field" ref={&self.row} data-state={worst(&props.shown)} {onfocusin} {onfocusout}>
+                <div class="field-name">
+                    { name }
+                    { wire_name(breakable(path), param.required, lang) }
+                </div>
+                <div class="field-body">
+                    { control }
+                    { said(&props.shown, &id, lang) }
+                    <div class="field-help" id={format!("{id}-help")}>{ help(param, lang) }</div>
+                </div>
             </div>
-            <div class="field-body">
-                { control(props, shape, &id, &label_id) }
-                { said(&props.shown, &id, lang) }
-                <div class="field-help" id={format!("{id}-help")}>{ help(param, lang) }</div>
-            </div>
-        </div>
+        }
     }
 }
 
-/// "required" or "optional".
-pub fn need(required: bool) -> Text {
-    if required {
+/// A parameter's wire name, and whether it is required.
+pub fn wire_name(name: Html, required: bool, lang: Lang) -> Html {
+    let need = if required {
         words::REQUIRED
     } else {
         words::OPTIONAL
+    };
+    html! {
+        <span class="field-wire">
+            <code>{ name }</code>
+            <span class="need" data-need={required.to_string()}>{ need.get(lang) }</span>
+        </span>
     }
 }
 
@@ -142,83 +184,132 @@ fn help(param: &Param, lang: Lang) -> Html {
     }
 }
 
-fn control(props: &Props, shape: Shape, id: &str, label_id: &str) -> Html {
-    let Props {
-        param, path, value, ..
-    } = props;
-    let invalid = (worst(&props.shown) == Some("error")).then_some("true");
-    let described = format!("{id}-said {id}-help");
-    let required = param.required.then_some("true");
-    let edit = edited(props);
-    let counter = counter(props, id);
-    match shape {
-        Shape::Line | Shape::Number => {
-            let mode = (shape == Shape::Number).then_some("numeric");
-            html! {
-                <div class="entry">
-                    <input type="text" class="wire" id={id.to_string()} name={path.clone()} value={value.clone()}
-                        inputmode={mode} oninput={edit} autocomplete="off" spellcheck="false"
-                        autocapitalize="none" placeholder={example(param)}
-                        aria-required={required} aria-invalid={invalid} aria-describedby={described} />
-                    { counter }
-                </div>
-            }
-        }
-        Shape::Area => html! {
-            <div class="entry">
-                <textarea class="wire" id={id.to_string()} name={path.clone()} value={value.clone()} oninput={edit}
-                    rows="3" autocomplete="off" placeholder={example(param)}
-                    aria-required={required} aria-invalid={invalid} aria-describedby={described} />
-                { counter }
-            </div>
-        },
-        Shape::Masked => html! { <Masked
-        id={id.to_string()} name={path.clone()} value={value.clone()} {edit}
-        {required} {invalid} {described} lang={props.lang} label={param.label} /> },
-        Shape::Token => {
-            let fresh = {
-                let (form, path) = (props.form.clone(), path.to_string());
-                Callback::from(move |_: MouseEvent| {
-                    form.dispatch(Act::Edit(path.clone(), dom::uuid()));
-                })
-            };
-            html! {
-                <div class="entry">
-                    <input type="text" class="wire" id={id.to_string()} name={path.clone()} value={value.clone()}
-                        oninput={edit} autocomplete="off" spellcheck="false"
-                        aria-required={required} aria-invalid={invalid} aria-describedby={described} />
-                    <button type="button" class="quiet" onclick={fresh}>
-                        { words::NEW_TOKEN.get(props.lang) }
+impl Props {
+    /// The references and states that every control has.
+    fn described(&self, id: &str) -> String {
+        format!("{id}-said {id}-help")
+    }
+
+    fn required(&self) -> Option<&'static str> {
+        self.param.required.then_some("true")
+    }
+
+    fn invalid(&self) -> Option<&'static str> {
+        (worst(&self.shown) == Some("error")).then_some("true")
+    }
+
+    /// Tells the form that this was chosen.
+    fn choose(&self, value: String) {
+        let path = self.path.to_string();
+        self.form.dispatch(Act::Choose(path, value));
+    }
+}
+
+impl Field {
+    /// One line of text, with what helps to write it.
+    fn line(&self, ctx: &Context<Self>, shape: Shape, id: &str) -> Html {
+        let props = ctx.props();
+        let lang = props.lang;
+        let list = (shape == Shape::Suggest).then(|| format!("{id}-list"));
+        let beside = match shape {
+            Shape::Masked => {
+                let word = if self.open { words::HIDE } else { words::SHOW }.get(lang);
+                html! {
+                    <button type="button" class="quiet" onclick={ctx.link().callback(|_| Toggle)}
+                        aria-controls={id.to_string()}
+                        aria-label={format!("{word}: {}", props.param.label.get(lang))}>
+                        { word }
                     </button>
-                </div>
+                }
             }
-        }
-        Shape::Switch => {
-            let on = &**value == "true";
-            let toggle = {
-                let (form, path) = (props.form.clone(), path.to_string());
-                Callback::from(move |_: Event| {
-                    form.dispatch(Act::Choose(path.clone(), (!on).to_string()));
-                })
-            };
-            html! {
-                <div class="switch">
-                    <input type="checkbox" role="switch" id={id.to_string()} name={path.clone()} checked={on}
-                        onchange={toggle} aria-invalid={invalid} aria-describedby={described} />
-                    <span class="wire" aria-hidden="true">
-                        { if on { words::ON } else { words::OFF }.get(props.lang) }
-                    </span>
-                </div>
+            Shape::Token => {
+                let (form, path) = (props.form.clone(), props.path.to_string());
+                let fresh = Callback::from(move |_: MouseEvent| {
+                    form.dispatch(Act::Edit(path.clone(), dom::uuid()));
+                });
+                html! {
+                    <button type="button" class="quiet" onclick={fresh}>
+                        { words::NEW_TOKEN.get(lang) }
+                    </button>
+                }
             }
+            Shape::Suggest => suggestions(props, id),
+            _ => counter(props, id),
+        };
+        html! {
+            <div class="entry">
+                <input type={if shape == Shape::Masked && !self.open { "password" } else { "text" }}
+                    class="wire" id={id.to_string()} name={&props.path} value={&props.value}
+                    inputmode={(shape == Shape::Number).then_some("numeric")} oninput={edited(props)} {list}
+                    autocomplete="off" spellcheck="false" autocapitalize="none"
+                    placeholder={example(&props.param)} aria-required={props.required()}
+                    aria-invalid={props.invalid()} aria-describedby={props.described(id)} />
+                { beside }
+            </div>
         }
-        Shape::Suggest => suggest(props, id, edit, &described),
-        Shape::Select => {
-            let (form, to) = (props.form.clone(), path.to_string());
-            let pick = Callback::from(move |value| form.dispatch(Act::Choose(to.clone(), value)));
-            html! { <Select param={*param} id={id.to_string()} name={path.clone()} value={value.clone()}
-            {pick} {invalid} {described} lang={props.lang} /> }
+    }
+
+    /// A drop-down list. Its value is set after drawing.
+    fn select(&self, props: &Props, id: &str) -> Html {
+        let (lang, value, param) = (props.lang, &props.value, &props.param);
+        let (choices, _) = param.choices().unwrap_or((&[], false));
+        let pick = {
+            let props = props.clone();
+            Callback::from(move |event: Event| {
+                let target = event.target();
+                let select = target.and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
+                props.choose(select.map(|s| s.value()).unwrap_or_default());
+            })
+        };
+        let none = if param.required {
+            words::CHOOSE
+        } else {
+            words::NOT_SENT
+        };
+        // What a draft or a record holds stays visible even where the list does not know it.
+        let stray = !value.is_empty() && !choices.iter().any(|c| c.value == &**value);
+        html! {
+            <div class="entry">
+                <select ref={&self.select} id={id.to_string()} name={&props.path} onchange={pick}
+                    aria-required={props.required()} aria-invalid={props.invalid()}
+                    aria-describedby={props.described(id)}>
+                    <option value="">{ none.get(lang) }</option>
+                    if stray { <option {value}>{ value }</option> }
+                    { for choices.iter().map(|c| html! {
+                        <option value={c.value}>{ choice_text(c, lang) }</option>
+                    }) }
+                </select>
+            </div>
         }
-        Shape::Radio => radio(props, id, label_id, &described),
+    }
+}
+
+fn area(props: &Props, id: &str) -> Html {
+    html! {
+        <div class="entry">
+            <textarea class="wire" id={id.to_string()} name={&props.path} value={&props.value}
+                oninput={edited(props)} rows="3" autocomplete="off" placeholder={example(&props.param)}
+                aria-required={props.required()} aria-invalid={props.invalid()}
+                aria-describedby={props.described(id)} />
+            { counter(props, id) }
+        </div>
+    }
+}
+
+fn switch(props: &Props, id: &str) -> Html {
+    let on = props.value == "true";
+    let toggle = {
+        let props = props.clone();
+        Callback::from(move |_: Event| props.choose((!on).to_string()))
+    };
+    html! {
+        <div class="switch">
+            <input type="checkbox" role="switch" id={id.to_string()} name={&props.path} checked={on}
+                onchange={toggle} aria-invalid={props.invalid()} aria-describedby={props.described(id)} />
+            <span class="wire" aria-hidden="true">
+                { if on { words::ON } else { words::OFF }.get(props.lang) }
+            </span>
+        </div>
     }
 }
 
@@ -236,13 +327,12 @@ fn edited(props: &Props) -> Callback<InputEvent> {
     })
 }
 
-/// The usable example, as a placeholder. Tokens and accounts have values of their own.
+/// The usable example, as a placeholder. Tokens have values of their own, and what is hidden has none.
 fn example(param: &Param) -> Option<&'static str> {
+    let shown = param.control != Control::Token && param.privacy == Privacy::Public;
     match param.example {
-        tieline_catalog::Example::None => None,
-        tieline_catalog::Example::Usable(text) | tieline_catalog::Example::Masked(text) => {
-            Some(text).filter(|_| param.control != Control::Token)
-        }
+        Example::Usable(text) | Example::Masked(text) if shown => Some(text),
+        _ => None,
     }
 }
 
@@ -263,86 +353,22 @@ fn counter(props: &Props, id: &str) -> Html {
     }
 }
 
-fn suggest(props: &Props, id: &str, edit: Callback<InputEvent>, described: &str) -> Html {
-    let Props {
-        param, path, value, ..
-    } = props;
-    let (choices, _) = param.choices().unwrap_or((&[], true));
-    let list = format!("{id}-list");
-    let meant = choices.iter().find(|c| c.value == &**value);
-    let invalid = (worst(&props.shown) == Some("error")).then_some("true");
+/// What the value means, and the values to choose from.
+fn suggestions(props: &Props, id: &str) -> Html {
+    let (choices, _) = props.param.choices().unwrap_or((&[], true));
+    let meant = choices.iter().find(|c| c.value == &*props.value);
     html! {
-        <div class="entry">
-            <input type="text" class="wire" id={id.to_string()} name={path.clone()} value={value.clone()}
-                oninput={edit} list={list.clone()} autocomplete="off" spellcheck="false"
-                autocapitalize="none" placeholder={example(param)}
-                aria-required={param.required.then_some("true")} aria-invalid={invalid}
-                aria-describedby={described.to_string()} />
+        <>
             if let Some(choice) = meant {
                 <span class="meaning">{ choice.label.get(props.lang) }</span>
             }
-            <datalist id={list}>
+            <datalist id={format!("{id}-list")}>
                 { for choices.iter().map(|c| html! {
                     <option value={c.value} label={c.label.get(props.lang)} />
                 }) }
             </datalist>
-        </div>
+        </>
     }
-}
-
-/// A drop-down list. Its value is set after drawing, because an option's attribute `selected` has
-/// no effect once the user has chosen.
-#[component]
-fn Select(props: &SelectProps) -> Html {
-    let (lang, value, param) = (props.lang, &props.value, props.param.0);
-    let (choices, _) = param.choices().unwrap_or((&[], false));
-    let node = use_node_ref();
-    {
-        let node = node.clone();
-        use_effect_with((value.clone(), lang), move |(value, _)| {
-            if let Some(select) = node.cast::<HtmlSelectElement>() {
-                select.set_value(value);
-            }
-        });
-    }
-    let pick = props.pick.reform(|event: Event| {
-        let select = event
-            .target()
-            .and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
-        select.map(|s| s.value()).unwrap_or_default()
-    });
-    let none = if param.required {
-        words::CHOOSE
-    } else {
-        words::NOT_SENT
-    };
-    // What a draft or a record holds stays visible even where the list does not know it.
-    let stray = !value.is_empty() && !choices.iter().any(|c| c.value == &**value);
-    html! {
-        <div class="entry">
-            <select ref={node} id={props.id.clone()} name={props.name.clone()} onchange={pick}
-                aria-required={param.required.then_some("true")} aria-invalid={props.invalid}
-                aria-describedby={props.described.clone()}>
-                <option value="">{ none.get(lang) }</option>
-                if stray { <option value={value.clone()}>{ value.clone() }</option> }
-                { for choices.iter().map(|c| html! {
-                    <option value={c.value}>{ choice_text(c, lang) }</option>
-                }) }
-            </select>
-        </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct SelectProps {
-    param: Table<Param>,
-    id: String,
-    name: AttrValue,
-    value: AttrValue,
-    pick: Callback<String>,
-    invalid: Option<&'static str>,
-    described: String,
-    lang: Lang,
 }
 
 fn choice_text(choice: &tieline_catalog::Choice, lang: Lang) -> String {
@@ -353,90 +379,52 @@ fn choice_text(choice: &tieline_catalog::Choice, lang: Lang) -> String {
     }
 }
 
-fn radio(props: &Props, id: &str, label_id: &str, described: &str) -> Html {
-    let Props {
-        param, path, value, ..
-    } = props;
+fn radio(props: &Props, id: &str, label_id: &str) -> Html {
+    let (param, lang) = (&props.param, props.lang);
     let (choices, _) = param.choices().unwrap_or((&[], false));
-    let lang = props.lang;
-    let pick = |to: &'static str| {
-        let (form, path) = (props.form.clone(), path.to_string());
-        Callback::from(move |_: Event| form.dispatch(Act::Choose(path.clone(), to.to_string())))
+    let option = |number: usize, of: &'static str, text: Html, label: &str| {
+        // The first is where a link to the field leads.
+        let this = match number {
+            0 => id.to_string(),
+            _ => format!("{id}-{number}"),
+        };
+        let pick = {
+            let props = props.clone();
+            Callback::from(move |_: Event| props.choose(of.to_string()))
+        };
+        html! {
+            <label class="choice" for={this.clone()}>
+                <input type="radio" id={this} name={&props.path} value={of}
+                    checked={props.value == of} onchange={pick} />
+                <span class="choice-text">
+                    { text }
+                    if !label.is_empty() { <span class="choice-label">{ label.to_string() }</span> }
+                </span>
+            </label>
+        }
     };
-    let none = (!param.required).then(|| {
-        let default = param
-            .default
-            .map(|d| words::applies(d).get(lang).to_string());
-        (
+    let mut options = Vec::new();
+    if !param.required {
+        let default = param.default.map(words::applies);
+        let text = html! { <span>{ words::NOT_SENT.get(lang) }</span> };
+        options.push(option(
+            0,
             "",
-            words::NOT_SENT.get(lang).to_string(),
-            default.unwrap_or_default(),
-            false,
-        )
-    });
-    let some = choices.iter().map(|c| {
-        let label = c.label.get(lang);
-        let label = if label == c.value { "" } else { label };
-        (c.value, c.value.to_string(), label.to_string(), true)
-    });
-    let options = none.into_iter().chain(some).enumerate();
+            text,
+            default.as_ref().map_or("", |d| d.get(lang)),
+        ));
+    }
+    for choice in choices {
+        let label = choice.label.get(lang);
+        let label = if label == choice.value { "" } else { label };
+        let text = html! { <span class="wire">{ choice.value }</span> };
+        options.push(option(options.len(), choice.value, text, label));
+    }
     html! {
         <div class="choices" role="radiogroup" aria-labelledby={label_id.to_string()}
-            aria-required={param.required.then_some("true")}
-            aria-invalid={(worst(&props.shown) == Some("error")).then_some("true")}
-            aria-describedby={described.to_string()}>
-            { for options.map(|(i, (of, text, label, wire))| {
-                // The first is where a link to the field leads.
-                let this = if i == 0 { id.to_string() } else { format!("{id}-{i}") };
-                html! {
-                    <label class="choice" for={this.clone()}>
-                        <input type="radio" id={this} name={path.clone()} value={of}
-                            checked={of == &**value} onchange={pick(of)} />
-                        <span class="choice-text">
-                            <span class={classes!(wire.then_some("wire"))}>{ text }</span>
-                            if !label.is_empty() { <span class="choice-label">{ label }</span> }
-                        </span>
-                    </label>
-                }
-            }) }
-        </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct MaskedProps {
-    id: String,
-    name: AttrValue,
-    value: AttrValue,
-    edit: Callback<InputEvent>,
-    required: Option<&'static str>,
-    invalid: Option<&'static str>,
-    described: String,
-    lang: Lang,
-    label: Text,
-}
-
-/// An input that hides what it holds until it is asked to show it.
-#[component]
-fn Masked(props: &MaskedProps) -> Html {
-    let open = use_state_eq(|| false);
-    let toggle = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(!*open))
-    };
-    let word = if *open { words::HIDE } else { words::SHOW }.get(props.lang);
-    html! {
-        <div class="entry">
-            <input type={if *open { "text" } else { "password" }} class="wire" id={props.id.clone()}
-                name={props.name.clone()} value={props.value.clone()} oninput={&props.edit}
-                autocomplete="off" spellcheck="false" autocapitalize="none"
-                aria-required={props.required} aria-invalid={props.invalid}
-                aria-describedby={props.described.clone()} />
-            <button type="button" class="quiet" onclick={toggle}
-                aria-controls={props.id.clone()}
-                aria-label={format!("{word}: {}", props.label.get(props.lang))}>
-                { word }
-            </button>
+            aria-required={props.required()} aria-invalid={props.invalid()}
+            aria-describedby={props.described(id)}>
+            { options }
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use tieline_catalog::{Kind, Lang, Param, Violation};
 use yew::prelude::*;
 
-use super::field::{need, said, worst, Field};
+use super::field::{said, wire_name, worst, Field};
 use super::shape::{control_id, Table};
 use super::state::{items, Act, Form};
 use crate::{dom, words};
@@ -116,12 +116,7 @@ pub fn List(props: &Props) -> Html {
             aria-labelledby={format!("{id}-label")} aria-describedby={format!("{id}-said {id}-help")}>
             <div class="field-name">
                 <span class="label" id={format!("{id}-label")}>{ label }</span>
-                <span class="field-wire">
-                    <code>{ param.name }</code>
-                    <span class="need" data-need={param.required.to_string()}>
-                        { need(param.required).get(lang) }
-                    </span>
-                </span>
+                { wire_name(html! { param.name }, param.required, lang) }
             </div>
             <div class="field-body">
                 <div class="field-help" id={format!("{id}-help")}>

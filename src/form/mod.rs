@@ -18,8 +18,8 @@ use yew::prelude::*;
 use crate::later::{use_later, Part};
 use crate::line::{tie_line, Way};
 use crate::prose::prose;
-use crate::request::RequestPane;
-use crate::settings::{use_lang, Settings};
+use crate::request::request_pane;
+use crate::settings::Settings;
 use crate::{dom, words};
 use desk::{DeskProps, Shared, Told};
 use field::Field;
@@ -82,17 +82,18 @@ fn first_form(props: &Props) -> Form {
 /// The page of one operation: the form, the request and the answer.
 #[component]
 pub fn FormPage(props: &Props) -> Html {
-    let lang = use_lang();
+    let lang = props.settings.lang;
     let op = props.operation.0;
-    let form = use_reducer(|| first_form(props));
+    let form = use_reducer(|| {
+        let mut form = first_form(props);
+        form.since = dom::now() as u64;
+        form
+    });
     let node = use_node_ref();
-    // What sends is loaded when the form is first touched.
-    let touched = use_state_eq(|| false);
-    let submits = use_state_eq(|| 0u32);
     let told = use_state_eq(Told::default);
     let told_to = told.setter();
-    let since = use_state_eq(|| dom::now() as u64);
-    let later = use_later(*touched, *submits);
+    // What sends is loaded when the form is first touched.
+    let later = use_later(form.touched, form.submits);
 
     use_composition(&node, &form);
     {
@@ -108,32 +109,18 @@ pub fn FormPage(props: &Props) -> Html {
             dom::focus(summary::ID);
         }
     });
-    let settled = told.settled.clone();
-    let request = use_memo(
-        (form.report.clone(), settled.is_some()),
-        move |(report, _)| match settled {
-            Some(request) => (*request).clone(),
-            None => wire::encode(&report.checked.masked()),
-        },
-    );
+    let masked = match &told.settled {
+        Some(sent) => (**sent).clone(),
+        None => form.report.checked.masked(),
+    };
+    let request = wire::encode(&masked);
 
     let onsubmit = {
-        let (form, touched, submits) = (form.clone(), touched.clone(), submits.clone());
+        let form = form.dispatcher();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if form.composing {
-                return;
-            }
-            match form.report.errors().next().is_some() {
-                true => form.dispatch(Act::Refuse),
-                false => submits.set(*submits + 1),
-            }
-            touched.set(true);
+            form.dispatch(Act::Submit);
         })
-    };
-    let onfocusin = {
-        let touched = touched.clone();
-        Callback::from(move |_: FocusEvent| touched.set(true))
     };
     // Some browsers end a composition before they report its Enter, with this key code.
     let onkeydown = Callback::from(|event: KeyboardEvent| {
@@ -163,15 +150,13 @@ pub fn FormPage(props: &Props) -> Html {
                 operation: props.operation,
                 settings: props.settings.clone(),
                 form: Shared(form.clone()),
-                submits: *submits,
-                since: *since,
                 recheck: props.recheck.clone(),
                 tell: Callback::from(move |new| told_to.set(new)),
                 lang,
             };
             (loaded.desk(desk), false)
         }
-        Part::Absent => (Html::default(), *submits > 0),
+        Part::Absent => (Html::default(), form.submits > 0),
         Part::Failed => (Html::default(), false),
     };
     let sending = told.on_the_way || waiting;
@@ -181,12 +166,11 @@ pub fn FormPage(props: &Props) -> Html {
         None if props.down => Way::Down,
         None => Way::Idle,
     };
-    let focused = form.focused.clone().map(AttrValue::from);
     html! {
         <div class="work">
             <section class="form-pane" aria-labelledby="page-title">
                 { head(op, lang) }
-                <form ref={node} novalidate=true {onsubmit} {onkeydown} {onfocusin} autocomplete="off">
+                <form ref={node} novalidate=true {onsubmit} {onkeydown} autocomplete="off">
                     { summary::summary(op, &form.summary, lang) }
                     { fixed(op, lang) }
                     <div class="fields">
@@ -215,8 +199,7 @@ pub fn FormPage(props: &Props) -> Html {
             <aside class="wire-pane" aria-label={words::REQUEST.get(lang)}>
                 { tie_line(way, props.settings.in_page, op.service.provider.name(), &request.host, lang) }
                 { desk }
-                <RequestPane {request} operation={props.operation} {focused} settled={told.settled.is_some()}
-                    in_page={props.settings.in_page} {lang} />
+                { request_pane(&masked, &request, told.settled.is_some(), props.settings.in_page, form.focused.as_deref(), lang) }
             </aside>
         </div>
     }

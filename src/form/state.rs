@@ -1,11 +1,10 @@
 //! What a form knows, apart from the browser: the input, which violations show, and what changes
 //! them.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use serde_json::Value;
 use tieline_catalog::check::without_numbers;
+use tieline_catalog::wire::{parse_query, write_query};
 use tieline_catalog::{check, Control, Kind, Operation, Param, Privacy, Raw, Report, Violation};
 use yew::Reducible;
 
@@ -30,7 +29,7 @@ pub struct Form {
     /// The last check of it.
     pub report: Rc<Report>,
     /// The fields whose violations show.
-    watched: BTreeSet<String>,
+    watched: Vec<String>,
     /// What a server said about fields, until they change.
     served: Vec<Violation>,
     /// An input method is composing: nothing is checked.
@@ -43,6 +42,12 @@ pub struct Form {
     pub summary: Vec<Violation>,
     /// Counts the submits that met errors, so that each moves the focus.
     pub refusals: u32,
+    /// Counts the submits that met none: each is to be sent.
+    pub submits: u32,
+    /// The user has begun to use the form.
+    pub touched: bool,
+    /// Since when the form is there, in milliseconds since 1970.
+    pub since: u64,
 }
 
 /// What happens to a form.
@@ -65,6 +70,8 @@ pub enum Act {
     Example,
     /// Everything goes back to the start, with this prefill.
     Clear(Prefill),
+    /// The user submits.
+    Submit,
     /// A submit met errors.
     Refuse,
     /// A submit is on its way: what servers said earlier is gone.
@@ -102,13 +109,16 @@ impl Form {
             op,
             report: Rc::new(check(op, &raw)),
             raw,
-            watched: BTreeSet::new(),
+            watched: Vec::new(),
             served: Vec::new(),
             composing: false,
             focused: None,
             edited: false,
             summary: Vec::new(),
             refusals: 0,
+            submits: 0,
+            touched: false,
+            since: 0,
         }
     }
 
@@ -135,31 +145,23 @@ impl Form {
         leaf.or_else(|| param_at(self.op, parameter).map(|_| parameter.to_string()))
     }
 
-    /// The input worth keeping as JSON: no personal data, no secrets. `None` when there is none.
+    /// The input worth keeping, as a query string: no personal data, no secrets. `None` when there is none.
     pub fn draft(&self) -> Option<String> {
         let keep = |path: &str| {
             param_at(self.op, path).is_some_and(|param| param.privacy == Privacy::Public)
         };
-        let members: serde_json::Map<String, Value> = self
-            .raw
-            .leaves()
-            .into_iter()
-            .filter(|(path, _)| keep(path))
-            .map(|(path, text)| (path, Value::String(text.to_string())))
-            .collect();
-        (self.edited && !members.is_empty()).then(|| Value::Object(members).to_string())
+        let leaves = self.raw.leaves();
+        let kept = leaves.iter().filter(|(path, _)| keep(path));
+        let draft = write_query(kept.map(|(path, text)| (path.as_str(), *text)));
+        (self.edited && !draft.is_empty()).then_some(draft)
     }
 
     /// Reads what [`Form::draft`] wrote; anything else is as no draft.
     pub fn restore(op: &'static Operation, draft: &str, prefill: &Prefill) -> Option<Form> {
-        let Ok(Value::Object(members)) = serde_json::from_str(draft) else {
-            return None;
-        };
         let mut raw = Raw::new();
-        for (path, value) in &members {
-            let public = param_at(op, path).is_some_and(|p| p.privacy == Privacy::Public);
-            if let (true, Some(text)) = (public, value.as_str()) {
-                raw.set(path, text);
+        for (path, text) in parse_query(draft) {
+            if param_at(op, &path).is_some_and(|p| p.privacy == Privacy::Public) {
+                raw.set(&path, &text);
             }
         }
         (raw != Raw::new()).then(|| Form::with(op, &raw, prefill))
@@ -191,9 +193,11 @@ impl Form {
 
     /// Whether nothing is typed in the field at this path of an example, or anywhere in its list.
     fn vacant(&self, path: &str) -> bool {
-        let whole = path.split_once(".1").map_or(path, |(list, _)| list);
+        let named = |segment: &&str| segment.parse::<usize>().is_err();
+        let whole: Vec<&str> = path.split('.').take_while(named).collect();
+        let whole = whole.join(".");
         let mut leaves = self.raw.leaves().into_iter();
-        !leaves.any(|(at, text)| !text.is_empty() && (at == whole || is_in(&at, whole)))
+        !leaves.any(|(at, text)| !text.is_empty() && (at == whole || is_in(&at, &whole)))
     }
 
     fn edit(&mut self, path: String, text: String) {
@@ -213,18 +217,17 @@ impl Form {
     fn unwatch(&mut self, path: &str) {
         let violated = |v: &Violation| v.parameter == path || v.also.as_deref() == Some(path);
         if !self.composing && !self.report.violations.iter().any(violated) {
-            self.watched.remove(path);
+            self.watched.retain(|watched| watched != path);
         }
     }
 
     fn watch(&mut self, path: &str) {
-        let mut end = path.len();
-        loop {
-            self.watched.insert(path[..end].to_string());
-            match path[..end].rfind('.') {
-                Some(dot) => end = dot,
-                None => break,
+        let mut at = Some(path);
+        while let Some(path) = at {
+            if !self.watched.iter().any(|watched| watched == path) {
+                self.watched.push(path.to_string());
             }
+            at = path.rsplit_once('.').map(|(list, _)| list);
         }
     }
 }
@@ -241,7 +244,10 @@ impl Reducible for Form {
                 form.watch(&path);
                 form.unwatch(&path);
             }
-            Act::Enter(path) => form.focused = Some(path),
+            Act::Enter(path) => {
+                form.focused = Some(path);
+                form.touched = true;
+            }
             Act::Leave(path) => {
                 // Leaving a field ends its composition, whether or not the browser says so.
                 form.composing = false;
@@ -292,8 +298,21 @@ impl Reducible for Form {
                 form.served.clear();
                 form.check();
             }
-            Act::Clear(prefill) => form = Form::new(form.op, &prefill),
-            Act::Refuse => {
+            Act::Clear(prefill) => {
+                form = Form {
+                    submits: form.submits,
+                    touched: form.touched,
+                    since: form.since,
+                    ..Form::new(form.op, &prefill)
+                }
+            }
+            Act::Submit if form.composing => {}
+            Act::Submit if form.report.errors().next().is_none() => {
+                form.submits += 1;
+                form.touched = true;
+            }
+            Act::Submit | Act::Refuse => {
+                form.touched = true;
                 let paths: Vec<String> = form
                     .report
                     .violations
@@ -598,7 +617,7 @@ mod tests {
             "Tag.4294967296.Key",
             "Tag.Key",
         ] {
-            let draft = format!("{{\"{path}\":\"x\",\"Name\":\"kept\"}}");
+            let draft = format!("{path}=x&Name=kept");
             let form = Form::restore(op, &draft, &prefill()).expect("a draft");
             assert_eq!(form.raw.get("Name"), Some("kept"));
             assert_eq!(form.raw.at("Tag"), None, "{path}");
@@ -644,7 +663,7 @@ mod tests {
             let back = Form::restore(op, &draft, &Prefill::default()).expect("a draft");
             assert_eq!(back.draft(), Some(draft));
             assert!(Form::restore(op, "[]", &prefill()).is_none());
-            assert!(Form::restore(op, "{\"Nothing\":\"x\"}", &prefill()).is_none());
+            assert!(Form::restore(op, "Nothing=x", &prefill()).is_none());
         }
     }
 

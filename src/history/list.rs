@@ -9,6 +9,7 @@ use tieline_catalog::Operation;
 
 use super::record::{Outcome, Record};
 use crate::client::Target;
+use crate::dom;
 
 /// What a row shows and a filter looks at.
 #[derive(PartialEq, Debug)]
@@ -84,7 +85,7 @@ impl Summary {
                 Some(op) => identity(op, &record.params).to_string(),
                 None => record.params.to_string(),
             }),
-            haystack: haystack.to_lowercase().into(),
+            haystack: dom::lower_case(&haystack).into(),
         }
     }
 }
@@ -130,7 +131,7 @@ impl Filter {
         rows: &[Rc<Summary>],
         shown: impl Fn(&Summary) -> Outcome,
     ) -> Vec<Rc<Summary>> {
-        let text = self.text.to_lowercase();
+        let text = dom::lower_case(&self.text);
         let words: Vec<&str> = text.split_whitespace().collect();
         rows.iter()
             .filter(|row| {

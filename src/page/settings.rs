@@ -34,18 +34,14 @@ pub fn SettingsPage(props: &Props) -> Html {
         let settings = settings.clone();
         Callback::from(move |event: Event| {
             if let Some(text) = text_of(event.target()) {
-                let mut next = (*settings).clone();
-                change(&mut next, text);
-                settings.dispatch(next);
+                settings.change(|settings| change(settings, text));
             }
         })
     };
     let pick = |change: std::rc::Rc<dyn Fn(&mut Settings)>| {
         let settings = settings.clone();
         Callback::from(move |_: Event| {
-            let mut next = (*settings).clone();
-            change(&mut next);
-            settings.dispatch(next);
+            settings.change(|settings| change(settings));
         })
     };
     let oninput = {

@@ -27,7 +27,9 @@ fn holds(page: &Page, op: &Operation, raw: &Raw, secrets: &[(String, String)]) {
 fn nothing_stored(page: &Page, op: &Operation, secrets: &[(String, String)]) {
     let stored = page.storage();
     for (path, value) in secrets {
-        assert!(!stored.contains(value), "{} stores {path}", op.name);
+        for value in [value, &tieline_catalog::wire::percent_encode(value)] {
+            assert!(!stored.contains(value), "{} stores {path}", op.name);
+        }
     }
     let url = page.done(page.browser().get("url")).to_string();
     for (path, value) in secrets {

@@ -273,7 +273,11 @@ fn read_body(response: &Response) -> Result<Json, &'static errors::Reason> {
         return Err(&errors::EMPTY);
     }
     let tree = if body.starts_with('<') {
-        let head: String = body.chars().take(512).collect::<String>().to_lowercase();
+        let head: String = body
+            .chars()
+            .take(512)
+            .collect::<String>()
+            .to_ascii_lowercase();
         if head.contains("<html") || head.contains("<!doctype html") {
             return Err(&errors::HTML);
         }

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use crate::check::{find_param, join};
 use crate::model::{Example, Kind, Operation, Param, Place, Privacy, Source};
 use crate::text::Message;
@@ -249,15 +251,10 @@ impl Value {
         }
     }
 
-    /// The value as JSON.
-    pub fn to_json(&self) -> serde_json::Value {
-        match self {
-            Value::Text(text) => text.clone().into(),
-            Value::Integer(n) => (*n).into(),
-            Value::Boolean(b) => (*b).into(),
-            Value::List(items) => items.iter().map(Value::to_json).collect(),
-            Value::Object(members) => object_json(members),
-        }
+    /// The value as JSON text.
+    pub fn json(&self) -> String {
+        // Names are strings, so nothing of a value fails to be written.
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     fn to_raw(&self) -> Raw {
@@ -269,12 +266,16 @@ impl Value {
     }
 }
 
-fn object_json(members: &[(&'static str, Value)]) -> serde_json::Value {
-    let map: serde_json::Map<_, _> = members
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.to_json()))
-        .collect();
-    serde_json::Value::Object(map)
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Text(text) => to.serialize_str(text),
+            Value::Integer(n) => to.serialize_i64(*n),
+            Value::Boolean(b) => to.serialize_bool(*b),
+            Value::List(items) => to.collect_seq(items),
+            Value::Object(members) => to.collect_map(members.iter().map(|(n, v)| (n, v))),
+        }
+    }
 }
 
 fn object_raw(members: &[(&'static str, Value)]) -> Raw {
@@ -322,7 +323,7 @@ impl Checked {
 
     /// The body of the proxy's `POST /v1/{operation}`.
     pub fn to_json(&self) -> serde_json::Value {
-        object_json(&self.values)
+        serde_json::to_value(Value::Object(self.values.clone())).unwrap_or_default()
     }
 
     /// The same as unchecked input, to fill a form again.

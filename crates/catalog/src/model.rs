@@ -101,6 +101,35 @@ pub struct Document {
     pub title: &'static str,
 }
 
+/// What only the API's description and the tests read: the page is built without it.
+#[derive(Clone, Copy)]
+pub struct Doc<T> {
+    #[cfg(not(target_family = "wasm"))]
+    value: T,
+    #[cfg(target_family = "wasm")]
+    left_out: std::marker::PhantomData<T>,
+}
+
+impl<T: Copy> Doc<T> {
+    /// Wraps it.
+    pub const fn new(value: T) -> Doc<T> {
+        #[cfg(target_family = "wasm")]
+        let _ = value;
+        Doc {
+            #[cfg(not(target_family = "wasm"))]
+            value,
+            #[cfg(target_family = "wasm")]
+            left_out: std::marker::PhantomData,
+        }
+    }
+
+    /// The value.
+    #[cfg(not(target_family = "wasm"))]
+    pub const fn get(&self) -> T {
+        self.value
+    }
+}
+
 /// An API operation, as data.
 pub struct Operation {
     /// The operation's wire name, unique in the catalog: `CreateCen`.
@@ -128,7 +157,7 @@ pub struct Operation {
     /// The documented error codes.
     pub errors: &'static [ErrorCode],
     /// The document's request and response examples.
-    pub examples: &'static [DocExample],
+    pub examples: Doc<&'static [DocExample]>,
     /// The parameter that makes the operation idempotent, if it has one.
     pub token: Option<&'static str>,
     /// How a created resource's status is read. `None` for reads.
@@ -478,13 +507,13 @@ pub struct Field {
     /// Its type.
     pub kind: FieldKind,
     /// What it is.
-    pub help: Text,
+    pub help: Doc<Text>,
     /// The document's example, empty when it has none.
-    pub example: &'static str,
+    pub example: Doc<&'static str>,
     /// Where the sandbox takes it from.
     pub value: FieldValue,
     /// The document line.
-    pub source: Source,
+    pub source: Doc<Source>,
 }
 
 /// Where the sandbox takes a field's value from.

@@ -58,12 +58,8 @@ impl fmt::Debug for Request {
 impl Request {
     /// The query as it stands in a URL, without `?`.
     pub fn query_string(&self) -> String {
-        let pairs: Vec<String> = self
-            .query
-            .iter()
-            .map(|(name, value)| format!("{}={}", percent_encode(name), percent_encode(value)))
-            .collect();
-        pairs.join("&")
+        let pairs = self.query.iter();
+        write_query(pairs.map(|(name, value)| (name.as_str(), value.as_str())))
     }
 
     /// The whole URL, `https`.
@@ -108,6 +104,12 @@ pub fn percent_encode(text: &str) -> String {
     utf8_percent_encode(text, ENCODED).to_string()
 }
 
+/// Encodes a query string; [`parse_query`] is the way back.
+pub fn write_query<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let pairs = pairs.map(|(name, value)| percent_encode(name) + "=" + &percent_encode(value));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
 /// Decodes a query string or a form body; `+` is a blank.
 pub fn parse_query(query: &str) -> Vec<(String, String)> {
     form_urlencoded::parse(query.as_bytes())
@@ -142,7 +144,12 @@ pub fn encode(checked: &Checked) -> Request {
             request.path = path.into();
             for (param, value) in checked.placed(Place::Path) {
                 let text = percent_encode(&value.text().unwrap_or_default());
-                request.path = request.path.replace(&format!("{{{}}}", param.name), &text);
+                let parts = request.path.split('/');
+                let parts = parts.map(|part| match template_name(part) {
+                    Some(name) if name == param.name => &text,
+                    _ => part,
+                });
+                request.path = parts.collect::<Vec<_>>().join("/");
             }
             for (param, value) in checked.placed(Place::Query) {
                 match value {
@@ -157,23 +164,27 @@ pub fn encode(checked: &Checked) -> Request {
                         .push((param.name.into(), leaf.text().unwrap_or_default())),
                 }
             }
-            let body: serde_json::Map<_, _> = checked
-                .placed(Place::Body)
-                .map(|(param, value)| (param.name.to_string(), value.to_json()))
-                .collect();
             if method != "GET" {
                 request
                     .headers
                     .push(("content-type".into(), "application/json".into()));
-                request.body = serde_json::Value::Object(body).to_string();
+                request.body = body(checked).json();
             }
             for (param, value) in checked.placed(Place::Header) {
                 let text = value.text().unwrap_or_default();
-                request.headers.push((param.name.to_lowercase(), text));
+                request
+                    .headers
+                    .push((param.name.to_ascii_lowercase(), text));
             }
         }
     }
     request
+}
+
+/// What travels in the body.
+pub fn body(checked: &Checked) -> Value {
+    let members = checked.placed(Place::Body);
+    Value::Object(members.map(|(p, value)| (p.name, value.clone())).collect())
 }
 
 /// The host of a service for a region. A region that cannot be part of a host name gets the
@@ -185,7 +196,13 @@ pub fn host(service: &Service, region: Option<&str>) -> String {
             let exception = service.host_exceptions.iter().find(|(r, _)| *r == region);
             match exception {
                 Some((_, host)) => (*host).to_string(),
-                None => pattern.replace("{region}", region),
+                None => {
+                    let part = |part| match part {
+                        "region" => region,
+                        fixed => fixed,
+                    };
+                    pattern.split(['{', '}']).map(part).collect()
+                }
             }
         }
         _ => service.host.to_string(),
@@ -308,7 +325,7 @@ fn parse_rest(request: &Request) -> Result<(&'static Operation, Raw), ParseError
             raw.set(name, &value);
         }
         for param in op.params.iter().filter(|p| p.place == Place::Header) {
-            if let Some(value) = request.header(&param.name.to_lowercase()) {
+            if let Some(value) = request.header(&param.name.to_ascii_lowercase()) {
                 raw.set(param.name, value);
             }
         }
@@ -349,6 +366,11 @@ fn read_body(op: &'static Operation, body: &str) -> Result<Raw, ParseError> {
     }
 }
 
+/// The parameter that a part of a path template stands for.
+fn template_name(part: &str) -> Option<&str> {
+    part.strip_prefix('{')?.strip_suffix('}')
+}
+
 /// Matches a path against a template, giving the decoded parts. A part that does not decode to
 /// UTF-8 does not match.
 fn match_path(template: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
@@ -357,18 +379,16 @@ fn match_path(template: &'static str, path: &str) -> Option<Vec<(&'static str, S
     loop {
         match (wanted.next(), given.next()) {
             (None, None) => return Some(parts),
-            (Some(want), Some(have)) => {
-                match want.strip_prefix('{').and_then(|w| w.strip_suffix('}')) {
-                    Some(name) => {
-                        let text: Cow<str> = percent_encoding::percent_decode_str(have)
-                            .decode_utf8()
-                            .ok()?;
-                        parts.push((name, text.into_owned()));
-                    }
-                    None if want == have => {}
-                    None => return None,
+            (Some(want), Some(have)) => match template_name(want) {
+                Some(name) => {
+                    let text: Cow<str> = percent_encoding::percent_decode_str(have)
+                        .decode_utf8()
+                        .ok()?;
+                    parts.push((name, text.into_owned()));
                 }
-            }
+                None if want == have => {}
+                None => return None,
+            },
             _ => return None,
         }
     }

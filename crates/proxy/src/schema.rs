@@ -249,9 +249,9 @@ fn members(fields: &[Field]) -> Value {
             FieldKind::Boolean => "boolean",
             FieldKind::List => "array",
         };
-        let mut own = json!({ "type": kind, "description": field.help.en });
-        if field.kind == FieldKind::Text && !field.example.is_empty() {
-            own["examples"] = json!([field.example]);
+        let mut own = json!({ "type": kind, "description": field.help.get().en });
+        if field.kind == FieldKind::Text && !field.example.get().is_empty() {
+            own["examples"] = json!([field.example.get()]);
         }
         insert(&mut schema, field.path, own);
     }

@@ -172,11 +172,11 @@ pub static ENTRY: Entry = Entry {
                 source: Source::Line(225),
             },
         ],
-        examples: &[DocExample {
+        examples: Doc::new(&[DocExample {
             kind: DocExampleKind::Json,
             line: 207,
             text: "{\n  \"CenId\": \"cen-dc4vwznpwbobrl****\",\n  \"RequestId\": \"0C2EE7A8-74D4-4081-8236-CEBDE3BBCF50\"\n}",
-        }],
+        }]),
         token: Some("ClientToken"),
         read_back: Some(ReadBack {
             operation: "DescribeCens",

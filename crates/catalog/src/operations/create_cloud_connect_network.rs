@@ -206,7 +206,7 @@ pub static ENTRY: Entry = Entry {
                 source: Source::Line(115),
             },
         ],
-        examples: &[
+        examples: Doc::new(&[
             DocExample {
                 kind: DocExampleKind::Request,
                 line: 77,
@@ -222,7 +222,7 @@ pub static ENTRY: Entry = Entry {
                 line: 100,
                 text: "{\n\t\"Name\":\"DocTest\",\n\t\"Status\":\"Active\",\n\t\"RequestId\":\"F0C4D78D-C60E-4A3B-A652-3A2835305C0B\",\n\t\"CcnId\":\"ccn-l9340rlu5enstmzj5i\"\n}",
             },
-        ],
+        ]),
         token: None,
         read_back: Some(ReadBack {
             operation: "DescribeCloudConnectNetworks",

@@ -157,7 +157,7 @@ pub static ENTRY: Entry = Entry {
         },
         // The document refers to the vendor's list (line 585).
         errors: &[],
-        examples: &[
+        examples: Doc::new(&[
             DocExample {
                 kind: DocExampleKind::Request,
                 line: 252,
@@ -168,7 +168,7 @@ pub static ENTRY: Entry = Entry {
                 line: 268,
                 text: "{\n  \"cloud_connection\" : {\n    \"status\" : \"ACTIVE\",\n    \"id\" : \"XXX\",\n    \"name\" : \"cloud-connection name\",\n    \"description\" : \"cloud-connection description\",\n    \"domain_id\" : \"XXX\",\n    \"created_at\" : \"2023-09-20T08:28:28Z\",\n    \"updated_at\" : \"2023-09-20T08:28:28Z\",\n    \"admin_state_up\" : true,\n    \"used_scene\" : \"vpc\",\n    \"enterprise_project_id\" : \"0\",\n    \"network_instance_number\" : 0,\n    \"bandwidth_package_number\" : 0,\n    \"inter_region_bandwidth_number\" : 0,\n    \"tags\" : [ ]\n  },\n  \"request_id\" : \"d793a71f70e9370278b046ae39338393\"\n}",
             },
-        ],
+        ]),
         token: None,
         read_back: Some(ReadBack {
             operation: "ShowCloudConnection",

@@ -203,7 +203,7 @@ pub static ENTRY: Entry = Entry {
                 source: Source::Line(107),
             },
         ],
-        examples: &[
+        examples: Doc::new(&[
             DocExample {
                 kind: DocExampleKind::Request,
                 line: 65,
@@ -219,7 +219,7 @@ pub static ENTRY: Entry = Entry {
                 line: 89,
                 text: "{\n\t\"CustomerGatewayId\":\"cgw-bp1jrawp82av6bws9h2ut\",\n\t\"RequestId\":\"D32B3C26-6C6C-4988-93E9-D2A6444CE6AE\",\n\t\"CreateTime\":1493363599000,\n\t\"IpAddress\":\"100.1.1.2\"\n}",
             },
-        ],
+        ]),
         token: Some("ClientToken"),
         read_back: Some(ReadBack {
             operation: "DescribeCustomerGateway",

@@ -260,7 +260,7 @@ pub static ENTRY: Entry = Entry {
         },
         // The document lists none and refers to the vendor's error centre (line 113).
         errors: &[],
-        examples: &[
+        examples: Doc::new(&[
             DocExample {
                 kind: DocExampleKind::Request,
                 line: 86,
@@ -276,7 +276,7 @@ pub static ENTRY: Entry = Entry {
                 line: 105,
                 text: "{\n\t\"EccId\":\"ecc-bp1t9osmuln1vxfpt6gy8\",\n\t\"RequestId\":\"C004F022-1CC2-4958-9937-675513A2CD7E\"\n}",
             },
-        ],
+        ]),
         token: None,
         read_back: Some(ReadBack {
             operation: "DescribeExpressCloudConnections",

@@ -120,7 +120,7 @@ mod tests {
             op.response
                 .fields
                 .iter()
-                .for_each(|f| complete(f.help, f.path));
+                .for_each(|f| complete(f.help.get(), f.path));
         }
     }
 
@@ -185,6 +185,7 @@ mod tests {
         for op in creations() {
             for example in op
                 .examples
+                .get()
                 .iter()
                 .filter(|e| e.kind != DocExampleKind::Request)
             {
@@ -327,13 +328,13 @@ mod tests {
                 );
             }
             for field in op.response.fields {
-                let Source::Line(line) = field.source else {
+                let Source::Line(line) = field.source.get() else {
                     continue;
                 };
                 let name = field.path.rsplit('.').next().unwrap();
                 assert!(near(line, name), "{} {}:{line}", op.name, field.path);
             }
-            for example in op.examples {
+            for example in op.examples.get() {
                 let from = lines[usize::from(example.line) - 1..].join("\n");
                 assert!(
                     from.starts_with(example.text),

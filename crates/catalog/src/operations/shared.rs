@@ -139,10 +139,10 @@ pub const fn request_id(example: &'static str, line: u16) -> Field {
     Field {
         path: "RequestId",
         kind: FieldKind::Text,
-        help: t("The request's id.", "请求 ID。"),
-        example,
+        help: Doc::new(t("The request's id.", "请求 ID。")),
+        example: Doc::new(example),
         value: FieldValue::RequestId,
-        source: Source::Line(line),
+        source: Doc::new(Source::Line(line)),
     }
 }
 
@@ -151,10 +151,10 @@ pub const fn read_field(path: &'static str, help: Text, value: FieldValue) -> Fi
     Field {
         path,
         kind: FieldKind::Text,
-        help,
-        example: "",
+        help: Doc::new(help),
+        example: Doc::new(""),
         value,
-        source: READS,
+        source: Doc::new(READS),
     }
 }
 
@@ -270,7 +270,7 @@ pub const READ: Operation = Operation {
         list: None,
     },
     errors: &[],
-    examples: &[],
+    examples: Doc::new(&[]),
     token: None,
     read_back: None,
     simulation: None,
@@ -298,9 +298,9 @@ pub const fn field(
     Field {
         path,
         kind: FieldKind::Text,
-        help,
-        example,
+        help: Doc::new(help),
+        example: Doc::new(example),
         value,
-        source: Source::Line(line),
+        source: Doc::new(Source::Line(line)),
     }
 }
