@@ -3,23 +3,28 @@
 // WebAssembly come from the links that the build writes into index.html.
 const glue = document.querySelector('link[rel="modulepreload"]').href;
 const wasm = document.querySelector('link[rel="preload"][as="fetch"]').href;
-const later = document.querySelector('link[rel="later"]');
+const later = [...document.querySelectorAll('link[rel="later"]')];
 const started = import(glue).then(({ default: init }) => init({ module_or_path: wasm }));
 
-// A release build is two WebAssembly files. The second one takes the exports of the first as its
-// imports and puts its functions into the first one's table; src/later.rs asks for it. A failed
-// attempt is forgotten, so that the next one tries anew.
+// A release build has WebAssembly and styles that are loaded when src/later.rs asks for them. That
+// WebAssembly takes the exports of the first as its imports and puts its functions into the first
+// one's table. A failed attempt is forgotten, so that the next one tries anew; without its styles
+// a page still works.
 let loading;
 globalThis.tielineLater = () =>
-  (loading ??= load().catch((error) => {
+  (loading ??= Promise.all(later.map(load)).catch((error) => {
     loading = undefined;
     throw error;
   }));
-async function load() {
-  if (!later) return;
-  const [first, answer] = await Promise.all([started, fetch(later.href)]);
-  if (!answer.ok) throw new Error(`${later.href}: ${answer.status}`);
-  await WebAssembly.instantiate(await answer.arrayBuffer(), { first });
+async function load(link) {
+  if (link.href.endsWith(".css")) {
+    const styled = new Promise((done) => (link.onload = link.onerror = done));
+    link.rel = "stylesheet";
+    return styled;
+  }
+  const [first, answer] = await Promise.all([started, fetch(link.href)]);
+  if (!answer.ok) throw new Error(`${link.href}: ${answer.status}`);
+  return WebAssembly.instantiate(await answer.arrayBuffer(), { first });
 }
 
 await started;

@@ -2,6 +2,7 @@
 //! compresses the page's files.
 
 pub mod compress;
+pub mod glue;
 pub mod page;
 pub mod reach;
 pub mod split;

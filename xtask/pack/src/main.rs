@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{bail, ensure, Context, Result};
-use tieline_pack::{compress, page, reach, split};
+use tieline_pack::{compress, glue, page::Page, reach, split};
 
 /// The module of the page whose functions are the gates; see `src/later.rs`.
 const GATES: &str = "tieline::later::gates::";
@@ -37,26 +37,23 @@ fn divide(linked: &Path, folder: &Path) -> Result<()> {
     let read = |path: &Path| {
         std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
     };
-    let module = page::module(folder)?;
+    let page = Page::read(folder)?;
     let later = reach::later(&read(linked)?, |name| name.starts_with(GATES))
         .with_context(|| linked.display().to_string())?;
     ensure!(
         !later.gates.is_empty(),
         "the module has no function in {GATES}"
     );
-    let parts = split::split(&read(&module)?, &later)?;
-    std::fs::remove_file(&module)?;
-    let first = optimise(&parts.first, &module)?;
-    let later = optimise(&parts.later, &module)?;
-    page::replace(folder, &module, &first, &later)
+    let (wasm, glue) = glue::shorten(&page.module()?, &page.glue()?)?;
+    let parts = split::split(&wasm, &later)?;
+    let first = optimise(&parts.first, folder)?;
+    let later = optimise(&parts.later, folder)?;
+    page.replace(&first, &later, glue.as_bytes())
 }
 
-/// Makes a module small, by way of files beside `place`.
-fn optimise(wasm: &[u8], place: &Path) -> Result<Vec<u8>> {
-    let (before, after) = (
-        place.with_extension("before"),
-        place.with_extension("after"),
-    );
+/// Makes a module small, by way of files in `folder`.
+fn optimise(wasm: &[u8], folder: &Path) -> Result<Vec<u8>> {
+    let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
     std::fs::write(&before, wasm)?;
     let status = Command::new("wasm-opt")
         .args(["-Oz"])

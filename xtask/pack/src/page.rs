@@ -1,65 +1,135 @@
-//! The built page as Trunk left it: its module's file, and what index.html says of it.
+//! The built page as Trunk left it: its module, the module's glue, and what index.html says of them.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use anyhow::{ensure, Context, Result};
 
-/// The page's WebAssembly, which wasm-bindgen names `…_bg.wasm`.
-pub fn module(folder: &Path) -> Result<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).with_context(|| folder.display().to_string())? {
-        let path = entry?.path();
-        if path.to_string_lossy().ends_with("_bg.wasm") {
-            found.push(path);
+/// How wasm-bindgen and Trunk end the module's name; the glue has the same name but for it.
+const MODULE: &str = "_bg.wasm";
+
+/// A built page.
+#[derive(Debug)]
+pub struct Page {
+    folder: PathBuf,
+    /// The module's name without its ending, as index.html has it.
+    name: String,
+}
+
+impl Page {
+    /// The page in a folder.
+    pub fn read(folder: &Path) -> Result<Page> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+            let name = entry?.file_name();
+            let name = name.to_str().and_then(|name| name.strip_suffix(MODULE));
+            found.extend(name.map(String::from));
         }
+        ensure!(
+            found.len() == 1,
+            "the page has {} modules, not one",
+            found.len()
+        );
+        let name = found.pop().context("the page has no module")?;
+        Ok(Page {
+            folder: folder.to_path_buf(),
+            name,
+        })
     }
-    ensure!(
-        found.len() == 1,
-        "the page has {} modules, not one",
-        found.len()
-    );
-    found.pop().context("the page has no module")
+
+    fn path(&self, ending: &str) -> PathBuf {
+        self.folder.join(format!("{}{ending}", self.name))
+    }
+
+    /// The module's bytes.
+    pub fn module(&self) -> Result<Vec<u8>> {
+        let path = self.path(MODULE);
+        std::fs::read(&path).with_context(|| path.display().to_string())
+    }
+
+    /// The glue's text.
+    pub fn glue(&self) -> Result<String> {
+        let path = self.path(".js");
+        std::fs::read_to_string(&path).with_context(|| path.display().to_string())
+    }
+
+    /// Writes the two parts in place of the module, and the new glue, under names that tell their
+    /// content, and names them in index.html.
+    pub fn replace(&self, first: &[u8], later: &[u8], glue: &[u8]) -> Result<()> {
+        std::fs::remove_file(self.path(MODULE))?;
+        std::fs::remove_file(self.path(".js"))?;
+        let index = self.folder.join("index.html");
+        let mut html = std::fs::read_to_string(&index).context("index.html")?;
+        let stem = self.name.split('-').next().unwrap_or_default();
+        let write = |bytes: &[u8], ending: &str| -> Result<String> {
+            let name = format!("{stem}-{:016x}{ending}", digest(bytes));
+            std::fs::write(self.folder.join(&name), bytes)?;
+            Ok(name)
+        };
+        let later = write(later, "_later.wasm")?;
+        html = link(
+            &html,
+            &format!("{}{MODULE}", self.name),
+            &write(first, MODULE)?,
+            Some(&later),
+        )?;
+        html = link(
+            &html,
+            &format!("{}.js", self.name),
+            &write(glue, ".js")?,
+            None,
+        )?;
+        std::fs::write(&index, postpone(&html))?;
+        Ok(())
+    }
 }
 
-/// Writes the two parts in place of `module`, with names that tell their content, and names them
-/// in index.html.
-pub fn replace(folder: &Path, module: &Path, first: &[u8], later: &[u8]) -> Result<()> {
-    let index = folder.join("index.html");
-    let html = std::fs::read_to_string(&index).context("index.html")?;
-    let old = module.file_name().and_then(|name| name.to_str());
-    let old = old.context("the module's name is not UTF-8")?;
-    let stem = old.split('-').next().unwrap_or(old);
-    let first_name = format!("{stem}-{:016x}_bg.wasm", digest(first));
-    let later_name = format!("{stem}-{:016x}_later.wasm", digest(later));
-    std::fs::write(folder.join(&first_name), first)?;
-    std::fs::write(folder.join(&later_name), later)?;
-    std::fs::write(&index, link(&html, old, &first_name, &later_name)?)?;
-    Ok(())
-}
-
-/// Names the new files where index.html names the old one. Trunk's hash of the old file goes;
-/// browsers do not check it on a preload of WebAssembly anyway.
-fn link(html: &str, old: &str, first: &str, later: &str) -> Result<String> {
+/// Names the file `new` where index.html has a link to `old`, and after it the file that is loaded
+/// later. The hash of the old file goes from the link: the new name tells the content.
+fn link(html: &str, old: &str, new: &str, later: Option<&str>) -> Result<String> {
     let at = html
         .find(old)
-        .context("index.html does not name the module")?;
+        .with_context(|| format!("index.html does not name {old}"))?;
     let open = html[..at]
         .rfind("<link")
-        .context("the module is not named by a link")?;
+        .context("it is not named by a link")?;
     let close = at + html[at..].find('>').context("the link has no end")? + 1;
-    let tag = &html[open..close];
-    let (before, rest) = tag.split_once("integrity=\"").unwrap_or((tag, "\""));
-    let (_, after) = rest.split_once('"').unwrap_or_default();
-    let tag = format!("{}{after}", before.trim_end()).replace(old, first);
-    let href = html[..at]
+    let tag = html[open..close].replace(old, new);
+    let tag = match tag.split_once(" integrity=\"") {
+        Some((before, rest)) => {
+            let (_, after) = rest.split_once('"').context("an attribute has no end")?;
+            format!("{before}{after}")
+        }
+        None => tag,
+    };
+    let place = html[..at]
         .rfind('"')
         .map_or("", |quote| &html[quote + 1..at]);
+    let later = later.map(|name| format!("<link rel=\"later\" href=\"{place}{name}\">"));
     Ok(format!(
-        "{}{tag}<link rel=\"later\" href=\"{href}{later}\">{}",
+        "{}{tag}{}{}",
         &html[..open],
+        later.unwrap_or_default(),
         &html[close..]
     ))
+}
+
+/// Leaves to static/start.js the style sheets that index.html marks with `data-later`.
+fn postpone(html: &str) -> String {
+    let mut parts = html.split("<link");
+    let mut out = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        out.push_str("<link");
+        match part.split_once('>') {
+            Some((tag, rest)) if tag.contains("data-later") => {
+                out.push_str(&tag.replace("rel=\"stylesheet\"", "rel=\"later\""));
+                out.push('>');
+                out.push_str(rest);
+            }
+            _ => out.push_str(part),
+        }
+    }
+    out
 }
 
 fn digest(bytes: &[u8]) -> u64 {
@@ -77,16 +147,27 @@ mod tests {
         let tag = r#"<link rel="preload" href="/sub/app-1_bg.wasm" crossorigin="anonymous" integrity="sha384-x" as="fetch">"#;
         let html = format!("<head><link rel=\"x\" integrity=\"y\">{tag}</head>");
         assert_eq!(
-            link(&html, "app-1_bg.wasm", "app-2_bg.wasm", "app-3_later.wasm").unwrap(),
+            link(&html, "app-1_bg.wasm", "app-2_bg.wasm", Some("app-3_later.wasm")).unwrap(),
             "<head><link rel=\"x\" integrity=\"y\">\
              <link rel=\"preload\" href=\"/sub/app-2_bg.wasm\" crossorigin=\"anonymous\" as=\"fetch\">\
              <link rel=\"later\" href=\"/sub/app-3_later.wasm\"></head>"
         );
-        let bare = "<link href=\"a_bg.wasm\">";
+        let bare = "<link href=\"a.js\">";
         assert_eq!(
-            link(bare, "a_bg.wasm", "b", "c").unwrap(),
-            "<link href=\"b\"><link rel=\"later\" href=\"c\">"
+            link(bare, "a.js", "b.js", None).unwrap(),
+            "<link href=\"b.js\">"
         );
-        assert!(link("<head></head>", "a", "b", "c").is_err());
+        assert!(link("<head></head>", "a", "b", None).is_err());
+    }
+
+    #[test]
+    fn marked_style_sheets_wait() {
+        let html = "<head><link rel=\"stylesheet\" href=\"/a.css\"/>\
+            <link rel=\"stylesheet\" href=\"/b.css\" data-later/></head>";
+        assert_eq!(
+            postpone(html),
+            "<head><link rel=\"stylesheet\" href=\"/a.css\"/>\
+            <link rel=\"later\" href=\"/b.css\" data-later/></head>"
+        );
     }
 }

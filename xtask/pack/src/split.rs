@@ -294,7 +294,13 @@ fn entries(items: &ElementItems) -> Result<&[FunctionId]> {
 
 /// The name of the `n`th shared thing of a kind: a few bytes, as the names are in both files.
 fn short(kind: &str, n: usize) -> String {
-    format!("_{kind}{n:x}")
+    let mut digits = Vec::new();
+    let mut rest = n;
+    while digits.is_empty() || rest > 0 {
+        digits.extend(char::from_digit((rest % 36) as u32, 36));
+        rest /= 36;
+    }
+    kind.chars().chain(digits.into_iter().rev()).collect()
 }
 
 fn address(kind: &DataKind) -> Result<u32> {
