@@ -115,7 +115,7 @@ proptest! {
         }
         for violation in report.violations {
             prop_assert!(!violation.message.en.is_empty() && !violation.message.zh.is_empty());
-            prop_assert!(!violation.source.is_empty());
+            prop_assert!(!violation.source.en.is_empty() && !violation.source.zh.is_empty());
         }
     }
 

@@ -41,6 +41,9 @@ const KEYS: &[(&str, &str)] = &[
     ("HUAWEICLOUD_SDK_DOMAIN_ID", "d1"),
 ];
 
+/// Those of another profile.
+const KEYS_FILE: &str = "[huawei]\nauth_token = \"canary-filed-token\"\n[alibaba]\naccess_key_id = \"canary-filed-id\"\naccess_key_secret = \"canary-filed-secret\"\n";
+
 /// The bearer token that opens the proxy.
 const BEARER: &str = "canary-bearer";
 
@@ -202,10 +205,17 @@ fn bodies(op: &'static Operation) -> Vec<String> {
     bodies
 }
 
-fn ask(address: &str, method: &str, path: &str, key: &str, body: &str) -> (String, String) {
+/// Sends for a profile and gives the answer's head, in lower case, and body.
+fn ask(
+    address: &str,
+    (method, path): (&str, &str),
+    profile: &str,
+    key: &str,
+    body: &str,
+) -> (String, String) {
     let mut stream = TcpStream::connect(address).expect("a server");
     let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: {key}\r\nAuthorization: Bearer {BEARER}\r\nCookie: session=canary-cookie\r\nX-Auth-Token: canary-header\r\nReferer: http://localhost/canary-referer\r\nUser-Agent: canary-agent\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: {key}\r\nTieline-Profile: {profile}\r\nAuthorization: Bearer {BEARER}\r\nCookie: session=canary-cookie\r\nX-Auth-Token: canary-header\r\nReferer: http://localhost/canary-referer\r\nUser-Agent: canary-agent\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(request.as_bytes()).expect("sent");
@@ -249,11 +259,16 @@ fn no_secret_and_nothing_personal_is_put_out_whatever_happens() {
     let cloud = Cloud::start();
     let services = ["smartag", "cbn", "vpc", "cc", "iam"];
     let endpoints = services.map(|s| format!("{s} = \"http://{}\"\n", cloud.address));
+    let keys_file = folder.path().join("keys.toml");
+    fs::write(&keys_file, KEYS_FILE).expect("written");
+    let owner = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    fs::set_permissions(&keys_file, owner).expect("a mode");
     let configuration = format!(
-        "[limits]\nupstream_timeout = 2\nrate_per_minute = 0\n[auth]\ntokens = [{{ name = \"ci\", sha256 = \"{}\" }}]\n[audit]\nfile = \"{}\"\n[journal]\npath = \"{}\"\n[endpoints]\n{}",
+        "[limits]\nupstream_timeout = 2\nrate_per_minute = 0\n[auth]\ntokens = [{{ name = \"ci\", sha256 = \"{}\" }}]\n[audit]\nfile = \"{}\"\n[journal]\npath = \"{}\"\n[profiles.filed]\ncredentials_file = \"{}\"\n[endpoints]\n{}",
         hex::encode(Sha256::digest(BEARER)),
         kept.join("audit.jsonl").display(),
         kept.join("journal.sqlite").display(),
+        keys_file.display(),
         endpoints.concat()
     );
     let file = folder.path().join("tieline.toml");
@@ -284,9 +299,10 @@ fn no_secret_and_nothing_personal_is_put_out_whatever_happens() {
         text
     });
     let (mut own, mut relayed, mut keys) = (0, 0, 0);
-    let mut send = |path: &str, body: &str| {
+    let mut send_as = |profile: &str, path: &str, body: &str| {
         keys += 1;
-        let (head, body) = ask(&proxy.address, "POST", path, &format!("k{keys}"), body);
+        let key = format!("k{keys}");
+        let (head, body) = ask(&proxy.address, ("POST", path), profile, &key, body);
         is_clean("a head", &head);
         match head.contains("tieline-relayed") {
             // What a cloud says is the client's to read.
@@ -297,6 +313,7 @@ fn no_secret_and_nothing_personal_is_put_out_whatever_happens() {
             }
         }
     };
+    let mut send = |path: &str, body: &str| send_as("default", path, body);
     for op in operations() {
         let bodies = bodies(op);
         for path in ["/check?canary-query", "/preview", "/canary-path"] {
@@ -336,6 +353,14 @@ fn no_secret_and_nothing_personal_is_put_out_whatever_happens() {
             }
         }
     }
+    for op in operations() {
+        // Without the user's own token the profile's is sent.
+        let mut raw = example(op);
+        private(op).iter().for_each(|path| raw.remove(path));
+        let body = check(op, &raw).checked.to_json().to_string();
+        send_as("filed", &format!("/v1/{}", op.name), &body);
+    }
+    let mut send = |path: &str, body: &str| send_as("default", path, body);
     cloud.leave();
     for op in operations().filter(|op| op.action == Action::Create) {
         send(&format!("/v1/{}", op.name), &bodies(op)[0]);
@@ -349,10 +374,12 @@ fn no_secret_and_nothing_personal_is_put_out_whatever_happens() {
         "11010519491231002X",
         "canary-value",
         "canary-alibaba-id",
+        "canary-filed-token",
+        "canary-filed-id",
     ] {
         assert!(seen.contains(value), "{value} never reached the cloud");
     }
-    assert!(!seen.contains("canary-alibaba-secret") && !seen.contains("canary-huawei-secret"));
+    assert!(!seen.contains("-secret"), "a key's secret was sent");
     for alien in [
         "canary-cookie",
         "canary-header",
@@ -364,7 +391,7 @@ fn no_secret_and_nothing_personal_is_put_out_whatever_happens() {
     }
 
     for path in ["/metrics", "/healthz", "/openapi.json"] {
-        let (head, body) = ask(&proxy.address, "GET", path, "k", "");
+        let (head, body) = ask(&proxy.address, ("GET", path), "default", "k", "");
         assert!(head.starts_with("http/1.1 200 "), "{head}");
         is_clean(path, &body);
     }

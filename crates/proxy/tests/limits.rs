@@ -139,7 +139,8 @@ fn a_client_that_does_not_read_its_answers_is_cut_off() {
             }
         }
     }
-    assert!(received < times * one.len(), "all was sent");
+    // What the sockets' buffers held, and no more.
+    assert!(received < times * one.len() / 2, "all was sent");
     sending.join().expect("a thread");
 }
 
@@ -350,11 +351,13 @@ fn what_is_in_work_is_finished_before_the_end() {
         &[("TIELINE_AUDIT__FILE", audit_file)],
     );
     let waiting = slow_creation(&server.address, "waits");
+    // This one is the last in work, and no connection is left that waits for it.
+    sleep(Duration::from_millis(500));
     let mut gone = TcpStream::connect(&server.address).expect("a server");
     let slow = request("CreateCen", "gone", "{\"Name\":\"fault-slow\"}");
     gone.write_all(slow.as_bytes()).expect("sent");
     let mut idle = TcpStream::connect(&server.address).expect("a server");
-    sleep(Duration::from_millis(500));
+    sleep(Duration::from_millis(300));
     drop(gone);
     let started = Instant::now();
     let id = server.process.id().to_string();

@@ -124,6 +124,31 @@ fn tags_and_nested_objects_have_their_own_constraints() {
 }
 
 #[test]
+fn a_violation_is_as_the_document_says() {
+    let document = document("", &["default"], &Limits::default());
+    let schema = &document["components"]["schemas"]["Violation"];
+    for op in operations() {
+        let report = tieline_catalog::check(op, &tieline_catalog::Raw::new());
+        for violation in report.violations {
+            let violation = serde_json::to_value(violation).expect("JSON");
+            for (name, value) in violation.as_object().expect("an object") {
+                let own = &schema["properties"][name];
+                let fits = match own["$ref"].as_str() {
+                    Some("#/components/schemas/Message") => {
+                        value["en"].is_string() && value["zh"].is_string()
+                    }
+                    _ => value.is_string() && (own["type"] == "string" || own["enum"].is_array()),
+                };
+                assert!(fits, "{name}: {value} is no {own}");
+            }
+            for name in schema["required"].as_array().expect("a list") {
+                assert!(violation.get(name.as_str().expect("a name")).is_some());
+            }
+        }
+    }
+}
+
+#[test]
 fn the_check_takes_drafts_that_break_rules() {
     let document = document("", &["default"], &Limits::default());
     for op in operations() {
