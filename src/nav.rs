@@ -88,95 +88,120 @@ pub struct Props {
 }
 
 /// The navigation. On narrow screens it folds under a button.
-#[component]
-pub fn Nav(props: &Props) -> Html {
-    let lang = props.lang;
-    let query = use_state_eq(String::new);
-    let open = use_state_eq(|| false);
-    {
-        // Having arrived, the way there is out of the way.
-        let open = open.clone();
-        use_effect_with(props.route.clone(), move |_| open.set(false));
+pub struct Nav {
+    query: String,
+    open: bool,
+}
+
+/// What happens to the navigation.
+pub enum Act {
+    /// The button was pressed.
+    Toggle,
+    /// Escape was pressed.
+    Escape,
+    /// This is searched for.
+    Search(String),
+}
+
+impl Component for Nav {
+    type Message = Act;
+    type Properties = Props;
+
+    fn create(_: &Context<Self>) -> Self {
+        Nav {
+            query: String::new(),
+            open: false,
+        }
     }
-    let toggle = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(!*open))
-    };
-    let onkeydown = {
-        let open = open.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" && *open {
-                open.set(false);
-                dom::focus("nav-toggle");
+
+    fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
+        // Having arrived, the way there is out of the way.
+        self.open &= ctx.props().route == old.route;
+        true
+    }
+
+    fn update(&mut self, _: &Context<Self>, act: Act) -> bool {
+        match act {
+            Act::Toggle => self.open = !self.open,
+            Act::Escape => {
+                if self.open {
+                    dom::focus("nav-toggle");
+                }
+                self.open = false;
             }
-        })
-    };
-    let oninput = {
-        let query = query.clone();
-        Callback::from(move |event: InputEvent| {
-            let input = event
-                .target()
-                .and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
-            if let Some(input) = input {
-                query.set(input.value());
-            }
-        })
-    };
-    let found = products(&query);
-    let current = |to: &Route| (*to == props.route).then_some("page");
-    let page = |to: Route, word: tieline_catalog::Text| {
-        html! { <li><a href={to.hash()} aria-current={current(&to)}>{ word.get(lang) }</a></li> }
-    };
-    let mut provider = None;
-    html! {
-        <nav class="nav" aria-label={words::NAVIGATION.get(lang)} {onkeydown}>
-            <button type="button" class="quiet nav-toggle" id="nav-toggle" onclick={toggle} aria-expanded={open.to_string()}
-                aria-controls="nav-body">
-                { words::MENU.get(lang) }
-            </button>
-            <div class="nav-body" id="nav-body" data-open={open.to_string()}>
-                <label class="unseen" for="search">{ words::SEARCH.get(lang) }</label>
-                <input type="search" id="search" value={(*query).clone()} {oninput} autocomplete="off"
-                    placeholder={words::SEARCH_HINT.get(lang)} />
-                <div aria-live="polite">
-                    if found.is_empty() {
-                        <p class="nav-none">{ words::SEARCH_NONE.get(lang) }</p>
-                    }
-                </div>
-                // In an element of its own: the search must stay the same element while the list changes,
-                // or it loses the focus.
-                <div>
-                    { for found.iter().map(|product| {
-                        let head = (provider.replace(product.provider) != Some(product.provider))
-                            .then(|| product.provider.name().get(lang));
-                        html! {
-                            <>
-                                if let Some(head) = head { <h2>{ head }</h2> }
-                                <h3>{ product.first.service.product.get(lang) }</h3>
-                                <ul>
-                                    { for product.operations.iter().map(|(op, by)| {
-                                        let to = Route::Create(op.name);
-                                        html! {
-                                            <li>
-                                                <a href={to.hash()} aria-current={current(&to)}>
-                                                    <span>{ op.title.get(lang) }</span>
-                                                    <code>{ breakable(op.name) }</code>
-                                                    if let Some(by) = by { <code class="by">{ format!("↳ {by}") }</code> }
-                                                </a>
-                                            </li>
-                                        }
-                                    }) }
-                                </ul>
-                            </>
+            Act::Search(query) => self.query = query,
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let props = ctx.props();
+        let lang = props.lang;
+        let toggle = ctx.link().callback(|_: MouseEvent| Act::Toggle);
+        let onkeydown = ctx.link().batch_callback(|event: KeyboardEvent| {
+            (event.key() == "Escape").then_some(Act::Escape)
+        });
+        let oninput = ctx.link().batch_callback(|event: InputEvent| {
+            let input = event.target()?.dyn_into::<HtmlInputElement>().ok()?;
+            Some(Act::Search(input.value()))
+        });
+        let open = if self.open { "true" } else { "false" };
+        let found = products(&self.query);
+        let current = |to: &Route| (*to == props.route).then_some("page");
+        let page = |to: Route, word: tieline_catalog::Text| {
+            html! { <li><a href={to.hash()} aria-current={current(&to)}>{ word.get(lang) }</a></li> }
+        };
+        let mut provider = None;
+        html! {
+            <nav class="nav" aria-label={words::NAVIGATION.get(lang)} {onkeydown}>
+                <button type="button" class="quiet nav-toggle" id="nav-toggle" onclick={toggle} aria-expanded={open}
+                    aria-controls="nav-body">
+                    { words::MENU.get(lang) }
+                </button>
+                <div class="nav-body" id="nav-body" data-open={open}>
+                    <label class="unseen" for="search">{ words::SEARCH.get(lang) }</label>
+                    <input type="search" id="search" value={self.query.clone()} {oninput} autocomplete="off"
+                        placeholder={words::SEARCH_HINT.get(lang)} />
+                    <div aria-live="polite">
+                        if found.is_empty() {
+                            <p class="nav-none">{ words::SEARCH_NONE.get(lang) }</p>
                         }
-                    }) }
+                    </div>
+                    // In an element of its own: the search must stay the same element while the list changes,
+                    // or it loses the focus.
+                    <div>
+                        { for found.iter().map(|product| {
+                            let head = (provider.replace(product.provider) != Some(product.provider))
+                                .then(|| product.provider.name().get(lang));
+                            html! {
+                                <>
+                                    if let Some(head) = head { <h2>{ head }</h2> }
+                                    <h3>{ product.first.service.product.get(lang) }</h3>
+                                    <ul>
+                                        { for product.operations.iter().map(|(op, by)| {
+                                            let to = Route::Create(op.name);
+                                            html! {
+                                                <li>
+                                                    <a href={to.hash()} aria-current={current(&to)}>
+                                                        <span>{ op.title.get(lang) }</span>
+                                                        <code>{ breakable(op.name) }</code>
+                                                        if let Some(by) = by { <code class="by">{ format!("↳ {by}") }</code> }
+                                                    </a>
+                                                </li>
+                                            }
+                                        }) }
+                                    </ul>
+                                </>
+                            }
+                        }) }
+                    </div>
+                    <ul class="nav-pages">
+                        { page(Route::History, words::HISTORY) }
+                        { page(Route::Settings, words::SETTINGS) }
+                    </ul>
                 </div>
-                <ul class="nav-pages">
-                    { page(Route::History, words::HISTORY) }
-                    { page(Route::Settings, words::SETTINGS) }
-                </ul>
-            </div>
-        </nav>
+            </nav>
+        }
     }
 }
 

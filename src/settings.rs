@@ -151,7 +151,7 @@ pub fn check_endpoint(endpoint: &str) -> Option<Text> {
     match place {
         _ if endpoint.contains(odd) => Some(words::ENDPOINT_ODD),
         Some(rest) if authority(rest).is_empty() => Some(words::ENDPOINT_FORM),
-        Some(rest) if authority(rest).contains('@') => Some(words::ENDPOINT_USER),
+        Some(rest) if authority(rest).split_once('@').is_some() => Some(words::ENDPOINT_USER),
         Some(_) => None,
         // `//host` is another host in disguise.
         None if endpoint.starts_with('/') && !endpoint.starts_with("//") => None,

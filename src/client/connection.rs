@@ -139,7 +139,7 @@ pub async fn connection(target: &Target) -> Connection {
         return Connection::MixedContent;
     }
     match fetch::get(&url, PATIENCE_MS).await {
-        Ok(reply) => classify(reply.status, Health::read(&reply.body)),
+        Ok((status, body)) => classify(status, Health::read(&body)),
         Err(fetch::Failure::Broken)
             if place.is_some_and(|place| place.foreign)
                 && fetch::anything_at(&url, PATIENCE_MS).await =>

@@ -56,10 +56,11 @@ pub async fn post(
     .await
 }
 
-/// Gets a resource, past every cache.
-pub async fn get(url: &str, limit_ms: u32) -> Result<Reply, Failure> {
+/// Gets a resource, past every cache: the status and the body.
+pub async fn get(url: &str, limit_ms: u32) -> Result<(u16, String), Failure> {
     limited(limit_ms, |controller| async move {
-        reply(common(url, &controller).send().await.ok()?).await
+        let response = common(url, &controller).send().await.ok()?;
+        Some((response.status(), response.text().await.ok()?))
     })
     .await
 }

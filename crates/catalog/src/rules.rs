@@ -16,9 +16,9 @@ impl Chars {
     fn allows(self, c: char) -> bool {
         match self {
             Chars::WordsAnd(others) => {
-                c.is_alphabetic() || is_han(c) || c.is_ascii_digit() || others.contains(c)
+                c.is_alphabetic() || is_han(c) || c.is_ascii_digit() || holds(others, c)
             }
-            Chars::AllBut(others) => !others.contains(c),
+            Chars::AllBut(others) => !holds(others, c),
         }
     }
 }
@@ -427,6 +427,10 @@ impl Network {
     }
 }
 
+fn holds(text: &str, wanted: char) -> bool {
+    text.chars().any(|c| c == wanted)
+}
+
 /// Whether `part` stands in `text`. The search of std is made for long texts, and weighs on the
 /// page.
 pub fn contains(text: &str, part: &str) -> bool {
@@ -445,7 +449,7 @@ fn is_email(text: &str) -> bool {
     !local.is_empty()
         && clean(local)
         && clean(host)
-        && host.contains('.')
+        && holds(host, '.')
         && host.split('.').all(|label| !label.is_empty())
 }
 
