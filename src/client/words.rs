@@ -12,8 +12,8 @@ pub struct Trouble {
 }
 
 const START: Text = t(
-    "Start one with `cargo xtask serve` or `tieline-proxy --sandbox --listen 127.0.0.1:8787`, or choose the sandbox in the browser in Settings.",
-    "请用 `cargo xtask serve` 或 `tieline-proxy --sandbox --listen 127.0.0.1:8787` 启动代理，或在“设置”中选择浏览器内的沙箱。",
+    "Start one with `cargo xtask serve` or `tieline-proxy --sandbox --listen 127.0.0.1:8787`, or use the sandbox in this page.",
+    "请用 `cargo xtask serve` 或 `tieline-proxy --sandbox --listen 127.0.0.1:8787` 启动代理，或使用页面内沙箱。",
 );
 
 pub const DOWN: Trouble = Trouble {

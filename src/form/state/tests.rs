@@ -1,0 +1,235 @@
+//! Tests of the form's state.
+
+use super::*;
+
+fn prefill() -> Prefill {
+    Prefill {
+        token: "token-1".into(),
+        region: "cn-hangzhou".into(),
+        account: "account-1".into(),
+    }
+}
+
+fn form(op: &str) -> Rc<Form> {
+    let op = tieline_catalog::find(op).expect("the catalog has it");
+    Rc::new(Form::new(op, &prefill()))
+}
+
+fn after(form: Rc<Form>, acts: Vec<Act>) -> Rc<Form> {
+    acts.into_iter().fold(form, |form, act| form.reduce(act))
+}
+
+fn edit(path: &str, text: &str) -> Act {
+    Act::Edit(path.into(), text.into())
+}
+
+#[test]
+fn every_operation_starts_with_what_its_controls_ask_for() {
+    for op in tieline_catalog::creations() {
+        let form = Form::new(op, &prefill());
+        for (path, param) in leaves(op, &form.raw) {
+            let expected = match param.control {
+                Control::Token => Some("token-1"),
+                Control::Region => Some("cn-hangzhou"),
+                Control::Account => Some("account-1"),
+                _ if matches!(param.kind, Kind::Boolean) => param.default,
+                _ => None,
+            };
+            assert_eq!(form.raw.get(&path), expected, "{} {path}", op.name);
+        }
+    }
+}
+
+#[test]
+fn the_example_fills_every_form_so_that_it_shows_no_error_of_its_own() {
+    for op in tieline_catalog::creations() {
+        let form = after(Rc::new(Form::new(op, &prefill())), vec![Act::Example]);
+        let left: Vec<_> = form
+            .report
+            .errors()
+            .filter(|v| v.rule != "required")
+            .collect();
+        assert!(left.is_empty(), "{} {left:?}", op.name);
+    }
+}
+
+#[test]
+fn a_field_is_checked_on_leaving_and_then_live_until_it_is_right() {
+    let form = after(form("CreateCen"), vec![edit("Name", "http://x")]);
+    assert!(form.shown("Name").is_empty(), "not before leaving");
+    let form = after(form, vec![Act::Leave("Name".into())]);
+    assert_eq!(form.shown("Name").len(), 1);
+    let form = after(form, vec![edit("Name", "https://x")]);
+    assert_eq!(form.shown("Name").len(), 1, "live");
+    let form = after(form, vec![edit("Name", "x")]);
+    assert!(form.shown("Name").is_empty());
+    let form = after(form, vec![edit("Name", "http://")]);
+    assert!(form.shown("Name").is_empty(), "not live any more");
+}
+
+#[test]
+fn a_choice_is_checked_at_once() {
+    let choose = Act::Choose("ProtectionLevel".into(), "NONE".into());
+    let form = after(form("CreateCen"), vec![choose]);
+    assert_eq!(form.shown("ProtectionLevel").len(), 1);
+}
+
+#[test]
+fn nothing_is_checked_while_an_input_method_composes() {
+    let left = vec![
+        edit("Name", "http://x"),
+        Act::Leave("Name".into()),
+        Act::Compose(true),
+        edit("Name", "x"),
+    ];
+    let form = after(form("CreateCen"), left);
+    assert_eq!(form.shown("Name").len(), 1, "as before the composition");
+    let form = after(form, vec![Act::Compose(false)]);
+    assert!(form.shown("Name").is_empty());
+}
+
+#[test]
+fn a_list_grows_shrinks_and_moves_up() {
+    let acts = vec![
+        Act::Add("Tag".into()),
+        Act::Add("Tag".into()),
+        edit("Tag.1.Key", "a"),
+        edit("Tag.2.Key", "b"),
+        edit("Tag.2.Value", "x"),
+        edit("Tag.2.Value", ""),
+    ];
+    let form = after(form("CreateCen"), acts);
+    assert_eq!(items(&form.raw, "Tag"), 2);
+    assert_eq!(form.raw.get("Tag.2.Value"), Some(""));
+    let form = after(form, vec![Act::Remove("Tag.1".into())]);
+    assert_eq!(items(&form.raw, "Tag"), 1);
+    assert_eq!(form.raw.get("Tag.1.Key"), Some("b"));
+    let form = after(form, vec![Act::Remove("Tag.1".into())]);
+    assert!(form.report.checked.get("Tag.1.Key").is_none());
+}
+
+#[test]
+fn a_refused_submit_shows_everything_and_forgets_what_gets_fixed() {
+    let form = after(form("CreateCustomerGateway"), vec![Act::Refuse]);
+    assert!(form.summary.iter().any(|v| v.parameter == "IpAddress"));
+    assert!(!form.shown("IpAddress").is_empty());
+    let form = after(form, vec![edit("IpAddress", "8.8.8.8")]);
+    assert!(!form.summary.iter().any(|v| v.parameter == "IpAddress"));
+}
+
+fn told(form: &Form) -> Vec<(&str, &str)> {
+    let each = form.summary.iter();
+    each.map(|v| (v.parameter.as_str(), v.rule)).collect()
+}
+
+#[test]
+fn the_summary_follows_the_input_in_the_order_of_the_form() {
+    let acts = vec![
+        Act::Add("Tag".into()),
+        Act::Add("Tag".into()),
+        Act::Add("Tag".into()),
+        edit("Tag.1.Key", "acs:x"),
+        edit("Tag.2.Key", "same"),
+        edit("Tag.3.Key", "same"),
+        edit("Tag.3.Value", "http://"),
+        edit("Name", "http://x"),
+        Act::Refuse,
+    ];
+    let form = after(form("CreateCen"), acts);
+    let params: Vec<&str> = told(&form).iter().map(|(p, _)| *p).collect();
+    assert_eq!(params, ["Name", "Tag.1.Key", "Tag.3.Key", "Tag.3.Value"]);
+    // Another error at the same place replaces the first.
+    let long = "a".repeat(200);
+    let form = after(form, vec![edit("Name", &long)]);
+    assert_eq!(told(&form)[0], ("Name", "length"));
+    assert!(form.summary[0].message.en.contains("200"));
+    // The items move up, and with them what is said about them.
+    let form = after(form, vec![Act::Remove("Tag.2".into())]);
+    assert_eq!(
+        told(&form)[1..],
+        [
+            ("Tag.1.Key", "forbidden-prefix"),
+            ("Tag.2.Value", "forbidden-substring")
+        ]
+    );
+    assert!(!form.shown("Tag.2.Value").is_empty());
+    let form = after(form, vec![Act::Remove("Tag.2".into())]);
+    assert_eq!(told(&form).len(), 2);
+}
+
+#[test]
+fn the_example_fills_only_what_is_empty() {
+    for op in tieline_catalog::creations() {
+        for (path, _) in Raw::example(op).leaves() {
+            let form = after(form(op.name), vec![edit(&path, "mine"), Act::Example]);
+            assert_eq!(form.raw.get(&path), Some("mine"), "{} {path}", op.name);
+        }
+    }
+}
+
+#[test]
+fn a_draft_numbers_no_item_beyond_any_list() {
+    let op = tieline_catalog::find("CreateCen").expect("in the catalog");
+    for path in [
+        "Tag.4294967295.Key",
+        "Tag.0.Key",
+        "Tag.4294967296.Key",
+        "Tag.Key",
+    ] {
+        let draft = format!("{path}=x&Name=kept");
+        let form = Form::restore(op, &draft, &prefill()).expect("a draft");
+        assert_eq!(form.raw.get("Name"), Some("kept"));
+        assert_eq!(form.raw.at("Tag"), None, "{path}");
+    }
+}
+
+#[test]
+fn a_violation_over_two_fields_shows_at_both() {
+    for op in tieline_catalog::creations() {
+        for cross in op.cross {
+            let mut form = Form::new(op, &prefill());
+            let v = Violation {
+                parameter: cross.params.1.to_string(),
+                also: Some(cross.params.0.to_string()),
+                rule: cross.rule,
+                severity: cross.severity,
+                message: tieline_catalog::Message::new("", ""),
+                source: tieline_catalog::Message::new("", ""),
+            };
+            Rc::make_mut(&mut form.report).violations.push(v);
+            form.watch(cross.params.0);
+            for path in [cross.params.0, cross.params.1] {
+                let found = form.shown(path);
+                assert!(found.iter().any(|v| v.rule == cross.rule), "{path}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_draft_comes_back_without_personal_data_and_secrets() {
+    for op in tieline_catalog::creations() {
+        let mut form = Rc::new(Form::new(op, &prefill()));
+        for (path, param) in leaves(op, &Raw::new()) {
+            let text = match param.privacy {
+                Privacy::Public => "public",
+                _ => "hush",
+            };
+            form = form.reduce(Act::Edit(path, text.into()));
+        }
+        let draft = form.draft().expect("something was typed");
+        assert!(!draft.contains("hush"), "{draft}");
+        let back = Form::restore(op, &draft, &Prefill::default()).expect("a draft");
+        assert_eq!(back.draft(), Some(draft));
+        assert!(Form::restore(op, "[]", &prefill()).is_none());
+        assert!(Form::restore(op, "Nothing=x", &prefill()).is_none());
+    }
+}
+
+#[test]
+fn a_server_names_a_parameter_without_item_numbers() {
+    let form = after(form("CreateCen"), vec![Act::Add("Tag".into())]);
+    assert_eq!(form.place_of("Tag.Value").as_deref(), Some("Tag.1.Value"));
+    assert_eq!(form.place_of("Name").as_deref(), Some("Name"));
+    assert_eq!(form.place_of("Nothing"), None);
+}
