@@ -1,7 +1,9 @@
 //! What each kind of rule checks, and the messages, built from the rule's own numbers.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::str::FromStr;
+
+use ipnet::IpNet;
 
 use crate::model::*;
 use crate::text::{t, Message, Text};
@@ -186,11 +188,10 @@ impl Check {
             }
             Check::NoHostBits => {
                 let net = network(text)?;
-                let first = net.first();
-                if net.ip == first {
+                let (first, length) = (net.network(), net.prefix_len());
+                if net.addr() == first {
                     return None;
                 }
-                let length = net.length;
                 message(
                     format!("Has host bits set: the network is {first}/{length}."),
                     format!("主机位不为零：该网段应为 {first}/{length}。"),
@@ -198,8 +199,11 @@ impl Check {
             }
             Check::PrivateCidr => {
                 let net = network(text)?;
-                let holds = |p: Network| p.length <= net.length && p.holds(net.ip);
-                if PRIVATE.iter().any(|p| network(p).is_some_and(holds)) {
+                let (first, last) = (net.network(), net.broadcast());
+                if PRIVATE
+                    .iter()
+                    .any(|p| covers(p, &first) && covers(p, &last))
+                {
                     return None;
                 }
                 message(
@@ -222,8 +226,7 @@ impl Check {
             },
             Check::NotWithin(ranges) => {
                 let ip = IpAddr::from_str(text).ok()?;
-                let holds = |range: &str| network(range).is_some_and(|range| range.holds(ip));
-                let (range, what) = ranges.iter().find(|(range, _)| holds(range))?;
+                let (range, what) = ranges.iter().find(|(range, _)| covers(range, &ip))?;
                 message(
                     format!("{text} is {} ({range}).", what.en),
                     format!("{text} 属于{}（{range}）。", what.zh),
@@ -383,52 +386,20 @@ fn visible(c: char) -> String {
 /// RFC 1918 and RFC 4193.
 const PRIVATE: &[&str] = &["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
 
-/// An address and the length of the prefix that says its network.
-#[derive(Clone, Copy)]
-struct Network {
-    ip: IpAddr,
-    length: u32,
-}
-
-/// Reads CIDR notation.
-fn network(text: &str) -> Option<Network> {
+/// Reads CIDR notation. The parts are read by std: ipnet alone also takes leading zeros, which some
+/// systems read as octal.
+fn network(text: &str) -> Option<IpNet> {
     let (address, length) = text.split_once('/')?;
     let ip = IpAddr::from_str(address).ok()?;
     let digits = length.bytes().all(|b| b.is_ascii_digit());
     if !digits || length.len() > 1 && length.starts_with('0') {
         return None;
     }
-    let length = length.parse().ok()?;
-    let most = if ip.is_ipv4() { 32 } else { 128 };
-    (length <= most).then_some(Network { ip, length })
+    IpNet::new(ip, length.parse().ok()?).ok()
 }
 
-impl Network {
-    /// The first address: the host bits are zero.
-    fn first(self) -> IpAddr {
-        self.prefix_of(self.ip)
-    }
-
-    fn holds(self, ip: IpAddr) -> bool {
-        self.ip.is_ipv4() == ip.is_ipv4() && self.prefix_of(ip) == self.first()
-    }
-
-    fn prefix_of(self, ip: IpAddr) -> IpAddr {
-        match ip {
-            IpAddr::V4(ip) => {
-                let mask = u32::MAX.checked_shl(32 - self.length).unwrap_or(0);
-                Ipv4Addr::from_bits(ip.to_bits() & mask).into()
-            }
-            IpAddr::V6(ip) => {
-                let mask = u128::MAX.checked_shl(128 - self.length).unwrap_or(0);
-                Ipv6Addr::from_bits(ip.to_bits() & mask).into()
-            }
-        }
-    }
-}
-
-fn holds(text: &str, wanted: char) -> bool {
-    text.chars().any(|c| c == wanted)
+fn covers(range: &str, ip: &IpAddr) -> bool {
+    network(range).is_some_and(|range| range.contains(ip))
 }
 
 /// Whether `part` stands in `text`. The search of std is made for long texts, and weighs on the

@@ -93,19 +93,14 @@ fn link(html: &str, old: &str, new: &str, later: Option<&str>) -> Result<String>
     let open = html[..at]
         .rfind("<link")
         .context("it is not named by a link")?;
-    let close = at + html[at..].find('>').context("the link has no end")? + 1;
-    let tag = html[open..close].replace(old, new);
-    let tag = match tag.split_once(" integrity=\"") {
-        Some((before, rest)) => {
-            let (_, after) = rest.split_once('"').context("an attribute has no end")?;
-            format!("{before}{after}")
-        }
-        None => tag,
-    };
+    let close = at + html[at..].find('>').context("the link has no end")?;
+    let tag = without(&html[open..close], "integrity").replace(old, new);
+    // The minified page has no quotes around its attributes.
     let place = html[..at]
-        .rfind('"')
-        .map_or("", |quote| &html[quote + 1..at]);
-    let later = later.map(|name| format!("<link rel=\"later\" href=\"{place}{name}\">"));
+        .rfind(['"', '\'', '=', ' '])
+        .map_or(0, |quote| quote + 1);
+    let place = &html[place..at];
+    let later = later.map(|name| format!("><link rel=\"later\" href=\"{place}{name}\""));
     Ok(format!(
         "{}{tag}{}{}",
         &html[..open],
@@ -114,20 +109,34 @@ fn link(html: &str, old: &str, new: &str, later: Option<&str>) -> Result<String>
     ))
 }
 
+/// A tag without one of its attributes.
+fn without(tag: &str, attribute: &str) -> String {
+    let Some((before, value)) = tag.split_once(&format!(" {attribute}=")) else {
+        return tag.to_string();
+    };
+    let end = match value.chars().next() {
+        Some(quote @ ('"' | '\'')) => value[1..].find(quote).map(|end| end + 2),
+        _ => value.find(' '),
+    };
+    format!("{before}{}", &value[end.unwrap_or(value.len())..])
+}
+
 /// Leaves to static/start.js the style sheets that index.html marks with `data-later`.
 fn postpone(html: &str) -> String {
     let mut parts = html.split("<link");
     let mut out = parts.next().unwrap_or_default().to_string();
     for part in parts {
+        let (tag, rest) = part.split_once('>').unwrap_or((part, ""));
         out.push_str("<link");
-        match part.split_once('>') {
-            Some((tag, rest)) if tag.contains("data-later") => {
-                out.push_str(&tag.replace("rel=\"stylesheet\"", "rel=\"later\""));
-                out.push('>');
-                out.push_str(rest);
-            }
-            _ => out.push_str(part),
+        match tag.contains("data-later") {
+            true => out.push_str(&format!(
+                "{} rel=later",
+                without(tag.trim_end_matches('/'), "rel")
+            )),
+            false => out.push_str(tag),
         }
+        out.push('>');
+        out.push_str(rest);
     }
     out
 }
@@ -144,14 +153,28 @@ mod tests {
 
     #[test]
     fn the_links_name_the_new_files() {
-        let tag = r#"<link rel="preload" href="/sub/app-1_bg.wasm" crossorigin="anonymous" integrity="sha384-x" as="fetch">"#;
-        let html = format!("<head><link rel=\"x\" integrity=\"y\">{tag}</head>");
-        assert_eq!(
-            link(&html, "app-1_bg.wasm", "app-2_bg.wasm", Some("app-3_later.wasm")).unwrap(),
-            "<head><link rel=\"x\" integrity=\"y\">\
-             <link rel=\"preload\" href=\"/sub/app-2_bg.wasm\" crossorigin=\"anonymous\" as=\"fetch\">\
-             <link rel=\"later\" href=\"/sub/app-3_later.wasm\"></head>"
-        );
+        for (tag, expected) in [
+            (
+                r#"<link rel="preload" href="/sub/app-1_bg.wasm" crossorigin="anonymous" integrity="sha384-x/=" as="fetch">"#,
+                r#"<link rel="preload" href="/sub/app-2_bg.wasm" crossorigin="anonymous" as="fetch"><link rel="later" href="/sub/app-3_later.wasm">"#,
+            ),
+            (
+                "<link as=fetch href=/sub/app-1_bg.wasm integrity=sha384-x= rel=preload>",
+                "<link as=fetch href=/sub/app-2_bg.wasm rel=preload><link rel=\"later\" href=\"/sub/app-3_later.wasm\">",
+            ),
+        ] {
+            let other = "<link rel=\"x\" integrity=\"y\">";
+            assert_eq!(
+                link(
+                    &format!("<head>{other}{tag}{other}</head>"),
+                    "app-1_bg.wasm",
+                    "app-2_bg.wasm",
+                    Some("app-3_later.wasm")
+                )
+                .unwrap(),
+                format!("<head>{other}{expected}{other}</head>")
+            );
+        }
         let bare = "<link href=\"a.js\">";
         assert_eq!(
             link(bare, "a.js", "b.js", None).unwrap(),
@@ -162,12 +185,14 @@ mod tests {
 
     #[test]
     fn marked_style_sheets_wait() {
-        let html = "<head><link rel=\"stylesheet\" href=\"/a.css\"/>\
-            <link rel=\"stylesheet\" href=\"/b.css\" data-later/></head>";
+        let html = "<link rel=\"stylesheet\" href=\"/a.css\"/>\
+            <link rel=\"stylesheet\" href=\"/b.css\" data-later/>\
+            <link data-later href=/c.css integrity=sha384-x rel=stylesheet><body>";
         assert_eq!(
             postpone(html),
-            "<head><link rel=\"stylesheet\" href=\"/a.css\"/>\
-            <link rel=\"later\" href=\"/b.css\" data-later/></head>"
+            "<link rel=\"stylesheet\" href=\"/a.css\"/>\
+            <link href=\"/b.css\" data-later rel=later>\
+            <link data-later href=/c.css integrity=sha384-x rel=later><body>"
         );
     }
 }
