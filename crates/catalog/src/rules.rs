@@ -402,6 +402,10 @@ fn covers(range: &str, ip: &IpAddr) -> bool {
     network(range).is_some_and(|range| range.contains(ip))
 }
 
+fn holds(text: &str, wanted: char) -> bool {
+    text.chars().any(|c| c == wanted)
+}
+
 /// Whether `part` stands in `text`. The search of std is made for long texts, and weighs on the
 /// page.
 pub fn contains(text: &str, part: &str) -> bool {
