@@ -1,11 +1,13 @@
 //! `cargo xtask size`: what a first visit transfers, against the budget and another revision.
 //!
+//! A release build has a brotli copy of each file beside it; their sizes are what is added up.
+//!
 //! The other revision is built in a worktree below `target/`, with the same tools and the same
 //! cargo cache, because a stored number would be as old as the last time someone stored it. What
 //! was measured of a revision is kept there and not built again.
 
 use crate::args::Args;
-use crate::run::{command, loudly, output, quietly};
+use crate::run::{command, output, quietly};
 use crate::ui::{say, table};
 use anyhow::{bail, Context, Result};
 use std::collections::BTreeMap;
@@ -26,15 +28,8 @@ struct Entry {
     first: bool,
 }
 
-/// Runs the task; an xtask that was built without brotli builds one with it first.
+/// Runs the task.
 pub fn main(words: &[String]) -> Result<()> {
-    if !cfg!(feature = "size") {
-        let mut cargo = command("cargo");
-        cargo.args(["run", "--quiet", "--package", "xtask", "--features", "size"]);
-        // Brotli's best compression takes a minute in an unoptimised build.
-        cargo.args(["--release", "--", "size"]).args(words);
-        return loudly("size", &mut cargo);
-    }
     let mut args = Args::new(words);
     let build = !args.flag("--no-build");
     let strict = args.flag("--strict");
@@ -139,6 +134,7 @@ fn report(now: &[Entry], before: Option<&[Entry]>) -> String {
 
 fn weigh(dist: &Path) -> Result<Vec<Entry>> {
     let index = std::fs::read_to_string(dist.join("index.html")).context("dist/index.html")?;
+    let first = without_later(&index);
     let mut entries = Vec::new();
     let mut folders = vec![dist.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -148,24 +144,47 @@ fn weigh(dist: &Path) -> Result<Vec<Entry>> {
                 folders.push(path);
                 continue;
             }
-            let bytes = std::fs::read(&path)?;
+            let ending = path.extension().unwrap_or_default();
+            if ending == "br" || ending == "gz" {
+                continue;
+            }
             let name = path
                 .strip_prefix(dist)?
                 .to_string_lossy()
                 .replace('\\', "/");
+            let raw = std::fs::metadata(&path)?.len() as usize;
+            let mut small = path.into_os_string();
+            small.push(".br");
+            let small = std::fs::metadata(small).map(|file| file.len() as usize);
             entries.push(Entry {
                 // The glue imports its snippets at once.
                 first: name == "index.html"
-                    || index.contains(&name)
+                    || first.contains(&name)
                     || name.starts_with("snippets/"),
-                raw: bytes.len(),
-                brotli: brotli_size(&bytes)?,
+                raw,
+                // What does not become smaller has no copy.
+                brotli: small.unwrap_or(raw),
                 name: without_hash(&name),
             });
         }
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(entries)
+}
+
+/// index.html without the links that wait until the page asks for what they name.
+fn without_later(index: &str) -> String {
+    let mut parts = index.split("<link");
+    let mut out = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let (tag, rest) = part.split_once('>').unwrap_or((part, ""));
+        let later = ["rel=later", "rel=\"later\""]
+            .iter()
+            .any(|rel| tag.contains(rel));
+        out.push_str(if later { "" } else { tag });
+        out.push_str(rest);
+    }
+    out
 }
 
 /// A name without the hash that Trunk puts into it: `app-0123456789abcdef_bg.wasm` → `app_bg.wasm`.
@@ -177,19 +196,6 @@ fn without_hash(name: &str) -> String {
         }
     }
     name.to_string()
-}
-
-#[cfg(feature = "size")]
-fn brotli_size(bytes: &[u8]) -> Result<usize> {
-    use std::io::Write;
-    let mut writer = brotli::CompressorWriter::new(Vec::new(), 64 * 1024, 11, 22);
-    writer.write_all(bytes)?;
-    Ok(writer.into_inner().len())
-}
-
-#[cfg(not(feature = "size"))]
-fn brotli_size(_: &[u8]) -> Result<usize> {
-    bail!("this xtask was built without its feature `size`")
 }
 
 /// The sizes of another revision and the name to show for it.
@@ -237,7 +243,19 @@ fn build_revision(commit: &str) -> Result<Vec<Entry>> {
     trunk
         .current_dir(&tree)
         .env("CARGO_TARGET_DIR", crate::target_dir());
-    let entries = quietly("size", &mut trunk).and_then(|()| weigh(&tree.join("dist")));
+    let dist = tree.join("dist");
+    let entries = quietly("size", &mut trunk)
+        .and_then(|()| match dist.join("index.html.br").exists() {
+            true => Ok(()),
+            // Earlier revisions did not compress their files.
+            false => quietly(
+                "size",
+                command("cargo")
+                    .args(["run", "-qp", "tieline-pack", "--"])
+                    .arg(&dist),
+            ),
+        })
+        .and_then(|()| weigh(&dist));
     remove()?;
     entries
 }
@@ -338,9 +356,13 @@ mod tests {
         assert_eq!(parse_kept("rubbish\n"), []);
     }
 
-    #[cfg(feature = "size")]
     #[test]
-    fn brotli_compresses() {
-        assert!(brotli_size(&[b'a'; 10_000]).unwrap() < 100);
+    fn what_waits_is_not_of_the_first_load() {
+        let index = "<link href=/a.css rel=stylesheet><link data-later href=/b.css rel=later>\
+            <link rel=\"later\" href=\"/c.wasm\"><script src=/d.js></script>";
+        let first = without_later(index);
+        let named = |name: &str| first.contains(name);
+        assert!(named("a.css") && named("d.js"));
+        assert!(!named("b.css") && !named("c.wasm"));
     }
 }

@@ -38,13 +38,13 @@ async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
-/// Whether the file's name holds a content hash as Trunk writes it: 16 hexadecimal digits between
-/// `-` and `.` or `_` (`tieline-1f0c9f2d3b4a5e6f_bg.wasm`).
+/// Whether the file's name holds a content hash as Trunk writes it: 16 hexadecimal digits, fewer
+/// when the first are zero, between `-` and `.` or `_` (`tieline-1f0c9f2d3b4a5e6f_bg.wasm`).
 fn has_hash(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.split('-').skip(1).any(|part| {
         let digits = part.bytes().take_while(u8::is_ascii_hexdigit).count();
-        digits == 16 && matches!(part.as_bytes().get(digits), Some(b'.' | b'_'))
+        (12..=16).contains(&digits) && matches!(part.as_bytes().get(digits), Some(b'.' | b'_'))
     })
 }
 
@@ -58,6 +58,7 @@ mod tests {
             ("/tieline-1f0c9f2d3b4a5e6f.js", true),
             ("/tieline-1f0c9f2d3b4a5e6f_bg.wasm", true),
             ("/snippets/a-b-1f0c9f2d3b4a5e6f.js", true),
+            ("/tieline-33a7f841156ef73.js", true),
             ("/index.html", false),
             ("/", false),
             ("/a-1f0c.js", false),

@@ -2,7 +2,7 @@
 //! divides the page's WebAssembly, optimises both parts, and compresses every file.
 //!
 //! `tieline-pack LINKED FOLDER`: the module as the linker made it, with its relocations, and the
-//! folder of the page, which is changed in place.
+//! folder of the page, which is changed in place. `tieline-pack FOLDER` only compresses.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,10 +26,14 @@ const FEATURES: [&str; 7] = [
 
 fn main() -> Result<()> {
     let words: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    let [linked, folder] = words.as_slice() else {
-        bail!("usage: tieline-pack LINKED FOLDER");
+    let folder = match words.as_slice() {
+        [folder] => folder,
+        [linked, folder] => {
+            divide(linked, folder)?;
+            folder
+        }
+        _ => bail!("usage: tieline-pack [LINKED] FOLDER"),
     };
-    divide(linked, folder)?;
     compress::folder(folder)
 }
 
