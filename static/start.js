@@ -18,6 +18,7 @@ globalThis.tielineLater = () =>
   }));
 async function load(link) {
   if (link.href.endsWith(".css")) {
+    if (link.rel !== "later") return;
     const styled = new Promise((done) => (link.onload = link.onerror = done));
     link.rel = "stylesheet";
     return styled;

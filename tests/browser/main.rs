@@ -25,6 +25,7 @@ mod drafts;
 mod history;
 mod keyboard;
 mod languages;
+mod later;
 mod layout;
 mod rejecting;
 mod typing;
