@@ -2,6 +2,7 @@
 //! proxy, run every test, weigh the built page.
 
 mod args;
+mod bench;
 mod lock;
 mod pack;
 mod run;
@@ -25,6 +26,8 @@ Tieline's tasks
       Weigh the release page, file by file, against its budget and against another revision
       (without a name: main, or the commit before when main is the one checked out). With --strict
       a page over its budget fails.
+  cargo xtask bench
+      Compare the release proxy with nginx: requests per second, p99 and memory. Needs nginx, Linux.
   cargo xtask setup [--tests]
       Only set up: wasm target, Trunk, wasm-bindgen, wasm-opt; with --tests also a browser, its
       driver and the vendors' SDKs.
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         "test" => test::main(&rest),
         "size" => size::main(&rest),
         "pack" => pack::main(&rest),
+        "bench" => bench::main(&rest),
         "setup" => setup::main(&rest),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");
