@@ -30,6 +30,7 @@ mod simulation;
 mod upstream;
 pub mod vendor;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::middleware::from_fn_with_state;
@@ -71,14 +72,24 @@ impl Config {
     }
 }
 
-/// The state of all handlers.
+/// The state of all handlers. Every layer has a clone for every request, so a clone is one pointer.
 #[derive(Clone)]
-struct Shared {
-    config: Arc<Config>,
+struct Shared(Arc<State>);
+
+struct State {
+    config: Config,
     audit: Audit,
     gate: Gate,
     metrics: Metrics,
-    rates: Arc<Rates>,
+    rates: Rates,
+}
+
+impl Deref for Shared {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.0
+    }
 }
 
 /// The whole proxy as a router.
@@ -89,13 +100,13 @@ pub fn app(config: Config) -> Router {
 /// The whole proxy, and what knows of the requests in work.
 fn gated(config: Config) -> (Router, Gate) {
     let configuration = &config.configuration;
-    let shared = Shared {
+    let shared = Shared(Arc::new(State {
         audit: Audit::new(configuration.audit.file.clone()),
         gate: Gate::new(&configuration.limits),
         metrics: Metrics::new(config.upstream.retries()),
-        rates: Arc::new(Rates::new(&configuration.limits)),
-        config: Arc::new(config),
-    };
+        rates: Rates::new(&configuration.limits),
+        config,
+    }));
     let gate = shared.gate.clone();
     let fixed = headers::fixed(&shared.config.configuration.frame_ancestors);
     let api = |prefix| routes::api(prefix, &shared);
@@ -106,17 +117,18 @@ fn gated(config: Config) -> (Router, Gate) {
             .fallback_service(console::service(folder)),
         None => api("").fallback(routes::not_found),
     };
-    // The last layer is the first to see a request.
-    let router = router
-        .with_state(shared.clone())
-        .layer(from_fn_with_state(shared.clone(), limits::gate))
-        .layer(from_fn_with_state(shared.clone(), auth::guard))
-        .layer(from_fn_with_state(shared.clone(), limits::rate))
-        .layer(from_fn_with_state(shared.clone(), auth::identify))
-        .layer(from_fn_with_state(shared.clone(), limits::headers))
-        .layer(from_fn_with_state(shared.clone(), origin::guard))
-        .layer(from_fn_with_state(shared.clone(), guard::host))
-        .layer(from_fn_with_state(fixed, headers::add))
-        .layer(from_fn_with_state(shared, log::requests));
-    (router, gate)
+    // The first layer is the first to see a request. They are added at once: each call clones what is
+    // within, and layers that are added one by one are as many boxes to clone.
+    let layers = (
+        from_fn_with_state(shared.clone(), log::requests),
+        from_fn_with_state(fixed, headers::add),
+        from_fn_with_state(shared.clone(), guard::host),
+        from_fn_with_state(shared.clone(), origin::guard),
+        from_fn_with_state(shared.clone(), limits::headers),
+        from_fn_with_state(shared.clone(), auth::identify),
+        from_fn_with_state(shared.clone(), limits::rate),
+        from_fn_with_state(shared.clone(), auth::guard),
+        from_fn_with_state(shared.clone(), limits::gate),
+    );
+    (router.with_state(shared).layer(layers), gate)
 }

@@ -1,5 +1,6 @@
 //! One line on stderr for each request. It names the operation, never a parameter's value.
 
+use std::io::Write as _;
 use std::time::Instant;
 
 use axum::extract::{Request, State};
@@ -24,14 +25,20 @@ pub async fn requests(State(shared): State<Shared>, request: Request, next: Next
 pub fn line(what: &str, status: u16, started: Instant) {
     let time = tieline_sandbox::utc(crate::simulation::now_ms());
     let took = started.elapsed().as_millis();
-    eprintln!("{time} {what} {status} {took}ms");
+    write(format!("{time} {what} {status} {took}ms\n"));
 }
 
 /// Writes what went wrong on the way to a cloud. Names in it can be a stranger's (a certificate's):
 /// what could break the line is escaped.
 pub fn trouble(what: &str) {
     let time = tieline_sandbox::utc(crate::simulation::now_ms());
-    eprintln!("{time} {}", what.escape_debug());
+    write(format!("{time} {}\n", what.escape_debug()));
+}
+
+/// A line is one write: stderr has no buffer, so that `eprintln!` would make one of each part, and it
+/// would panic when nobody takes them.
+fn write(line: String) {
+    let _ = std::io::stderr().write_all(line.as_bytes());
 }
 
 /// Where a request goes, as far as it may be logged. What is not known word for word stays out: it
