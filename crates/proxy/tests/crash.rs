@@ -121,7 +121,7 @@ impl World {
     fn create(&self, number: usize) -> Known {
         let index = number % SUBJECTS.len();
         let subject = &SUBJECTS[index];
-        let slow = (number / SUBJECTS.len()) % 2 == 0;
+        let slow = (number / SUBJECTS.len()).is_multiple_of(2);
         let name = format!("{}-{number}", if slow { "fault-slow" } else { "plain" });
         let body = subject.body(&name);
         let known = |id: &str, key: Option<String>| Known {
