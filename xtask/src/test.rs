@@ -55,7 +55,7 @@ fn checks(report: &mut Report, wanted: &dyn Fn(&str) -> bool, tools: &Found) {
     if wanted("clippy") {
         report.run(
             "clippy, native",
-            cargo("clippy --workspace --all-targets --features xtask/size -- -D warnings"),
+            cargo("clippy --workspace --all-targets -- -D warnings"),
         );
         report.run(
             "clippy, wasm",
