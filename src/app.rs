@@ -157,7 +157,7 @@ impl Component for App {
             <>
                 { top(&self.settings, &self.route, connection) }
                 // A region that is there before what it announces.
-                <div aria-live="polite">
+                <div role="status">
                     { banner(&self.settings, connection, &self.recheck) }
                     if self.unstored { <p class="banner">{ words::STORAGE_FAILED.get(lang) }</p> }
                 </div>

@@ -148,3 +148,28 @@ fn every_name_is_there_and_in_the_language_of_the_page() {
         assert!(in_chinese > 500, "the language did not switch");
     });
 }
+
+/// What is in the other language says so (WCAG 2.2, 3.1.2), so that it is read out in it.
+#[test]
+fn words_of_the_other_language_are_marked() {
+    const FOREIGN: &str = "
+        const chinese = document.documentElement.lang != 'en', out = [];
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        for (let node; node = walker.nextNode();) {
+          const text = node.data, marked = node.parentElement.closest('[lang]').lang == 'en';
+          const han = /\\p{Script=Han}/u.test(text), own = /中文|English/.test(text);
+          if (marked == han && (han || own)) out.push(text);
+        }
+        return [chinese, out];";
+    journey("tongues", TOUR, |page| {
+        for place in ["#/", "#/settings", "#/history"] {
+            page.open(place);
+            page.find("heading", crate::page::Named::Any);
+            for language in ["zh-CN", "en"] {
+                speak(page, language);
+                let found = page.done(page.browser().run(FOREIGN, json!([])));
+                assert_eq!(found, json!([language != "en", []]), "{place} {language}");
+            }
+        }
+    });
+}
