@@ -7,7 +7,10 @@ use crate::values::{created, send, valid};
 
 const CONFIG: &[&str] = &[
     "--config",
-    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser/input/access.toml"),
+    concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/browser/input/access.toml"
+    ),
 ];
 
 #[test]
@@ -30,7 +33,7 @@ fn a_token_is_asked_for_kept_in_memory_and_sent() {
 
         // Another account of the same proxy is another place to the history.
         page.open("#/settings");
-        page.choose("profile", "second");
+        page.choose("Account of the proxy", "second");
         send(page, op, &valid(op));
         let second = created(page, op);
         page.open("#/history");
