@@ -10,7 +10,15 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-const NAMES: [&str; 6] = ["fmt", "clippy", "unit", "integration", "sdk", "browser"];
+const NAMES: [&str; 7] = [
+    "fmt",
+    "clippy",
+    "unit",
+    "integration",
+    "sdk",
+    "schemathesis",
+    "browser",
+];
 
 /// The steps that were done, and how they ended.
 #[derive(Default)]
@@ -34,7 +42,8 @@ pub fn main(words: &[String]) -> Result<()> {
         target: wanted("clippy"),
         page,
         browser: wanted("browser"),
-        python: wanted("sdk"),
+        python: wanted("sdk") || wanted("schemathesis"),
+        redis: wanted("unit") || wanted("integration"),
     };
     let mut report = Report::default();
     let mut tools = None;
@@ -84,9 +93,13 @@ fn checks(report: &mut Report, wanted: &dyn Fn(&str) -> bool, tools: &Found) {
             report.run("integration tests", with_paths(cargo(&line), tools));
         }
     }
-    for (name, step) in [("sdk", "SDK tests"), ("browser", "browser tests")] {
+    for (name, step, package) in [
+        ("sdk", "SDK tests", "tieline"),
+        ("schemathesis", "API tests by Schemathesis", "tieline-proxy"),
+        ("browser", "browser tests", "tieline"),
+    ] {
         if wanted(name) {
-            let line = format!("test --package tieline --test {name}");
+            let line = format!("test --package {package} --test {name}");
             report.run(step, with_paths(cargo(&line), tools));
         }
     }

@@ -4,6 +4,7 @@
 mod apt;
 mod browser;
 mod python;
+mod redis;
 mod target;
 mod tools;
 
@@ -22,8 +23,10 @@ pub struct Needs {
     pub page: bool,
     /// Chromium and its driver.
     pub browser: bool,
-    /// A Python that has the vendors' SDKs.
+    /// A Python that has the vendors' SDKs and Schemathesis.
     pub python: bool,
+    /// A Redis server, where it can be had.
+    pub redis: bool,
 }
 
 /// What was found or installed outside of PATH's usual names.
@@ -31,7 +34,7 @@ pub struct Needs {
 pub struct Found {
     /// Chromium and its driver, when they were needed.
     pub browser: Option<Browser>,
-    /// The Python with the vendors' SDKs, when it was needed.
+    /// The Python with the vendors' SDKs and Schemathesis, when it was needed.
     pub python: Option<PathBuf>,
 }
 
@@ -44,6 +47,7 @@ pub fn main(words: &[String]) -> Result<()> {
         page: true,
         browser: tests,
         python: tests,
+        redis: tests,
         ..Needs::default()
     };
     prepare(needs, || Ok(()))?;
@@ -67,12 +71,15 @@ pub fn prepare(needs: Needs, early: impl FnOnce() -> Result<()> + Send) -> Resul
     std::thread::scope(|scope| {
         let tools = needs.page.then(|| scope.spawn(tools::ensure));
         let python = needs.python.then(|| scope.spawn(python::ensure));
-        // The target and the browser may both need apt, which does one thing at a time.
+        // The target, the browser and Redis may need apt, which does one thing at a time.
         let here = || -> Result<Option<Browser>> {
             if needs.target || needs.page {
                 target::ensure()?;
             }
             early()?;
+            if needs.redis {
+                redis::ensure()?;
+            }
             needs.browser.then(browser::ensure).transpose()
         };
         let here = here();
