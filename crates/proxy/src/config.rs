@@ -82,7 +82,8 @@ pub struct Auth {
     /// [`Auth::trusted_proxies`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trusted_header: Option<String>,
-    /// The addresses of those reverse proxies: `10.0.0.7/32`, `fd00::/8`.
+    /// The addresses of those reverse proxies: `10.0.0.7`, `fd00::/8`.
+    #[serde(deserialize_with = "values::networks")]
     pub trusted_proxies: Vec<IpNet>,
 }
 

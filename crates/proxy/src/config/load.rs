@@ -267,6 +267,29 @@ mod tests {
     }
 
     #[test]
+    fn an_address_alone_is_a_network_of_one() {
+        let with = |proxies: &str| {
+            let header = "[auth]\ntrusted_header = \"x-user\"\n";
+            loaded(&format!("{header}trusted_proxies = {proxies}"), &[])
+        };
+        let found = with("[\"127.0.0.1\", \"::1\", \"10.0.0.0/24\"]").expect("usable");
+        let networks: Vec<String> = found
+            .auth
+            .trusted_proxies
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(networks, ["127.0.0.1/32", "::1/128", "10.0.0.0/24"]);
+        for wrong in ["localhost", "10.0.0.0/33", "10.0.0", ""] {
+            let error = with(&format!("[\"{wrong}\"]")).expect_err(wrong);
+            assert!(
+                error.contains("neither an address nor a network"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
     fn what_is_printed_can_be_read_and_holds_no_secret() {
         let text = format!(
             "[auth]\ntokens = [{{ name = \"ci\", sha256 = \"{}\" }}]\n[journal]\nkind = \"redis\"\nurl = \"redis://:canary@host\"\n[endpoints]\ncc = \"http://127.0.0.1:9\"\n",

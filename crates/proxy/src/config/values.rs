@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::IpAddr;
 
 use axum::http::Uri;
+use ipnet::IpNet;
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize, Serializer};
 use tieline_catalog::model::Check;
@@ -176,6 +178,20 @@ pub fn auth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Auth, D::Error
         return Err(D::Error::custom("a token's name has 1 to 64 characters"));
     }
     Ok(auth)
+}
+
+/// Networks; an address alone is the network of that address.
+pub fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let network = |text: &String| {
+        let alone = text.parse::<IpAddr>().map(IpNet::from);
+        alone.or_else(|_| text.parse()).map_err(|_| {
+            D::Error::custom(format!(
+                "`{text}` is neither an address nor a network, such as 127.0.0.1 or 10.0.0.0/24"
+            ))
+        })
+    };
+    texts.iter().map(network).collect()
 }
 
 /// Redis needs a server.
