@@ -156,8 +156,11 @@ impl Component for App {
         html! {
             <>
                 { top(&self.settings, &self.route, connection) }
-                { banner(&self.settings, connection, &self.recheck) }
-                if self.unstored { <p class="banner" role="status">{ words::STORAGE_FAILED.get(lang) }</p> }
+                // A region that is there before what it announces.
+                <div role="status">
+                    { banner(&self.settings, connection, &self.recheck) }
+                    if self.unstored { <p class="banner">{ words::STORAGE_FAILED.get(lang) }</p> }
+                </div>
                 <div class="shell">
                     <Nav route={self.route.clone()} {lang} />
                     <main id="main" tabindex="-1">{ self.page() }</main>
@@ -313,7 +316,7 @@ fn banner(settings: &Handle, connection: Option<&Connection>, recheck: &Callback
     let lang = settings.lang;
     if settings.in_page {
         return html! {
-            <div class="banner" data-kind="in-page" role="status">
+            <div class="banner" data-kind="in-page">
                 <p>{ words::IN_PAGE_BANNER.get(lang) }</p>
                 <button type="button" class="quiet" onclick={change(settings, |s| s.in_page = false)}>
                     { words::LEAVE_IN_PAGE.get(lang) }
@@ -339,7 +342,7 @@ fn banner(settings: &Handle, connection: Option<&Connection>, recheck: &Callback
         },
     };
     html! {
-        <div class="banner" data-kind="trouble" role="status">
+        <div class="banner" data-kind="trouble">
             { inner }
             <button type="button" class="primary" onclick={change(settings, |s| s.in_page = true)}>
                 { words::USE_IN_PAGE.get(lang) }

@@ -151,6 +151,7 @@ fn candidates(role: &str) -> String {
         "combobox" => "select, input[list]",
         "dialog" => "dialog",
         "heading" => "h1, h2, h3, h4",
+        "image" => "[role=img]",
         "link" => "a[href]",
         "main" | "nav" | "form" => role,
         "navigation" => "nav",
