@@ -21,8 +21,8 @@ Tieline's tasks
   cargo xtask serve [--port 8080] [--proxy-port 8787] [--release] [--open]
       Set up what is missing, start the proxy with its sandbox and the page, print the address.
   cargo xtask test [NAME…]
-      Set up what is missing and run the checks: fmt clippy unit integration sdk schemathesis
-      browser (default: all).
+      Set up what is missing and run the checks: fmt clippy deny unit integration sdk
+      schemathesis browser (default: all).
   cargo xtask size [--no-build] [--strict] [--compare [REVISION]]
       Weigh the release page, file by file, against its budget and against another revision
       (without a name: main, or the commit before when main is the one checked out). With --strict

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check there is, or those that are named.
 
 use crate::args::Args;
-use crate::run::{command, interrupted, loudly};
+use crate::run::{command, interrupted, loudly, output};
 use crate::setup::{Found, Needs};
 use crate::ui::{clock, say, table};
 use crate::{serve, setup};
@@ -10,9 +10,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "fmt",
     "clippy",
+    "deny",
     "unit",
     "integration",
     "sdk",
@@ -73,6 +74,17 @@ fn checks(report: &mut Report, wanted: &dyn Fn(&str) -> bool, tools: &Found) {
                  --package tieline-sandbox -- -D warnings",
             ),
         );
+    }
+    if wanted("deny") {
+        let installed = output(command("cargo").args(["deny", "--version"])).is_some();
+        match installed {
+            // Advisories are not asked for: their database is at GitHub.
+            true => report.run("deny", cargo("deny --offline check bans licenses sources")),
+            false => say(
+                "deny",
+                "cargo-deny is not installed: bans are not checked; tests/architecture.rs checks licences and sources",
+            ),
+        }
     }
     if wanted("unit") {
         report.run("unit tests", cargo("test --workspace --lib --bins"));

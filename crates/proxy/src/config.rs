@@ -44,7 +44,6 @@ pub struct Configuration {
     /// The record of who did what.
     pub audit: Audit,
     /// The memory of idempotency keys.
-    #[serde(deserialize_with = "values::journal")]
     pub journal: Journal,
     /// Other hosts than the compiled table's, by service: `smartag`, `cbn`, `vpc`, `cc`, `iam`.
     #[serde(deserialize_with = "values::endpoints")]

@@ -12,7 +12,7 @@ use tieline_catalog::model::Check;
 use tieline_catalog::operations::operations;
 use tieline_signature::Secret;
 
-use super::{Auth, Journal, JournalKind, Profile};
+use super::{Auth, Configuration, JournalKind, Profile};
 
 /// The identity service: Huawei Cloud's, which no operation of the catalog belongs to.
 pub(crate) const IAM: &str = "iam";
@@ -159,14 +159,27 @@ where
     }
 }
 
-/// A header without addresses to trust, or the other way round, is a mistake.
+/// Keys that need each other. They may come from the file and from variables, so they are looked at
+/// when all are there.
+///
+/// # Errors
+/// What is missing.
+pub fn complete(configuration: &Configuration) -> Result<(), &'static str> {
+    let Configuration { auth, journal, .. } = configuration;
+    if auth.trusted_header.is_some() == auth.trusted_proxies.is_empty() {
+        return Err(
+            "[auth] trusted_header and trusted_proxies belong together: give both or neither",
+        );
+    }
+    if journal.kind == JournalKind::Redis && journal.url.is_none() {
+        return Err("[journal] the kind redis needs the key url");
+    }
+    Ok(())
+}
+
+/// Names of headers, and of users.
 pub fn auth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Auth, D::Error> {
     let auth = Auth::deserialize(deserializer)?;
-    if auth.trusted_header.is_some() == auth.trusted_proxies.is_empty() {
-        return Err(D::Error::custom(
-            "trusted_header and trusted_proxies belong together: give both or neither",
-        ));
-    }
     let header = auth.trusted_header.as_deref().unwrap_or("x");
     if header.parse::<axum::http::HeaderName>().is_err() {
         return Err(D::Error::custom("trusted_header is no name of a header"));
@@ -192,15 +205,6 @@ pub fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>
         })
     };
     texts.iter().map(network).collect()
-}
-
-/// Redis needs a server.
-pub fn journal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Journal, D::Error> {
-    let journal = Journal::deserialize(deserializer)?;
-    if journal.kind == JournalKind::Redis && journal.url.is_none() {
-        return Err(D::Error::custom("the kind redis needs the key url"));
-    }
-    Ok(journal)
 }
 
 /// The services of the catalog and IAM.
