@@ -12,6 +12,7 @@ use crate::copy::CopyButton;
 use crate::form::shape::{label_at, Table};
 use crate::history::{called, History, Record};
 use crate::line::Way;
+use crate::place::Place;
 use crate::prose::prose;
 use crate::route::Route;
 use crate::words;
@@ -113,6 +114,8 @@ pub struct Props {
     pub wish: Callback<Wish>,
     /// The language.
     pub lang: Lang,
+    /// Where the answer is shown.
+    pub place: Place,
 }
 
 impl PartialEq for Props {
@@ -141,7 +144,7 @@ pub fn AnswerPane(props: &Props) -> Html {
         (_, false) => Html::default(),
     };
     html! {
-        <section class="answer" aria-label={words::ANSWER.get(lang)} aria-live="polite">
+        <section class="answer" part="answer" aria-label={words::ANSWER.get(lang)} aria-live="polite">
             if let Some(asked) = &props.asking { { question(props, asked, look) } }
             { inner }
         </section>
@@ -157,7 +160,11 @@ fn question(props: &Props, asked: &Asked, look: Html) -> Html {
         <div class="verdict" data-kind="unknown">
             <p id={QUESTION} tabindex="-1">
                 { words::CONFIRM.get(lang) }
-                <a href={format!("{}/{}", Route::History.hash(), asked.record.id)}>{ called(&asked.record) }</a>
+                if props.place.has_pages() {
+                    <a href={Route::History(Some(asked.record.id)).hash()}>{ called(&asked.record) }</a>
+                } else {
+                    { called(&asked.record) }
+                }
                 { if asked.same { words::CONFIRM_SAME } else { words::CONFIRM_OTHER }.get(lang) }
             </p>
             <div class="actions">
@@ -185,7 +192,7 @@ fn answered(props: &Props, outcome: &Outcome, look: Html) -> Html {
             } else {
                 words::CREATED
             };
-            ("created", title, made(props.operation.0, created, lang))
+            ("created", title, made(props, created))
         }
         Answer::Rejected(refusal) => {
             let go = outcome.field.as_ref().map(|field| {
@@ -245,7 +252,8 @@ fn answered(props: &Props, outcome: &Outcome, look: Html) -> Html {
     }
 }
 
-fn made(op: &Operation, created: &Created, lang: Lang) -> Html {
+fn made(props: &Props, created: &Created) -> Html {
+    let (op, lang) = (props.operation.0, props.lang);
     // Where the answer tells no status and there is one to wait for, the first is the present one.
     let pending = op.read_back.as_ref().and_then(|read| read.pending.first());
     html! {
@@ -264,7 +272,9 @@ fn made(op: &Operation, created: &Created, lang: Lang) -> Html {
                     <dt>{ words::REQUEST_ID.get(lang) }</dt><dd><code>{ id }</code></dd>
                 }
             </dl>
-            <p><a href="#/history">{ words::SEE_HISTORY.get(lang) }</a></p>
+            if props.place.has_pages() {
+                <p><a href="#/history">{ words::SEE_HISTORY.get(lang) }</a></p>
+            }
         </>
     }
 }
@@ -325,7 +335,7 @@ fn look(props: &Props) -> Html {
                                 <code>{ &item.id }</code>{ " " }
                                 { status_of(props.operation.0, item) }{ " " }
                                 <CopyButton text={item.id.clone()} label={words::COPY_ID} {lang} />
-                                if History::shared().has_resource(&item.id) {
+                                if History::of(&props.place).has_resource(&item.id) {
                                     { words::TAKEN.get(lang) }
                                 } else {
                                     { button(props, Wish::Adopt(at), words::ADOPT, "quiet") }

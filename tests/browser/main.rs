@@ -19,6 +19,7 @@ mod tour;
 mod values;
 mod webdriver;
 
+mod access;
 mod announce;
 mod answers;
 mod axe;

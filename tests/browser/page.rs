@@ -347,6 +347,17 @@ impl Page {
         self.done(self.session.keys(element, &format!("{all}{text}")));
     }
 
+    /// Chooses a value of the list of this accessible name.
+    pub fn choose(&self, name: &str, value: &str) {
+        let select = self.find("combobox", name);
+        let option = self.done(self.session.run(
+            "return Array.from(arguments[0].options).find(o => o.value == arguments[1])",
+            json!([select.json(), value]),
+        ));
+        let option = Element::of(&option).expect("an option");
+        self.click_on(&option);
+    }
+
     /// Takes the focus away from whatever has it, as a click beside it does.
     pub fn leave(&self) {
         self.done(self.session.run("document.activeElement.blur()", json!([])));

@@ -74,6 +74,10 @@ fn checks(report: &mut Report, wanted: &dyn Fn(&str) -> bool, tools: &Found) {
                  --package tieline-sandbox -- -D warnings",
             ),
         );
+        report.run(
+            "clippy, element",
+            cargo("clippy --target wasm32-unknown-unknown --package tieline --features embed -- -D warnings"),
+        );
     }
     if wanted("deny") {
         let installed = output(command("cargo").args(["deny", "--version"])).is_some();
