@@ -21,7 +21,8 @@ Tieline's tasks
   cargo xtask serve [--port 8080] [--proxy-port 8787] [--release] [--open]
       Set up what is missing, start the proxy with its sandbox and the page, print the address.
   cargo xtask test [NAME…]
-      Set up what is missing and run the checks: fmt clippy unit integration sdk browser (default: all).
+      Set up what is missing and run the checks: fmt clippy deny unit integration sdk
+      schemathesis browser (default: all).
   cargo xtask size [--no-build] [--strict] [--compare [REVISION]]
       Weigh the release page, file by file, against its budget and against another revision
       (without a name: main, or the commit before when main is the one checked out). With --strict
@@ -30,7 +31,7 @@ Tieline's tasks
       Compare the release proxy with nginx: requests per second, p99 and memory. Needs nginx, Linux.
   cargo xtask setup [--tests]
       Only set up: wasm target, Trunk, wasm-bindgen, wasm-opt; with --tests also a browser, its
-      driver, axe-core and the vendors' SDKs.
+      driver, axe-core, the vendors' SDKs, Schemathesis and a Redis server.
   cargo xtask pack
       Trunk's last step of a release page: divide the WebAssembly, compress the files.
 ";
