@@ -114,6 +114,7 @@ const OPTIONS = {
   locked: texts,
   operation: text,
   operations: texts,
+  profile: text,
   region: text,
   sandbox: flag,
   theme: text,

@@ -70,7 +70,7 @@ function show(own, value) {
   const { form, token, store, ask } = plain(value) ? value : {};
   const name = form === true ? "tieline-form" : "tieline-console";
   const next = element?.localName === name ? element : document.createElement(name);
-  for (const option of ["account", "lang", "region"]) attribute(next, option, options[option]);
+  for (const option of ["account", "lang", "profile", "region"]) attribute(next, option, options[option]);
   for (const option of ["endpoint", "history", "locked", "operation", "operations", "sandbox", "theme", "values"]) {
     next[option] = options[option];
   }

@@ -19,8 +19,8 @@ export interface Violation {
   severity: "error" | "warning";
   /** What is wrong and what to do. */
   message: Message;
-  /** Who says so: a line of the vendor's document, or a decision of this project. */
-  source: Message;
+  /** Who says so, in English: a line of the vendor's document, or a decision of this project. */
+  source: string;
   /** The other parameter, of a rule over two. */
   also?: string;
 }
@@ -32,10 +32,44 @@ export type Values = Record<string, unknown>;
 export interface Operation {
   /** The wire name, as in the attribute `operation`. */
   name: string;
-  /** What it creates, for people. */
+  /** What it does, in a few words. */
   title: Message;
-  /** Further members, as the OpenAPI document of the proxy has them too. */
-  [member: string]: unknown;
+  /** What it does, in a sentence. */
+  summary: Message;
+  /** Whose cloud. */
+  provider: Message;
+  /** Which product of that cloud. */
+  product: Message;
+  /** What it takes, in the order of the form. */
+  parameters: Parameter[];
+}
+
+/** One parameter of an operation. */
+export interface Parameter {
+  /** The wire name. Of the item of a list it means nothing. */
+  name: string;
+  /** What a form calls it. */
+  label: Message;
+  /** What it means. */
+  help: Message;
+  /** Whether it must be given. */
+  required: boolean;
+  /** What its value is. */
+  kind: "text" | "integer" | "boolean" | "list" | "object";
+  /** Whether it is personal data or a secret, which no event, preview or history has. */
+  private: boolean;
+  /** What the cloud takes when it is absent. */
+  default?: string;
+  /** The values that there are to choose from. */
+  choices?: { value: string; label: Message }[];
+  /** Whether other values than the choices are taken as well. */
+  open?: boolean;
+  /** Its rules in words. */
+  hints?: Message[];
+  /** How many items a list can have. */
+  maxItems?: number;
+  /** The members of an object, or the one kind of item of a list. */
+  parameters?: Parameter[];
 }
 
 /** The request that would be sent, before it is signed. */
@@ -44,10 +78,10 @@ export interface Preview {
   method: string;
   /** The URL with its query. Personal data is masked. */
   url: string;
-  /** Names and values of the headers, in order. */
-  headers: [string, string][];
-  /** The body, if it has one. */
-  body: string | null;
+  /** The headers by name. */
+  headers: Record<string, string>;
+  /** The body; empty for none. */
+  body: string;
 }
 
 /**
@@ -61,12 +95,15 @@ export function ready(): Promise<void>;
 export function operations(): Operation[];
 
 /**
- * Checks values by the operation's rules, as the form does. Throws an `Error` for an operation that
- * there is not, and for values that cannot be read.
+ * Checks values by the operation's rules, as the form does. What does not fit the operation's
+ * parameters is a violation like others. Throws an `Error` for an operation that there is not.
  */
 export function check(operation: string, values: Values): Violation[];
 
-/** The request that these values would become, also when they break rules. Throws as `check` does. */
+/**
+ * The request that these values would become, also when they break rules. Throws as `check` does, and
+ * when the values do not fit the operation's parameters.
+ */
 export function preview(operation: string, values: Values): Preview;
 
 /** What came of a request. */
@@ -88,6 +125,8 @@ export interface Outcome {
   code?: string;
   /** What the error means and what to do. */
   message?: Message;
+  /** Whether a simulated cloud answered. */
+  simulated: boolean;
   /** The key under which the request was sent; sending again under it creates nothing twice. */
   idempotencyKey: string;
 }
@@ -182,7 +221,9 @@ export interface TielineOptions {
   region?: string;
   /** The account that forms start with, where an operation asks for one. */
   account?: string;
-  /** What the form starts with. Property. */
+  /** Which of the proxy's accounts sends, if it has several. */
+  profile?: string;
+  /** What the form of `operation` starts with. Property. */
   values?: Values;
   /** The wire paths of the parameters that the user sees but does not change. Property. */
   locked?: string[];

@@ -34,7 +34,7 @@ async function start() {
 export { check, operations, preview };
 
 const PROPERTIES = ["context", "endpoint", "getToken", "historyStore", "locked", "values"];
-const ATTRIBUTES = ["account", "endpoint", "history", "lang", "operation", "operations", "region", "sandbox"];
+const ATTRIBUTES = ["account", "endpoint", "history", "lang", "operation", "operations", "profile", "region", "sandbox"];
 
 // What a frame asks its host before something is sent; see frame.js.
 const ASK = Symbol.for("tieline.ask");
@@ -232,6 +232,7 @@ class TielineElement extends Base {
       locked: this.locked,
       region: this.getAttribute("region") ?? undefined,
       account: this.getAttribute("account") ?? undefined,
+      profile: this.getAttribute("profile") ?? undefined,
     };
   }
 

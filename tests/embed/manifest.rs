@@ -1,0 +1,1 @@
+//! custom-elements.json and docs/embedding.md against what is there.
