@@ -12,6 +12,7 @@ use crate::copy::CopyButton;
 use crate::form::shape::{label_at, Table};
 use crate::history::{called, History, Record};
 use crate::line::Way;
+use crate::place::Place;
 use crate::prose::prose;
 use crate::route::Route;
 use crate::words;
@@ -113,6 +114,8 @@ pub struct Props {
     pub wish: Callback<Wish>,
     /// The language.
     pub lang: Lang,
+    /// Where the answer is shown.
+    pub place: Place,
 }
 
 impl PartialEq for Props {
@@ -141,7 +144,7 @@ pub fn AnswerPane(props: &Props) -> Html {
         (_, false) => Html::default(),
     };
     html! {
-        <section class="answer" aria-label={words::ANSWER.get(lang)} aria-live="polite">
+        <section class="answer" part="answer" aria-label={words::ANSWER.get(lang)} aria-live="polite">
             if let Some(asked) = &props.asking { { question(props, asked, look) } }
             { inner }
         </section>
@@ -157,7 +160,7 @@ fn question(props: &Props, asked: &Asked, look: Html) -> Html {
         <div class="verdict" data-kind="unknown">
             <p id={QUESTION} tabindex="-1">
                 { words::CONFIRM.get(lang) }
-                <a href={format!("{}/{}", Route::History.hash(), asked.record.id)}>{ called(&asked.record) }</a>
+                <a href={Route::History(Some(asked.record.id)).hash()}>{ called(&asked.record) }</a>
                 { if asked.same { words::CONFIRM_SAME } else { words::CONFIRM_OTHER }.get(lang) }
             </p>
             <div class="actions">
@@ -325,7 +328,7 @@ fn look(props: &Props) -> Html {
                                 <code>{ &item.id }</code>{ " " }
                                 { status_of(props.operation.0, item) }{ " " }
                                 <CopyButton text={item.id.clone()} label={words::COPY_ID} {lang} />
-                                if History::shared().has_resource(&item.id) {
+                                if History::of(&props.place).has_resource(&item.id) {
                                     { words::TAKEN.get(lang) }
                                 } else {
                                     { button(props, Wish::Adopt(at), words::ADOPT, "quiet") }

@@ -10,11 +10,13 @@ use yew::prelude::*;
 use crate::client::{connection, Connection};
 use crate::form::shape::Table;
 use crate::form::{FormPage, Handover};
+use crate::guest::Event;
 use crate::history::HistoryProps;
 use crate::later::{self, Part};
 use crate::line::mark;
 use crate::nav::Nav;
 use crate::page::{absent, home, SettingsProps};
+use crate::place::Place;
 use crate::prose::prose;
 use crate::route::{self, Route};
 use crate::settings::{Handle, Settings, Theme};
@@ -23,10 +25,20 @@ use crate::{dom, words};
 /// How often a target that does not answer is looked at again, in milliseconds.
 const LOOK_AGAIN_MS: u32 = 5_000;
 
+/// The properties of [`App`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Where the console is shown.
+    pub place: Place,
+}
+
 /// The console.
 pub struct App {
+    place: Place,
     settings: Handle,
     route: Route,
+    /// Counts what the page around has filled in anew: each is a form of its own.
+    turn: u32,
     /// Another page has been gone to, and is not drawn yet.
     arriving: bool,
     /// The browser does not store what it is given.
@@ -64,19 +76,32 @@ pub enum Act {
     Retry,
     /// A form is to be filled.
     Fill(String, tieline_catalog::Raw),
+    /// The page around wants something else: of its form, too, or only of what is around it.
+    Wish(bool),
+    /// Something in the console was clicked.
+    Click(MouseEvent),
 }
 
 impl Component for App {
     type Message = Act;
-    type Properties = ();
+    type Properties = Props;
 
     fn create(ctx: &Context<Self>) -> Self {
         let link = ctx.link();
+        let place = ctx.props().place.clone();
         let mut listeners = dom::watch_presses();
-        listeners.extend(route::watch(link.callback(Act::Go)));
+        let (settings, route) = match place.guest() {
+            Some(guest) => (guest.settings(), guest.start()),
+            None => {
+                listeners.extend(route::watch(link.callback(Act::Go)));
+                (Settings::load(), Route::parse(&dom::hash()))
+            }
+        };
         let mut app = App {
-            settings: Handle::new(Settings::load(), link.callback(Act::Set)),
-            route: Route::parse(&dom::hash()),
+            place,
+            settings: Handle::new(settings, link.callback(Act::Set)),
+            route,
+            turn: 0,
             arriving: false,
             unstored: false,
             handover: Handover::default(),
@@ -118,6 +143,7 @@ impl Component for App {
                 if !connection.is_ready() {
                     self.wait(ctx);
                 }
+                self.report(&connection);
                 self.connection = Some(connection);
             }
             Act::Waited(look) if look == self.look => {
@@ -129,6 +155,35 @@ impl Component for App {
             }
             Act::Found(..) | Act::Waited(_) => return false,
             Act::Later(part) => self.later = part,
+            Act::Wish(refill) => {
+                let place = self.place.clone();
+                let Some(guest) = place.guest() else {
+                    return false;
+                };
+                let target = self.settings.target();
+                self.settings = Handle::new(guest.settings(), ctx.link().callback(Act::Set));
+                if self.settings.target() != target {
+                    self.connection = None;
+                    self.look(ctx);
+                }
+                if refill {
+                    self.turn += 1;
+                    self.route = guest.start();
+                    self.complete(ctx);
+                }
+            }
+            Act::Click(event) => {
+                // The address bar belongs to the page around.
+                let to = (!event.default_prevented())
+                    .then(|| dom::fragment(&event))
+                    .flatten();
+                let Some(to) = to else {
+                    return false;
+                };
+                event.prevent_default();
+                ctx.link().send_message(Act::Go(Route::parse(&to)));
+                return false;
+            }
             Act::Retry => {
                 self.later = Part::Absent;
                 self.complete(ctx);
@@ -136,31 +191,59 @@ impl Component for App {
             Act::Fill(name, raw) => {
                 let to = Route::parse(&format!("#/create/{name}"));
                 self.handover.0.replace(Some((name, raw)));
-                dom::go(&to.hash());
+                match self.place.guest() {
+                    Some(_) => ctx.link().send_message(Act::Go(to)),
+                    None => dom::go(&to.hash()),
+                }
             }
         }
         true
     }
 
-    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+    fn rendered(&mut self, _: &Context<Self>, first: bool) {
+        if let (true, Some(guest)) = (first, self.place.guest()) {
+            guest.tell(&Event::Ready);
+        }
         // The first page leaves the focus where the browser puts it.
         if std::mem::take(&mut self.arriving) {
-            dom::focus("main");
-            dom::scroll_to_top();
+            self.place.focus("main");
+            if self.place.guest().is_none() {
+                dom::scroll_to_top();
+            }
         }
     }
 
-    fn view(&self, _: &Context<Self>) -> Html {
+    fn view(&self, ctx: &Context<Self>) -> Html {
         let lang = self.settings.lang;
         let connection = self.connection.as_ref();
+        let guest = self.place.guest();
+        let notes = html! {
+            <>
+                { banner(&self.settings, connection, &self.recheck, guest.is_some()) }
+                if self.unstored { <p class="banner" role="status">{ words::STORAGE_FAILED.get(lang) }</p> }
+            </>
+        };
+        if let Some(guest) = guest {
+            let onclick = ctx.link().callback(Act::Click);
+            return html! {
+                <div class="tieline" lang={lang.tag()} {onclick}>
+                    { notes }
+                    <div class={if guest.is_form() { "bare" } else { "shell" }}>
+                        if !guest.is_form() {
+                            <Nav route={self.route.clone()} {lang} place={self.place.clone()} />
+                        }
+                        <div id="main" class="main" tabindex="-1" ref={self.place.root()}>{ self.page() }</div>
+                    </div>
+                </div>
+            };
+        }
         html! {
             <>
-                { top(&self.settings, &self.route, connection) }
-                { banner(&self.settings, connection, &self.recheck) }
-                if self.unstored { <p class="banner" role="status">{ words::STORAGE_FAILED.get(lang) }</p> }
+                { top(&self.settings, &self.route, connection, &self.place) }
+                { notes }
                 <div class="shell">
-                    <Nav route={self.route.clone()} {lang} />
-                    <main id="main" tabindex="-1">{ self.page() }</main>
+                    <Nav route={self.route.clone()} {lang} place={self.place.clone()} />
+                    <main id="main" tabindex="-1" ref={self.place.root()}>{ self.page() }</main>
                 </div>
             </>
         }
@@ -171,16 +254,16 @@ impl App {
     fn page(&self) -> Html {
         let lang = self.settings.lang;
         match &self.route {
-            Route::Home => home(lang),
+            Route::Home => home(&self.place, lang),
             Route::Create(name) => match self.route.operation() {
-                Some(op) => html! {
-                    <FormPage key={*name} operation={Table(op)} settings={Rc::new((*self.settings).clone())}
+                Some(op) if self.place.offers(op) => html! {
+                    <FormPage key={format!("{name} {}", self.turn)} place={self.place.clone()} operation={Table(op)} settings={Rc::new((*self.settings).clone())}
                         down={self.connection.as_ref().is_some_and(unusable)} handover={self.handover.clone()}
                         recheck={&self.recheck} unstored={&self.on_unstored} />
                 },
-                None => Html::default(),
+                _ => absent(name, &self.place, lang),
             },
-            Route::History | Route::Settings => match self.later {
+            Route::History(_) | Route::Settings => match self.later {
                 Part::Absent => html! { <p class="loading">{ words::LOADING.get(lang) }</p> },
                 Part::Failed => html! {
                     <div class="banner" data-kind="trouble" role="alert">
@@ -190,25 +273,30 @@ impl App {
                         </button>
                     </div>
                 },
-                Part::Here(loaded) if self.route == Route::History => {
-                    loaded.history(HistoryProps {
+                Part::Here(loaded) => match self.route {
+                    Route::History(open) => loaded.history(HistoryProps {
+                        open,
+                        place: self.place.clone(),
                         lang,
                         target: self.settings.target(),
                         on_fill: self.on_fill.clone(),
-                    })
-                }
-                Part::Here(loaded) => loaded.settings(SettingsProps {
-                    settings: self.settings.clone(),
-                    connection: self.connection.clone(),
-                    recheck: self.recheck.clone(),
-                }),
+                    }),
+                    _ => loaded.settings(SettingsProps {
+                        settings: self.settings.clone(),
+                        connection: self.connection.clone(),
+                        recheck: self.recheck.clone(),
+                    }),
+                },
             },
-            Route::Unknown(asked) => absent(asked, lang),
+            Route::Unknown(asked) => absent(asked, &self.place, lang),
         }
     }
 
     /// Stores the settings, and keeps what lies outside the body in step with them.
     fn keep(&mut self) {
+        if self.place.guest().is_some() {
+            return;
+        }
         dom::set_root("lang", Some(self.settings.lang.tag()));
         let theme = self.settings.theme;
         dom::set_theme((theme != Theme::System).then(|| theme.id()));
@@ -218,11 +306,14 @@ impl App {
 
     /// Gives the browser's window the page's name.
     fn name(&self) {
+        if self.place.guest().is_some() {
+            return;
+        }
         let lang = self.settings.lang;
         let page = match &self.route {
             Route::Home => words::HOME_TITLE.get(lang),
             Route::Create(_) => self.route.operation().map_or("", |op| op.title.get(lang)),
-            Route::History => words::HISTORY.get(lang),
+            Route::History(_) => words::HISTORY.get(lang),
             Route::Settings => words::SETTINGS.get(lang),
             Route::Unknown(_) => words::ABSENT_TITLE.get(lang),
         };
@@ -231,9 +322,16 @@ impl App {
 
     /// Loads what is loaded later when the page needs it.
     fn complete(&self, ctx: &Context<Self>) {
-        if matches!(self.route, Route::History | Route::Settings) && self.later == Part::Absent {
+        if matches!(self.route, Route::History(_) | Route::Settings) && self.later == Part::Absent {
             ctx.link()
                 .send_future(async { Act::Later(later::load().await) });
+        }
+    }
+
+    /// Tells the page around what keeps the console from sending.
+    fn report(&self, connection: &Connection) {
+        if let (Some(guest), true) = (self.place.guest(), unusable(connection)) {
+            guest.tell(&Event::Error("connection", connection.explanation()));
         }
     }
 
@@ -267,7 +365,7 @@ fn change(settings: &Handle, change: impl Fn(&mut Settings) + 'static) -> Callba
     })
 }
 
-fn top(settings: &Handle, route: &Route, connection: Option<&Connection>) -> Html {
+fn top(settings: &Handle, route: &Route, connection: Option<&Connection>, place: &Place) -> Html {
     let lang = settings.lang;
     let (other, word) = match lang {
         Lang::En => (Lang::Zh, words::CHINESE_SHORT),
@@ -285,9 +383,10 @@ fn top(settings: &Handle, route: &Route, connection: Option<&Connection>) -> Htm
         Some(Connection::Ready { mode, .. }) if !settings.in_page => Some(mode.clone()),
         _ => None,
     };
-    let skip = Callback::from(|event: MouseEvent| {
+    let place = place.clone();
+    let skip = Callback::from(move |event: MouseEvent| {
         event.prevent_default();
-        dom::focus("main");
+        place.focus("main");
     });
     html! {
         <header class="top">
@@ -309,22 +408,29 @@ fn top(settings: &Handle, route: &Route, connection: Option<&Connection>) -> Htm
     }
 }
 
-fn banner(settings: &Handle, connection: Option<&Connection>, recheck: &Callback<()>) -> Html {
+fn banner(
+    settings: &Handle,
+    connection: Option<&Connection>,
+    recheck: &Callback<()>,
+    guest: bool,
+) -> Html {
     let lang = settings.lang;
     if settings.in_page {
         return html! {
-            <div class="banner" data-kind="in-page" role="status">
+            <div class="banner" part="banner" data-kind="in-page" role="status">
                 <p>{ words::IN_PAGE_BANNER.get(lang) }</p>
-                <button type="button" class="quiet" onclick={change(settings, |s| s.in_page = false)}>
-                    { words::LEAVE_IN_PAGE.get(lang) }
-                </button>
+                if !guest {
+                    <button type="button" class="quiet" onclick={change(settings, |s| s.in_page = false)}>
+                        { words::LEAVE_IN_PAGE.get(lang) }
+                    </button>
+                }
             </div>
         };
     }
     let again = recheck.reform(|_: MouseEvent| ());
     let inner = match connection {
         None | Some(Connection::Ready { .. }) => return Html::default(),
-        Some(Connection::Down) => html! {
+        Some(Connection::Down) if !guest => html! {
             <p>
                 <b>{ words::DOWN_TITLE.get(lang) }</b>{ " " }{ words::DOWN_ADVICE.get(lang) }{ " " }
                 <br /><code>{ "cargo xtask serve" }</code>{ " " }{ words::OR.get(lang) }{ " " }
@@ -339,11 +445,13 @@ fn banner(settings: &Handle, connection: Option<&Connection>, recheck: &Callback
         },
     };
     html! {
-        <div class="banner" data-kind="trouble" role="status">
+        <div class="banner" part="banner" data-kind="trouble" role="status">
             { inner }
-            <button type="button" class="primary" onclick={change(settings, |s| s.in_page = true)}>
-                { words::USE_IN_PAGE.get(lang) }
-            </button>
+            if !guest {
+                <button type="button" class="primary" onclick={change(settings, |s| s.in_page = true)}>
+                    { words::USE_IN_PAGE.get(lang) }
+                </button>
+            }
             <button type="button" class="quiet" onclick={again}>{ words::CHECK_AGAIN.get(lang) }</button>
         </div>
     }

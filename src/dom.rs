@@ -2,12 +2,14 @@
 //! nothing here panics, and storage that fails is a `false`, not an error.
 
 use std::cell::RefCell;
+use std::future::Future;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, HtmlElement, Storage, Window};
+use web_sys::{Document, Element, Storage, Window};
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -26,6 +28,18 @@ pub fn hash() -> String {
     window()
         .and_then(|w| w.location().hash().ok())
         .unwrap_or_default()
+}
+
+/// The fragment that the link leads to in which an event happened; `None` elsewhere, and when the
+/// user wants it in another tab.
+pub fn fragment(event: &web_sys::MouseEvent) -> Option<String> {
+    if event.ctrl_key() || event.meta_key() || event.shift_key() {
+        return None;
+    }
+    // In an element `target` is the element itself, seen from outside of it.
+    let target = event.composed_path().get(0).dyn_into::<Element>().ok()?;
+    let link = target.closest("a[href^='#']").ok()??;
+    link.get_attribute("href")
 }
 
 /// Goes to another fragment, as a link would.
@@ -80,25 +94,15 @@ pub fn prefers_chinese() -> bool {
         .is_some_and(|tag| tag.to_ascii_lowercase().starts_with("zh"))
 }
 
+/// The width of the window in CSS pixels; as wide as can be when the browser does not say.
+pub fn width() -> f64 {
+    let width = window().and_then(|w| w.inner_width().ok()?.as_f64());
+    width.unwrap_or(f64::MAX)
+}
+
 /// Whether somebody is looking at the page.
 pub fn visible() -> bool {
     document().is_some_and(|d| !d.hidden())
-}
-
-/// Moves the keyboard focus to the element of this id and brings it into view.
-pub fn focus(id: &str) {
-    let element = document().and_then(|d| d.get_element_by_id(id));
-    if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-        let options = web_sys::ScrollIntoViewOptions::new();
-        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        element.scroll_into_view_with_scroll_into_view_options(&options);
-    }
-}
-
-/// The same after the page has been drawn again, for what does not exist yet.
-pub fn focus_soon(id: String) {
-    Timeout::new(0, move || focus(&id)).forget();
 }
 
 type Acts = Vec<Box<dyn FnOnce()>>;
@@ -234,6 +238,20 @@ pub fn store(key: &str, value: Option<&str>) -> bool {
         Some(value) => storage.set_item(key, value).is_ok(),
         None => storage.remove_item(key).is_ok(),
     })
+}
+
+/// What `work` gives, unless it takes longer than `limit_ms`.
+pub async fn within<T>(limit_ms: u32, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = std::pin::pin!(work);
+    let mut limit = std::pin::pin!(TimeoutFuture::new(limit_ms));
+    std::future::poll_fn(|context| {
+        use std::task::Poll;
+        match work.as_mut().poll(context) {
+            Poll::Ready(done) => Poll::Ready(Some(done)),
+            Poll::Pending => limit.as_mut().poll(context).map(|()| None),
+        }
+    })
+    .await
 }
 
 #[cfg(test)]

@@ -8,21 +8,37 @@
 use std::cell::Cell;
 use std::hint::black_box;
 
-use js_sys::{Function, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+#[cfg(not(feature = "embed"))]
+use js_sys::Reflect;
+use js_sys::{Function, Promise};
+#[cfg(not(feature = "embed"))]
+use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{spawn_local, JsFuture};
 use yew::prelude::*;
 
 use crate::form::desk::{Desk, DeskProps};
 use crate::history::{HistoryPage, HistoryProps};
 use crate::page::{SettingsPage, SettingsProps};
+#[cfg(feature = "embed")]
+use crate::place::Place;
 
 /// The function that static/start.js puts on the global object. It returns a promise.
+#[cfg(not(feature = "embed"))]
 const LOADER: &str = "tielineLater";
 
 /// The proof that what is loaded later is there.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Loaded(());
+
+#[cfg(feature = "embed")]
+thread_local! {
+    static SET: Cell<Option<Function>> = const { Cell::new(None) };
+}
+
+/// The history as JSON, once it has been read.
+#[cfg(feature = "embed")]
+pub type Exported = std::pin::Pin<Box<dyn std::future::Future<Output = String>>>;
 
 thread_local! {
     static LOADED: Cell<Option<Loaded>> = const { Cell::new(None) };
@@ -43,6 +59,11 @@ mod gates {
     pub fn desk(props: DeskProps) -> Html {
         html! { <Desk ..props /> }
     }
+
+    #[cfg(feature = "embed")]
+    pub fn export(place: Place) -> Exported {
+        Box::pin(crate::history::exported(place))
+    }
 }
 
 impl Loaded {
@@ -60,11 +81,17 @@ impl Loaded {
     pub fn desk(self, props: DeskProps) -> Html {
         pass(gates::desk, props)
     }
+
+    /// The history of a console as JSON.
+    #[cfg(feature = "embed")]
+    pub fn export(self, place: Place) -> Exported {
+        pass(gates::export, place)
+    }
 }
 
 /// Calls a gate through a pointer that the compiler cannot see through; a direct call would pull
 /// all that lies behind it into the first file.
-fn pass<P>(gate: fn(P) -> Html, props: P) -> Html {
+fn pass<P, R>(gate: fn(P) -> R, props: P) -> R {
     black_box(gate)(props)
 }
 
@@ -102,10 +129,28 @@ pub async fn load() -> Part {
     attempt().await.map_or(Part::Failed, Part::Here)
 }
 
+/// The function that loads the second file, in a build that has one.
+#[cfg(not(feature = "embed"))]
+fn loader() -> Option<Function> {
+    let loader = Reflect::get(&js_sys::global(), &JsValue::from_str(LOADER));
+    loader.ok()?.dyn_into().ok()
+}
+
+#[cfg(feature = "embed")]
+fn loader() -> Option<Function> {
+    SET.take().inspect(|loader| SET.set(Some(loader.clone())))
+}
+
+/// Sets the function that loads the second file. An element's is not on the global object, where
+/// another copy of it could take it for its own.
+#[cfg(feature = "embed")]
+pub fn set_loader(loader: Function) {
+    SET.set(Some(loader));
+}
+
 async fn attempt() -> Result<Loaded, JsValue> {
     if LOADED.get().is_none() {
-        let loader = Reflect::get(&js_sys::global(), &JsValue::from_str(LOADER))?;
-        if let Ok(loader) = loader.dyn_into::<Function>() {
+        if let Some(loader) = loader() {
             JsFuture::from(Promise::resolve(&loader.call0(&JsValue::NULL)?)).await?;
         }
         LOADED.set(Some(Loaded(())));

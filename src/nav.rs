@@ -6,9 +6,10 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::place::Place;
 use crate::prose::breakable;
 use crate::route::Route;
-use crate::{dom, words};
+use crate::words;
 
 /// A product and its creations.
 struct Product {
@@ -19,9 +20,9 @@ struct Product {
 
 /// The creations that match `query`, by product in the catalog's order. With each, the parameter
 /// that matched when nothing else did.
-fn products(query: &str) -> Vec<Product> {
+fn products(query: &str, place: &Place) -> Vec<Product> {
     let mut products: Vec<Product> = Vec::new();
-    for op in creations() {
+    for op in creations().filter(|op| place.offers(op)) {
         let Some(by) = matches(op, query) else {
             continue;
         };
@@ -85,6 +86,8 @@ pub struct Props {
     pub route: Route,
     /// The language.
     pub lang: Lang,
+    /// Where the console is shown.
+    pub place: Place,
 }
 
 /// The navigation. On narrow screens it folds under a button.
@@ -120,12 +123,12 @@ impl Component for Nav {
         true
     }
 
-    fn update(&mut self, _: &Context<Self>, act: Act) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, act: Act) -> bool {
         match act {
             Act::Toggle => self.open = !self.open,
             Act::Escape => {
                 if self.open {
-                    dom::focus("nav-toggle");
+                    ctx.props().place.focus("nav-toggle");
                 }
                 self.open = false;
             }
@@ -146,14 +149,14 @@ impl Component for Nav {
             Some(Act::Search(input.value()))
         });
         let open = if self.open { "true" } else { "false" };
-        let found = products(&self.query);
+        let found = products(&self.query, &props.place);
         let current = |to: &Route| (*to == props.route).then_some("page");
         let page = |to: Route, word: tieline_catalog::Text| {
             html! { <li><a href={to.hash()} aria-current={current(&to)}>{ word.get(lang) }</a></li> }
         };
         let mut provider = None;
         html! {
-            <nav class="nav" aria-label={words::NAVIGATION.get(lang)} {onkeydown}>
+            <nav class="nav" part="nav" aria-label={words::NAVIGATION.get(lang)} {onkeydown}>
                 <button type="button" class="quiet nav-toggle" id="nav-toggle" onclick={toggle} aria-expanded={open}
                     aria-controls="nav-body">
                     { words::MENU.get(lang) }
@@ -196,8 +199,8 @@ impl Component for Nav {
                         }) }
                     </div>
                     <ul class="nav-pages">
-                        { page(Route::History, words::HISTORY) }
-                        { page(Route::Settings, words::SETTINGS) }
+                        { page(Route::History(None), words::HISTORY) }
+                        if props.place.guest().is_none() { { page(Route::Settings, words::SETTINGS) } }
                     </ul>
                 </div>
             </nav>
@@ -210,7 +213,9 @@ mod tests {
     use super::*;
 
     fn found(query: &str) -> Vec<&'static str> {
-        let ops = products(query).into_iter().flat_map(|p| p.operations);
+        let ops = products(query, &Place::page())
+            .into_iter()
+            .flat_map(|p| p.operations);
         ops.map(|(op, _)| op.name).collect()
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use tieline_catalog::{Lang, Text};
 use yew::prelude::*;
 
-use crate::client::Target;
+use crate::client::{Access, Proxy, Target};
 use crate::{dom, words};
 
 /// What stands before each setting's own name in storage.
@@ -69,6 +69,10 @@ pub struct Settings {
     pub region: String,
     /// The Huawei Cloud account id that forms start with; empty for none.
     pub account: String,
+    /// Which of the proxy's accounts sends; empty for its default.
+    pub profile: String,
+    /// The proxy's token. It is never stored.
+    pub access: Access,
     /// The language of the page.
     pub lang: Lang,
     /// The theme of the page.
@@ -78,12 +82,17 @@ pub struct Settings {
 impl Settings {
     /// The stored settings. What is missing or unreadable is as at the first visit.
     pub fn load() -> Settings {
-        let lang = if dom::prefers_chinese() {
+        let stored = |name: &str| dom::stored(&format!("{KEY}{name}"));
+        Settings::from_stored(stored, Settings::preferred_lang())
+    }
+
+    /// The language that the browser is set to.
+    pub fn preferred_lang() -> Lang {
+        if dom::prefers_chinese() {
             Lang::Zh
         } else {
             Lang::En
-        };
-        Settings::from_stored(|name| dom::stored(&format!("{KEY}{name}")), lang)
+        }
     }
 
     /// Stores them; false when storage is unavailable.
@@ -93,12 +102,13 @@ impl Settings {
             .all(|(name, value)| dom::store(&format!("{KEY}{name}"), Some(value)))
     }
 
-    fn to_stored(&self) -> [(&'static str, &str); 6] {
+    fn to_stored(&self) -> [(&'static str, &str); 7] {
         [
             ("endpoint", &self.endpoint),
             ("target", if self.in_page { IN_PAGE } else { "" }),
             ("region", &self.region),
             ("account", &self.account),
+            ("profile", &self.profile),
             ("lang", self.lang.tag()),
             ("theme", self.theme.id()),
         ]
@@ -117,6 +127,8 @@ impl Settings {
             in_page: text("target") == IN_PAGE,
             region: text("region"),
             account: text("account"),
+            profile: text("profile"),
+            access: Access::None,
             lang: [Lang::En, Lang::Zh]
                 .into_iter()
                 .find(|l| tag == l.tag())
@@ -133,9 +145,11 @@ impl Settings {
         if self.in_page {
             Target::InPage
         } else {
-            Target::Proxy {
-                endpoint: self.endpoint.clone(),
-            }
+            Target::Proxy(Proxy::new(
+                &self.endpoint,
+                &self.profile,
+                self.access.clone(),
+            ))
         }
     }
 }
@@ -230,6 +244,8 @@ mod tests {
             in_page: true,
             region: "cn-hangzhou".into(),
             account: "0a1b".into(),
+            profile: "test".into(),
+            access: Access::None,
             lang: Lang::Zh,
             theme: Theme::Dark,
         };

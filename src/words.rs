@@ -250,6 +250,18 @@ pub const REGION_HELP: Text = t(
     "Forms that ask for a region start with it.",
     "需要地域的表单将以此为初始值。",
 );
+pub const PROFILE: Text = t("Account of the proxy", "代理使用的账号配置");
+pub const PROFILE_HELP: Text = t(
+    "Which of the proxy's profiles signs the requests.",
+    "代理用哪一个账号配置为请求签名。",
+);
+pub const PROFILE_DEFAULT: Text = t("The proxy's default", "代理的默认配置");
+pub const TOKEN: Text = t("Access token", "访问令牌");
+pub const TOKEN_HELP: Text = t(
+    "Only for a proxy that asks for one. It is kept in memory and gone after a reload.",
+    "仅当代理要求时填写。它只保存在内存中，重新加载后即消失。",
+);
+pub const LOCKED: Text = t("set by this site", "由本网站设定");
 pub const ACCOUNT: Text = t(
     "Huawei Cloud account id (domain_id)",
     "华为云账号 ID（domain_id）",

@@ -1,6 +1,6 @@
 //! What is at the proxy endpoint, told apart as far as a browser lets a page.
 
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use tieline_catalog::{Lang, Text};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -24,6 +24,8 @@ pub enum Connection {
         mode: String,
         /// The credentials it has, by name.
         credentials: Vec<String>,
+        /// Its accounts, of which each request can choose one.
+        profiles: Vec<String>,
     },
     /// Nothing answers.
     Down,
@@ -102,6 +104,7 @@ impl Connection {
                 version,
                 mode,
                 credentials,
+                ..
             } => {
                 let mut text = format!("{PROXY_NAME} {version} · {mode}");
                 if !credentials.is_empty() {
@@ -126,14 +129,15 @@ impl Connection {
 
 /// Looks what is at the endpoint.
 pub async fn connection(target: &Target) -> Connection {
-    let Target::Proxy { endpoint } = target else {
+    let Target::Proxy(proxy) = target else {
         return Connection::Ready {
             version: VERSION.to_string(),
             mode: "in-page".to_string(),
             credentials: Vec::new(),
+            profiles: Vec::new(),
         };
     };
-    let url = format!("{}/healthz", endpoint.trim_end_matches('/'));
+    let url = proxy.url("/healthz");
     let place = Place::of(&url);
     if place.is_some_and(|place| place.mixed) {
         return Connection::MixedContent;
@@ -195,6 +199,8 @@ struct Health {
     mode: String,
     /// The names of the credentials that are present: those whose value is `true`.
     credentials: Vec<String>,
+    /// The names of its accounts.
+    profiles: Vec<String>,
 }
 
 impl Health {
@@ -206,11 +212,19 @@ impl Health {
         let present = get(&health, "credentials");
         let names = present.dyn_ref::<Object>().map(Object::keys);
         let names = names.into_iter().flatten().filter_map(|n| n.as_string());
+        let profiles = get(&health, "profiles");
+        let profiles = profiles
+            .dyn_ref::<Array>()
+            .into_iter()
+            .flat_map(|p| p.iter());
         Health {
             name: text("name"),
             version: text("version"),
             mode: text("mode"),
             credentials: names.filter(|n| get(&present, n) == true).collect(),
+            profiles: profiles
+                .filter_map(|p| get(&p, "name").as_string())
+                .collect(),
         }
     }
 }
@@ -228,6 +242,7 @@ fn classify(status: u16, health: Health) -> Connection {
         version,
         mode,
         credentials,
+        profiles,
         ..
     } = health;
     if release(&version) != release(VERSION) {
@@ -243,6 +258,7 @@ fn classify(status: u16, health: Health) -> Connection {
         version,
         mode,
         credentials,
+        profiles,
     }
 }
 
@@ -262,6 +278,7 @@ mod tests {
             version: version.into(),
             mode: mode.into(),
             credentials: alibaba.then(|| "alibaba".to_string()).into_iter().collect(),
+            profiles: Vec::new(),
         };
         classify(200, health)
     }

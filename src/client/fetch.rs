@@ -3,12 +3,15 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use super::Proxy;
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode};
 
 /// Header by which an intent is recognised when it is sent again.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// Header that chooses one of the proxy's accounts.
+const PROFILE: &str = "tieline-profile";
 
 /// A response, read to its end.
 pub struct Reply {
@@ -35,17 +38,25 @@ pub enum Failure {
     Broken,
 }
 
-/// Posts JSON.
+/// Posts JSON to a path of a proxy.
 pub async fn post(
-    url: &str,
+    proxy: &Proxy,
+    path: &str,
     body: String,
     key: Option<&str>,
+    token: Option<String>,
     limit_ms: u32,
 ) -> Result<Reply, Failure> {
     limited(limit_ms, |controller| async move {
-        let request = common(url, &controller)
+        let mut request = common(&proxy.url(path), &controller)
             .method(Method::POST)
             .header("content-type", "application/json");
+        if !proxy.profile.is_empty() {
+            request = request.header(PROFILE, &proxy.profile);
+        }
+        if let Some(token) = token {
+            request = request.header("authorization", &format!("Bearer {token}"));
+        }
         let request = match key {
             Some(key) => request.header(IDEMPOTENCY_KEY, key),
             None => request,

@@ -5,6 +5,7 @@
 //! preceded by a look at the proxy's `healthz`, because `fetch` cannot tell a refused connection
 //! from one that broke after the request had left.
 
+mod access;
 mod connection;
 mod fetch;
 mod judge;
@@ -15,6 +16,7 @@ use tieline_catalog::text::Message;
 use tieline_catalog::wire::{encode, Response};
 use tieline_catalog::{Checked, Operation, Raw, Text, Valid};
 
+pub use access::{Access, Proxy};
 pub use connection::{connection, Connection};
 pub use judge::Complaint;
 pub use words::NO_LOOK_UP;
@@ -28,11 +30,8 @@ pub const PATIENCE_MS: u32 = 60_000;
 /// Where requests go.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Target {
-    /// A proxy. The endpoint is a URL or a path of this origin.
-    Proxy {
-        /// For example `/api`.
-        endpoint: String,
-    },
+    /// A proxy.
+    Proxy(Proxy),
     /// The sandbox inside this page.
     InPage,
 }
@@ -41,7 +40,7 @@ impl Target {
     /// How records of the history name the target.
     pub fn name(&self) -> &str {
         match self {
-            Target::Proxy { endpoint } => endpoint,
+            Target::Proxy(proxy) => &proxy.name,
             Target::InPage => "in-page sandbox",
         }
     }
@@ -88,9 +87,12 @@ pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
             Some(response) => judge::relayed(op, response),
             None => judge::unknown(op, words::LOST),
         },
-        Target::Proxy { endpoint } => {
+        Target::Proxy(proxy) => {
+            let Ok(token) = proxy.access.token().await else {
+                return judge::not_executed(&words::NO_TOKEN);
+            };
             let body = checked.to_json().to_string();
-            match fetch::post(&url(endpoint, op), body, Some(key), PATIENCE_MS).await {
+            match fetch::post(proxy, &path(op), body, Some(key), token, PATIENCE_MS).await {
                 Ok(reply) => judge::judge(op, reply),
                 Err(fetch::Failure::TimedOut) => judge::unknown(op, words::TIMED_OUT),
                 Err(fetch::Failure::Broken) => judge::unknown(op, words::LOST),
@@ -106,14 +108,17 @@ pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
 /// Sends a read. A failure on the way is a refusal: nothing is known then.
 pub async fn read(target: &Target, checked: &Checked) -> Found {
     let op = checked.operation;
-    let Target::Proxy { endpoint } = target else {
+    let Target::Proxy(proxy) = target else {
         return match in_page(checked).await {
             Some(response) => decode_read(op, &response),
             None => Found::Refused(failure(words::LOST)),
         };
     };
+    let Ok(token) = proxy.access.token().await else {
+        return Found::Refused(refusal(&words::NO_TOKEN));
+    };
     let body = checked.to_json().to_string();
-    match fetch::post(&url(endpoint, op), body, None, PATIENCE_MS).await {
+    match fetch::post(proxy, &path(op), body, None, token, PATIENCE_MS).await {
         Ok(reply) => judge::judge_read(op, reply),
         Err(_) => Found::Refused(refusal(&words::DOWN)),
     }
@@ -134,8 +139,8 @@ async fn in_page(checked: &Checked) -> Option<Response> {
     host::answer(&encode(checked), PATIENCE_MS).await
 }
 
-fn url(endpoint: &str, op: &Operation) -> String {
-    format!("{}/v1/{}", endpoint.trim_end_matches('/'), op.name)
+fn path(op: &Operation) -> String {
+    format!("/v1/{}", op.name)
 }
 
 fn refusal(trouble: &Trouble) -> Refusal {

@@ -68,6 +68,17 @@ pub const MIXED_CONTENT: Trouble = Trouble {
     ),
 };
 
+pub const NO_TOKEN: Trouble = Trouble {
+    what: t(
+        "The site around this form gave no access token for the proxy.",
+        "嵌入此表单的网站没有提供访问代理所需的令牌。",
+    ),
+    advice: t(
+        "Sign in to that site again, then send once more.",
+        "请重新登录该网站，然后再次发送。",
+    ),
+};
+
 pub const NO_CREDENTIALS: Trouble = Trouble {
     what: t(
         "The proxy has no credentials for a cloud.",

@@ -12,8 +12,9 @@ use super::send::use_sender;
 use super::shape::Table;
 use super::state::Form;
 use crate::answer::AnswerPane;
-use crate::history::use_history;
+use crate::history::{use_history, Watcher};
 use crate::line::Way;
+use crate::place::Place;
 use crate::settings::Settings;
 
 /// A form, equal to itself until it changes.
@@ -54,23 +55,18 @@ pub struct DeskProps {
     pub tell: Callback<Told>,
     /// The language.
     pub lang: Lang,
+    /// Where the form is shown.
+    pub place: Place,
 }
 
 /// Sends what is submitted and shows the answer.
 #[component]
 pub fn Desk(props: &DeskProps) -> Html {
     let form = &props.form.0;
-    let (history, _) = use_history();
+    let (history, _) = use_history(&props.place);
     let (trouble, loading) = (history.trouble(), history.is_loading());
     let taken = use_mut_ref(|| 0u32);
-    let sender = use_sender(
-        props.operation.0,
-        &props.settings,
-        &props.recheck,
-        form,
-        history,
-        form.since,
-    );
+    let sender = use_sender(props, history);
     {
         // Whether an earlier request is open is known only when the history has been read.
         let (submit, taken) = (sender.submit.clone(), taken.clone());
@@ -95,8 +91,14 @@ pub fn Desk(props: &DeskProps) -> Html {
         use_effect_with(told, move |told| tell.emit(told.clone()));
     }
     html! {
-        <AnswerPane operation={props.operation} outcome={sender.outcome.clone()}
+        <>
+        <AnswerPane operation={props.operation} place={props.place.clone()} outcome={sender.outcome.clone()}
             sending={sender.on_the_way} asking={sender.asking.clone()} look={sender.look.clone()}
             wish={sender.wish.clone()} lang={props.lang} />
+            // The page around wants to hear of a status even where the history is not in sight.
+            if props.place.guest().is_some() {
+                <Watcher target={props.settings.target()} place={props.place.clone()} />
+            }
+        </>
     }
 }

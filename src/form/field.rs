@@ -25,6 +25,8 @@ pub struct Props {
     pub lang: Lang,
     /// Where its events go.
     pub form: UseReducerDispatcher<Form>,
+    /// The user may not change it.
+    pub locked: bool,
 }
 
 /// A field.
@@ -94,7 +96,7 @@ impl Component for Field {
             Shape::Radio => {
                 html! { <span class="label" id={label_id.clone()}>{ label }</span> }
             }
-            _ => html! { <label class="label" for={id.clone()}>{ label }</label> },
+            _ => html! { <label class="label" part="label" for={id.clone()}>{ label }</label> },
         };
         let control = match shape {
             Shape::Switch => switch(props, &id),
@@ -104,15 +106,15 @@ impl Component for Field {
             _ => self.line(ctx, shape, &id),
         };
         html! {
-            <div class="field" ref={&self.row} data-state={worst(&props.shown)} {onfocusin} {onfocusout}>
+            <div class="field" part="field" ref={&self.row} data-state={worst(&props.shown)} {onfocusin} {onfocusout}>
                 <div class="field-name">
                     { name }
                     { wire_name(breakable(path), param.required, lang) }
                 </div>
-                <div class="field-body">
+                <div class="field-body" part="field-body">
                     { control }
                     { said(&props.shown, &id, lang) }
-                    <div class="field-help" id={format!("{id}-help")}>{ help(param, lang) }</div>
+                    <div class="field-help" id={format!("{id}-help")}>{ help(param, props.locked, lang) }</div>
                 </div>
             </div>
         }
@@ -163,7 +165,7 @@ pub fn said(shown: &[Violation], id: &str, lang: Lang) -> Html {
     }
 }
 
-fn help(param: &Param, lang: Lang) -> Html {
+fn help(param: &Param, locked: bool, lang: Lang) -> Html {
     let hints: Vec<String> = param
         .rules
         .iter()
@@ -180,6 +182,7 @@ fn help(param: &Param, lang: Lang) -> Html {
             if !help.is_empty() { <p>{ help }</p> }
             if !hints.is_empty() { <p class="hints">{ hints.join(" · ") }</p> }
             if let Some(care) = care { <p>{ care.get(lang) }</p> }
+            if locked { <p>{ words::LOCKED.get(lang) }</p> }
         </>
     }
 }
@@ -228,7 +231,7 @@ impl Field {
                     form.dispatch(Act::Edit(path.clone(), dom::uuid()));
                 });
                 html! {
-                    <button type="button" class="quiet" onclick={fresh}>
+                    <button type="button" class="quiet" onclick={fresh} hidden={props.locked}>
                         { words::NEW_TOKEN.get(lang) }
                     </button>
                 }
@@ -239,10 +242,10 @@ impl Field {
         html! {
             <div class="entry">
                 <input type={if shape == Shape::Masked && !self.open { "password" } else { "text" }}
-                    class="wire" id={id.to_string()} name={&props.path} value={&props.value}
+                    class="wire" part="control" id={id.to_string()} name={&props.path} value={&props.value}
                     inputmode={(shape == Shape::Number).then_some("numeric")} oninput={edited(props)} {list}
                     autocomplete="off" spellcheck="false" autocapitalize="none"
-                    placeholder={example(&props.param)} aria-required={props.required()}
+                    placeholder={example(&props.param)} readonly={props.locked} aria-required={props.required()}
                     aria-invalid={props.invalid()} aria-describedby={props.described(id)} />
                 { beside }
             </div>
@@ -270,8 +273,8 @@ impl Field {
         let stray = !value.is_empty() && !choices.iter().any(|c| c.value == &**value);
         html! {
             <div class="entry">
-                <select ref={&self.select} id={id.to_string()} name={&props.path} onchange={pick}
-                    aria-required={props.required()} aria-invalid={props.invalid()}
+                <select ref={&self.select} part="control" id={id.to_string()} name={&props.path} onchange={pick}
+                    disabled={props.locked} aria-required={props.required()} aria-invalid={props.invalid()}
                     aria-describedby={props.described(id)}>
                     <option value="">{ none.get(lang) }</option>
                     if stray { <option {value}>{ value }</option> }
@@ -287,9 +290,9 @@ impl Field {
 fn area(props: &Props, id: &str) -> Html {
     html! {
         <div class="entry">
-            <textarea class="wire" id={id.to_string()} name={&props.path} value={&props.value}
+            <textarea class="wire" part="control" id={id.to_string()} name={&props.path} value={&props.value}
                 oninput={edited(props)} rows="3" autocomplete="off" placeholder={example(&props.param)}
-                aria-required={props.required()} aria-invalid={props.invalid()}
+                readonly={props.locked} aria-required={props.required()} aria-invalid={props.invalid()}
                 aria-describedby={props.described(id)} />
             { counter(props, id) }
         </div>
@@ -305,7 +308,7 @@ fn switch(props: &Props, id: &str) -> Html {
     html! {
         <div class="switch">
             <input type="checkbox" role="switch" id={id.to_string()} name={&props.path} checked={on}
-                onchange={toggle} aria-invalid={props.invalid()} aria-describedby={props.described(id)} />
+                disabled={props.locked} onchange={toggle} aria-invalid={props.invalid()} aria-describedby={props.described(id)} />
             <span class="wire" aria-hidden="true">
                 { if on { words::ON } else { words::OFF }.get(props.lang) }
             </span>
@@ -395,7 +398,7 @@ fn radio(props: &Props, id: &str, label_id: &str) -> Html {
         html! {
             <label class="choice" for={this.clone()}>
                 <input type="radio" id={this} name={&props.path} value={of}
-                    checked={props.value == of} onchange={pick} />
+                    checked={props.value == of} disabled={props.locked} onchange={pick} />
                 <span class="choice-text">
                     { text }
                     if !label.is_empty() { <span class="choice-label">{ label.to_string() }</span> }

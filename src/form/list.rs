@@ -6,7 +6,8 @@ use yew::prelude::*;
 use super::field::{said, wire_name, worst, Field};
 use super::shape::{control_id, Table};
 use super::state::{items, Act, Form};
-use crate::{dom, words};
+use crate::place::Place;
+use crate::words;
 
 /// A list's properties.
 #[derive(Properties, PartialEq)]
@@ -25,6 +26,10 @@ pub struct Props {
     pub lang: Lang,
     /// Where its events go.
     pub form: UseReducerDispatcher<Form>,
+    /// Where the form is shown.
+    pub place: Place,
+    /// The user may not change it.
+    pub locked: bool,
 }
 
 /// The fields of one item: what follows the item's path, and the parameter.
@@ -46,6 +51,7 @@ pub fn props(
     path: &str,
     lang: Lang,
     dispatcher: UseReducerDispatcher<Form>,
+    place: &Place,
 ) -> Props {
     let mut values = Vec::new();
     let mut fields_shown = Vec::new();
@@ -70,6 +76,8 @@ pub fn props(
         shown: form.shown(path),
         lang,
         form: dispatcher,
+        place: place.clone(),
+        locked: form.locks(path),
     }
 }
 
@@ -92,20 +100,22 @@ pub fn List(props: &Props) -> Html {
 
     let add = {
         let (form, path, first) = (props.form.clone(), path.clone(), first.clone());
+        let place = props.place.clone();
         Callback::from(move |_: MouseEvent| {
             if !full {
                 form.dispatch(Act::Add(path.to_string()));
-                dom::focus_soon(control_id(&format!("{path}.{}{first}", count + 1)));
+                place.focus_soon(control_id(&format!("{path}.{}{first}", count + 1)));
             }
         })
     };
     let remove = |number: usize| {
         let (form, path, first) = (props.form.clone(), path.clone(), first.clone());
+        let place = props.place.clone();
         Callback::from(move |_: MouseEvent| {
             form.dispatch(Act::Remove(format!("{path}.{number}")));
             // The focus goes to what has moved here, or to the button that adds.
             let next = number.min(count - 1);
-            dom::focus_soon(match next {
+            place.focus_soon(match next {
                 0 => format!("{}-add", control_id(&path)),
                 _ => control_id(&format!("{path}.{next}{first}")),
             });
@@ -130,21 +140,25 @@ pub fn List(props: &Props) -> Html {
                                 path={format!("{path}.{number}{rest}")}
                                 value={props.values[number - 1][i].clone()}
                                 shown={props.fields_shown[number - 1][i].clone()}
-                                {lang} form={props.form.clone()} />
+                                {lang} locked={props.locked} form={props.form.clone()} />
                         }) }
-                        <button type="button" class="quiet remove" onclick={remove(number)}
-                            aria-label={format!("{}: {label} {number}", words::REMOVE.get(lang))}>
-                            { words::REMOVE.get(lang) }
-                        </button>
+                        if !props.locked {
+                            <button type="button" class="quiet remove" onclick={remove(number)}
+                                aria-label={format!("{}: {label} {number}", words::REMOVE.get(lang))}>
+                                { words::REMOVE.get(lang) }
+                            </button>
+                        }
                     </div>
                 }) }
                 { said(&props.shown, &id, lang) }
                 <div class="list-foot">
-                    <button type="button" class="quiet" id={format!("{id}-add")} onclick={add}
-                        aria-label={format!("{}: {label}", words::ADD.get(lang))}
-                        aria-disabled={full.then_some("true")} aria-describedby={format!("{id}-count")}>
-                        { words::ADD.get(lang) }
-                    </button>
+                    if !props.locked {
+                        <button type="button" class="quiet" id={format!("{id}-add")} onclick={add}
+                            aria-label={format!("{}: {label}", words::ADD.get(lang))}
+                            aria-disabled={full.then_some("true")} aria-describedby={format!("{id}-count")}>
+                            { words::ADD.get(lang) }
+                        </button>
+                    }
                     <span class="counter" id={format!("{id}-count")} aria-live="polite">
                         { words::items(count, max).get(lang).to_string() }
                         if full { { " " }{ words::list_full(max).get(lang).to_string() } }

@@ -15,8 +15,10 @@ use tieline_catalog::{wire, Kind, Lang, Operation, Param, Protocol, Raw};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+use crate::guest::Event;
 use crate::later::{use_later, Part};
 use crate::line::{tie_line, Way};
+use crate::place::Place;
 use crate::prose::prose;
 use crate::request::request_pane;
 use crate::settings::Settings;
@@ -52,14 +54,21 @@ pub struct Props {
     pub recheck: Callback<()>,
     /// Told when a draft cannot be stored.
     pub unstored: Callback<()>,
+    /// Where the form is shown.
+    pub place: Place,
 }
 
 fn draft_key(op: &Operation) -> String {
     format!("tieline.draft.{}", op.name)
 }
 
-fn prefill(settings: &Settings) -> Prefill {
+fn prefill(settings: &Settings, op: &'static Operation, place: &Place) -> Prefill {
+    let (values, locked) = place
+        .guest()
+        .map_or_else(Default::default, |guest| guest.values(op));
     Prefill {
+        values,
+        locked,
         token: dom::uuid(),
         region: settings.region.clone(),
         account: settings.account.clone(),
@@ -69,12 +78,15 @@ fn prefill(settings: &Settings) -> Prefill {
 /// The form as it is found: handed over, from its draft, or fresh.
 fn first_form(props: &Props) -> Form {
     let op = props.operation.0;
-    let prefill = prefill(&props.settings);
+    let prefill = prefill(&props.settings, op, &props.place);
+    let given = prefill.values != Raw::new();
     let handed = props.handover.0.borrow_mut().take();
     if let Some((_, raw)) = handed.filter(|(name, _)| name == op.name) {
         return Form::with(op, &raw, &prefill);
     }
-    dom::stored(&draft_key(op))
+    let draft = (props.place.keeps_drafts() && !given).then(|| dom::stored(&draft_key(op)));
+    draft
+        .flatten()
         .and_then(|draft| Form::restore(op, &draft, &prefill))
         .unwrap_or_else(|| Form::new(op, &prefill))
 }
@@ -98,17 +110,30 @@ pub fn FormPage(props: &Props) -> Html {
     use_composition(&node, &form);
     {
         let unstored = props.unstored.clone();
+        let keeps = props.place.keeps_drafts();
         use_effect_with(form.draft(), move |draft| {
-            if !dom::store(&draft_key(op), draft.as_deref()) && draft.is_some() {
+            if keeps && !dom::store(&draft_key(op), draft.as_deref()) && draft.is_some() {
                 unstored.emit(());
             }
         });
     }
-    use_effect_with(form.refusals, |refusals| {
-        if *refusals > 0 {
-            dom::focus(summary::ID);
-        }
-    });
+    {
+        let place = props.place.clone();
+        use_effect_with(form.refusals, move |refusals| {
+            if *refusals > 0 {
+                place.focus(summary::ID);
+            }
+        });
+    }
+    {
+        let place = props.place.clone();
+        use_effect_with(Shared(form.clone()), move |form| {
+            if let Some(guest) = place.guest() {
+                guest.attach(&form.0);
+                guest.tell(&Event::Change(&form.0));
+            }
+        });
+    }
     let masked = match &told.settled {
         Some(sent) => (**sent).clone(),
         None => form.report.checked.masked(),
@@ -136,8 +161,8 @@ pub fn FormPage(props: &Props) -> Html {
     });
     let example = dispatch(&form, || Act::Example);
     let clear = {
-        let settings = props.settings.clone();
-        dispatch(&form, move || Act::Clear(prefill(&settings)))
+        let (settings, place) = (props.settings.clone(), props.place.clone());
+        dispatch(&form, move || Act::Clear(prefill(&settings, op, &place)))
     };
     let once = Callback::from(|event: MouseEvent| {
         if event.detail() > 1 {
@@ -152,6 +177,7 @@ pub fn FormPage(props: &Props) -> Html {
                 form: Shared(form.clone()),
                 recheck: props.recheck.clone(),
                 tell: Callback::from(move |new| told_to.set(new)),
+                place: props.place.clone(),
                 lang,
             };
             (loaded.desk(desk), false)
@@ -168,22 +194,22 @@ pub fn FormPage(props: &Props) -> Html {
     };
     html! {
         <div class="work">
-            <section class="form-pane" aria-labelledby="page-title">
+            <section class="form-pane" part="form" aria-labelledby="page-title">
                 { head(op, lang) }
                 <form ref={node} novalidate=true {onsubmit} {onkeydown} autocomplete="off">
-                    { summary::summary(op, &form.summary, lang) }
+                    { summary::summary(op, &form.summary, &props.place, lang) }
                     { fixed(op, lang) }
                     <div class="fields">
-                        { for op.params.iter().map(|p| field(&form, p, p.name.to_string(), lang)) }
+                        { for op.params.iter().map(|p| field(&form, p, p.name.to_string(), &props.place, lang)) }
                     </div>
-                    <div class="bar">
+                    <div class="bar" part="bar">
                         if later == Part::Failed {
                             <p class="history-trouble" role="alert">{ words::NOT_LOADED.get(lang) }</p>
                         }
                         if let Some(trouble) = told.trouble {
                             <p class="history-trouble" role="status">{ trouble.get(lang) }</p>
                         }
-                        <button type="submit" class="primary" onclick={once}
+                        <button type="submit" class="primary" part="submit" onclick={once}
                             aria-disabled={sending.then_some("true")}>
                             { if sending { words::SENDING } else { words::SEND }.get(lang) }
                         </button>
@@ -196,7 +222,7 @@ pub fn FormPage(props: &Props) -> Html {
                     </div>
                 </form>
             </section>
-            <aside class="wire-pane" aria-label={words::REQUEST.get(lang)}>
+            <aside class="wire-pane" part="wire" aria-label={words::REQUEST.get(lang)}>
                 { tie_line(way, props.settings.in_page, op.service.provider.name(), &request.host, lang) }
                 { desk }
                 { request_pane(&masked, &request, told.settled.is_some(), props.settings.in_page, form.focused.as_deref(), lang) }
@@ -273,13 +299,19 @@ fn fixed(op: &'static Operation, lang: Lang) -> Html {
     }
 }
 
-fn field(form: &UseReducerHandle<Form>, param: &'static Param, path: String, lang: Lang) -> Html {
+fn field(
+    form: &UseReducerHandle<Form>,
+    param: &'static Param,
+    path: String,
+    place: &Place,
+    lang: Lang,
+) -> Html {
     match param.kind {
         Kind::Object(members) => html! {
-            { for members.iter().map(|m| field(form, m, format!("{path}.{}", m.name), lang)) }
+            { for members.iter().map(|m| field(form, m, format!("{path}.{}", m.name), place, lang)) }
         },
         Kind::List { item, .. } => {
-            let props = list::props(form, param, item, &path, lang, form.dispatcher());
+            let props = list::props(form, param, item, &path, lang, form.dispatcher(), place);
             html! { <List key={path} ..props /> }
         }
         _ => {
@@ -287,7 +319,7 @@ fn field(form: &UseReducerHandle<Form>, param: &'static Param, path: String, lan
             let shown = form.shown(&path);
             html! {
                 <Field key={path.clone()} param={Table(param)} path={path.clone()} {value} {shown} {lang}
-                    form={form.dispatcher()} />
+                    locked={form.locks(&path)} form={form.dispatcher()} />
             }
         }
     }

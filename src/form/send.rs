@@ -3,18 +3,19 @@
 use std::rc::Rc;
 
 use tieline_catalog::answer::{status_of, Answer, Created, Found};
-use tieline_catalog::{check, Message, Operation, Severity, Valid, Violation};
+use tieline_catalog::{check, Message, Severity, Valid, Violation};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::desk::DeskProps;
 use super::shape::control_id;
 use super::state::{Act, Form};
 use super::{draft_key, prefill};
 use crate::answer::{Asked, Look, Outcome, Wish, HEADING, QUESTION};
 use crate::client::{self, Sent};
 use crate::dom;
+use crate::guest::{Event, Guest};
 use crate::history::{self, History};
-use crate::settings::Settings;
 
 /// A submit this soon after a creation, with nothing typed in between, is the second half of a
 /// double click. Milliseconds.
@@ -47,14 +48,15 @@ struct State {
 
 /// The sender of a form.
 #[hook]
-pub fn use_sender(
-    op: &'static Operation,
-    settings: &Rc<Settings>,
-    recheck: &Callback<()>,
-    form: &UseReducerHandle<Form>,
-    history: History,
-    since: u64,
-) -> Sender {
+pub fn use_sender(props: &DeskProps, history: History) -> Sender {
+    let DeskProps {
+        settings,
+        recheck,
+        place,
+        ..
+    } = props;
+    let (op, form) = (props.operation.0, &props.form.0);
+    let since = form.since;
     let state = use_state(State::default);
     let asking = use_state(|| None::<Rc<Asked>>);
     let look = use_state_eq(|| Look::None);
@@ -65,20 +67,26 @@ pub fn use_sender(
     let latest = use_mut_ref(|| form.raw.clone());
     latest.borrow_mut().clone_from(&form.raw);
 
-    use_effect_with(asking.is_some(), |asking| {
-        if *asking {
-            dom::focus(QUESTION);
-        }
-    });
+    {
+        let place = place.clone();
+        use_effect_with(asking.is_some(), move |asking| {
+            if *asking {
+                place.focus(QUESTION);
+            }
+        });
+    }
 
     let transmit = {
         let (form, state, asking, look) =
             (form.clone(), state.clone(), asking.clone(), look.clone());
         let (settings, recheck, history) = (settings.clone(), recheck.clone(), history.clone());
+        let place = place.clone();
         Rc::new(move |valid: Valid, key: String| {
-            if busy.replace(true) {
+            let allowed = |guest: &Guest| guest.tell(&Event::BeforeSubmit(&valid, &key));
+            if *busy.borrow() || !place.guest().is_none_or(allowed) {
                 return;
             }
+            busy.replace(true);
             asking.set(None);
             look.set(Look::None);
             state.set(State {
@@ -89,6 +97,7 @@ pub fn use_sender(
             let (form, state, busy, latest) =
                 (form.clone(), state.clone(), busy.clone(), latest.clone());
             let (settings, recheck, history) = (settings.clone(), recheck.clone(), history.clone());
+            let place = place.clone();
             spawn_local(async move {
                 let target = settings.target();
                 // The intent is on record before anything leaves, so that a closed tab leaves a
@@ -104,25 +113,29 @@ pub fn use_sender(
                 if matches!(sent.answer, Answer::Created(_)) {
                     dom::store(&draft_key(op), None);
                     if *latest.borrow() == form.raw {
-                        form.dispatch(Act::Clear(prefill(&settings)));
+                        form.dispatch(Act::Clear(prefill(&settings, op, &place)));
                     }
                 }
                 form.dispatch(Act::Served(served));
-                dom::focus_soon(match &field {
+                place.focus_soon(match &field {
                     Some(field) => control_id(field),
                     None => HEADING.to_string(),
                 });
+                let outcome = Outcome {
+                    sent,
+                    token: token(&valid),
+                    valid,
+                    key,
+                    field,
+                    record: Some(record),
+                    adopted: false,
+                };
+                if let Some(guest) = place.guest() {
+                    guest.tell(&Event::Outcome(&outcome));
+                }
                 state.set(State {
                     on_the_way: false,
-                    outcome: Some(Rc::new(Outcome {
-                        sent,
-                        token: token(&valid),
-                        valid,
-                        key,
-                        field,
-                        record: Some(record),
-                        adopted: false,
-                    })),
+                    outcome: Some(Rc::new(outcome)),
                     at: dom::now(),
                 });
                 busy.replace(false);
@@ -189,7 +202,7 @@ pub fn use_sender(
     let wish = {
         let (form, state, asking, look) =
             (form.clone(), state.clone(), asking.clone(), look.clone());
-        let (settings, history) = (settings.clone(), history.clone());
+        let (settings, history, place) = (settings.clone(), history.clone(), place.clone());
         Callback::from(move |wish: Wish| match wish {
             Wish::Repeat => {
                 if let Some(asked) = asking.as_deref() {
@@ -215,7 +228,7 @@ pub fn use_sender(
             Wish::Cancel => asking.set(None),
             Wish::GoToField => {
                 if let Some(field) = state.outcome.as_ref().and_then(|o| o.field.as_ref()) {
-                    dom::focus(&control_id(field));
+                    place.focus(&control_id(field));
                 }
             }
             Wish::LookUp => {
@@ -254,34 +267,38 @@ pub fn use_sender(
                 let unchanged = same && check(op, &form.raw).checked == *valid.checked();
                 let (form, state, asking, look) =
                     (form.clone(), state.clone(), asking.clone(), look.clone());
-                let settings = settings.clone();
+                let (settings, place) = (settings.clone(), place.clone());
                 spawn_local(async move {
                     history.adopt(record, &item).await;
                     if unchanged {
                         dom::store(&draft_key(op), None);
-                        form.dispatch(Act::Clear(prefill(&settings)));
+                        form.dispatch(Act::Clear(prefill(&settings, op, &place)));
                     }
                     asking.set(None);
                     look.set(Look::None);
+                    let outcome = Outcome {
+                        sent: Sent::of(Answer::Created(Created {
+                            status: Some(status_of(op, &item)),
+                            id: item.id,
+                            request_id: None,
+                            fields: Vec::new(),
+                        })),
+                        token: None,
+                        valid,
+                        key,
+                        field: None,
+                        record: Some(record),
+                        adopted: true,
+                    };
+                    if let Some(guest) = place.guest() {
+                        guest.tell(&Event::Outcome(&outcome));
+                    }
                     state.set(State {
                         on_the_way: false,
-                        outcome: Some(Rc::new(Outcome {
-                            sent: Sent::of(Answer::Created(Created {
-                                status: Some(status_of(op, &item)),
-                                id: item.id,
-                                request_id: None,
-                                fields: Vec::new(),
-                            })),
-                            token: None,
-                            valid,
-                            key,
-                            field: None,
-                            record: Some(record),
-                            adopted: true,
-                        })),
+                        outcome: Some(Rc::new(outcome)),
                         at: dom::now(),
                     });
-                    dom::focus_soon(HEADING.to_string());
+                    place.focus_soon(HEADING.to_string());
                 });
             }
         })

@@ -17,6 +17,10 @@ pub struct Prefill {
     pub region: String,
     /// The account from the settings; may be empty.
     pub account: String,
+    /// What the page around a form has filled in.
+    pub values: Raw,
+    /// The wire paths of what the user may not change of it.
+    pub locked: Rc<[String]>,
 }
 
 /// The state of one operation's form.
@@ -32,6 +36,8 @@ pub struct Form {
     watched: Vec<String>,
     /// What a server said about fields, until they change.
     served: Vec<Violation>,
+    /// The wire paths of what the user may not change.
+    locked: Rc<[String]>,
     /// An input method is composing: nothing is checked.
     pub composing: bool,
     /// The field that has the keyboard focus.
@@ -85,7 +91,7 @@ impl Form {
     pub fn new(op: &'static Operation, prefill: &Prefill) -> Form {
         let mut raw = Raw::new();
         start(op, &mut raw, prefill);
-        Form::of(op, raw)
+        Form::of(op, raw, prefill)
     }
 
     /// A form with input from elsewhere: a draft or a record. What the input lacks is prefilled,
@@ -100,17 +106,18 @@ impl Form {
         start(op, &mut raw, prefill);
         Form {
             edited: true,
-            ..Form::of(op, raw)
+            ..Form::of(op, raw, prefill)
         }
     }
 
-    fn of(op: &'static Operation, raw: Raw) -> Form {
+    fn of(op: &'static Operation, raw: Raw, prefill: &Prefill) -> Form {
         Form {
             op,
             report: Rc::new(check(op, &raw)),
             raw,
             watched: Vec::new(),
             served: Vec::new(),
+            locked: prefill.locked.clone(),
             composing: false,
             focused: None,
             edited: false,
@@ -120,6 +127,12 @@ impl Form {
             touched: false,
             since: 0,
         }
+    }
+
+    /// Whether the user may not change what is at this path.
+    pub fn locks(&self, path: &str) -> bool {
+        let mut locked = self.locked.iter();
+        locked.any(|whole| whole == path || is_in(path, whole))
     }
 
     /// The violations to show at a field or list.
@@ -201,6 +214,9 @@ impl Form {
     }
 
     fn edit(&mut self, path: String, text: String) {
+        if self.locks(&path) {
+            return;
+        }
         // An item of a list keeps its members, so that an empty value stays a value.
         if text.is_empty() && without_numbers(&path) == path {
             self.raw.remove(&path);
@@ -260,6 +276,7 @@ impl Reducible for Form {
                 form.composing = on;
                 form.check();
             }
+            Act::Add(place) | Act::Remove(place) if form.locks(&place) => {}
             Act::Add(list) => {
                 let number = items(&form.raw, &list) + 1;
                 for member in item_members(form.op, &list) {
@@ -355,6 +372,14 @@ fn moved(path: &str, item: &str) -> Option<String> {
 }
 
 fn start(op: &'static Operation, raw: &mut Raw, prefill: &Prefill) {
+    for path in prefill.locked.iter() {
+        raw.remove(path);
+    }
+    for (path, text) in prefill.values.leaves() {
+        if raw.get(&path).is_none() && param_at(op, &path).is_some() {
+            raw.set(&path, text);
+        }
+    }
     for (path, param) in leaves(op, &Raw::new()) {
         let value = match param.control {
             Control::Token => &prefill.token,

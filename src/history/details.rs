@@ -10,11 +10,11 @@ use yew::prelude::*;
 
 use super::handle::History;
 use super::list::Summary;
-use super::page::focus_later;
 use super::record::{Outcome, Record};
 use super::{time, words};
 use crate::client::{find_by_name, read, Target};
 use crate::dom;
+use crate::place::Place;
 
 const HEADING: &str = "history-details";
 
@@ -41,6 +41,8 @@ pub struct Props {
     pub on_close: Callback<()>,
     /// Called when the record was deleted.
     pub on_deleted: Callback<u64>,
+    /// Where the details are shown.
+    pub place: Place,
 }
 
 /// The details of a record.
@@ -58,7 +60,10 @@ pub fn Details(props: &Props) -> Html {
             spawn_local(async move { record.set(history.record(id).await) });
         });
     }
-    use_effect_with(row.id, |_| focus_later(HEADING.to_string()));
+    {
+        let place = props.place.clone();
+        use_effect_with(row.id, move |_| place.focus_soon(HEADING.to_string()));
+    }
 
     let close = {
         let on_close = props.on_close.clone();
@@ -287,14 +292,15 @@ fn found(props: &Props, record: &Record, candidates: &UseStateHandle<Vec<Item>>)
         let adopt = {
             let (history, say, candidates) =
                 (props.history.clone(), props.say.clone(), candidates.clone());
-            let (id, item) = (record.id, item.clone());
+            let (id, item, place) = (record.id, item.clone(), props.place.clone());
             Callback::from(move |_: MouseEvent| {
                 let (history, say, item) = (history.clone(), say.clone(), item.clone());
+                let place = place.clone();
                 candidates.set(Vec::new());
                 spawn_local(async move {
                     history.adopt(id, &item).await;
                     say.emit((words::with(words::ADOPTED, lang, &[&item.id]), false));
-                    focus_later(HEADING.to_string());
+                    place.focus_soon(HEADING.to_string());
                 });
             })
         };

@@ -28,6 +28,37 @@ pub enum Format {
 
 /// Writes the records of these rows to a file that the browser downloads. Returns what to say.
 pub async fn export(history: &History, rows: &[Rc<Summary>], format: Format, lang: Lang) -> String {
+    let (parts, count) = written(history, rows, format).await;
+    let (kind, ending) = match format {
+        Format::Json => ("application/json", "json"),
+        Format::Csv => ("text/csv;charset=utf-8", "csv"),
+    };
+    let day = time::utc(dom::now() as u64)[..10].to_string();
+    let name = format!("tieline-history-{day}.{ending}");
+    match download(&parts, kind, &name) {
+        Ok(()) => words::with(words::EXPORTED, lang, &[&count.to_string()]),
+        Err(_) => words::EXPORT_FAILED.get(lang).to_string(),
+    }
+}
+
+/// The whole history of a console as the JSON that its page exports.
+#[cfg(feature = "embed")]
+pub async fn exported(place: crate::place::Place) -> String {
+    let history = History::of(&place);
+    while history.is_loading() {
+        TimeoutFuture::new(5).await;
+    }
+    let rows = history.filtered(&super::list::Filter::default());
+    let (parts, _) = written(&history, &rows, Format::Json).await;
+    parts.join("").into()
+}
+
+/// The parts of a file, and how many records are in it.
+async fn written(
+    history: &History,
+    rows: &[Rc<Summary>],
+    format: Format,
+) -> (js_sys::Array, usize) {
     let parts = js_sys::Array::new();
     let mut count = 0;
     parts.push(&JsValue::from_str(&match format {
@@ -49,19 +80,10 @@ pub async fn export(history: &History, rows: &[Rc<Summary>], format: Format, lan
         }
         parts.push(&JsValue::from_str(&text));
     }
-    let (kind, ending) = match format {
-        Format::Json => ("application/json", "json"),
-        Format::Csv => ("text/csv;charset=utf-8", "csv"),
-    };
     if format == Format::Json {
         parts.push(&JsValue::from_str(transfer::JSON_TAIL));
     }
-    let day = time::utc(dom::now() as u64)[..10].to_string();
-    let name = format!("tieline-history-{day}.{ending}");
-    match download(&parts, kind, &name) {
-        Ok(()) => words::with(words::EXPORTED, lang, &[&count.to_string()]),
-        Err(_) => words::EXPORT_FAILED.get(lang).to_string(),
-    }
+    (parts, count)
 }
 
 fn download(parts: &js_sys::Array, kind: &str, name: &str) -> Result<(), JsValue> {

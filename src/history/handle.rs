@@ -13,14 +13,16 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
 use yew::prelude::*;
 
+use super::host::Host;
 use super::list::{
     absorb, fingerprint, identity, last_open, last_unknown, remove, upsert, Filter, Summary,
 };
 use super::record::{Outcome, Record};
-use super::store::{within, Merged, Store};
+use super::store::{Merged, Store};
 use super::{time, words};
 use crate::client::{Sent, Target, PATIENCE_MS};
-use crate::dom;
+use crate::dom::{self, within};
+use crate::place::{Keeping, Place};
 
 /// The channel between the tabs.
 const CHANNEL: &str = "tieline-history";
@@ -58,16 +60,19 @@ struct Inner {
 }
 
 thread_local! {
-    static SHARED: History = History::start();
+    static SHARED: History = History::start(&Keeping::Browser);
 }
 
 impl History {
-    /// The page's history. The first call opens it and begins to read it.
-    pub fn shared() -> History {
-        SHARED.with(History::clone)
+    /// The history of a console. The first call opens it and begins to read it.
+    pub fn of(place: &Place) -> History {
+        match place.keeping() {
+            Keeping::Browser => SHARED.with(History::clone),
+            keeping => place.own(|| History::start(&keeping)),
+        }
     }
 
-    fn start() -> History {
+    fn start(keeping: &Keeping) -> History {
         let inner = Rc::new(Inner {
             store: RefCell::new(None),
             rows: RefCell::default(),
@@ -77,19 +82,25 @@ impl History {
             claims: RefCell::default(),
             version: Cell::new(0),
             watchers: RefCell::default(),
-            channel: BroadcastChannel::new(CHANNEL).ok(),
+            channel: (*keeping == Keeping::Browser)
+                .then(|| BroadcastChannel::new(CHANNEL).ok())
+                .flatten(),
             listeners: RefCell::default(),
         });
         let history = History(inner);
         history.listen();
         {
-            let history = history.clone();
+            let (history, keeping) = (history.clone(), keeping.clone());
             spawn_local(async move {
-                let opened = within(OPENING_MS, Store::open()).await;
-                let store = match opened {
-                    Some(Ok(store)) => store,
-                    _ => Store::in_memory(),
+                let store = match keeping {
+                    Keeping::Browser => match within(OPENING_MS, Store::open()).await {
+                        Some(Ok(store)) => store,
+                        _ => Store::in_memory(),
+                    },
+                    Keeping::Nowhere => Store::nowhere(),
+                    Keeping::Host(host) => Store::hosted(Host::new(host)).await,
                 };
+                history.follow(&store);
                 history.0.store.replace(Some(Rc::new(store)));
                 history.load(false).await;
             });
@@ -168,7 +179,7 @@ impl History {
 
     /// Deletes a record. Returns whether that worked.
     pub async fn delete(&self, id: u64) -> bool {
-        let deleted = self.store().await.delete(id).await.is_ok();
+        let deleted = self.store().await.delete(id).await;
         if deleted {
             remove(&mut self.0.rows.borrow_mut(), id);
             self.tell("deleted", id);
@@ -368,16 +379,16 @@ impl History {
             listeners.push(EventListener::new(channel, "message", move |event| {
                 let message = event.dyn_ref::<MessageEvent>();
                 let text = message.and_then(|message| message.data().as_string());
-                if let (Some(text), Some(history)) = (text, History::of(&inner)) {
+                if let (Some(text), Some(history)) = (text, History::from(&inner)) {
                     history.heard(&text);
                 }
             }));
             self.tell("who", 0);
         }
-        if let Some(window) = web_sys::window() {
+        if let (Some(_), Some(window)) = (&self.0.channel, web_sys::window()) {
             let inner = Rc::downgrade(&self.0);
             listeners.push(EventListener::new(&window, "pagehide", move |_| {
-                if let Some(history) = History::of(&inner) {
+                if let Some(history) = History::from(&inner) {
                     let ids: Vec<u64> = history.0.sending.borrow().keys().copied().collect();
                     ids.into_iter().for_each(|id| history.tell("gone", id));
                 }
@@ -385,7 +396,7 @@ impl History {
         }
     }
 
-    fn of(inner: &Weak<Inner>) -> Option<History> {
+    fn from(inner: &Weak<Inner>) -> Option<History> {
         inner.upgrade().map(History)
     }
 
@@ -426,6 +437,23 @@ impl History {
         }
     }
 
+    /// Follows what the page around does to the records that it keeps.
+    fn follow(&self, store: &Store) {
+        let inner = Rc::downgrade(&self.0);
+        let changed = move || {
+            if let Some(history) = History::from(&inner) {
+                spawn_local(async move {
+                    history.store().await.reread().await;
+                    history.0.rows.borrow_mut().clear();
+                    history.load(true).await;
+                });
+            }
+        };
+        if let Some(host) = store.host() {
+            host.subscribe(changed);
+        }
+    }
+
     fn reread(&self, id: u64) {
         let history = self.clone();
         spawn_local(async move {
@@ -448,8 +476,8 @@ pub fn called(record: &Record) -> String {
 
 /// The history, and a number that changes whenever it does.
 #[hook]
-pub fn use_history() -> (History, u32) {
-    let history = History::shared();
+pub fn use_history(place: &Place) -> (History, u32) {
+    let history = History::of(place);
     let version = use_state_eq(|| history.0.version.get());
     {
         let (history, version) = (history.clone(), version.clone());

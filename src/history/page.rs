@@ -16,10 +16,10 @@ use super::toolbar::{Toolbar, TEXT_FIELD};
 use super::watcher::Watcher;
 use super::words;
 use crate::client::Target;
-use crate::dom;
+use crate::place::Place;
 
-/// The screens on which the details lie over the list, as in the style sheet.
-const NARROW: &str = "(max-width: 1199px)";
+/// The width in CSS pixels below which the details lie over the list, as in the style sheet.
+const WIDE: f64 = 1200.0;
 
 /// The properties of [`HistoryPage`].
 #[derive(Properties, PartialEq)]
@@ -30,15 +30,19 @@ pub struct Props {
     pub target: Target,
     /// Called with an operation's name and the parameters that its form is to be filled with.
     pub on_fill: Callback<(String, Raw)>,
+    /// The record whose details are open at first.
+    pub open: Option<u64>,
+    /// Where the history is shown.
+    pub place: Place,
 }
 
 /// The page of the history: filter, table, details.
 #[component]
 pub fn HistoryPage(props: &Props) -> Html {
-    let (history, version) = use_history();
+    let (history, version) = use_history(&props.place);
     html! {
         <Page {history} {version} lang={props.lang} target={props.target.clone()}
-            on_fill={props.on_fill.clone()} />
+            on_fill={props.on_fill.clone()} open={props.open} place={props.place.clone()} />
     }
 }
 
@@ -49,6 +53,8 @@ struct PageProps {
     lang: Lang,
     target: Target,
     on_fill: Callback<(String, Raw)>,
+    open: Option<u64>,
+    place: Place,
 }
 
 /// What the page has to say, and whether it is bad.
@@ -64,11 +70,12 @@ fn Page(props: &PageProps) -> Html {
         history,
         version,
         lang,
+        place,
         ..
     } = props;
     let lang = *lang;
     let filter = use_state_eq(Filter::default);
-    let open = use_state_eq(|| dom::hash().rsplit('/').next()?.parse::<u64>().ok());
+    let open = use_state_eq(|| props.open);
     let said = use_state_eq(Said::default);
     let busy = use_state_eq(|| false);
 
@@ -119,30 +126,28 @@ fn Page(props: &PageProps) -> Html {
         Callback::from(move |id: u64| open.set(Some(id)))
     };
     let on_close = {
-        let open = open.clone();
+        let (open, place) = (open.clone(), place.clone());
         Callback::from(move |()| {
             if let Some(id) = *open {
                 open.set(None);
-                focus_later(button_id(id));
+                place.focus_soon(button_id(id));
             }
         })
     };
     let on_deleted = {
         let (open, rows, say) = (open.clone(), rows.clone(), say.clone());
+        let place = place.clone();
         Callback::from(move |id: u64| {
             open.set(None);
             say.emit((words::DELETED.get(lang).to_string(), false));
-            focus_later(match neighbour(&rows, id) {
+            place.focus_soon(match neighbour(&rows, id) {
                 Some(next) => button_id(next),
                 None => TEXT_FIELD.to_string(),
             });
         })
     };
-    // On a narrow screen the details lie over the list, which then takes no focus.
-    let covered = opened.is_some()
-        && web_sys::window()
-            .and_then(|window| window.match_media(NARROW).ok().flatten())
-            .is_some_and(|query| query.matches());
+    // Where it is narrow the details lie over the list, which then takes no focus.
+    let covered = opened.is_some() && place.width() < WIDE;
     let count = rows.len().to_string();
     let count = if filter.is_empty() {
         words::with(words::COUNT, lang, &[&count])
@@ -167,17 +172,17 @@ fn Page(props: &PageProps) -> Html {
                 // How many records pass is news only for those who cannot see the table.
                 <p class="unseen" role="status">{ if filter.is_empty() { String::new() } else { count } }</p>
                 if rows.is_empty() {
-                    { nothing(history, &filter, lang) }
+                    { nothing(history, &filter, place, lang) }
                 } else {
-                    <Table {lang} history={history.clone()} version={*version} rows={rows.clone()}
+                    <Table {lang} history={history.clone()} place={place.clone()} version={*version} rows={rows.clone()}
                         open={*open} {on_open} />
                 }
             </div>
             if let Some(row) = opened {
-                <Details key={row.id.to_string()} {lang} history={history.clone()} row={row.clone()} target={props.target.clone()}
+                <Details key={row.id.to_string()} {lang} history={history.clone()} place={place.clone()} row={row.clone()} target={props.target.clone()}
                     outcome_version={*version} remark={remark(&said)} on_fill={props.on_fill.clone()} {say} {on_close} {on_deleted} />
             }
-            <Watcher target={props.target.clone()} />
+            <Watcher target={props.target.clone()} place={place.clone()} />
         </section>
     }
 }
@@ -199,7 +204,7 @@ fn trouble(trouble: Option<Text>, lang: Lang) -> Html {
 }
 
 /// What stands where there is no row.
-fn nothing(history: &History, filter: &UseStateHandle<Filter>, lang: Lang) -> Html {
+fn nothing(history: &History, filter: &UseStateHandle<Filter>, place: &Place, lang: Lang) -> Html {
     if history.is_loading() {
         return Html::default();
     }
@@ -212,10 +217,10 @@ fn nothing(history: &History, filter: &UseStateHandle<Filter>, lang: Lang) -> Ht
         };
     }
     let clear = {
-        let filter = filter.clone();
+        let (filter, place) = (filter.clone(), place.clone());
         Callback::from(move |_: MouseEvent| {
             filter.set(Filter::default());
-            focus_later(TEXT_FIELD.to_string());
+            place.focus_soon(TEXT_FIELD.to_string());
         })
     };
     html! {
@@ -231,9 +236,4 @@ fn neighbour(rows: &[Rc<Summary>], id: u64) -> Option<u64> {
     let at = rows.binary_search_by(|row| id.cmp(&row.id)).ok()?;
     let next = rows.get(at + 1).or_else(|| rows.get(at.checked_sub(1)?))?;
     Some(next.id)
-}
-
-/// Focuses an element that may only be rendered by the next turn.
-pub(super) fn focus_later(id: String) {
-    gloo_timers::callback::Timeout::new(0, move || dom::focus(&id)).forget();
 }

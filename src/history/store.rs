@@ -6,9 +6,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
-use std::future::Future;
 
-use gloo_timers::future::TimeoutFuture;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::Error;
 use indexed_db_futures::object_store::ObjectStore;
@@ -17,8 +15,10 @@ use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, Tr
 use indexed_db_futures::{KeyRange, OpenDbResult};
 use wasm_bindgen::JsValue;
 
+use super::host::Host;
 use super::list::fingerprint;
 use super::record::{first_id, Record};
+use crate::dom::within;
 
 const NAME: &str = "tieline-history";
 /// How long an intent may take to be written, in milliseconds. Then it is kept in memory: a database
@@ -64,8 +64,12 @@ pub fn newer(ours: &Record, theirs: Record) -> Option<Record> {
 /// The records.
 pub struct Store {
     db: Option<Database>,
+    /// Who keeps the records instead of a database, and what it did not take.
+    host: Option<(Host, RefCell<HashSet<u64>>)>,
     /// All records when there is no database, else those that it did not take.
     memory: RefCell<BTreeMap<u64, Record>>,
+    /// Nothing is meant to last.
+    fleeting: bool,
 }
 
 impl Store {
@@ -73,8 +77,78 @@ impl Store {
     pub fn in_memory() -> Store {
         Store {
             db: None,
+            host: None,
             memory: RefCell::default(),
+            fleeting: false,
         }
+    }
+
+    /// The same where nothing else is wanted.
+    pub fn nowhere() -> Store {
+        Store {
+            fleeting: true,
+            ..Store::in_memory()
+        }
+    }
+
+    /// A store of which the page around has a copy that lasts.
+    pub async fn hosted(host: Host) -> Store {
+        let kept = within(WRITING_MS, host.load()).await;
+        // No record has this id, so that the user stays told that nothing could be read.
+        let unread = match kept {
+            Some(Some(_)) => HashSet::new(),
+            _ => HashSet::from([0]),
+        };
+        let records = kept.flatten().unwrap_or_default();
+        let records = records.into_iter().map(|record| (record.id, record));
+        Store {
+            memory: RefCell::new(records.collect()),
+            host: Some((host, RefCell::new(unread))),
+            ..Store::in_memory()
+        }
+    }
+
+    /// Gives the page around what has changed and what it has not taken so far, and waits until it
+    /// has it.
+    async fn hand_over(&self, changed: &[Record]) {
+        let Some((host, missing)) = &self.host else {
+            return;
+        };
+        missing.borrow_mut().extend(changed.iter().map(|r| r.id));
+        let due: Vec<Record> = {
+            let (memory, missing) = (self.memory.borrow(), missing.borrow());
+            let due = missing.iter().filter_map(|id| memory.get(id));
+            due.cloned().collect()
+        };
+        if within(WRITING_MS, host.put(&due)).await == Some(true) {
+            missing
+                .borrow_mut()
+                .retain(|id| !due.iter().any(|record| record.id == *id));
+        }
+    }
+
+    /// Takes up what the page around has now.
+    pub async fn reread(&self) {
+        let Some((host, missing)) = &self.host else {
+            return;
+        };
+        let Some(Some(theirs)) = within(WRITING_MS, host.load()).await else {
+            return;
+        };
+        let mut memory = self.memory.borrow_mut();
+        let ours = std::mem::take(&mut *memory);
+        memory.extend(theirs.into_iter().map(|record| (record.id, record)));
+        for (id, record) in ours {
+            let newer = memory.get(&id).is_some_and(|r| r.updated < record.updated);
+            if newer || missing.borrow().contains(&id) {
+                memory.insert(id, record);
+            }
+        }
+    }
+
+    /// Who keeps the records.
+    pub fn host(&self) -> Option<&Host> {
+        self.host.as_ref().map(|(host, _)| host)
     }
 
     /// Opens the database.
@@ -97,13 +171,16 @@ impl Store {
         }
         Ok(Store {
             db: Some(db),
-            memory: RefCell::default(),
+            ..Store::in_memory()
         })
     }
 
-    /// Whether everything so far is in the database.
+    /// Whether everything so far is where it is meant to be.
     pub fn is_durable(&self) -> bool {
-        self.db.is_some() && self.memory.borrow().is_empty()
+        match &self.host {
+            Some((_, missing)) => missing.borrow().is_empty(),
+            None => self.fleeting || self.db.is_some() && self.memory.borrow().is_empty(),
+        }
     }
 
     /// Writes an intent durably, or takes up the one of the same key again. Returns it with its
@@ -127,7 +204,9 @@ impl Store {
                 return record;
             }
         }
-        self.begin_in_memory(record)
+        let record = self.begin_in_memory(record);
+        self.hand_over(std::slice::from_ref(&record)).await;
+        record
     }
 
     fn begin_in_memory(&self, record: Record) -> Record {
@@ -176,6 +255,7 @@ impl Store {
         }
         let changed = change(in_memory.or(lost))?;
         self.memory.borrow_mut().insert(id, changed.clone());
+        self.hand_over(std::slice::from_ref(&changed)).await;
         Some(changed)
     }
 
@@ -235,23 +315,27 @@ impl Store {
         Ok(all.into_values().collect())
     }
 
-    /// Deletes a record.
-    ///
-    /// # Errors
-    /// When the database fails; the record is still there then.
-    pub async fn delete(&self, id: u64) -> Result<(), Error> {
+    /// Deletes a record; false when that failed and the record is still there.
+    pub async fn delete(&self, id: u64) -> bool {
+        if let Some(host) = self.host() {
+            if within(WRITING_MS, host.delete(id)).await != Some(true) {
+                return false;
+            }
+        }
         if let Some(db) = &self.db {
-            write(db, async |records, intents| {
+            let deleted = write(db, async |records, intents| {
                 if let Some(record) = read_record(records, id).await? {
                     intents.delete(record.intent_key()).build()?;
                     records.delete(id as f64).build()?;
                 }
                 Ok(())
-            })
-            .await?;
+            });
+            if deleted.await.is_err() {
+                return false;
+            }
         }
         self.memory.borrow_mut().remove(&id);
-        Ok(())
+        true
     }
 
     /// Puts records beside those already there, in one transaction; see [`newer`]. Returns for
@@ -261,10 +345,10 @@ impl Store {
     /// When the database fails; nothing of this call is written then.
     pub async fn merge(&self, incoming: &[Record]) -> Result<Vec<(Merged, Option<Record>)>, Error> {
         let Some(db) = &self.db else {
-            return Ok(incoming
-                .iter()
-                .map(|record| self.merge_in_memory(record))
-                .collect());
+            let done: Vec<_> = incoming.iter().map(|r| self.merge_in_memory(r)).collect();
+            let written: Vec<Record> = done.iter().filter_map(|(_, r)| r.clone()).collect();
+            self.hand_over(&written).await;
+            return Ok(done);
         };
         write(db, async |records, intents| {
             let mut asked = Vec::new();
@@ -320,20 +404,6 @@ impl Store {
             }
         }
     }
-}
-
-/// What `work` gives, unless it takes longer than `limit_ms`.
-pub async fn within<T>(limit_ms: u32, work: impl Future<Output = T>) -> Option<T> {
-    let mut work = std::pin::pin!(work);
-    let mut limit = std::pin::pin!(TimeoutFuture::new(limit_ms));
-    std::future::poll_fn(|context| {
-        use std::task::Poll;
-        match work.as_mut().poll(context) {
-            Poll::Ready(done) => Poll::Ready(Some(done)),
-            Poll::Pending => limit.as_mut().poll(context).map(|()| None),
-        }
-    })
-    .await
 }
 
 /// Runs `work` in one transaction and returns only after its changes are on the disk.
@@ -417,6 +487,7 @@ mod tests {
     use super::*;
     use crate::history::record::Outcome;
     use serde_json::json;
+    use std::future::Future;
     use std::task::{Context, Poll, Waker};
 
     /// Runs what never waits: the store in memory.
@@ -489,7 +560,7 @@ mod tests {
             [Merged::Replaced, Merged::Kept, Merged::Added, Merged::Kept]
         );
         assert_eq!(now(store.ids()).unwrap().len(), 3);
-        assert!(now(store.delete(first.id)).is_ok());
+        assert!(now(store.delete(first.id)));
         assert_eq!(now(store.get(first.id)), None);
         assert_eq!(now(store.change(first.id, |stored| stored)), None);
     }

@@ -17,6 +17,7 @@ use super::handle::History;
 use super::list::{stretches, window, Stretch, Summary};
 use super::record::Outcome;
 use super::{time, words};
+use crate::place::Place;
 
 /// How many rows Page Up and Page Down move.
 const PAGE: usize = 10;
@@ -37,6 +38,8 @@ pub struct Props {
     pub open: Option<u64>,
     /// Called with the record whose details are asked for.
     pub on_open: Callback<u64>,
+    /// Where the table is shown.
+    pub place: Place,
 }
 
 /// The id of the button in a record's row.
@@ -59,13 +62,12 @@ pub fn Table(props: &Props) -> Html {
     let stop = active_at.unwrap_or(0);
 
     let go = {
-        let (active, rows) = (active.clone(), rows.clone());
+        let (active, rows, place) = (active.clone(), rows.clone(), props.place.clone());
         Callback::from(move |at: usize| {
             if let Some(row) = rows.get(at.min(rows.len().saturating_sub(1))) {
                 active.set(Some(row.id));
                 // The row may only be rendered by the next turn.
-                let id = button_id(row.id);
-                gloo_timers::callback::Timeout::new(0, move || crate::dom::focus(&id)).forget();
+                place.focus_soon(button_id(row.id));
             }
         })
     };

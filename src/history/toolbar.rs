@@ -1,7 +1,6 @@
 //! The filter and the files.
 
 use tieline_catalog::{creations, Lang};
-use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -12,7 +11,6 @@ use super::words;
 
 /// The id of the field for the free text, which takes the focus when nothing better is left.
 pub const TEXT_FIELD: &str = "history-text";
-const FILE_FIELD: &str = "history-file";
 
 /// The properties of [`Toolbar`].
 #[derive(Properties, PartialEq)]
@@ -72,13 +70,15 @@ pub fn Toolbar(props: &Props) -> Html {
         let on_export = props.on_export.clone();
         Callback::from(move |_: MouseEvent| on_export.emit(format))
     };
-    let choose_file = Callback::from(|_: MouseEvent| {
-        let document = web_sys::window().and_then(|window| window.document());
-        let field = document.and_then(|document| document.get_element_by_id(FILE_FIELD));
-        if let Some(field) = field.and_then(|f| f.dyn_into::<HtmlInputElement>().ok()) {
-            field.click();
-        }
-    });
+    let file_field = use_node_ref();
+    let choose_file = {
+        let file_field = file_field.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(field) = file_field.cast::<HtmlInputElement>() {
+                field.click();
+            }
+        })
+    };
     let on_file = {
         let on_import = props.on_import.clone();
         Callback::from(move |event: Event| {
@@ -133,7 +133,7 @@ pub fn Toolbar(props: &Props) -> Html {
                 <button type="button" class="quiet" disabled={props.busy} onclick={choose_file}>
                     { words::IMPORT.get(lang) }
                 </button>
-                <input id={FILE_FIELD} type="file" accept=".json,application/json" hidden=true
+                <input ref={file_field} type="file" accept=".json,application/json" hidden=true
                     aria-label={words::IMPORT.get(lang)} onchange={on_file} />
             </div>
         </div>

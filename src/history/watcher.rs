@@ -13,6 +13,8 @@ use super::record::Outcome;
 use super::watch::{Reply, Watch};
 use crate::client::{read, Target};
 use crate::dom;
+use crate::guest::Event;
+use crate::place::Place;
 
 /// How often the plan is looked at, in milliseconds.
 const TICK_MS: u32 = 500;
@@ -24,17 +26,20 @@ const AT_MOST: usize = 50;
 pub struct Props {
     /// Whom to ask. Resources of other targets are left alone.
     pub target: Target,
+    /// Whose history it is.
+    pub place: Place,
 }
 
 /// Shows nothing.
 #[component]
 pub fn Watcher(props: &Props) -> Html {
-    use_effect_with(props.target.clone(), |target| {
-        let (history, target) = (History::shared(), target.clone());
+    let place = props.place.clone();
+    use_effect_with(props.target.clone(), move |target| {
+        let (history, target) = (History::of(&place), target.clone());
         let watch = Rc::new(RefCell::new(Watch::default()));
         let timer = Interval::new(TICK_MS, move || {
             if dom::visible() {
-                ask(&history, &target, &watch);
+                ask(&history, &target, &place, &watch);
             }
         });
         move || drop(timer)
@@ -42,22 +47,23 @@ pub fn Watcher(props: &Props) -> Html {
     Html::default()
 }
 
-fn ask(history: &History, target: &Target, watch: &Rc<RefCell<Watch>>) {
+fn ask(history: &History, target: &Target, place: &Place, watch: &Rc<RefCell<Watch>>) {
     let unsettled = history.ids(AT_MOST, |row| {
         row.unsettled && *row.endpoint == *target.name() && history.shown(row) == Outcome::Created
     });
     let due = watch.borrow_mut().due(dom::now() as u64, &unsettled);
     for id in due {
         let (history, target, watch) = (history.clone(), target.clone(), watch.clone());
+        let place = place.clone();
         spawn_local(async move {
-            let reply = ask_one(&history, &target, id).await;
+            let reply = ask_one(&history, &target, &place, id).await;
             let now = dom::now() as u64;
             watch.borrow_mut().answered(id, reply, now);
         });
     }
 }
 
-async fn ask_one(history: &History, target: &Target, id: u64) -> Reply {
+async fn ask_one(history: &History, target: &Target, place: &Place, id: u64) -> Reply {
     let Some(record) = history.record(id).await else {
         return Reply::Settled;
     };
@@ -70,8 +76,12 @@ async fn ask_one(history: &History, target: &Target, id: u64) -> Reply {
     let found = read(target, &question).await;
     match &found {
         Found::Items(items) if items.iter().any(|item| item.id == *resource) => {
-            history.observe(id, &found).await;
-            match history.row(id) {
+            let news = history.observe(id, &found).await;
+            let row = history.row(id);
+            if let (true, Some(row), Some(guest)) = (news, &row, place.guest()) {
+                guest.tell(&Event::Status(&record.operation, resource, &row.status));
+            }
+            match row {
                 // A read without any status can say no more than that the resource exists.
                 Some(row) if row.unsettled && !row.status.is_empty() => Reply::Changing,
                 _ => Reply::Settled,

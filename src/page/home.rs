@@ -3,25 +3,26 @@
 use tieline_catalog::{creations, Lang};
 use yew::prelude::*;
 
+use crate::place::Place;
 use crate::prose::prose;
 use crate::route::Route;
 use crate::words;
 
 /// Everything that can be created.
-pub fn home(lang: Lang) -> Html {
+pub fn home(place: &Place, lang: Lang) -> Html {
     html! {
         <section class="sheet" aria-labelledby="page-title">
             <header class="page-head">
                 <h1 id="page-title">{ words::HOME_TITLE.get(lang) }</h1>
                 <p class="lead">{ words::HOME_LEAD.get(lang) }</p>
             </header>
-            { index(lang) }
+            { index(place, lang) }
         </section>
     }
 }
 
 /// What to do about an address that names nothing: what was asked for, and what there is.
-pub fn absent(asked: &str, lang: Lang) -> Html {
+pub fn absent(asked: &str, place: &Place, lang: Lang) -> Html {
     html! {
         <section class="sheet" aria-labelledby="page-title">
             <header class="page-head">
@@ -29,19 +30,21 @@ pub fn absent(asked: &str, lang: Lang) -> Html {
                 <p class="lead">{ words::ABSENT_LEAD.get(lang) }{ " " }<code>{ format!("#{}", asked) }</code></p>
                 <p>{ words::ABSENT_ADVICE.get(lang) }</p>
             </header>
-            { index(lang) }
+            { index(place, lang) }
             <p class="index-more">
-                <a href={Route::History.hash()}>{ words::HISTORY.get(lang) }</a>
-                <a href={Route::Settings.hash()}>{ words::SETTINGS.get(lang) }</a>
+                <a href={Route::History(None).hash()}>{ words::HISTORY.get(lang) }</a>
+                if place.guest().is_none() {
+                    <a href={Route::Settings.hash()}>{ words::SETTINGS.get(lang) }</a>
+                }
             </p>
         </section>
     }
 }
 
-fn index(lang: Lang) -> Html {
+fn index(place: &Place, lang: Lang) -> Html {
     html! {
         <ul class="index">
-            { for creations().map(|op| html! {
+            { for creations().filter(|op| place.offers(op)).map(|op| html! {
                 <li key={op.name}>
                     <a href={Route::Create(op.name).hash()}>{ op.title.get(lang) }</a>
                     <code>{ op.name }</code>

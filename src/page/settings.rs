@@ -2,10 +2,10 @@
 
 use tieline_catalog::{creations, Control, Kind, Lang, Param, Text};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use crate::client::Connection;
+use crate::client::{Access, Connection};
 use crate::prose::prose;
 use crate::settings::{check_endpoint, Handle, Settings, Theme};
 use crate::words;
@@ -74,6 +74,28 @@ pub fn SettingsPage(props: &Props) -> Html {
             </label>
         }
     };
+    let mut profiles = match &props.connection {
+        Some(Connection::Ready { profiles, .. }) => profiles.clone(),
+        _ => Vec::new(),
+    };
+    if !settings.profile.is_empty() && !profiles.contains(&settings.profile) {
+        profiles.push(settings.profile.clone());
+    }
+    let profile = {
+        let settings = settings.clone();
+        Callback::from(move |event: Event| {
+            let select = event
+                .target()
+                .and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
+            if let Some(select) = select {
+                settings.change(|settings| settings.profile = select.value());
+            }
+        })
+    };
+    let token = match &settings.access {
+        Access::Token(token) => token.to_string(),
+        Access::None | Access::Ask(_) => String::new(),
+    };
     let again = props.recheck.reform(|_: MouseEvent| ());
     html! {
         <section class="sheet" aria-labelledby="page-title">
@@ -107,6 +129,27 @@ pub fn SettingsPage(props: &Props) -> Html {
                     <>
                         <div class="connection" role="status">{ report(props.connection.as_ref(), settings.in_page, lang) }</div>
                         <button type="button" class="quiet" onclick={again}>{ words::CHECK_CONNECTION.get(lang) }</button>
+                    </>
+                }) }
+                if profiles.len() > 1 || !settings.profile.is_empty() {
+                    { labelled("profile", words::PROFILE, lang, html! {
+                        <>
+                            <select id="profile" name="profile" aria-describedby="profile-help" onchange={profile}>
+                                <option value="" selected={settings.profile.is_empty()}>{ words::PROFILE_DEFAULT.get(lang) }</option>
+                                { for profiles.iter().map(|name| html! {
+                                    <option value={name.clone()} selected={*name == settings.profile}>{ name }</option>
+                                }) }
+                            </select>
+                            <p class="field-help" id="profile-help">{ words::PROFILE_HELP.get(lang) }</p>
+                        </>
+                    }) }
+                }
+                { labelled("token", words::TOKEN, lang, html! {
+                    <>
+                        <input type="password" class="wire" id="token" name="token" autocomplete="off" spellcheck="false"
+                            value={token} aria-describedby="token-help"
+                            onchange={apply(|s, text| s.access = Access::entered(&text))} />
+                        <p class="field-help" id="token-help">{ words::TOKEN_HELP.get(lang) }</p>
                     </>
                 }) }
                 { labelled("region", words::REGION, lang, html! {

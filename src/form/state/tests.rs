@@ -7,6 +7,7 @@ fn prefill() -> Prefill {
         token: "token-1".into(),
         region: "cn-hangzhou".into(),
         account: "account-1".into(),
+        ..Prefill::default()
     }
 }
 

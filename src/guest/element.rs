@@ -1,0 +1,234 @@
+//! The page around an element: the options that it has set, and the function that takes its events.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Reflect, JSON};
+use tieline_catalog::answer::Answer;
+use tieline_catalog::{find, Lang, Operation, Raw};
+use wasm_bindgen::{JsCast, JsValue};
+use yew::prelude::*;
+
+use super::Event;
+use crate::client::Access;
+use crate::embed::detail::{self, Said, Violations};
+use crate::form::state::{Act, Form};
+use crate::history::Outcome;
+use crate::place::Keeping;
+use crate::route::Route;
+use crate::settings::{check_endpoint, Settings, Theme, DEFAULT_ENDPOINT};
+
+/// The page around an element. Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Guest(Rc<Inner>);
+
+struct Inner {
+    /// What it wants: `Options` in static/embed/tieline.d.ts.
+    options: RefCell<JsValue>,
+    /// Takes an event's name and its detail; returns false when the event was cancelled.
+    emit: Function,
+    /// The form in sight.
+    form: RefCell<Option<UseReducerHandle<Form>>>,
+    /// It has taken the element away.
+    left: Cell<bool>,
+}
+
+impl Guest {
+    /// The page around, with its first options.
+    pub fn new(options: JsValue, emit: Function) -> Guest {
+        Guest(Rc::new(Inner {
+            options: RefCell::new(options),
+            emit,
+            form: RefCell::default(),
+            left: Cell::new(false),
+        }))
+    }
+
+    /// Takes other options. Returns whether the form is another one with them.
+    pub fn change(&self, options: JsValue) -> bool {
+        let old = self.0.options.replace(options);
+        let form = |options: &JsValue| {
+            ["operation", "values", "locked"].map(|name| {
+                let value = Reflect::get(options, &JsValue::from_str(name));
+                value.ok().and_then(|v| text_of(&v))
+            })
+        };
+        form(&old) != form(&self.0.options.borrow())
+    }
+
+    /// Nothing is told any more.
+    pub fn leave(&self) {
+        self.0.left.set(true);
+        self.0.form.take();
+    }
+
+    fn get(&self, name: &str) -> JsValue {
+        Reflect::get(&self.0.options.borrow(), &JsValue::from_str(name)).unwrap_or_default()
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.get(name).as_string().unwrap_or_default()
+    }
+
+    fn strings(&self, name: &str) -> Option<Vec<String>> {
+        let list = self.get(name).dyn_into::<Array>().ok()?;
+        Some(list.iter().filter_map(|text| text.as_string()).collect())
+    }
+
+    /// Where the history is kept.
+    pub fn keeping(&self) -> Keeping {
+        match self.text("history").as_str() {
+            "none" => Keeping::Nowhere,
+            "host" => Keeping::Host(self.get("store")),
+            _ => Keeping::Browser,
+        }
+    }
+
+    /// Whether an operation is wanted here; all are unless some are named.
+    pub fn offers(&self, name: &str) -> bool {
+        let wanted = self.strings("operations").filter(|names| !names.is_empty());
+        wanted.is_none_or(|names| names.iter().any(|wanted| wanted == name))
+    }
+
+    /// The settings that it has made. What is missing or wrong is as on a page of its own.
+    pub fn settings(&self) -> Settings {
+        let endpoint = self.text("endpoint");
+        let access = match self.get("getToken").dyn_into::<Function>() {
+            Ok(ask) => Access::Ask(ask),
+            Err(_) => Access::None,
+        };
+        Settings {
+            endpoint: match check_endpoint(&endpoint) {
+                None => endpoint,
+                Some(_) => DEFAULT_ENDPOINT.to_string(),
+            },
+            in_page: self.get("sandbox").is_truthy(),
+            region: self.text("region"),
+            account: self.text("account"),
+            profile: self.text("profile"),
+            access,
+            lang: match self.text("lang").as_str() {
+                "zh" => Lang::Zh,
+                "en" => Lang::En,
+                _ => Settings::preferred_lang(),
+            },
+            theme: Theme::System,
+        }
+    }
+
+    /// What is shown at first.
+    pub fn start(&self) -> Route {
+        match self.text("operation").as_str() {
+            "" => Route::Home,
+            name => Route::parse(&format!("#/create/{name}")),
+        }
+    }
+
+    /// Whether only one form is wanted.
+    pub fn is_form(&self) -> bool {
+        self.get("form").is_truthy()
+    }
+
+    /// What it has filled into the form of an operation, and the paths that it has locked.
+    pub fn values(&self, op: &'static Operation) -> (Raw, Rc<[String]>) {
+        // The values are for the operation that it names; the others have other parameters.
+        if self.text("operation") != op.name {
+            return Default::default();
+        }
+        let json = text_of(&self.get("values"));
+        let values = json.and_then(|json| Raw::from_json(op, &json).ok());
+        let locked = self.strings("locked").unwrap_or_default();
+        (values.unwrap_or_default(), locked.into())
+    }
+
+    /// Takes note of the form in sight.
+    pub fn attach(&self, form: &UseReducerHandle<Form>) {
+        if !self.0.left.get() {
+            self.0.form.replace(Some(form.clone()));
+        }
+    }
+
+    /// What is wrong with the form in sight.
+    pub fn check(&self) -> JsValue {
+        let form = self.0.form.borrow();
+        let report = form.as_ref().map(|form| form.report.clone());
+        let violations = report.as_ref().map(|r| r.violations.as_slice());
+        detail::value(&Violations(violations.unwrap_or_default()))
+    }
+
+    /// Submits the form in sight; whether there is one.
+    pub fn submit(&self) -> bool {
+        let form = self.0.form.borrow().clone();
+        if let Some(form) = &form {
+            form.dispatch(Act::Submit);
+        }
+        form.is_some()
+    }
+
+    /// Tells what happens; false when it does not want it to happen.
+    pub fn tell(&self, event: &Event) -> bool {
+        if self.0.left.get() {
+            return true;
+        }
+        let (name, detail) = match event {
+            Event::Ready => ("ready", JsValue::from(js_sys::Object::new())),
+            Event::Change(form) => ("change", detail::change(form)),
+            Event::BeforeSubmit(valid, key) => ("before-submit", detail::request(valid, key)),
+            Event::Outcome(outcome) => ("outcome", detail::value(&said(outcome))),
+            Event::Status(operation, id, status) => {
+                ("status", detail::status(operation, id, status))
+            }
+            Event::Error(kind, message) => ("error", detail::error(kind, message)),
+        };
+        let name = JsValue::from_str(name);
+        let answer = self.0.emit.call2(&JsValue::UNDEFINED, &name, &detail);
+        // A listener that throws has not cancelled anything.
+        answer.map_or(true, |answer| answer.as_bool() != Some(false))
+    }
+}
+
+/// An object as JSON, a string as it is.
+fn text_of(value: &JsValue) -> Option<String> {
+    if value.is_undefined() || value.is_null() {
+        return None;
+    }
+    let json = JSON::stringify(value).ok()?;
+    json.as_string()
+}
+
+fn said(outcome: &crate::answer::Outcome) -> Said<'_> {
+    let mut said = Said {
+        operation: outcome.valid.checked().operation.name,
+        idempotency_key: &outcome.key,
+        outcome: "",
+        resource_id: None,
+        status: None,
+        request_id: None,
+        code: None,
+        message: None,
+        simulated: outcome.sent.simulated,
+    };
+    let (kind, refusal) = match &outcome.sent.answer {
+        Answer::Created(created) => {
+            said.resource_id = Some(&created.id);
+            said.status = created.status.as_deref();
+            said.request_id = created.request_id.as_deref();
+            (Outcome::Created, None)
+        }
+        Answer::Rejected(refusal) => (Outcome::Rejected, Some(refusal)),
+        Answer::NotExecuted(refusal) => (Outcome::NotExecuted, Some(refusal)),
+        Answer::Unknown(refusal) => (Outcome::Unknown, Some(refusal)),
+    };
+    said.outcome = kind.code();
+    if let Some(refusal) = refusal {
+        said.code = Some(refusal.code.as_str()).filter(|code| !code.is_empty());
+        said.request_id = refusal.request_id.as_deref();
+        said.message = Some(&refusal.explanation);
+    }
+    said
+}
+
+/// The operation of this name that creates something.
+pub fn creation(name: &str) -> Option<&'static Operation> {
+    find(name).filter(|op| op.action == tieline_catalog::Action::Create)
+}

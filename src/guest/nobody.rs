@@ -1,0 +1,50 @@
+//! In a console that is built as a page there is never a page around.
+
+use std::rc::Rc;
+
+use tieline_catalog::{Operation, Raw};
+use yew::prelude::*;
+
+use super::Event;
+use crate::form::state::Form;
+use crate::place::Keeping;
+use crate::route::Route;
+use crate::settings::Settings;
+
+/// Nobody.
+pub enum Guest {}
+
+#[allow(clippy::unused_self)]
+impl Guest {
+    pub fn keeping(&self) -> Keeping {
+        match *self {}
+    }
+
+    pub fn offers(&self, _: &str) -> bool {
+        match *self {}
+    }
+
+    pub fn settings(&self) -> Settings {
+        match *self {}
+    }
+
+    pub fn start(&self) -> Route {
+        match *self {}
+    }
+
+    pub fn is_form(&self) -> bool {
+        match *self {}
+    }
+
+    pub fn values(&self, _: &'static Operation) -> (Raw, Rc<[String]>) {
+        match *self {}
+    }
+
+    pub fn attach(&self, _: &UseReducerHandle<Form>) {
+        match *self {}
+    }
+
+    pub fn tell(&self, _: &Event) -> bool {
+        match *self {}
+    }
+}

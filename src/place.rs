@@ -1,0 +1,125 @@
+//! Where a console is shown: in a page of its own, or in an element of somebody else's page.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use tieline_catalog::Operation;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlElement, Node, ShadowRoot};
+use yew::NodeRef;
+
+use crate::dom;
+use crate::guest::Guest;
+
+/// Where a console is shown. Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Place(Rc<Inner>);
+
+struct Inner {
+    root: NodeRef,
+    /// What one console has once; see [`Place::own`].
+    own: RefCell<Option<Rc<dyn Any>>>,
+    guest: Option<Guest>,
+}
+
+/// Where a console's history is kept.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Keeping {
+    /// In the browser, for all consoles of this origin.
+    Browser,
+    /// Nowhere: it lasts as long as the console.
+    Nowhere,
+    /// By the page around the console: the object that does it.
+    Host(JsValue),
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Place {
+    /// A page of its own.
+    pub fn page() -> Place {
+        Place::with(None)
+    }
+
+    /// An element in somebody else's page, or with `None` a page of its own.
+    pub fn with(guest: Option<Guest>) -> Place {
+        Place(Rc::new(Inner {
+            root: NodeRef::default(),
+            own: RefCell::default(),
+            guest,
+        }))
+    }
+
+    /// The page around, when there is one.
+    pub fn guest(&self) -> Option<&Guest> {
+        self.0.guest.as_ref()
+    }
+
+    /// To be put on an element that the console always has: ids are looked up around it.
+    pub fn root(&self) -> NodeRef {
+        self.0.root.clone()
+    }
+
+    /// Whether what is typed may be kept in the browser.
+    pub fn keeps_drafts(&self) -> bool {
+        self.keeping() == Keeping::Browser
+    }
+
+    /// Where the history is kept.
+    pub fn keeping(&self) -> Keeping {
+        self.guest().map_or(Keeping::Browser, Guest::keeping)
+    }
+
+    /// Whether this operation is offered here.
+    pub fn offers(&self, op: &Operation) -> bool {
+        self.guest().is_none_or(|guest| guest.offers(op.name))
+    }
+
+    /// Moves the keyboard focus to the element of this id and brings it into view.
+    pub fn focus(&self, id: &str) {
+        let root = self.0.root.cast::<Node>().map(|node| node.get_root_node());
+        // A document and the root of an element are asked in the same words.
+        let element =
+            root.and_then(|root| root.unchecked_into::<ShadowRoot>().get_element_by_id(id));
+        if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    }
+
+    /// The same after the page has been drawn again, for what does not exist yet.
+    pub fn focus_soon(&self, id: String) {
+        let place = self.clone();
+        Timeout::new(0, move || place.focus(&id)).forget();
+    }
+
+    /// The width of the console in CSS pixels: the window's, or the element's.
+    pub fn width(&self) -> f64 {
+        let root = self.guest().and_then(|_| self.0.root.cast::<HtmlElement>());
+        let around = root.and_then(|root| root.closest(".tieline").ok().flatten());
+        match around {
+            Some(around) => f64::from(around.client_width()),
+            None => dom::width(),
+        }
+    }
+
+    /// What one console has once, made when it is first asked for.
+    pub fn own<T: Clone + 'static>(&self, make: impl FnOnce() -> T) -> T {
+        let mut own = self.0.own.borrow_mut();
+        let there = own.as_ref().and_then(|own| own.downcast_ref::<T>());
+        if let Some(there) = there {
+            return there.clone();
+        }
+        let made = make();
+        *own = Some(Rc::new(made.clone()));
+        made
+    }
+}
