@@ -6,6 +6,8 @@ import { Channel, EVENTS, plain, read, readOptions, VERSION } from "./frame-prot
 const ASK = Symbol.for("tieline.ask");
 
 const host = window.parent;
+// So long a connection may take before the frame says what may be wrong, in milliseconds.
+const PATIENCE_MS = 10_000;
 let channel;
 let element;
 
@@ -23,6 +25,13 @@ if (host === window) {
   );
 } else {
   hello();
+  setTimeout(() => {
+    if (channel) return;
+    say(
+      'The page around this frame has not connected. Is its origin in the meta "tieline-hosts" of this page?',
+      "外层页面尚未连接。请检查本页面的 meta “tieline-hosts” 是否包含外层页面的源（origin）。",
+    );
+  }, PATIENCE_MS);
 }
 
 /** Whether pages of this origin may use the frame: its own, and those that embed.html lists. */

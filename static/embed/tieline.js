@@ -124,7 +124,6 @@ class TielineElement extends Base {
     this.#begun = true;
     const attempt = ++this.#attempt;
     const base = document.createElement("div");
-    base.className = "tieline";
     base.setAttribute("part", "base");
     const styles = document.createElement("link");
     const styled = new Promise((done) => (styles.onload = styles.onerror = done));
@@ -133,7 +132,7 @@ class TielineElement extends Base {
     styles.href = STYLES;
     this.shadowRoot.replaceChildren(styles, base);
     this.#root = base;
-    base.append(paragraph("en", "Loading…"), paragraph("zh", "载入中…"));
+    base.append(notice(paragraph("en", "Loading…"), paragraph("zh", "载入中…")));
     try {
       await Promise.all([ready(), styled]);
       if (attempt !== this.#attempt) return;
@@ -170,11 +169,10 @@ class TielineElement extends Base {
     again.type = "button";
     again.textContent = "Try again · 重试";
     again.onclick = () => this.#begin();
-    const notice = document.createElement("div");
-    notice.setAttribute("role", "alert");
-    notice.setAttribute("part", "failure");
-    notice.append(paragraph("en", message.en), paragraph("zh", message.zh), again);
-    this.#root.replaceChildren(notice);
+    const failure = notice(paragraph("en", message.en), paragraph("zh", message.zh), again);
+    failure.setAttribute("role", "alert");
+    failure.setAttribute("part", "failure");
+    this.#root.replaceChildren(failure);
     this.#shown.reject(new Error(message.en));
     this.#shown = promise();
     this.#emit("error", { kind: "load", message });
@@ -309,6 +307,14 @@ function language(element) {
     if (found) return found[1].toLowerCase();
   }
   return undefined;
+}
+
+/** What is said before the console is there, or instead of it; the class gives it its styles. */
+function notice(...children) {
+  const notice = document.createElement("div");
+  notice.className = "tieline";
+  notice.append(...children);
+  return notice;
 }
 
 function paragraph(lang, text) {

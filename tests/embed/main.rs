@@ -17,5 +17,10 @@ mod webdriver;
 
 mod stage;
 
+mod bundlers;
 mod elements;
+mod frame;
+mod hosting;
 mod manifest;
+mod memory;
+mod styles;

@@ -37,6 +37,24 @@ pub fn small(css: &str) -> String {
     out
 }
 
+/// A small style sheet whose rules for windows of some width are for elements of that width. Other
+/// conditions, and those that are more than a width, stay as they are.
+pub fn contained(css: &str) -> String {
+    const MEDIA: &str = "@media (";
+    let mut parts = css.split(MEDIA);
+    let mut out = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let condition = part.split('{').next().unwrap_or_default();
+        let width = ["min-width:", "max-width:"].iter().any(|feature| {
+            let value = condition.strip_prefix(feature);
+            value.is_some_and(|value| value.ends_with("px)") && value.matches(')').count() == 1)
+        });
+        out += if width { "@container tieline (" } else { MEDIA };
+        out += part;
+    }
+    out
+}
+
 /// How long the text in quotes at the start is, with its quotes.
 fn quoted(text: &str, quote: char) -> usize {
     let mut escaped = false;
@@ -53,7 +71,20 @@ fn quoted(text: &str, quote: char) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::small;
+    use super::{contained, small};
+
+    #[test]
+    fn only_a_width_alone_is_the_elements() {
+        for (css, expected) in [
+            ("@media (max-width:799px){a{}}b{}", "@container tieline (max-width:799px){a{}}b{}"),
+            ("a{}@media (min-width:1px){}", "a{}@container tieline (min-width:1px){}"),
+            ("@media (max-width:799px),(pointer:coarse){}", "@media (max-width:799px),(pointer:coarse){}"),
+            ("@media (min-width:1px) and (max-width:2px){}", "@media (min-width:1px) and (max-width:2px){}"),
+            ("@media (prefers-reduced-motion:reduce){}", "@media (prefers-reduced-motion:reduce){}"),
+        ] {
+            assert_eq!(contained(css), expected);
+        }
+    }
 
     #[test]
     fn spaces_that_mean_something_stay() {

@@ -7,6 +7,7 @@
 mod css;
 mod docs;
 pub mod keep;
+pub mod pages;
 
 use crate::args::Args;
 use crate::run::{command, loudly, quietly};
@@ -18,6 +19,8 @@ use std::process::Command;
 
 /// Where the package's own files are.
 const SOURCES: &str = "static/embed";
+/// What only an element needs of styles.
+const ELEMENT: &str = "static/element.css";
 /// The name that wasm-bindgen gives its files, as tieline.js imports them.
 const GLUE: &str = "tieline_glue";
 /// A module that does nothing, for builds that are not divided.
@@ -140,7 +143,7 @@ fn bare(script: &str) -> String {
     kept.flat_map(|line| [line, "\n"]).collect()
 }
 
-/// The page's style sheets, in the order of index.html, as one.
+/// The page's style sheets, in the order of index.html, and the element's own, as one.
 fn styles(root: &Path) -> Result<String> {
     let index = fs::read_to_string(root.join("index.html")).context("index.html")?;
     let mut all = String::new();
@@ -159,7 +162,8 @@ fn styles(root: &Path) -> Result<String> {
     if all.is_empty() {
         bail!("index.html names no style sheet");
     }
-    Ok(css::small(&all))
+    all += &fs::read_to_string(root.join(ELEMENT)).context(ELEMENT)?;
+    Ok(css::contained(&css::small(&all)))
 }
 
 #[cfg(test)]
@@ -211,7 +215,7 @@ mod tests {
     #[test]
     fn all_the_pages_styles_are_in_the_package() {
         let css = styles(&crate::root()).unwrap();
-        for part in ["--tieline-accent:", ".field", ".history-table"] {
+        for part in ["--tieline-accent:", ".field", ".history-table", "@container tieline ("] {
             assert!(css.contains(part), "{part}");
         }
         assert!(!css.contains("/*"));
