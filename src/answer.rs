@@ -160,7 +160,11 @@ fn question(props: &Props, asked: &Asked, look: Html) -> Html {
         <div class="verdict" data-kind="unknown">
             <p id={QUESTION} tabindex="-1">
                 { words::CONFIRM.get(lang) }
-                <a href={Route::History(Some(asked.record.id)).hash()}>{ called(&asked.record) }</a>
+                if props.place.has_pages() {
+                    <a href={Route::History(Some(asked.record.id)).hash()}>{ called(&asked.record) }</a>
+                } else {
+                    { called(&asked.record) }
+                }
                 { if asked.same { words::CONFIRM_SAME } else { words::CONFIRM_OTHER }.get(lang) }
             </p>
             <div class="actions">
@@ -188,7 +192,7 @@ fn answered(props: &Props, outcome: &Outcome, look: Html) -> Html {
             } else {
                 words::CREATED
             };
-            ("created", title, made(props.operation.0, created, lang))
+            ("created", title, made(props, created))
         }
         Answer::Rejected(refusal) => {
             let go = outcome.field.as_ref().map(|field| {
@@ -248,7 +252,8 @@ fn answered(props: &Props, outcome: &Outcome, look: Html) -> Html {
     }
 }
 
-fn made(op: &Operation, created: &Created, lang: Lang) -> Html {
+fn made(props: &Props, created: &Created) -> Html {
+    let (op, lang) = (props.operation.0, props.lang);
     // Where the answer tells no status and there is one to wait for, the first is the present one.
     let pending = op.read_back.as_ref().and_then(|read| read.pending.first());
     html! {
@@ -267,7 +272,9 @@ fn made(op: &Operation, created: &Created, lang: Lang) -> Html {
                     <dt>{ words::REQUEST_ID.get(lang) }</dt><dd><code>{ id }</code></dd>
                 }
             </dl>
-            <p><a href="#/history">{ words::SEE_HISTORY.get(lang) }</a></p>
+            if props.place.has_pages() {
+                <p><a href="#/history">{ words::SEE_HISTORY.get(lang) }</a></p>
+            }
         </>
     }
 }

@@ -78,8 +78,6 @@ pub enum Act {
     Fill(String, tieline_catalog::Raw),
     /// The page around wants something else: of its form, too, or only of what is around it.
     Wish(bool),
-    /// Something in the console was clicked.
-    Click(MouseEvent),
 }
 
 impl Component for App {
@@ -172,18 +170,6 @@ impl Component for App {
                     self.complete(ctx);
                 }
             }
-            Act::Click(event) => {
-                // The address bar belongs to the page around.
-                let to = (!event.default_prevented())
-                    .then(|| dom::fragment(&event))
-                    .flatten();
-                let Some(to) = to else {
-                    return false;
-                };
-                event.prevent_default();
-                ctx.link().send_message(Act::Go(Route::parse(&to)));
-                return false;
-            }
             Act::Retry => {
                 self.later = Part::Absent;
                 self.complete(ctx);
@@ -224,7 +210,12 @@ impl Component for App {
             </>
         };
         if let Some(guest) = guest {
-            let onclick = ctx.link().callback(Act::Click);
+            // The address bar belongs to the page around.
+            let onclick = ctx.link().batch_callback(|event: MouseEvent| {
+                let to = (!event.default_prevented()).then(|| dom::fragment(&event))??;
+                event.prevent_default();
+                Some(Act::Go(Route::parse(&to)))
+            });
             return html! {
                 <div class="tieline" lang={lang.tag()} {onclick}>
                     { notes }

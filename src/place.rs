@@ -76,6 +76,11 @@ impl Place {
         self.guest().map_or(Keeping::Browser, Guest::keeping)
     }
 
+    /// Whether there are other pages than the one form.
+    pub fn has_pages(&self) -> bool {
+        self.guest().is_none_or(|guest| !guest.is_form())
+    }
+
     /// Whether this operation is offered here.
     pub fn offers(&self, op: &Operation) -> bool {
         self.guest().is_none_or(|guest| guest.offers(op.name))

@@ -14,7 +14,7 @@ use super::{draft_key, prefill};
 use crate::answer::{Asked, Look, Outcome, Wish, HEADING, QUESTION};
 use crate::client::{self, Sent};
 use crate::dom;
-use crate::guest::{Event, Guest};
+use crate::guest::Event;
 use crate::history::{self, History};
 
 /// A submit this soon after a creation, with nothing typed in between, is the second half of a
@@ -82,11 +82,9 @@ pub fn use_sender(props: &DeskProps, history: History) -> Sender {
         let (settings, recheck, history) = (settings.clone(), recheck.clone(), history.clone());
         let place = place.clone();
         Rc::new(move |valid: Valid, key: String| {
-            let allowed = |guest: &Guest| guest.tell(&Event::BeforeSubmit(&valid, &key));
-            if *busy.borrow() || !place.guest().is_none_or(allowed) {
+            if busy.replace(true) {
                 return;
             }
-            busy.replace(true);
             asking.set(None);
             look.set(Look::None);
             state.set(State {
@@ -99,6 +97,13 @@ pub fn use_sender(props: &DeskProps, history: History) -> Sender {
             let (settings, recheck, history) = (settings.clone(), recheck.clone(), history.clone());
             let place = place.clone();
             spawn_local(async move {
+                if let Some(guest) = place.guest() {
+                    if !guest.allows(&valid, &key).await {
+                        state.set(State::default());
+                        busy.replace(false);
+                        return;
+                    }
+                }
                 let target = settings.target();
                 // The intent is on record before anything leaves, so that a closed tab leaves a
                 // record of an unknown outcome.

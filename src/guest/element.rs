@@ -3,10 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Reflect, JSON};
+use js_sys::{Array, Function, Promise, Reflect, JSON};
 use tieline_catalog::answer::Answer;
-use tieline_catalog::{find, Lang, Operation, Raw};
+use tieline_catalog::{find, Lang, Operation, Raw, Valid};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use yew::prelude::*;
 
 use super::Event;
@@ -25,7 +26,8 @@ pub struct Guest(Rc<Inner>);
 struct Inner {
     /// What it wants: `Options` in static/embed/tieline.d.ts.
     options: RefCell<JsValue>,
-    /// Takes an event's name and its detail; returns false when the event was cancelled.
+    /// Takes an event's name and its detail; returns false, or promises it, to prevent what it is
+    /// about.
     emit: Function,
     /// The form in sight.
     form: RefCell<Option<UseReducerHandle<Form>>>,
@@ -165,25 +167,38 @@ impl Guest {
         form.is_some()
     }
 
-    /// Tells what happens; false when it does not want it to happen.
-    pub fn tell(&self, event: &Event) -> bool {
-        if self.0.left.get() {
-            return true;
-        }
+    /// Whether it lets this be sent under this idempotency key. It may take its time; when it fails
+    /// to answer, nothing is sent.
+    pub async fn allows(&self, valid: &Valid, key: &str) -> bool {
+        let answer = self.emit("before-submit", &detail::request(valid, key));
+        let Some(answer) = answer else {
+            return false;
+        };
+        let answer = JsFuture::from(Promise::resolve(&answer)).await;
+        answer.is_ok_and(|answer| answer != false)
+    }
+
+    /// Tells what happens.
+    pub fn tell(&self, event: &Event) {
         let (name, detail) = match event {
             Event::Ready => ("ready", JsValue::from(js_sys::Object::new())),
             Event::Change(form) => ("change", detail::change(form)),
-            Event::BeforeSubmit(valid, key) => ("before-submit", detail::request(valid, key)),
             Event::Outcome(outcome) => ("outcome", detail::value(&said(outcome))),
             Event::Status(operation, id, status) => {
                 ("status", detail::status(operation, id, status))
             }
             Event::Error(kind, message) => ("error", detail::error(kind, message)),
         };
+        self.emit(name, &detail);
+    }
+
+    fn emit(&self, name: &str, detail: &JsValue) -> Option<JsValue> {
+        if self.0.left.get() {
+            return None;
+        }
         let name = JsValue::from_str(name);
-        let answer = self.0.emit.call2(&JsValue::UNDEFINED, &name, &detail);
-        // A listener that throws has not cancelled anything.
-        answer.map_or(true, |answer| answer.as_bool() != Some(false))
+        let answer = self.0.emit.call2(&JsValue::UNDEFINED, &name, detail);
+        answer.ok()
     }
 }
 

@@ -7,7 +7,7 @@ mod element;
 #[cfg(not(feature = "embed"))]
 mod nobody;
 
-use tieline_catalog::{Text, Valid};
+use tieline_catalog::Text;
 
 use crate::form::state::Form;
 
@@ -22,8 +22,6 @@ pub enum Event<'a> {
     Ready,
     /// What is typed, or what is wrong with it, has changed.
     Change(&'a Form),
-    /// This is about to be sent, under this idempotency key. The page around can prevent it.
-    BeforeSubmit(&'a Valid, &'a str),
     /// This came of a request.
     Outcome(&'a crate::answer::Outcome),
     /// A resource of this operation and id has another status now.

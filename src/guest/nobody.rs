@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use tieline_catalog::{Operation, Raw};
+use tieline_catalog::{Operation, Raw, Valid};
 use yew::prelude::*;
 
 use super::Event;
@@ -44,7 +44,11 @@ impl Guest {
         match *self {}
     }
 
-    pub fn tell(&self, _: &Event) -> bool {
+    pub async fn allows(&self, _: &Valid, _: &str) -> bool {
+        match *self {}
+    }
+
+    pub fn tell(&self, _: &Event) {
         match *self {}
     }
 }

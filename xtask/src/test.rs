@@ -72,6 +72,10 @@ fn checks(report: &mut Report, wanted: &dyn Fn(&str) -> bool, tools: &Found) {
                  --package tieline-sandbox -- -D warnings",
             ),
         );
+        report.run(
+            "clippy, element",
+            cargo("clippy --target wasm32-unknown-unknown --package tieline --features embed -- -D warnings"),
+        );
     }
     if wanted("unit") {
         report.run("unit tests", cargo("test --workspace --lib --bins"));

@@ -234,3 +234,57 @@ fn a_server_names_a_parameter_without_item_numbers() {
     assert_eq!(form.place_of("Name").as_deref(), Some("Name"));
     assert_eq!(form.place_of("Nothing"), None);
 }
+
+fn given(locked: &[&str]) -> Prefill {
+    let mut values = Raw::new();
+    values.set("Name", "given");
+    values.set("Tag.1.Key", "team");
+    values.set("Tag.1.Value", "net");
+    values.set("Nothing", "no parameter of this operation");
+    Prefill {
+        values,
+        locked: locked.iter().map(|path| path.to_string()).collect(),
+        ..prefill()
+    }
+}
+
+#[test]
+fn what_the_page_around_gives_is_there_and_can_be_changed() {
+    let op = tieline_catalog::find("CreateCen").expect("in the catalog");
+    let form = Rc::new(Form::new(op, &given(&[])));
+    assert_eq!(form.raw.get("Name"), Some("given"));
+    assert_eq!(form.raw.get("Tag.1.Key"), Some("team"));
+    assert_eq!(form.raw.get("Nothing"), None);
+    let form = form.reduce(Act::Edit("Name".into(), "mine".into()));
+    assert_eq!(form.raw.get("Name"), Some("mine"));
+    let draft = form.draft().expect("a draft");
+    let back = Form::restore(op, &draft, &given(&[])).expect("the draft");
+    assert_eq!(back.raw.get("Name"), Some("mine"), "a draft is newer");
+}
+
+#[test]
+fn what_is_locked_stays_whatever_happens() {
+    let op = tieline_catalog::find("CreateCen").expect("in the catalog");
+    let prefill = given(&["Name", "Tag", "Description"]);
+    let mut other = Raw::new();
+    other.set("Name", "from a record");
+    other.set("Tag.1.Key", "other");
+    other.set("Description", "x");
+    let mut form = Rc::new(Form::with(op, &other, &prefill));
+    for act in [
+        Act::Edit("Name".into(), "mine".into()),
+        Act::Choose("Description".into(), "mine".into()),
+        Act::Add("Tag".into()),
+        Act::Edit("Tag.1.Key".into(), "mine".into()),
+        Act::Remove("Tag.1".into()),
+        Act::Example,
+        Act::Clear(prefill.clone()),
+        Act::Example,
+    ] {
+        form = form.reduce(act);
+        assert_eq!(form.raw.get("Name"), Some("given"));
+        assert_eq!(form.raw.get("Tag.1.Key"), Some("team"));
+        assert_eq!(form.raw.get("Description"), None);
+        assert_eq!(items(&form.raw, "Tag"), 1);
+    }
+}
