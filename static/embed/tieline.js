@@ -47,8 +47,9 @@ class TielineElement extends Base {
 
   #properties = {};
   #root;
+  #unlisten;
   #mounted;
-  // Settled when the element shows its form, or cannot.
+  // Settled when the element takes input, or cannot.
   #shown = promise();
   // Whether it is in a page, and how often it was put there: what an earlier time loaded is nothing
   // to go by.
@@ -56,6 +57,7 @@ class TielineElement extends Base {
   #attempt = 0;
   #leaving;
   #stale = false;
+  #drawn;
   #submits = new Set();
 
   constructor() {
@@ -117,6 +119,7 @@ class TielineElement extends Base {
     if (!this.isConnected) throw new Error(`<${this.localName}> is in no document`);
     await this.#shown.promise;
     this.#update();
+    await this.#drawn;
     return this.#mounted;
   }
 
@@ -132,6 +135,7 @@ class TielineElement extends Base {
     styles.href = STYLES;
     this.shadowRoot.replaceChildren(styles, base);
     this.#root = base;
+    this.#unlisten = recorded(base);
     base.append(notice(paragraph("en", "Loading…"), paragraph("zh", "载入中…")));
     try {
       await Promise.all([ready(), styled]);
@@ -139,7 +143,6 @@ class TielineElement extends Base {
       base.replaceChildren();
       this.#stale = false;
       this.#mounted = mount(base, this.#options(), (name, detail) => this.#emit(name, detail));
-      this.#shown.resolve();
     } catch (error) {
       if (attempt === this.#attempt) this.#fail(error);
     }
@@ -155,6 +158,7 @@ class TielineElement extends Base {
     this.#shown = promise();
     this.#settle((submit) => submit.reject(gone));
     mounted?.unmount();
+    this.#unlisten?.();
     this.shadowRoot.replaceChildren();
   }
 
@@ -186,6 +190,7 @@ class TielineElement extends Base {
       detail: { ...detail, context: this.context },
     });
     let go = this.dispatchEvent(event);
+    if (name === "ready") this.#shown.resolve();
     if (name === "outcome") this.#settle((submit) => submit.resolve(event.detail));
     if (name !== "before-submit") return go;
     if (go && this[ASK]) go = this[ASK](event.detail);
@@ -212,6 +217,8 @@ class TielineElement extends Base {
     if (!this.#stale) return;
     this.#stale = false;
     this.#mounted?.update(this.#options());
+    // What is asked of the form from here on is asked of the one with these options.
+    this.#drawn = new Promise((done) => setTimeout(done));
   }
 
   #options() {
@@ -307,6 +314,25 @@ function language(element) {
     if (found) return found[1].toLowerCase();
   }
   return undefined;
+}
+
+/**
+ * Takes note of what listens to an element; gives the function that ends it. The framework inside
+ * means its listeners to last as long as the page, and each keeps all that it belongs to from being
+ * freed, in the glue's way of counting the references to a closure.
+ */
+function recorded(element) {
+  const added = [];
+  element.addEventListener = (...listener) => {
+    added.push(listener);
+    EventTarget.prototype.addEventListener.apply(element, listener);
+  };
+  return () => {
+    for (const listener of added) {
+      element.removeEventListener(...listener);
+      listener[1]._wbg_cb_unref?.();
+    }
+  };
 }
 
 /** What is said before the console is there, or instead of it; the class gives it its styles. */

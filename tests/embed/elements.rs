@@ -235,6 +235,7 @@ fn attributes_and_properties_change_what_is_shown_without_losing_input() {
             "const element = form();
              const input = await shown(element);
              type(element, 'Name', 'kept');
+             await sleep(300);
              const english = element.shadowRoot.textContent;
              element.lang = 'zh';
              await until(() => /[\\u4e00-\\u9fff]{4}/.test(element.shadowRoot.textContent), 'Chinese');
@@ -277,7 +278,7 @@ fn the_whole_console_goes_from_page_to_page() {
              await once(element, 'ready');
              const names = (await import('/embed/tieline.js')).operations().map((op) => op.name);
              const links = () => [...element.shadowRoot.querySelectorAll('a')];
-             const to = (name) => links().find((a) => a.textContent.includes(name) || (a.getAttribute('href') ?? '').includes(name));
+             const to = (name) => links().find((a) => (a.getAttribute('href') ?? '').endsWith('/' + name));
              await until(() => to('CreateCen'));
              for (const name of names) holds(to(name), name);
              to('CreateCen').click();
