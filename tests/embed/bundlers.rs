@@ -52,7 +52,8 @@ fn the_plain_example_runs() {
             "await until(() => /Created cen-/.test(document.getElementById('outcome').textContent));
              const submit = document.querySelector('tieline-form').shadowRoot.querySelector('[part~=submit]');
              same(getComputedStyle(submit).textTransform, 'uppercase');
-             same(getComputedStyle(submit).backgroundColor, 'rgb(18, 58, 99)');
+             // The second is the button's colour under the pointer.
+             holds(/rgb\\((18, 58, 99|12, 42, 73)\\)/.test(getComputedStyle(submit).backgroundColor), 'the colour');
              scrollTo(0, 0);",
         );
         stage.picture("example-plain");

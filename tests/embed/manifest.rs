@@ -165,7 +165,7 @@ fn the_package_has_what_it_exports_and_no_dependency() {
 #[test]
 fn lock_files_name_no_registry() {
     let mut seen = 0;
-    for folder in ["examples/react", "examples/vue", "tests/embed/vite", "tests/embed/webpack"] {
+    for folder in ["examples/react", "examples/vue", "tests/embed/types", "tests/embed/vite", "tests/embed/webpack"] {
         let lock: Value = serde_json::from_str(&read(&format!("{folder}/package-lock.json"))).expect("JSON");
         let wanted: Value = serde_json::from_str(&read(&format!("{folder}/package.json"))).expect("JSON");
         for list in ["dependencies", "devDependencies"] {

@@ -1,4 +1,5 @@
-//! The pages of the package's tests: the examples, and a page each for Vite and webpack, built with
+//! The pages of the package's tests: the examples, a page each for Vite and webpack, and what
+//! TypeScript makes of the types, built with
 //! what npm has in a copy below the target folder.
 
 use super::keep;
@@ -10,9 +11,10 @@ use std::path::{Path, PathBuf};
 
 const STEP: &str = "pages";
 /// The pages. Each finds the package where it does in the checkout, at `dist/embed` above it.
-const PAGES: [&str; 4] = [
+const PAGES: [&str; 5] = [
     "examples/react",
     "examples/vue",
+    "tests/embed/types",
     "tests/embed/vite",
     "tests/embed/webpack",
 ];
