@@ -203,11 +203,12 @@ impl Component for App {
         let lang = self.settings.lang;
         let connection = self.connection.as_ref();
         let guest = self.place.guest();
+        // A region that is there before what it announces.
         let notes = html! {
-            <>
+            <div role="status">
                 { banner(&self.settings, connection, &self.recheck, guest.is_some()) }
-                if self.unstored { <p class="banner" role="status">{ words::STORAGE_FAILED.get(lang) }</p> }
-            </>
+                if self.unstored { <p class="banner">{ words::STORAGE_FAILED.get(lang) }</p> }
+            </div>
         };
         if let Some(guest) = guest {
             // The address bar belongs to the page around.
@@ -408,7 +409,7 @@ fn banner(
     let lang = settings.lang;
     if settings.in_page {
         return html! {
-            <div class="banner" part="banner" data-kind="in-page" role="status">
+            <div class="banner" part="banner" data-kind="in-page">
                 <p>{ words::IN_PAGE_BANNER.get(lang) }</p>
                 if !guest {
                     <button type="button" class="quiet" onclick={change(settings, |s| s.in_page = false)}>
@@ -436,7 +437,7 @@ fn banner(
         },
     };
     html! {
-        <div class="banner" part="banner" data-kind="trouble" role="status">
+        <div class="banner" part="banner" data-kind="trouble">
             { inner }
             if !guest {
                 <button type="button" class="primary" onclick={change(settings, |s| s.in_page = true)}>

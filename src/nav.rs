@@ -150,6 +150,8 @@ impl Component for Nav {
         });
         let open = if self.open { "true" } else { "false" };
         let found = products(&self.query, &props.place);
+        let count = found.iter().map(|product| product.operations.len()).sum();
+        let offered = creations().filter(|op| props.place.offers(op)).count();
         let current = |to: &Route| (*to == props.route).then_some("page");
         let page = |to: Route, word: tieline_catalog::Text| {
             html! { <li><a href={to.hash()} aria-current={current(&to)}>{ word.get(lang) }</a></li> }
@@ -168,6 +170,8 @@ impl Component for Nav {
                     <div aria-live="polite">
                         if found.is_empty() {
                             <p class="nav-none">{ words::SEARCH_NONE.get(lang) }</p>
+                        } else if !self.query.is_empty() {
+                            <p class="unseen">{ words::items(count, offered).get(lang).to_string() }</p>
                         }
                     </div>
                     // In an element of its own: the search must stay the same element while the list changes,

@@ -64,11 +64,14 @@ pub fn SettingsPage(props: &Props) -> Html {
                  label: Text,
                  help: Option<Text>,
                  change: std::rc::Rc<dyn Fn(&mut Settings)>| {
+        // A language's own name is in that language, and is read out so.
+        let tongues = [(words::ENGLISH, Lang::En), (words::CHINESE, Lang::Zh)];
+        let tongue = tongues.into_iter().find(|(own, _)| *own == label);
         html! {
             <label class="choice" for={id.clone()}>
                 <input type="radio" {name} {id} checked={on} onchange={pick(change)} />
                 <span class="choice-text">
-                    <span>{ label.get(lang) }</span>
+                    <span lang={tongue.map(|(_, lang)| lang.tag())}>{ label.get(lang) }</span>
                     if let Some(help) = help { <span class="choice-label">{ help.get(lang) }</span> }
                 </span>
             </label>

@@ -120,13 +120,13 @@ fn records_are_filtered_shown_filled_again_and_deleted_after_asking() {
             });
             page.shows(&format!("1 of {total}"));
             filter(page, "");
-            choose(page, "Operation", op.name);
+            page.choose("Operation", op.name);
             page.until("one record", || {
                 Ok(page.rows().len() == 1 && page.rows()[0].contains(id.as_str()))
             });
-            choose(page, "Operation", "");
+            page.choose("Operation", "");
         }
-        choose(page, "Outcome", "rejected");
+        page.choose("Outcome", "rejected");
         page.shows("No record passes the filter");
         page.click("button", "Clear the filter");
         page.until("all records", || Ok(page.rows().len() == total));
@@ -353,16 +353,6 @@ fn many(records: usize) -> String {
 fn filter(page: &Page, text: &str) {
     let field = page.find("searchbox", "Text");
     page.type_over(&field, text);
-}
-
-fn choose(page: &Page, name: &str, value: &str) {
-    let select = page.find("combobox", name);
-    let option = page.done(page.browser().run(
-        "return Array.from(arguments[0].options).find(o => o.value == arguments[1])",
-        json!([select.json(), value]),
-    ));
-    let option = crate::webdriver::Element::of(&option).expect("an option");
-    page.click_on(&option);
 }
 
 /// Opens the details of the record of this resource.

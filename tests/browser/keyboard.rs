@@ -7,42 +7,68 @@ use crate::page::{journey, Page, World};
 use crate::values::{created, name_path, valid};
 use crate::webdriver::key;
 
-/// What has the focus: role-like particulars, and whether one can see that it has it.
+/// What has the focus: role-like particulars, whether it is in sight, and what the focus was on
+/// before if that looks now as it did with the focus.
 const FOCUS: &str = "
-    const e = document.activeElement;
-    const style = getComputedStyle(e), box = e.getBoundingClientRect();
-    const label = e.labels && e.labels[0] ? getComputedStyle(e.labels[0]) : style;
-    const ring = s => s.outlineStyle != 'none' && parseFloat(s.outlineWidth) > 0 || s.boxShadow != 'none';
+    const e = document.activeElement, box = e.getBoundingClientRect();
+    const ring = e => [e, ...(e.labels || [])].map(e => {
+      const { outlineStyle, outlineWidth, outlineColor, boxShadow } = getComputedStyle(e);
+      return [outlineStyle == 'none' ? '' : outlineStyle + outlineWidth + outlineColor, boxShadow].join();
+    }).join(' ');
+    const was = window.__focused;
+    const blind = was && was.e != e && was.e.checkVisibility() && ring(was.e) == was.ring ? was.e.outerHTML.slice(0, 200) : '';
+    // What Tab does not reach, as the whole content, gets the focus by other ways only.
+    window.__focused = e.tabIndex < 0 ? null : { e, ring: ring(e) };
+    const within = (value, most) => Math.min(most - 2, Math.max(1, value));
+    const top = document.elementFromPoint(within(box.x + Math.min(box.width / 2, 20), innerWidth),
+      within(box.y + box.height / 2, innerHeight));
+    const own = top && (e.contains(top) || top.contains(e) || Array.from(e.labels || []).some(l => l.contains(top)));
     return { name: e.name || '', type: e.type || '', tag: e.tagName, value: e.value || '', checked: !!e.checked,
-      text: (e.innerText || e.getAttribute('aria-label') || '').trim(),
-      ring: ring(style) || ring(label),
-      covered: (() => { const top = document.elementFromPoint(
-        Math.min(innerWidth - 2, Math.max(1, box.x + Math.min(box.width / 2, 20))),
-        Math.min(innerHeight - 2, Math.max(1, box.y + box.height / 2)));
-        return !(top && (e.contains(top) || top.contains(e) || (e.labels && Array.from(e.labels).some(l => l.contains(top))))); })(),
+      text: (e.innerText || e.getAttribute('aria-label') || '').trim(), blind, covered: !own,
       inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth };";
 
 fn focus(page: &Page) -> Value {
     page.done(page.browser().run(FOCUS, json!([])))
 }
 
-/// Presses Tab until the focus is where it is wanted; every stop on the way must be visible.
+/// Presses Tab; wherever it stops must be visible, and visibly so.
+#[track_caller]
+fn tab(page: &Page) -> Value {
+    page.done(page.browser().press(&[key::TAB]));
+    let at = focus(page);
+    if at["tag"] != "BODY" {
+        assert!(at["inside"] == true, "the focus is out of sight on {at}");
+        assert!(at["covered"] == false, "the focus is covered on {at}");
+    }
+    let blind = at["blind"].as_str().unwrap_or_default();
+    assert!(blind.is_empty(), "the focus could not be seen on {blind}");
+    at
+}
+
+/// Presses Tab until the focus is where it is wanted.
 #[track_caller]
 fn tab_to(page: &Page, what: &str, wanted: impl Fn(&Value) -> bool) {
     for _ in 0..120 {
-        page.done(page.browser().press(&[key::TAB]));
-        let at = focus(page);
-        if at["tag"] == "BODY" {
-            continue;
-        }
-        assert!(at["inside"] == true, "the focus is out of sight on {at}");
-        assert!(at["covered"] == false, "the focus is covered on {at}");
-        assert!(at["ring"] == true, "the focus cannot be seen on {at}");
-        if wanted(&at) {
+        let at = tab(page);
+        if at["tag"] != "BODY" && wanted(&at) {
             return;
         }
     }
     panic!("Tab does not reach {what}; it is on {}", focus(page));
+}
+
+/// Presses Tab from the top of the page to its end; how often it stops.
+#[track_caller]
+pub fn stops(page: &Page) -> usize {
+    let first =
+        "const first = document.querySelector('a'); first.focus(); return first.checkVisibility()";
+    page.done(page.browser().run(first, json!([])));
+    let mut stops = 1;
+    while tab(page)["tag"] != "BODY" {
+        stops += 1;
+        assert!(stops < 300, "Tab does not come to an end");
+    }
+    stops
 }
 
 fn type_text(page: &Page, text: &str) {
@@ -206,6 +232,149 @@ fn a_list_keeps_the_focus_when_items_come_and_go() {
                     });
                 }
             }
+        }
+    });
+}
+
+/// An item of a list comes, is filled and goes without a mouse.
+#[test]
+fn a_list_is_filled_and_emptied_by_keyboard() {
+    journey("list-keys", World::default(), |page| {
+        let mut lists = 0;
+        for op in creations() {
+            for param in op.params {
+                let tieline_catalog::Kind::List { .. } = param.kind else {
+                    continue;
+                };
+                lists += 1;
+                page.open(&format!("#/create/{}", op.name));
+                page.find("button", "Create");
+                let add = format!("Add: {}", param.label.en);
+                tab_to(page, &add, |_| focused_name(page) == add);
+                page.done(page.browser().press(&[key::ENTER]));
+                let fields: Vec<_> = crate::values::leaves(op)
+                    .into_iter()
+                    .map(|(path, _)| path)
+                    .filter(|path| path.starts_with(&format!("{}.1", param.name)))
+                    .collect();
+                for (nth, path) in fields.iter().enumerate() {
+                    if nth > 0 {
+                        tab_to(page, path, |at| at["name"] == json!(path));
+                    }
+                    page.until(format!("the focus on {path}"), || Ok(page.focus() == *path));
+                    type_text(page, "value");
+                    page.until("the text", || Ok(page.value(path) == "value"));
+                }
+                let remove = format!("Remove: {} 1", param.label.en);
+                tab_to(page, &remove, |_| focused_name(page) == remove);
+                page.done(page.browser().press(&[key::SPACE]));
+                page.until("the focus on the button that adds", || {
+                    Ok(focused_name(page) == add)
+                });
+                let gone = "return document.getElementsByName(arguments[0]).length";
+                let left = page.done(page.browser().run(gone, json!([fields[0]])));
+                assert_eq!(left, json!(0), "{} {} is still there", op.name, fields[0]);
+            }
+        }
+        assert!(lists > 0, "no operation has a list");
+    });
+}
+
+/// The history is filtered, and a record deleted after asking, without a mouse.
+#[test]
+fn the_history_works_by_keyboard_alone() {
+    journey("history-keys", World::default(), |page| {
+        let mut ids = Vec::new();
+        for op in creations().take(2) {
+            crate::values::send(page, op, &valid(op));
+            ids.push(created(page, op));
+        }
+        tab_to(page, "the way to the history", |at| {
+            at["text"] == "See it in the history"
+        });
+        page.done(page.browser().press(&[key::ENTER]));
+        page.row(&[&ids[1]]);
+        tab_to(page, "the filter", |_| focused_name(page) == "Text");
+        type_text(page, &ids[0]);
+        page.until("one record", || Ok(page.rows().len() == 1));
+        tab_to(page, "the outcome", |_| focused_name(page) == "Outcome");
+        // Typing picks an option.
+        type_text(page, "Rejected");
+        page.shows("No record passes the filter");
+        tab_to(page, "the way back", |at| at["text"] == "Clear the filter");
+        page.done(page.browser().press(&[key::ENTER]));
+        page.focused("searchbox", "Text");
+        page.until("both records", || Ok(page.rows().len() == 2));
+
+        tab_to(page, "the first record", |at| {
+            at["tag"] == "BUTTON" && at["text"].as_str().is_some_and(|t| t.contains(':'))
+        });
+        page.done(page.browser().press(&[key::ENTER]));
+        page.shows("Idempotency key");
+        tab_to(page, "deleting", |at| at["text"] == "Delete the record");
+        page.done(page.browser().press(&[key::ENTER]));
+        page.focused("button", "Cancel");
+        // The focus cannot leave the question for the page behind it.
+        for _ in 0..6 {
+            page.done(page.browser().press(&[key::TAB]));
+            let behind = "const e = document.activeElement;
+                return e != document.body && e.closest('dialog') == null";
+            let behind = page.done(page.browser().run(behind, json!([])));
+            assert_eq!(behind, json!(false), "the focus is behind the question");
+        }
+        page.done(page.browser().press(&[key::ESCAPE]));
+        page.focused("button", "Delete the record");
+        assert!(page.has("button", "Close the details"), "one at a time");
+        page.done(page.browser().press(&[key::ENTER]));
+        page.focused("button", "Cancel");
+        page.done(page.browser().press(&[key::TAB]));
+        page.focused("button", "Delete");
+        page.done(page.browser().press(&[key::ENTER]));
+        page.shows("The record was deleted.");
+        page.until("the focus on the record that is left", || {
+            Ok(page.rows().len() == 1 && focused_name(page).contains(", "))
+        });
+    });
+}
+
+/// The search leads to an operation, in a wide window and in the unfolded list of a narrow one.
+#[test]
+fn the_search_leads_to_an_operation_by_keyboard() {
+    journey("search-keys", World::default(), |page| {
+        let op = creations().last().expect("an operation");
+        for width in [1400, 390] {
+            crate::layout::sized(page, width, 844);
+            page.open("#/");
+            page.reload();
+            if width < 1200 {
+                tab_to(page, "the list", |at| at["text"] == "Operations");
+                page.done(page.browser().press(&[key::ENTER, key::TAB]));
+                page.focused("searchbox", "Search");
+                page.done(page.browser().press(&[key::ESCAPE]));
+                page.focused("button", "Operations");
+                page.done(page.browser().press(&[key::ENTER]));
+            }
+            tab_to(page, "the search", |at| at["type"] == "search");
+            type_text(page, op.name);
+            page.until("one operation", || {
+                let links = page.all("link", crate::page::Named::Any)?;
+                let mut found = 0;
+                for link in &links {
+                    let text = page.browser().text(link)?;
+                    found += usize::from(creations().any(|op| text.contains(op.title.en)));
+                }
+                // The first page lists them all beside it.
+                Ok(found == 1 + creations().count())
+            });
+            tab_to(page, "the operation", |at| {
+                at["text"].as_str().is_some_and(|t| t.contains(op.name))
+            });
+            page.done(page.browser().press(&[key::ENTER]));
+            page.find("button", "Create");
+            page.until("the focus on the content", || {
+                let main = "return document.activeElement.tagName";
+                Ok(page.browser().run(main, json!([]))? == json!("MAIN"))
+            });
         }
     });
 }

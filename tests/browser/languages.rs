@@ -33,7 +33,7 @@ const ENGLISH: &str = "
     return out;";
 
 /// What may stay in Latin letters on a Chinese page: names and values of the wire.
-fn wire_words() -> Vec<String> {
+pub fn wire_words() -> Vec<String> {
     fn walk(params: &[tieline_catalog::Param], words: &mut Vec<String>) {
         use tieline_catalog::{Example, Kind};
         for param in params {
@@ -80,7 +80,7 @@ fn wire_words() -> Vec<String> {
 }
 
 /// A part of the request as it is shown, or the proxy's own words about itself.
-fn of_the_wire(text: &str) -> bool {
+pub fn of_the_wire(text: &str) -> bool {
     let header = text.ends_with(':') && !text.contains(' ');
     let begins = ["http", "?", "&", "\"", "application/", "tieline-proxy "];
     header || text.contains('%') || begins.iter().any(|start| text.starts_with(start))

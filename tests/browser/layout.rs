@@ -21,7 +21,12 @@ fn fits(page: &Page, place: &str) {
 }
 
 fn narrow(page: &Page, width: u32) {
-    let size = json!({ "width": width, "height": 844, "deviceScaleFactor": 1, "mobile": false });
+    sized(page, width, 844);
+}
+
+/// Gives the window this size in CSS pixels.
+pub fn sized(page: &Page, width: u32, height: u32) {
+    let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
     page.done(
         page.browser()
             .devtools("Emulation.setDeviceMetricsOverride", size),

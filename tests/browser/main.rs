@@ -15,10 +15,15 @@
 
 mod page;
 mod servers;
+mod tour;
 mod values;
 mod webdriver;
 
+mod access;
+mod announce;
 mod answers;
+mod axe;
+mod compose;
 mod connection;
 mod creating;
 mod drafts;
@@ -27,5 +32,8 @@ mod keyboard;
 mod languages;
 mod later;
 mod layout;
+mod media;
+mod names;
+mod reflow;
 mod rejecting;
 mod typing;

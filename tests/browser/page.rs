@@ -151,6 +151,7 @@ fn candidates(role: &str) -> String {
         "combobox" => "select, input[list]",
         "dialog" => "dialog",
         "heading" => "h1, h2, h3, h4",
+        "image" => "[role=img]",
         "link" => "a[href]",
         "main" | "nav" | "form" => role,
         "navigation" => "nav",
@@ -344,6 +345,17 @@ impl Page {
             if text.is_empty() { key::BACKSPACE } else { "" }
         );
         self.done(self.session.keys(element, &format!("{all}{text}")));
+    }
+
+    /// Chooses a value of the list of this accessible name.
+    pub fn choose(&self, name: &str, value: &str) {
+        let select = self.find("combobox", name);
+        let option = self.done(self.session.run(
+            "return Array.from(arguments[0].options).find(o => o.value == arguments[1])",
+            json!([select.json(), value]),
+        ));
+        let option = Element::of(&option).expect("an option");
+        self.click_on(&option);
     }
 
     /// Takes the focus away from whatever has it, as a click beside it does.

@@ -161,6 +161,11 @@ impl Session {
         })
     }
 
+    /// A picture of an element, as PNG in base64.
+    pub fn screenshot(&self, element: &Element) -> Done<String> {
+        text(self.get(&format!("element/{}/screenshot", element.0)))
+    }
+
     /// Clicks as a mouse does.
     pub fn click(&self, element: &Element) -> Done<()> {
         let path = format!("element/{}/click", element.0);

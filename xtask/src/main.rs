@@ -35,7 +35,7 @@ Tieline's tasks
       Compare the release proxy with nginx: requests per second, p99 and memory. Needs nginx, Linux.
   cargo xtask setup [--tests]
       Only set up: wasm target, Trunk, wasm-bindgen, wasm-opt; with --tests also a browser, its
-      driver and the vendors' SDKs.
+      driver, axe-core and the vendors' SDKs.
   cargo xtask pack
       Trunk's last step of a release page: divide the WebAssembly, compress the files.
 ";

@@ -151,6 +151,9 @@ fn with_paths(mut command: Command, tools: &Found) -> Command {
         command.env("TIELINE_CHROME", &browser.chrome);
         command.env("TIELINE_CHROMEDRIVER", &browser.driver);
     }
+    if let Some(axe) = &tools.axe {
+        command.env("TIELINE_AXE", axe);
+    }
     if let Some(python) = &tools.python {
         command.env("TIELINE_PYTHON", python);
     }

@@ -1,6 +1,5 @@
 //! The pages of the package's tests: the examples, a page each for Vite and webpack, and what
-//! TypeScript makes of the types, built with
-//! what npm has in a copy below the target folder.
+//! TypeScript makes of the types, built with what npm has in a copy below the target folder.
 
 use super::keep;
 use crate::run::{command, output, quietly};

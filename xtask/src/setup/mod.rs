@@ -2,6 +2,7 @@
 //! that has it all loses about a second here.
 
 mod apt;
+mod axe;
 mod browser;
 mod python;
 mod target;
@@ -20,7 +21,7 @@ pub struct Needs {
     pub target: bool,
     /// The tools that build the page, which need the target as well.
     pub page: bool,
-    /// Chromium and its driver.
+    /// Chromium, its driver and axe-core.
     pub browser: bool,
     /// A Python that has the vendors' SDKs.
     pub python: bool,
@@ -31,6 +32,8 @@ pub struct Needs {
 pub struct Found {
     /// Chromium and its driver, when they were needed.
     pub browser: Option<Browser>,
+    /// axe-core's file, when the browser was needed.
+    pub axe: Option<PathBuf>,
     /// The Python with the vendors' SDKs, when it was needed.
     pub python: Option<PathBuf>,
 }
@@ -67,6 +70,7 @@ pub fn prepare(needs: Needs, early: impl FnOnce() -> Result<()> + Send) -> Resul
     std::thread::scope(|scope| {
         let tools = needs.page.then(|| scope.spawn(tools::ensure));
         let python = needs.python.then(|| scope.spawn(python::ensure));
+        let axe = needs.browser.then(|| scope.spawn(axe::ensure));
         // The target and the browser may both need apt, which does one thing at a time.
         let here = || -> Result<Option<Browser>> {
             if needs.target || needs.page {
@@ -78,8 +82,13 @@ pub fn prepare(needs: Needs, early: impl FnOnce() -> Result<()> + Send) -> Resul
         let here = here();
         let tools = tools.map_or(Ok(()), joined);
         let python = python.map(joined).transpose();
-        let ((browser, ()), python) = both(both(here, tools), python)?;
-        Ok(Found { browser, python })
+        let axe = axe.map(joined).transpose();
+        let (((browser, ()), python), axe) = both(both(both(here, tools), python), axe)?;
+        Ok(Found {
+            browser,
+            axe,
+            python,
+        })
     })
 }
 

@@ -1,0 +1,207 @@
+//! Every page in every state that it can be in, for what must hold in all of them.
+
+use serde_json::json;
+use tieline_catalog::{creations, Operation};
+
+use crate::page::{Named, Page, World};
+use crate::values::{distinguish, doubtful, fill, name_path, put, valid, wrong};
+
+/// The world of a tour: what is slow there lasts until the proxy ends.
+pub const TOUR: World = World {
+    proxy: &["--slow-ms", "60000"],
+    window: (1400, 900),
+    without_proxy: false,
+};
+
+/// Brings the page into one state after another, in English, and says in which it is. What happens at
+/// a stop leaves the state as it was, the language included.
+pub fn tour(page: &Page, stop: &mut dyn FnMut(&str)) {
+    for (place, says) in [
+        ("#/", "What do you want to create?"),
+        ("#/nowhere/at/all", "There is no such page"),
+        ("#/history", "Nothing has been sent yet"),
+    ] {
+        page.open(place);
+        page.find("heading", says);
+        stop(place);
+    }
+    for (nth, op) in creations().enumerate() {
+        form(page, op, nth, stop);
+    }
+    history(page, stop);
+    settings(page, stop);
+    connection(page, stop);
+}
+
+/// A form from empty to each kind of answer.
+fn form(page: &Page, op: &'static Operation, nth: usize, stop: &mut dyn FnMut(&str)) {
+    let mut at = |state: &str| stop(&format!("{} {state}", op.name));
+    page.open(&format!("#/create/{}", op.name));
+    page.find("button", "Create");
+    at("empty");
+
+    let mut raw = valid(op);
+    for (path, text) in wrong(op) {
+        raw.set(&path, &text);
+    }
+    fill(page, op, &raw);
+    page.click("button", "Create");
+    page.focused("alert", "The request was not sent.");
+    at("with errors");
+
+    let mut raw = valid(op);
+    for (path, text) in doubtful(op) {
+        raw.set(&path, &text);
+    }
+    page.click("button", "Clear");
+    fill(page, op, &raw);
+    page.leave();
+    at("with warnings");
+
+    let mut raw = valid(op);
+    distinguish(op, &mut raw, nth);
+    for (path, text) in raw.leaves() {
+        if page.value(&path) != text {
+            put(page, op, &path, text);
+        }
+    }
+    for (name, heading) in [
+        ("fault-forbidden", "Rejected"),
+        ("fault-throttle", "Not executed"),
+        ("fault-lost", "Outcome unknown"),
+    ] {
+        put(page, op, &name_path(op), &format!("tour-{name}"));
+        page.click("button", "Create");
+        page.find("heading", Named::Has(heading));
+        let unfold = "document.querySelectorAll('details').forEach(e => e.open = true)";
+        page.done(page.browser().run(unfold, json!([])));
+        at(heading);
+    }
+
+    // Typed anew it has another token, and is asked about in every case.
+    raw.set(&name_path(op), "tour-fault-lost");
+    page.click("button", "Clear");
+    fill(page, op, &raw);
+    page.click("button", "Create");
+    page.find("button", "Send it anyway");
+    page.click("button", "Look it up by name");
+    page.until("what the look found, or that there is none", || {
+        let text = page.text();
+        Ok(text.contains("Found:") || text.contains("The look-up failed:"))
+    });
+    at("with a question");
+
+    raw.set(&name_path(op), "tour");
+    distinguish(op, &mut raw, nth + 100);
+    fill(page, op, &raw);
+    page.click("button", "Send it anyway");
+    page.focused("heading", "Created");
+    at("Created");
+}
+
+fn history(page: &Page, stop: &mut dyn FnMut(&str)) {
+    page.open("#/history");
+    page.row(&["Created"]);
+    stop("history with rows");
+    let text = page.find("searchbox", "Text");
+    page.type_over(&text, "no record has this");
+    page.shows("No record passes the filter");
+    stop("history filtered to nothing");
+    page.click("button", "Clear the filter");
+    for word in ["Outcome unknown", "Created"] {
+        let select = page.find("combobox", "Outcome");
+        let choose = "const [e, word] = arguments;
+            e.value = Array.from(e.options).find(o => o.text == word).value;
+            e.dispatchEvent(new Event('change', { bubbles: true }))";
+        page.done(page.browser().run(choose, json!([select.json(), word])));
+        page.until(format!("only {word}"), || {
+            let rows = page.rows();
+            Ok(!rows.is_empty() && rows.iter().all(|row| row.contains(word)))
+        });
+        let op = creations().next().expect("an operation");
+        page.click("button", Named::Has(op.title.en));
+        page.shows("Idempotency key");
+        if word != "Created" {
+            page.click("button", "Look it up by name");
+            page.find("button", Named::Has("Take over"));
+        }
+        stop(&format!("details of {word}"));
+        page.click("button", "Delete the record");
+        page.find("dialog", "Delete this record?");
+        stop("the question before deleting");
+        page.click("button", "Cancel");
+        page.click("button", "Close the details");
+    }
+}
+
+fn settings(page: &Page, stop: &mut dyn FnMut(&str)) {
+    page.open("#/settings");
+    page.find("heading", "Settings");
+    stop("settings");
+    page.type_into("endpoint", "nowhere");
+    page.leave();
+    page.until("the mark", || Ok(page.invalid("endpoint")));
+    stop("settings with an error");
+    page.reload();
+}
+
+/// What is sent without end, then to nobody, then to the page itself.
+fn connection(page: &Page, stop: &mut dyn FnMut(&str)) {
+    let op = creations().next().expect("an operation");
+    let mut raw = valid(op);
+    raw.set(&name_path(op), "tour-fault-slow");
+    page.open(&format!("#/create/{}", op.name));
+    fill(page, op, &raw);
+    page.click("button", "Create");
+    // What another record leaves open is asked about.
+    page.click("button", "Send it anyway");
+    page.find("button", "Sending…");
+    stop("while sending");
+    page.kill_proxy();
+    page.find("heading", Named::Has("Outcome unknown"));
+    page.open("#/settings");
+    page.click("button", "Check the connection");
+    page.shows("No proxy answers.");
+    for place in ["#/settings", "#/"] {
+        page.open(place);
+        stop(&format!("{place} without a proxy"));
+    }
+    page.click("button", "Use the sandbox in this page");
+    page.shows("nothing that is created here exists");
+    for place in ["#/settings", "#/", "#/history"] {
+        page.open(place);
+        stop(&format!("{place} with the sandbox in the page"));
+    }
+    page.open(&format!("#/create/{}", op.name));
+    page.find("button", "Create");
+    stop("a form with the sandbox in the page");
+}
+
+/// The languages and themes, in an order that ends in English; the attribute and the medium.
+pub const LOOKS: [(&str, &str); 4] = [
+    ("en", "dark"),
+    ("zh-CN", "dark"),
+    ("zh-CN", "light"),
+    ("en", "light"),
+];
+
+/// Switches the language and the theme without moving the focus, and nothing moves meanwhile.
+pub fn look(page: &Page, language: &str, theme: &str) {
+    let media = json!({ "features": [
+        { "name": "prefers-color-scheme", "value": theme },
+        { "name": "prefers-reduced-motion", "value": "reduce" },
+    ] });
+    page.done(page.browser().devtools("Emulation.setEmulatedMedia", media));
+    speak(page, language);
+}
+
+/// Switches the language without moving the focus.
+pub fn speak(page: &Page, language: &str) {
+    // The one button that is in another language than the page.
+    let switch = "const [language] = args, root = document.documentElement;
+        if (root.lang != language) document.querySelector('button[lang]').click();
+        while (root.lang != language) await new Promise(requestAnimationFrame);
+        return root.lang;";
+    let now = page.done(page.browser().run_async(switch, json!([language])));
+    assert_eq!(now, json!(language));
+}
