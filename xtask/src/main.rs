@@ -3,6 +3,7 @@
 
 mod args;
 mod bench;
+mod embed;
 mod lock;
 mod pack;
 mod run;
@@ -22,11 +23,14 @@ Tieline's tasks
       Set up what is missing, start the proxy with its sandbox and the page, print the address.
   cargo xtask test [NAME…]
       Set up what is missing and run the checks: fmt clippy deny unit integration sdk
-      schemathesis browser (default: all).
+      schemathesis browser embed (default: all).
   cargo xtask size [--no-build] [--strict] [--compare [REVISION]]
-      Weigh the release page, file by file, against its budget and against another revision
-      (without a name: main, or the commit before when main is the one checked out). With --strict
-      a page over its budget fails.
+      Weigh the release page and the package, file by file, against their budget, and the page
+      against another revision (without a name: main, or the commit before when main is the one
+      checked out). With --strict going over the budget fails.
+  cargo xtask embed [--debug] [--strict]
+      Build the package for other pages, dist/embed/, and weigh what an element loads first. With
+      --debug neither optimised nor divided.
   cargo xtask bench
       Compare the release proxy with nginx: requests per second, p99 and memory. Needs nginx, Linux.
   cargo xtask setup [--tests]
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         "test" => test::main(&rest),
         "size" => size::main(&rest),
         "pack" => pack::main(&rest),
+        "embed" => embed::main(&rest),
         "bench" => bench::main(&rest),
         "setup" => setup::main(&rest),
         "" | "help" | "--help" | "-h" => {

@@ -1,4 +1,5 @@
-//! `cargo xtask size`: what a first visit transfers, against the budget and another revision.
+//! `cargo xtask size`: what a first visit transfers, of the page and of the package for other pages,
+//! against the budget and another revision.
 //!
 //! A release build has a brotli copy of each file beside it; their sizes are what is added up.
 //!
@@ -41,6 +42,7 @@ pub fn main(words: &[String]) -> Result<()> {
         crate::setup::for_page(|| Ok(()))?;
         say("size", "building the release page");
         quietly("size", &mut crate::test::trunk_release())?;
+        crate::embed::build(false)?;
     }
     let now = weigh(&dist).context("cannot weigh dist/; `trunk build --release` makes it")?;
     let mut before = None;
@@ -55,11 +57,31 @@ pub fn main(words: &[String]) -> Result<()> {
         }
     }
     println!("{}", report(&now, before.as_deref()));
-    let over = first_load(&now).saturating_sub(BUDGET);
+    let page = judged("the page", &now, strict);
+    package(&crate::embed::folder(), strict).and(page)
+}
+
+/// Weighs the package for other pages.
+pub fn package(folder: &Path, strict: bool) -> Result<()> {
+    let mut entries = files(folder, &|name| crate::embed::FIRST.contains(&name))
+        .context("cannot weigh dist/embed/; `cargo xtask embed` makes it")?;
+    // The rest is for bundlers and people.
+    entries.retain(|entry| {
+        ["js", "css", "wasm", "html"]
+            .iter()
+            .any(|ending| entry.name.ends_with(ending))
+    });
+    println!("\nthe package for other pages:\n{}", report(&entries, None));
+    judged("an element", &entries, strict)
+}
+
+/// Says when the first load is over the budget.
+fn judged(what: &str, entries: &[Entry], strict: bool) -> Result<()> {
+    let over = first_load(entries).saturating_sub(BUDGET);
     if over == 0 {
         return Ok(());
     }
-    let over = format!("the first load is {over} bytes over its budget of {BUDGET}");
+    let over = format!("the first load of {what} is {over} bytes over its budget of {BUDGET}");
     if strict {
         bail!("{over}");
     }
@@ -135,6 +157,17 @@ fn report(now: &[Entry], before: Option<&[Entry]>) -> String {
 fn weigh(dist: &Path) -> Result<Vec<Entry>> {
     let index = std::fs::read_to_string(dist.join("index.html")).context("dist/index.html")?;
     let first = without_later(&index);
+    // The glue imports its snippets at once.
+    let is_first =
+        |name: &str| name == "index.html" || first.contains(name) || name.starts_with("snippets/");
+    let mut entries = files(dist, &is_first)?;
+    // That is no part of the page.
+    entries.retain(|entry| !entry.name.starts_with("embed/"));
+    Ok(entries)
+}
+
+/// The files below a folder, by name. Compressed copies are none of their own.
+fn files(dist: &Path, is_first: &dyn Fn(&str) -> bool) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     let mut folders = vec![dist.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -157,10 +190,7 @@ fn weigh(dist: &Path) -> Result<Vec<Entry>> {
             small.push(".br");
             let small = std::fs::metadata(small).map(|file| file.len() as usize);
             entries.push(Entry {
-                // The glue imports its snippets at once.
-                first: name == "index.html"
-                    || first.contains(&name)
-                    || name.starts_with("snippets/"),
+                first: is_first(&name),
                 raw,
                 // What does not become smaller has no copy.
                 brotli: small.unwrap_or(raw),

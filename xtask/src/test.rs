@@ -4,13 +4,13 @@ use crate::args::Args;
 use crate::run::{command, interrupted, loudly, output};
 use crate::setup::{Found, Needs};
 use crate::ui::{clock, say, table};
-use crate::{serve, setup};
+use crate::{embed, serve, setup};
 use anyhow::{bail, Result};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "fmt",
     "clippy",
     "deny",
@@ -19,6 +19,7 @@ const NAMES: [&str; 8] = [
     "sdk",
     "schemathesis",
     "browser",
+    "embed",
 ];
 
 /// The steps that were done, and how they ended.
@@ -41,8 +42,8 @@ pub fn main(words: &[String]) -> Result<()> {
     let page = wanted("integration") || wanted("browser");
     let needs = Needs {
         target: wanted("clippy"),
-        page,
-        browser: wanted("browser"),
+        page: page || wanted("embed"),
+        browser: wanted("browser") || wanted("embed"),
         python: wanted("sdk") || wanted("schemathesis"),
         redis: wanted("unit") || wanted("integration"),
     };
@@ -118,6 +119,30 @@ fn checks(report: &mut Report, wanted: &dyn Fn(&str) -> bool, tools: &Found) {
             let line = format!("test --package {package} --test {name}");
             report.run(step, with_paths(cargo(&line), tools));
         }
+    }
+    if wanted("embed") {
+        package(report, tools);
+    }
+}
+
+/// The package for other pages: its functions in Node, its elements in pages that bundlers built.
+fn package(report: &mut Report, tools: &Found) {
+    report.step("build the package", || embed::build(false));
+    let mut node = command("node");
+    // Node's versions disagree on what a folder means here.
+    node.arg("--test").args(embed::pages::node_tests());
+    report.run("package tests in Node", node);
+    let mut pages = None;
+    report.step("build pages with the package", || {
+        pages = Some(embed::pages::build()?);
+        Ok(())
+    });
+    if let Some(pages) = pages {
+        let mut tests = with_paths(cargo("test --package tieline --test embed"), tools);
+        tests
+            .env("TIELINE_EMBED", embed::folder())
+            .env("TIELINE_EMBED_PAGES", pages);
+        report.run("package tests in a browser", tests);
     }
 }
 

@@ -8,7 +8,11 @@ use anyhow::Result;
 /// Smaller files are sent as they are: a header more costs what compression saves.
 const LEAST: usize = 256;
 
-/// Writes `.br` and `.gz` beside each file of the folder that becomes smaller by it.
+/// What no browser asks for: types, and what describes a package.
+const UNASKED: [&str; 4] = [".d.ts", ".json", ".md", ".txt"];
+
+/// Writes `.br` and `.gz` beside each file of the folder that browsers load and that becomes smaller
+/// by it.
 pub fn folder(folder: &Path) -> Result<()> {
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -16,6 +20,10 @@ pub fn folder(folder: &Path) -> Result<()> {
             let path = entry?.path();
             if path.is_dir() {
                 folders.push(path);
+                continue;
+            }
+            let name = path.to_string_lossy();
+            if UNASKED.iter().any(|ending| name.ends_with(ending)) {
                 continue;
             }
             let bytes = std::fs::read(&path)?;

@@ -1,8 +1,9 @@
-//! The last step of `trunk build --release`, called by Trunk's hook through `cargo xtask pack`:
-//! divides the page's WebAssembly, optimises both parts, and compresses every file.
+//! The last step of `trunk build --release`, called by Trunk's hook through `cargo xtask pack`, and
+//! of `cargo xtask embed`: divides the WebAssembly, optimises both parts, and compresses every file.
 //!
 //! `tieline-pack LINKED FOLDER`: the module as the linker made it, with its relocations, and the
-//! folder of the page, which is changed in place. `tieline-pack FOLDER` only compresses.
+//! folder of the page or of the package, which is changed in place. `tieline-pack FOLDER` only
+//! compresses.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,4 +1,5 @@
-//! The built page as Trunk left it: its module, the module's glue, and what index.html says of them.
+//! What was built: a module, its glue, and for a page what index.html says of them. A folder without
+//! an index.html is a package for other pages, whose files keep their names.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -7,8 +8,10 @@ use anyhow::{ensure, Context, Result};
 
 /// How wasm-bindgen and Trunk end the module's name; the glue has the same name but for it.
 const MODULE: &str = "_bg.wasm";
+/// How the name of the part that is loaded later ends.
+const LATER: &str = "_later.wasm";
 
-/// A built page.
+/// A built page, or a package.
 #[derive(Debug)]
 pub struct Page {
     folder: PathBuf,
@@ -53,12 +56,17 @@ impl Page {
         std::fs::read_to_string(&path).with_context(|| path.display().to_string())
     }
 
-    /// Writes the two parts in place of the module, and the new glue, under names that tell their
-    /// content, and names them in index.html.
+    /// Writes the two parts in place of the module, and the new glue. Of a page they get names that
+    /// tell their content, and index.html names them.
     pub fn replace(&self, first: &[u8], later: &[u8], glue: &[u8]) -> Result<()> {
+        let index = self.folder.join("index.html");
+        if !index.exists() {
+            std::fs::write(self.path(MODULE), first)?;
+            std::fs::write(self.path(LATER), later)?;
+            return Ok(std::fs::write(self.path(".js"), glue)?);
+        }
         std::fs::remove_file(self.path(MODULE))?;
         std::fs::remove_file(self.path(".js"))?;
-        let index = self.folder.join("index.html");
         let mut html = std::fs::read_to_string(&index).context("index.html")?;
         let stem = self.name.split('-').next().unwrap_or_default();
         let write = |bytes: &[u8], ending: &str| -> Result<String> {
@@ -66,7 +74,7 @@ impl Page {
             std::fs::write(self.folder.join(&name), bytes)?;
             Ok(name)
         };
-        let later = write(later, "_later.wasm")?;
+        let later = write(later, LATER)?;
         html = link(
             &html,
             &format!("{}{MODULE}", self.name),

@@ -1,0 +1,369 @@
+// Tieline as custom elements, and its functions without a page. tieline.d.ts describes what is
+// exported here.
+import init, { check, loader, mount, operations, preview } from "./tieline_glue.js";
+
+// In this form browsers, Vite and webpack find the files that belong to this one.
+const WASM = installed(new URL("./tieline_glue_bg.wasm", import.meta.url));
+const LATER = installed(new URL("./tieline_glue_later.wasm", import.meta.url));
+const STYLES = installed(new URL("./tieline.css", import.meta.url));
+
+// Vite's development server moves a dependency's JavaScript, but not the files beside it.
+function installed(url) {
+  return url.href.replace("/.vite/deps/", "/tieline-console/");
+}
+
+let started;
+
+/** Loads the WebAssembly, once; a failed attempt is forgotten, so that the next one tries anew. */
+export function ready() {
+  return (started ??= start().catch((error) => {
+    started = undefined;
+    throw error;
+  })).then(() => undefined);
+}
+
+async function start() {
+  const first = await init({ module_or_path: WASM });
+  loader(async () => {
+    const answer = await fetch(LATER);
+    if (!answer.ok) throw new Error(`${LATER}: ${answer.status}`);
+    await WebAssembly.instantiate(await answer.arrayBuffer(), { first });
+  });
+}
+
+export { check, operations, preview };
+
+const PROPERTIES = ["context", "endpoint", "getToken", "historyStore", "locked", "values"];
+const ATTRIBUTES = ["account", "endpoint", "history", "lang", "operation", "operations", "profile", "region", "sandbox"];
+
+// What a frame asks its host before something is sent; see frame.js.
+const ASK = Symbol.for("tieline.ask");
+
+// Where there are no elements, in a worker, the functions work all the same.
+const Base = globalThis.HTMLElement ?? class {};
+
+class TielineElement extends Base {
+  static observedAttributes = ATTRIBUTES;
+
+  #properties = {};
+  #root;
+  #unlisten;
+  #mounted;
+  // Settled when the element takes input, or cannot.
+  #shown = promise();
+  // Whether it is in a page, and how often it was put there: what an earlier time loaded is nothing
+  // to go by.
+  #begun = false;
+  #attempt = 0;
+  #leaving;
+  #stale = false;
+  #drawn;
+  #submits = new Set();
+
+  constructor() {
+    super();
+    this.attachShadow({ mode: "open" });
+    for (const name of [...PROPERTIES, "operation", "operations", "history", "theme", "sandbox"]) {
+      // Set before the element was defined, so it hides what the class defines.
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      // Attributes must not appear while an element is being constructed by a script; one that
+      // has properties of its own was there before.
+      this[name] = value;
+    }
+  }
+
+  connectedCallback() {
+    clearTimeout(this.#leaving);
+    this.#leaving = undefined;
+    if (!this.#begun) this.#begin();
+  }
+
+  disconnectedCallback() {
+    // An element that is moved comes back in the same task and keeps what was typed into it.
+    this.#leaving = setTimeout(() => this.#end());
+  }
+
+  // Without it a `moveBefore` would be a removal and an insertion.
+  connectedMoveCallback() {}
+
+  attributeChangedCallback(name, before, after) {
+    if (before !== after) this.#changed();
+  }
+
+  async check() {
+    return (await this.#current()).check();
+  }
+
+  async submit() {
+    const mounted = await this.#current();
+    const submit = promise();
+    this.#submits.add(submit);
+    // Also when there are errors, because the form shows them then.
+    const violations = mounted.check();
+    const begun = mounted.submit();
+    if (begun === false || violations.some((violation) => violation.severity === "error")) {
+      this.#submits.delete(submit);
+      return { outcome: "refused", violations };
+    }
+    return submit.promise;
+  }
+
+  async exportHistory() {
+    return (await this.#current()).exportHistory();
+  }
+
+  /** What is mounted, with the latest attributes and properties. */
+  async #current() {
+    if (!this.isConnected) throw new Error(`<${this.localName}> is in no document`);
+    await this.#shown.promise;
+    this.#update();
+    await this.#drawn;
+    return this.#mounted;
+  }
+
+  async #begin() {
+    this.#begun = true;
+    const attempt = ++this.#attempt;
+    const base = document.createElement("div");
+    base.setAttribute("part", "base");
+    const styles = document.createElement("link");
+    const styled = new Promise((done) => (styles.onload = styles.onerror = done));
+    styles.rel = "stylesheet";
+    styles.crossOrigin = "anonymous";
+    styles.href = STYLES;
+    this.shadowRoot.replaceChildren(styles, base);
+    this.#root = base;
+    this.#unlisten = recorded(base);
+    base.append(notice(paragraph("en", "Loading…"), paragraph("zh", "载入中…")));
+    try {
+      await Promise.all([ready(), styled]);
+      if (attempt !== this.#attempt) return;
+      base.replaceChildren();
+      this.#stale = false;
+      this.#mounted = mount(base, this.#options(), (name, detail) => this.#emit(name, detail));
+    } catch (error) {
+      if (attempt === this.#attempt) this.#fail(error);
+    }
+  }
+
+  #end() {
+    this.#begun = false;
+    this.#attempt++;
+    const mounted = this.#mounted;
+    this.#mounted = undefined;
+    const gone = new Error(`<${this.localName}> was removed`);
+    this.#shown.reject(gone);
+    this.#shown = promise();
+    this.#settle((submit) => submit.reject(gone));
+    mounted?.unmount();
+    this.#unlisten?.();
+    this.shadowRoot.replaceChildren();
+  }
+
+  // Nothing of Tieline is there to say it, so it is said in both languages.
+  #fail(error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = {
+      en: `Tieline could not be loaded (${reason}). Check the connection, and that the package's files are all beside tieline.js.`,
+      zh: `Tieline 未能载入（${reason}）。请检查网络连接，并确认软件包的所有文件都与 tieline.js 位于同一位置。`,
+    };
+    const again = document.createElement("button");
+    again.type = "button";
+    again.textContent = "Try again · 重试";
+    again.onclick = () => this.#begin();
+    const failure = notice(paragraph("en", message.en), paragraph("zh", message.zh), again);
+    failure.setAttribute("role", "alert");
+    failure.setAttribute("part", "failure");
+    this.#root.replaceChildren(failure);
+    this.#shown.reject(new Error(message.en));
+    this.#shown = promise();
+    this.#emit("error", { kind: "load", message });
+  }
+
+  #emit(name, detail) {
+    const event = new CustomEvent(`tieline-${name}`, {
+      bubbles: true,
+      composed: true,
+      cancelable: name === "before-submit",
+      detail: { ...detail, context: this.context },
+    });
+    let go = this.dispatchEvent(event);
+    if (name === "ready") this.#shown.resolve();
+    if (name === "outcome") this.#settle((submit) => submit.resolve(event.detail));
+    if (name !== "before-submit") return go;
+    if (go && this[ASK]) go = this[ASK](event.detail);
+    const cancelled = (go) => {
+      if (!go) this.#settle((submit) => submit.resolve({ outcome: "refused", violations: [] }));
+      return go;
+    };
+    return go instanceof Promise ? go.then(cancelled) : cancelled(go);
+  }
+
+  #settle(how) {
+    this.#submits.forEach(how);
+    this.#submits.clear();
+  }
+
+  // Several changes in a row are one update.
+  #changed() {
+    if (!this.#mounted || this.#stale) return;
+    this.#stale = true;
+    queueMicrotask(() => this.#update());
+  }
+
+  #update() {
+    if (!this.#stale) return;
+    this.#stale = false;
+    this.#mounted?.update(this.#options());
+    // What is asked of the form from here on is asked of the one with these options.
+    this.#drawn = new Promise((done) => setTimeout(done));
+  }
+
+  #options() {
+    const { historyStore } = this;
+    return {
+      form: this instanceof TielineForm,
+      operation: this.operation || undefined,
+      operations: this.operations,
+      lang: language(this),
+      history: this.history ?? (historyStore ? "host" : "local"),
+      store: historyStore,
+      endpoint: this.endpoint,
+      sandbox: this.sandbox,
+      getToken: this.getToken,
+      values: this.values,
+      locked: this.locked,
+      region: this.getAttribute("region") ?? undefined,
+      account: this.getAttribute("account") ?? undefined,
+      profile: this.getAttribute("profile") ?? undefined,
+    };
+  }
+
+  get endpoint() {
+    return this.#properties.endpoint ?? this.getAttribute("endpoint") ?? undefined;
+  }
+  set endpoint(value) {
+    this.#set("endpoint", value ?? undefined);
+  }
+
+  get operations() {
+    return words(this.getAttribute("operations"));
+  }
+  set operations(value) {
+    reflect(this, "operations", Array.isArray(value) ? value.join(" ") : value);
+  }
+
+  get sandbox() {
+    return (this.getAttribute("sandbox") ?? "false") !== "false";
+  }
+  set sandbox(value) {
+    reflect(this, "sandbox", value === "" || (value && value !== "false") ? "" : null);
+  }
+
+  #set(name, value) {
+    this.#properties[name] = value;
+    this.#changed();
+  }
+
+  static {
+    for (const name of ["context", "getToken", "historyStore", "locked", "values"]) {
+      Object.defineProperty(this.prototype, name, {
+        configurable: true,
+        enumerable: true,
+        get() {
+          return this.#properties[name];
+        },
+        set(value) {
+          this.#set(name, value ?? undefined);
+        },
+      });
+    }
+    for (const name of ["history", "operation", "theme"]) {
+      Object.defineProperty(this.prototype, name, {
+        configurable: true,
+        enumerable: true,
+        get() {
+          return this.getAttribute(name) ?? undefined;
+        },
+        set(value) {
+          reflect(this, name, value);
+        },
+      });
+    }
+  }
+}
+
+class TielineForm extends TielineElement {}
+
+function reflect(element, name, value) {
+  if (value == null) element.removeAttribute(name);
+  else element.setAttribute(name, value);
+}
+
+function words(text) {
+  const words = (text ?? "").split(/[\s,]+/).filter(Boolean);
+  return words.length > 0 ? words : undefined;
+}
+
+/** The element's language, or that of the nearest element around it that has one of the two. */
+function language(element) {
+  for (let at = element; at; at = at.parentElement ?? at.getRootNode().host) {
+    const found = /^(en|zh)\b/i.exec(at.getAttribute("lang") ?? "");
+    if (found) return found[1].toLowerCase();
+  }
+  return undefined;
+}
+
+/**
+ * Takes note of what listens to an element; gives the function that ends it. The framework inside
+ * means its listeners to last as long as the page, and each keeps all that it belongs to from being
+ * freed, in the glue's way of counting the references to a closure.
+ */
+function recorded(element) {
+  const added = [];
+  element.addEventListener = (...listener) => {
+    added.push(listener);
+    EventTarget.prototype.addEventListener.apply(element, listener);
+  };
+  return () => {
+    for (const listener of added) {
+      element.removeEventListener(...listener);
+      listener[1]._wbg_cb_unref?.();
+    }
+  };
+}
+
+/** What is said before the console is there, or instead of it; the class gives it its styles. */
+function notice(...children) {
+  const notice = document.createElement("div");
+  notice.className = "tieline";
+  notice.append(...children);
+  return notice;
+}
+
+function paragraph(lang, text) {
+  const paragraph = document.createElement("p");
+  paragraph.lang = lang;
+  paragraph.textContent = text;
+  return paragraph;
+}
+
+function promise() {
+  const parts = {};
+  parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
+  // Who waits hears of it; nobody need.
+  parts.promise.catch(() => {});
+  return parts;
+}
+
+/** Defines an element once: a second copy of the package uses what the first one defined. */
+function define(name, element) {
+  const { customElements } = globalThis;
+  if (customElements && !customElements.get(name)) customElements.define(name, element);
+  return customElements?.get(name) ?? element;
+}
+
+export const TielineConsoleElement = define("tieline-console", class TielineConsole extends TielineElement {});
+export const TielineFormElement = define("tieline-form", TielineForm);

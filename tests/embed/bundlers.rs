@@ -1,0 +1,193 @@
+//! The examples, and pages that Vite and webpack built with nothing but what React and Vue need;
+//! the functions in Node.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{json, Value};
+
+use crate::servers::Reply;
+use crate::stage::{file, stage, Stage};
+use crate::webdriver::Element;
+
+/// Serves a built page and opens it. A test of pages that are not built fails.
+fn open(stage: &Stage, folder: &str) -> String {
+    let folder = stage.pages.join(folder);
+    assert!(
+        folder.join("index.html").exists(),
+        "{} is not built; `cargo xtask test embed` builds it",
+        folder.display()
+    );
+    // Nothing comes from beside the page.
+    let origin = stage.serve(move |path| {
+        file(&folder, path).or_else(|| (path != "/favicon.ico").then(|| Reply::new(404, "text/plain", "")))
+    });
+    stage.open(&origin);
+    origin
+}
+
+/// Clicks the form's own button.
+fn submit(stage: &Stage) {
+    let button = stage.js(
+        "const element = await until(() => document.querySelector('tieline-form'));
+         await shown(element);
+         const button = element.shadowRoot.querySelector('[part~=submit]');
+         button.scrollIntoView({ block: 'center', behavior: 'instant' });
+         return button;",
+    );
+    stage.done(stage.browser().click(&Element::of(&button).expect("a button")));
+}
+
+#[test]
+fn the_plain_example_runs() {
+    stage("example-plain", |stage| {
+        let (examples, embed) = (root().join("examples"), stage.embed.clone());
+        let origin = stage.serve(move |path| match path.strip_prefix("/examples/") {
+            Some(name) => file(&examples, name),
+            None => file(&embed, path.strip_prefix("/dist/embed/")?),
+        });
+        stage.open(&format!("{origin}/examples/plain/index.html"));
+        submit(stage);
+        stage.js(
+            "await until(() => /Created cen-/.test(document.getElementById('outcome').textContent));
+             const submit = document.querySelector('tieline-form').shadowRoot.querySelector('[part~=submit]');
+             same(getComputedStyle(submit).textTransform, 'uppercase');
+             // The second is the button's colour under the pointer.
+             holds(/rgb\\((18, 58, 99|12, 42, 73)\\)/.test(getComputedStyle(submit).backgroundColor), 'the colour');
+             scrollTo(0, 0);",
+        );
+        stage.picture("example-plain");
+    });
+}
+
+#[test]
+fn the_react_example_runs() {
+    stage("example-react", |stage| {
+        open(stage, "examples/react/dist");
+        stage.js(
+            "const element = await until(() => document.querySelector('tieline-form'));
+             same((await shown(element)).value, 'backbone');
+             same(element.getAttribute('theme'), 'dark');",
+        );
+        stage.picture("example-react");
+        submit(stage);
+        stage.js(
+            "const status = () => document.querySelector('main > [role=status]').textContent;
+             await until(() => status().startsWith('cen-'));
+             const first = status();
+             // The page's own button, after a pause that no double click has.
+             await sleep(1200);
+             const element = document.querySelector('tieline-form');
+             const input = await shown(element);
+             type(element, 'Name', 'another');
+             [...document.querySelectorAll('button')].find((b) => b.textContent.includes('from here')).click();
+             await until(() => status().startsWith('cen-') && status() != first);
+             // React changes the attribute, and the form follows.
+             const select = document.querySelector('select');
+             const set = Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set;
+             set.call(select, 'CreateCloudConnection');
+             select.dispatchEvent(new Event('change', { bubbles: true }));
+             await shown(element, 'cloud_connection.name');",
+        );
+    });
+}
+
+#[test]
+fn the_vue_example_runs() {
+    stage("example-vue", |stage| {
+        open(stage, "examples/vue/dist");
+        stage.js(
+            "const element = await until(() => document.querySelector('tieline-form'));
+             same((await shown(element)).value, '骨干网');
+             holds(/[\\u4e00-\\u9fff]{4}/.test(element.shadowRoot.textContent), 'the language is the page\\'s');
+             type(element, 'Name', 'http://not-allowed');
+             await until(() => /错误：[1-9]/.test(document.body.innerText));
+             type(element, 'Name', '另一个名字');
+             await until(() => /错误：0/.test(document.body.innerText));",
+        );
+        submit(stage);
+        stage.js(
+            "await until(() => document.querySelector('[role=status]').textContent.startsWith('cen-'));
+             const [toggle] = document.querySelectorAll('button');
+             toggle.click();
+             await until(() => !document.querySelector('tieline-form'));
+             toggle.click();
+             same((await shown(await until(() => document.querySelector('tieline-form')))).value, '骨干网');",
+        );
+        stage.picture("example-vue");
+    });
+}
+
+#[test]
+fn a_page_built_with_vite_runs() {
+    built_page("vite", "tests/embed/vite/dist");
+}
+
+#[test]
+fn a_page_built_with_webpack_runs() {
+    built_page("webpack", "tests/embed/webpack");
+}
+
+fn built_page(name: &str, folder: &str) {
+    stage(name, |stage| {
+        let origin = open(stage, folder);
+        submit(stage);
+        stage.js(
+            "const element = document.querySelector('tieline-form');
+             await until(() => element.shadowRoot.textContent.includes('cen-'));
+             holds(/^[1-9] found$/.test(document.title), document.title);
+             holds(getComputedStyle(element).getPropertyValue('--tieline-paper') != '', 'the styles are there');",
+        );
+        let asked = stage.js(
+            "return performance.getEntriesByType('resource').map((entry) => entry.name)
+               .filter((name) => name.endsWith('.wasm'))",
+        );
+        let asked: Vec<&str> = asked.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+        assert_eq!(asked.len(), 2, "{asked:?}");
+        assert!(asked.iter().all(|url| url.starts_with(&origin)), "{asked:?}");
+    });
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
+}
+
+#[test]
+fn the_functions_work_in_node() {
+    let (Ok(embed), Ok(pages)) = (std::env::var("TIELINE_EMBED"), std::env::var("TIELINE_EMBED_PAGES")) else {
+        println!("skipped: TIELINE_EMBED and TIELINE_EMBED_PAGES are not set; `cargo xtask test embed` sets them");
+        return;
+    };
+    let script = "import { check, operations, preview, ready } from 'tieline-console';
+        await ready();
+        let unknown = '';
+        try { check('Nothing', {}); } catch (error) { unknown = error.message; }
+        console.log(JSON.stringify({
+          names: operations().map((operation) => operation.name),
+          good: check('CreateCen', { Name: 'backbone' }),
+          bad: check('CreateCen', { Name: 'http://x' }),
+          preview: preview('CreateCen', { Name: 'backbone' }),
+          unknown, document: typeof document, window: typeof window,
+        }));";
+    let output = Command::new("node")
+        .args(["--input-type=module", "--eval", script])
+        .current_dir(Path::new(&pages).join("tests/embed/vite"))
+        .output()
+        .expect("node runs");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{embed}: {errors}");
+    assert_eq!(errors, "");
+    let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let names: Vec<&str> = tieline_catalog::creations().map(|op| op.name).collect();
+    assert_eq!(found["names"], json!(names));
+    assert_eq!(found["good"], json!([]));
+    // The same as in Rust, texts and all.
+    let op = tieline_catalog::find("CreateCen").expect("an operation");
+    let raw = tieline_catalog::Raw::from_json(op, r#"{"Name":"http://x"}"#).expect("its values");
+    let expected = tieline_catalog::check(op, &raw).violations;
+    assert!(!expected.is_empty());
+    assert_eq!(found["bad"], serde_json::to_value(&expected).expect("JSON"));
+    assert!(found["preview"]["method"].is_string(), "{found}");
+    assert!(found["unknown"].as_str().is_some_and(|text| text.contains("Nothing")));
+    assert_eq!([&found["document"], &found["window"]], [&json!("undefined"), &json!("undefined")]);
+}

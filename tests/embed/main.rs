@@ -1,0 +1,26 @@
+//! The package for other pages, in pages of every kind: plain, built by bundlers, in React and Vue,
+//! in a frame, under a strict policy, on another origin; and in Node.
+//!
+//! Each test has a browser and servers of its own, and fails when the page logs an error, breaks its
+//! policy, or asks an origin for anything that the test does not know of.
+//!
+//! `cargo xtask test embed` builds the package and the pages and sets the variables that say where
+//! they are. Without them the tests say so and do nothing.
+#![cfg(not(target_family = "wasm"))]
+
+#[allow(dead_code)]
+#[path = "../browser/servers.rs"]
+mod servers;
+#[allow(dead_code)]
+#[path = "../browser/webdriver.rs"]
+mod webdriver;
+
+mod stage;
+
+mod bundlers;
+mod elements;
+mod frame;
+mod hosting;
+mod manifest;
+mod memory;
+mod styles;

@@ -1,0 +1,326 @@
+//! A test's browser, the servers of its pages, and what no page may do.
+
+use std::cell::RefCell;
+use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+
+use serde_json::{json, Value};
+
+use crate::servers::{self, Reply};
+use crate::webdriver::Session;
+
+/// What the scripts of the tests have at hand.
+const HELPERS: &str = r#"
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+const until = async (look, what = String(look)) => {
+  for (const end = Date.now() + 20000; ;) {
+    let found;
+    try { found = await look(); } catch (error) { if (Date.now() > end) throw error; }
+    if (found) return found;
+    if (Date.now() > end) throw new Error('waited in vain for ' + what);
+    await sleep(20);
+  }
+};
+const same = (found, expected, what = '') => {
+  const [a, b] = [JSON.stringify(found), JSON.stringify(expected)];
+  if (a !== b) throw new Error(`${what} expected ${b}, found ${a}`);
+};
+const holds = (truth, what) => { if (!truth) throw new Error('not so: ' + what); };
+const create = (name, attributes = {}, properties = {}) => {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return Object.assign(element, properties);
+};
+const add = (...args) => document.body.appendChild(create(...args));
+const form = (attributes = {}, properties = {}) =>
+  add('tieline-form', { operation: 'CreateCen', sandbox: '', lang: 'en', history: 'none', ...attributes }, properties);
+const control = (element, path) => element.shadowRoot.querySelector(`[name="${path}"]`);
+const shown = (element, path = 'Name') => until(() => control(element, path), `the control ${path}`);
+const type = (element, path, text) => {
+  const input = control(element, path);
+  input.value = text;
+  input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+};
+const once = (target, name) =>
+  new Promise((done) => target.addEventListener('tieline-' + name, done, { once: true }));
+"#;
+
+/// Where everything is, from the environment.
+struct Tools {
+    embed: PathBuf,
+    pages: PathBuf,
+    chrome: Option<PathBuf>,
+    driver: PathBuf,
+}
+
+impl Tools {
+    fn from_env() -> Result<Tools, &'static str> {
+        let path = |name: &'static str| std::env::var_os(name).map(PathBuf::from).ok_or(name);
+        let embed = path("TIELINE_EMBED")?;
+        Ok(Tools {
+            pages: path("TIELINE_EMBED_PAGES").unwrap_or_else(|_| embed.clone()),
+            embed,
+            chrome: path("TIELINE_CHROME").ok(),
+            driver: path("TIELINE_CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into()),
+        })
+    }
+}
+
+/// A browser and the page that it shows.
+pub struct Stage {
+    session: Session,
+    /// The folder of the package.
+    pub embed: PathBuf,
+    /// The folder of the pages that bundlers built.
+    pub pages: PathBuf,
+    known: RefCell<Vec<String>>,
+    forgiven: RefCell<Vec<String>>,
+    seen: RefCell<Vec<String>>,
+}
+
+/// Runs a test in a browser of its own.
+pub fn stage(name: &str, test: impl FnOnce(&Stage)) {
+    let tools = match Tools::from_env() {
+        Ok(tools) => tools,
+        Err(missing) => {
+            println!("skipped: {missing} is not set; `cargo xtask test embed` sets it");
+            return;
+        }
+    };
+    let scratch =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("embed-{}-{name}", std::process::id()));
+    std::fs::create_dir_all(&scratch).expect("a scratch folder");
+    let driver = servers::Tools {
+        proxy: PathBuf::new(),
+        dist: PathBuf::new(),
+        chrome: tools.chrome.clone(),
+        driver: tools.driver.clone(),
+    };
+    let (_driver, address) = servers::driver(&driver);
+    let session = Session::start(&address, capabilities(&tools, &scratch))
+        .unwrap_or_else(|failure| panic!("the browser does not start: {failure}"));
+    let stage = Stage {
+        session,
+        embed: tools.embed,
+        pages: tools.pages,
+        known: RefCell::default(),
+        forgiven: RefCell::default(),
+        seen: RefCell::default(),
+    };
+    let timeouts = json!({ "script": 60_000 });
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        stage.done(stage.session.post("timeouts", &timeouts));
+        test(&stage);
+        stage.judge();
+    }));
+    if result.is_err() {
+        stage.keep_evidence(name);
+    }
+    let _ = stage.session.end();
+    let _ = std::fs::remove_dir_all(&scratch);
+    if let Err(panic) = result {
+        resume_unwind(panic);
+    }
+}
+
+fn capabilities(tools: &Tools, profile: &Path) -> Value {
+    let mut options = json!({
+        "args": [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--disable-dev-shm-usage", "--lang=en-US", "--window-size=1280,900",
+            format!("--user-data-dir={}", profile.display()),
+        ],
+    });
+    if let Some(chrome) = &tools.chrome {
+        options["binary"] = json!(chrome);
+    }
+    json!({
+        "browserName": "chrome",
+        "goog:chromeOptions": options,
+        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+    })
+}
+
+/// A file below a folder as a server gives it; `None` when it is not there.
+pub fn file(folder: &Path, name: &str) -> Option<Reply> {
+    let name = match name.trim_start_matches('/') {
+        "" => "index.html",
+        name => name,
+    };
+    // The paths are the browser's, which has no `..` left in them.
+    let body = std::fs::read(folder.join(name)).ok()?;
+    let kind = match name.rsplit('.').next() {
+        Some("html") => "text/html",
+        Some("js" | "mjs") => "text/javascript",
+        Some("css") => "text/css",
+        Some("wasm") => "application/wasm",
+        Some("json") => "application/json",
+        Some("svg") => "image/svg+xml",
+        _ => "application/octet-stream",
+    };
+    Some(Reply::new(200, kind, body))
+}
+
+/// A page of HTML.
+pub fn page(html: &str) -> Option<Reply> {
+    Some(Reply::new(200, "text/html; charset=utf-8", html))
+}
+
+/// A page that has the elements and nothing else.
+pub const BARE: &str = "<!doctype html><html><head><meta charset=utf-8><title>A portal</title>\
+    <script type=module src=/embed/tieline.js></script></head><body><h1>A portal</h1></body></html>";
+
+impl Stage {
+    /// Starts a server of the package below `/embed/` and of what `answer` has; gives its origin.
+    pub fn serve(
+        &self,
+        answer: impl Fn(&str) -> Option<Reply> + Send + Sync + 'static,
+    ) -> String {
+        let embed = self.embed.clone();
+        let origin = servers::server(move |path| {
+            let own = || file(&embed, path.strip_prefix("/embed/")?);
+            answer(path).or_else(own).unwrap_or_else(|| match path {
+                // The browser asks for it by itself.
+                "/favicon.ico" => Reply::new(204, "image/x-icon", ""),
+                _ => Reply::new(404, "text/plain", "Not found"),
+            })
+        });
+        self.known.borrow_mut().push(format!("{origin}/"));
+        // The same server under another name, which is another site to the browser.
+        self.known
+            .borrow_mut()
+            .push(format!("{}/", elsewhere(&origin)));
+        origin
+    }
+
+    /// Serves one page at `/` and opens it; gives the origin.
+    pub fn show(&self, html: &'static str) -> String {
+        let origin = self.serve(move |path| (path == "/").then(|| page(html))?);
+        self.open(&origin);
+        origin
+    }
+
+    /// Opens a page.
+    pub fn open(&self, url: &str) {
+        self.done(self.session.post("url", &json!({ "url": url })));
+    }
+
+    /// The browser itself.
+    pub fn browser(&self) -> &Session {
+        &self.session
+    }
+
+    /// Runs the body of an asynchronous function in the page; it fails the test by throwing.
+    #[track_caller]
+    pub fn js(&self, script: &str) -> Value {
+        self.js_with(script, json!([]))
+    }
+
+    /// The same with arguments, in the array `args`.
+    #[track_caller]
+    pub fn js_with(&self, script: &str, arguments: Value) -> Value {
+        let script = format!(
+            "{HELPERS}
+             try {{ return {{ value: await (async () => {{ {script} }})() }}; }}
+             catch (error) {{ return {{ error: error.stack || String(error) }}; }}"
+        );
+        let result = self.done(self.session.run_async(&script, arguments));
+        if let Some(error) = result["error"].as_str() {
+            panic!("{error}");
+        }
+        if result.is_string() {
+            panic!("{result}");
+        }
+        result["value"].clone()
+    }
+
+    /// What a command gave; a test does not go on without it.
+    #[track_caller]
+    pub fn done<T>(&self, done: crate::webdriver::Done<T>) -> T {
+        done.unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    /// Lets the page log an error with this in it.
+    pub fn forgive(&self, text: &str) {
+        self.forgiven.borrow_mut().push(text.to_string());
+    }
+
+    /// Keeps a picture of the window for people to look at.
+    pub fn picture(&self, name: &str) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/embed-pictures");
+        let _ = std::fs::create_dir_all(&folder);
+        if let Ok(Value::String(png)) = self.session.get("screenshot") {
+            let _ = std::fs::write(folder.join(format!("{name}.png")), base64(&png));
+        }
+    }
+
+    /// Fails when the page did what no page with the package may do.
+    #[track_caller]
+    pub fn judge(&self) {
+        let faults = self.faults();
+        assert!(
+            faults.is_empty(),
+            "the page did what it must not:\n{}",
+            faults.join("\n")
+        );
+    }
+
+    fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        for entry in self.session.log("browser").unwrap_or_default() {
+            let text = entry["message"].as_str().unwrap_or_default();
+            self.seen.borrow_mut().push(text.to_string());
+            let forgiven = self.forgiven.borrow().iter().any(|f| text.contains(f));
+            // Chromium notes a broken policy as an error too.
+            if entry["level"] == "SEVERE" && !forgiven {
+                faults.push(format!("logged an error: {text}"));
+            }
+        }
+        for entry in self.session.log("performance").unwrap_or_default() {
+            let text = entry["message"].as_str().unwrap_or_default();
+            let message: Value = serde_json::from_str(text).unwrap_or_default();
+            let event = &message["message"];
+            if event["method"] != "Network.requestWillBeSent" {
+                continue;
+            }
+            let url = event["params"]["request"]["url"].as_str().unwrap_or_default();
+            let own = self.known.borrow().iter().any(|known| url.starts_with(known));
+            let inner = ["data:", "blob:", "about:", "chrome:"];
+            if !own && !inner.iter().any(|scheme| url.starts_with(scheme)) {
+                faults.push(format!("asked another origin: {url}"));
+            }
+        }
+        faults
+    }
+
+    fn keep_evidence(&self, name: &str) {
+        self.picture(&format!("failed-{name}"));
+        let faults = self.faults();
+        eprintln!("faults: {faults:#?}\nlog: {:#?}", self.seen.borrow());
+    }
+}
+
+/// The origin of the same server under its other name: another site.
+pub fn elsewhere(origin: &str) -> String {
+    origin.replace("127.0.0.1", "localhost")
+}
+
+/// Decodes base64 (RFC 4648), which WebDriver gives screenshots in.
+fn base64(text: &str) -> Vec<u8> {
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut bytes = Vec::new();
+    let (mut bits, mut held) = (0u32, 0);
+    for digit in text
+        .bytes()
+        .filter_map(|b| alphabet.iter().position(|a| *a == b))
+    {
+        bits = bits << 6 | digit as u32;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held) as u8);
+        }
+    }
+    bytes
+}

@@ -1,0 +1,4 @@
+import { check, ready } from "tieline-console";
+
+await ready();
+document.title = `${check("CreateCen", { Name: "http://x" }).length} found`;

@@ -1,0 +1,223 @@
+//! `cargo xtask embed`: the package for other pages, `dist/embed/`: custom elements, functions, and
+//! the page for frames, with the WebAssembly built for them.
+//!
+//! It is put together below the target folder and then takes the place of the old one. Trunk
+//! empties `dist/` when it builds the page; `cargo xtask pack` keeps the package there.
+
+mod css;
+mod docs;
+pub mod keep;
+pub mod pages;
+
+use crate::args::Args;
+use crate::run::{command, loudly, quietly};
+use crate::ui::say;
+use anyhow::{bail, Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Where the package's own files are.
+const SOURCES: &str = "static/embed";
+/// What only an element needs of styles.
+const ELEMENT: &str = "static/element.css";
+/// The name that wasm-bindgen gives its files, as tieline.js imports them.
+const GLUE: &str = "tieline_glue";
+/// A module that does nothing, for builds that are not divided.
+const NOTHING: &[u8] = b"\0asm\x01\0\0\0";
+/// What the elements load before they show anything. tests/embed looks that it is true.
+pub const FIRST: [&str; 4] = [
+    "tieline.js",
+    "tieline.css",
+    "tieline_glue.js",
+    "tieline_glue_bg.wasm",
+];
+
+/// Runs the task.
+pub fn main(words: &[String]) -> Result<()> {
+    let mut args = Args::new(words);
+    let debug = args.flag("--debug");
+    let strict = args.flag("--strict");
+    args.done()?;
+    crate::setup::for_page(|| Ok(()))?;
+    build(debug)?;
+    if debug {
+        return Ok(());
+    }
+    crate::size::package(&folder(), strict)
+}
+
+/// Where the package is.
+pub fn folder() -> PathBuf {
+    crate::root().join("dist/embed")
+}
+
+/// Builds the package.
+pub fn build(debug: bool) -> Result<()> {
+    docs::write()?;
+    let stage = crate::target_dir().join("embed-stage");
+    if stage.exists() {
+        fs::remove_dir_all(&stage)?;
+    }
+    fs::create_dir_all(&stage)?;
+
+    say("embed", "compiling");
+    let profile = if debug { "dev" } else { "wasm-release" };
+    let mut cargo = command("cargo");
+    cargo.args(["build", "--package", "tieline", "--bin", "tieline"]);
+    cargo.args(["--features", "embed", "--target", "wasm32-unknown-unknown"]);
+    loudly("embed", cargo.args(["--profile", profile]))?;
+    let built = if debug { "debug" } else { profile };
+    let linked = crate::target_dir()
+        .join("wasm32-unknown-unknown")
+        .join(built)
+        .join("tieline.wasm");
+    let mut bindgen = command("wasm-bindgen");
+    // xtask/pack compares the functions' names with the linker's.
+    bindgen.args(["--target", "web", "--no-typescript", "--no-demangle"]);
+    bindgen
+        .args(["--out-name", GLUE, "--out-dir"])
+        .arg(&stage)
+        .arg(&linked);
+    quietly("embed", &mut bindgen)?;
+
+    let sources = crate::root().join(SOURCES);
+    for entry in fs::read_dir(&sources).context(SOURCES)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default();
+        let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        fs::write(
+            stage.join(name),
+            prepared(&name.to_string_lossy(), &text, debug)?,
+        )?;
+    }
+    fs::write(stage.join("tieline.css"), styles(&crate::root())?)?;
+    for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        fs::copy(crate::root().join(licence), stage.join(licence))?;
+    }
+    fs::copy(crate::root().join(docs::PAGE), stage.join("README.md"))?;
+
+    if debug {
+        fs::write(stage.join(format!("{GLUE}_later.wasm")), NOTHING)?;
+    } else {
+        say("embed", "dividing, optimising, compressing");
+        pack(&linked, &stage)?;
+    }
+    keep::replace(&stage, &folder())?;
+    say("embed", &format!("{} is ready", folder().display()));
+    Ok(())
+}
+
+fn pack(linked: &Path, stage: &Path) -> Result<()> {
+    let mut cargo: Command = command("cargo");
+    cargo.args(["run", "--quiet", "--package", "tieline-pack", "--"]);
+    loudly("embed", cargo.arg(linked).arg(stage))
+}
+
+/// A source as the package has it.
+fn prepared(name: &str, text: &str, debug: bool) -> Result<String> {
+    match name {
+        "package.json" => {
+            let mark = "\"version\": \"workspace\"";
+            if !text.contains(mark) {
+                bail!("{SOURCES}/package.json has no {mark}");
+            }
+            let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+            Ok(text.replace(mark, &version))
+        }
+        script if script.ends_with(".js") && !debug => Ok(bare(text)),
+        _ => Ok(text.to_string()),
+    }
+}
+
+/// A script without its indentation and its lines of comment. The sources have no text of several
+/// lines.
+fn bare(script: &str) -> String {
+    let lines = script.lines().map(str::trim);
+    let kept = lines.filter(|line| {
+        let comment = ["//", "/*", "* ", "*/"]
+            .iter()
+            .any(|start| line.starts_with(start));
+        !line.is_empty() && !comment && *line != "*"
+    });
+    kept.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// The page's style sheets, in the order of index.html, and the element's own, as one.
+fn styles(root: &Path) -> Result<String> {
+    let index = fs::read_to_string(root.join("index.html")).context("index.html")?;
+    let mut all = String::new();
+    for tag in index.split("<link").skip(1) {
+        let tag = tag.split('>').next().unwrap_or_default();
+        if !tag.contains("rel=\"css\"") {
+            continue;
+        }
+        let href = tag
+            .split("href=\"")
+            .nth(1)
+            .and_then(|t| t.split('"').next());
+        let href = href.context("index.html has a style sheet without href")?;
+        all += &fs::read_to_string(root.join(href)).with_context(|| href.to_string())?;
+    }
+    if all.is_empty() {
+        bail!("index.html names no style sheet");
+    }
+    all += &fs::read_to_string(root.join(ELEMENT)).context(ELEMENT)?;
+    Ok(css::contained(&css::small(&all)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_the_workspaces() {
+        let text = prepared("package.json", "{ \"version\": \"workspace\" }", false).unwrap();
+        assert_eq!(
+            text,
+            format!("{{ \"version\": \"{}\" }}", env!("CARGO_PKG_VERSION"))
+        );
+        assert!(prepared("package.json", "{}", false).is_err());
+    }
+
+    #[test]
+    fn scripts_lose_comments_and_keep_the_rest() {
+        let script = "// a\n/** b\n * c\n */\nlet a = 1; // d\n  a *= 2;\n";
+        assert_eq!(bare(script), "let a = 1; // d\na *= 2;\n");
+        assert_eq!(prepared("a.js", script, true).unwrap(), script);
+    }
+
+    /// What `bare` and `css::small` assume of the sources.
+    #[test]
+    fn no_script_has_a_text_of_several_lines() {
+        let mut seen = 0;
+        for entry in fs::read_dir(crate::root().join(SOURCES)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|ending| ending != "js") {
+                continue;
+            }
+            seen += 1;
+            for line in fs::read_to_string(&path).unwrap().lines() {
+                let code = line.trim_start();
+                let comment = ["//", "/*", "*"]
+                    .iter()
+                    .any(|start| code.starts_with(start));
+                assert!(
+                    comment || line.matches('`').count() % 2 == 0,
+                    "{}: {line}",
+                    path.display()
+                );
+            }
+        }
+        assert!(seen > 4, "{seen} scripts");
+    }
+
+    #[test]
+    fn all_the_pages_styles_are_in_the_package() {
+        let css = styles(&crate::root()).unwrap();
+        for part in ["--tieline-accent:", ".field", ".history-table", "@container tieline ("] {
+            assert!(css.contains(part), "{part}");
+        }
+        assert!(!css.contains("/*"));
+    }
+}
