@@ -96,7 +96,7 @@ fn checks(report: &mut Report, wanted: &dyn Fn(&str) -> bool, tools: &Found) {
         report.run("documentation tests", cargo("test --workspace --doc"));
     }
     let page = wanted("integration") || wanted("browser");
-    if page || wanted("sdk") {
+    if page || wanted("sdk") || wanted("embed") {
         report.run("build the proxy", cargo("build --package tieline-proxy"));
     }
     if page {
