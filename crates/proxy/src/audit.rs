@@ -74,6 +74,11 @@ impl Audit {
         }
     }
 
+    /// Whether anything is written.
+    pub fn is_kept(&self) -> bool {
+        self.path.is_some()
+    }
+
     /// Writes a line and waits until the system has it.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! key and parameters give the stored answer again; a request on its way makes a second one wait;
 //! an unknown outcome is repeated only with the client token that was sent at first.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -125,7 +126,7 @@ impl Creation {
         let op = self.checked.operation;
         let checked = match lease.client_token() {
             Some(token) => with_token(&self.checked, token),
-            None => self.checked.clone(),
+            None => Cow::Borrowed(&self.checked),
         };
         let sent = upstream.send(&checked, &self.profile).await;
         let outcome = match &sent {
@@ -170,16 +171,20 @@ pub(crate) fn key<'a>(op: &'a Operation, user: &'a str, key: &'a str) -> Key<'a>
 }
 
 /// The same values with the client token that belongs to the key.
-fn with_token(checked: &Checked, token: &str) -> Checked {
+fn with_token<'a>(checked: &'a Checked, token: &str) -> Cow<'a, Checked> {
     let op = checked.operation;
+    let Some(name) = op
+        .token
+        .filter(|name| checked.get(name).as_deref() != Some(token))
+    else {
+        return Cow::Borrowed(checked);
+    };
     let mut raw = checked.to_raw();
-    if let Some(name) = op.token {
-        raw.set(name, token);
-    }
+    raw.set(name, token);
     match check(op, &raw).valid().map(Valid::into_checked) {
-        Ok(with) => with,
+        Ok(with) => Cow::Owned(with),
         // A token of the journal is the client's own, or 32 hexadecimal digits: both pass.
-        Err(_) => checked.clone(),
+        Err(_) => Cow::Borrowed(checked),
     }
 }
 

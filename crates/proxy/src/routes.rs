@@ -189,11 +189,13 @@ async fn sent(
     entry.profile = Some(profile.clone());
     let checked = valid(op, &raw)?;
     let (upstream, journal) = (&shared.config.upstream, &shared.config.journal);
-    if let Some(journal) = journal {
+    // Digests are for the audit alone, and cost as much as a signature.
+    let audited = journal.as_ref().filter(|_| shared.audit.is_kept());
+    if let Some(journal) = audited {
         entry.parameters = journal.digest(&checked.to_json()).ok();
     }
     if op.action == Action::Create {
-        entry.journal_entry = journal.as_ref().map(|journal| {
+        entry.journal_entry = audited.map(|journal| {
             let user = entry.user.as_deref().unwrap_or_default();
             journal.id(&once::key(op, user, &key)).to_string()
         });
