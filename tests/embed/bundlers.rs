@@ -20,7 +20,8 @@ fn open(stage: &Stage, folder: &str) -> String {
     );
     // Nothing comes from beside the page.
     let origin = stage.serve(move |path| {
-        file(&folder, path).or_else(|| (path != "/favicon.ico").then(|| Reply::new(404, "text/plain", "")))
+        file(&folder, path)
+            .or_else(|| (path != "/favicon.ico").then(|| Reply::new(404, "text/plain", "")))
     });
     stage.open(&origin);
     origin
@@ -35,7 +36,11 @@ fn submit(stage: &Stage) {
          button.scrollIntoView({ block: 'center', behavior: 'instant' });
          return button;",
     );
-    stage.done(stage.browser().click(&Element::of(&button).expect("a button")));
+    stage.done(
+        stage
+            .browser()
+            .click(&Element::of(&button).expect("a button")),
+    );
 }
 
 #[test]
@@ -142,9 +147,17 @@ fn built_page(name: &str, folder: &str) {
             "return performance.getEntriesByType('resource').map((entry) => entry.name)
                .filter((name) => name.endsWith('.wasm'))",
         );
-        let asked: Vec<&str> = asked.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+        let asked: Vec<&str> = asked
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(Value::as_str)
+            .collect();
         assert_eq!(asked.len(), 2, "{asked:?}");
-        assert!(asked.iter().all(|url| url.starts_with(&origin)), "{asked:?}");
+        assert!(
+            asked.iter().all(|url| url.starts_with(&origin)),
+            "{asked:?}"
+        );
     });
 }
 
@@ -154,7 +167,10 @@ fn root() -> PathBuf {
 
 #[test]
 fn the_functions_work_in_node() {
-    let (Ok(embed), Ok(pages)) = (std::env::var("TIELINE_EMBED"), std::env::var("TIELINE_EMBED_PAGES")) else {
+    let (Ok(embed), Ok(pages)) = (
+        std::env::var("TIELINE_EMBED"),
+        std::env::var("TIELINE_EMBED_PAGES"),
+    ) else {
         println!("skipped: TIELINE_EMBED and TIELINE_EMBED_PAGES are not set; `cargo xtask test embed` sets them");
         return;
     };
@@ -188,6 +204,11 @@ fn the_functions_work_in_node() {
     assert!(!expected.is_empty());
     assert_eq!(found["bad"], serde_json::to_value(&expected).expect("JSON"));
     assert!(found["preview"]["method"].is_string(), "{found}");
-    assert!(found["unknown"].as_str().is_some_and(|text| text.contains("Nothing")));
-    assert_eq!([&found["document"], &found["window"]], [&json!("undefined"), &json!("undefined")]);
+    assert!(found["unknown"]
+        .as_str()
+        .is_some_and(|text| text.contains("Nothing")));
+    assert_eq!(
+        [&found["document"], &found["window"]],
+        [&json!("undefined"), &json!("undefined")]
+    );
 }

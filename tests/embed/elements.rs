@@ -23,7 +23,11 @@ fn a_form_in_a_plain_page_creates_something() {
         let button = stage.js(
             "return [...it.shadowRoot.querySelectorAll('button')].find((b) => b.type == 'submit')",
         );
-        stage.done(stage.browser().click(&Element::of(&button).expect("the button")));
+        stage.done(
+            stage
+                .browser()
+                .click(&Element::of(&button).expect("the button")),
+        );
         stage.js(
             "await until(() => events.some(([name]) => name == 'outcome'));
              const last = (name) => events.filter(([n]) => n == name).at(-1)[1];
@@ -80,8 +84,7 @@ fn events_bubble_out_of_shadows_and_a_submit_can_be_cancelled() {
 fn a_submit_with_errors_is_refused_and_shown() {
     stage("refused", |stage| {
         stage.show(BARE);
-        stage.js(
-            "const element = form();
+        stage.js("const element = form();
              await shown(element);
              type(element, 'Name', 'http://not-allowed');
              await until(async () => (await element.check()).length > 0);
@@ -90,8 +93,7 @@ fn a_submit_with_errors_is_refused_and_shown() {
              const [violation] = refused.violations.filter((v) => v.severity == 'error');
              same(violation.parameter, 'Name');
              holds(violation.message.en && violation.message.zh && violation.source, 'texts');
-             await until(() => element.shadowRoot.querySelector('[aria-invalid=true]'));",
-        );
+             await until(() => element.shadowRoot.querySelector('[aria-invalid=true]'));");
     });
 }
 
@@ -205,8 +207,7 @@ fn a_second_copy_does_no_harm() {
             _ => crate::stage::file(&embed, path.strip_prefix("/second/embed/")?),
         });
         stage.open(&origin);
-        stage.js(
-            "const before = form();
+        stage.js("const before = form();
              await shown(before);
              const first = await import('/embed/tieline.js');
              const again = await import('/embed/tieline.js?again');
@@ -222,8 +223,7 @@ fn a_second_copy_does_no_harm() {
              await again.ready();
              same(second.check('CreateCen', {}).length, first.check('CreateCen', {}).length);
              same((await after.submit()).outcome, 'created');
-             same((await before.submit()).outcome, 'created');",
-        );
+             same((await before.submit()).outcome, 'created');");
     });
 }
 
@@ -321,12 +321,10 @@ fn what_cannot_be_loaded_is_said_and_tried_again() {
              holds(/could not be loaded/.test(await waiting), 'who waits hears of it');",
         );
         broken.store(false, Ordering::Relaxed);
-        stage.js(
-            "it.shadowRoot.querySelector('[role=alert] button').click();
+        stage.js("it.shadowRoot.querySelector('[role=alert] button').click();
              await shown(it);
              same(it.shadowRoot.querySelectorAll('[part=failure]').length, 0);
-             same((await it.submit()).outcome, 'created');",
-        );
+             same((await it.submit()).outcome, 'created');");
     });
 }
 
@@ -340,11 +338,9 @@ fn without_styles_a_form_works() {
         });
         stage.forgive("tieline.css");
         stage.open(&origin);
-        stage.js(
-            "const element = form();
+        stage.js("const element = form();
              await shown(element);
-             same((await element.submit()).outcome, 'created');",
-        );
+             same((await element.submit()).outcome, 'created');");
     });
 }
 
@@ -368,7 +364,9 @@ fn the_functions_need_no_element() {
         assert_eq!(found["good"], json!([]));
         assert_eq!(
             found["names"],
-            json!(tieline_catalog::creations().map(|op| op.name).collect::<Vec<_>>())
+            json!(tieline_catalog::creations()
+                .map(|op| op.name)
+                .collect::<Vec<_>>())
         );
         let bad = found["bad"].as_array().expect("a list");
         assert!(!bad.is_empty(), "{found}");

@@ -119,9 +119,15 @@ fn a_frame_does_what_an_element_does() {
              connection.update({ form: false, lang: 'zh', theme: 'dark' });
              await until(() => heard('ready').length == 2);",
         );
-        let text = inside(stage, "return document.querySelector('tieline-console').shadowRoot.textContent");
+        let text = inside(
+            stage,
+            "return document.querySelector('tieline-console').shadowRoot.textContent",
+        );
         assert!(text.as_str().is_some_and(|t| t.contains("历史")), "{text}");
-        let kept = inside(stage, "return [document.documentElement.lang, (await indexedDB.databases()).length]");
+        let kept = inside(
+            stage,
+            "return [document.documentElement.lang, (await indexedDB.databases()).length]",
+        );
         assert_eq!(kept, json!(["zh", 0]));
         // A reload of the frame connects it again.
         stage.js(
@@ -149,7 +155,9 @@ fn inside(stage: &Stage, script: &str) -> serde_json::Value {
 #[test]
 fn a_page_that_is_not_listed_gets_nothing() {
     stage("frame-unlisted", |stage| {
-        let sites = sites(stage, |host| format!("{host}0 https://portal.example null *"));
+        let sites = sites(stage, |host| {
+            format!("{host}0 https://portal.example null *")
+        });
         stage.js_with(
             &format!(
                 "{CONNECT}
@@ -250,12 +258,10 @@ fn a_hostile_frame_cannot_do_more_than_a_frame() {
         assert!(errors.contains(&"type"), "{heard}");
         assert!(errors.contains(&"failed"), "{heard}");
         // A frame that has gone somewhere else is no frame of ours.
-        stage.js(
-            "const { connect } = await import('/embed/frame-host.js');
+        stage.js("const { connect } = await import('/embed/frame-host.js');
              const other = connect(iframe, { origin: 'https://elsewhere.example', patience: 500 });
              const why = await other.ready.catch((error) => error.message);
-             holds(why.includes('https://elsewhere.example'), why);",
-        );
+             holds(why.includes('https://elsewhere.example'), why);");
     });
 }
 

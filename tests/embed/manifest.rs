@@ -15,9 +15,12 @@ fn read(name: &str) -> String {
 }
 
 fn elements() -> Vec<Value> {
-    let manifest: Value = serde_json::from_str(&read("static/embed/custom-elements.json")).expect("JSON");
+    let manifest: Value =
+        serde_json::from_str(&read("static/embed/custom-elements.json")).expect("JSON");
     assert_eq!(manifest["schemaVersion"], "1.0.0");
-    let elements = manifest["modules"][0]["declarations"].as_array().expect("a list");
+    let elements = manifest["modules"][0]["declarations"]
+        .as_array()
+        .expect("a list");
     assert_eq!(elements.len(), 2);
     elements.clone()
 }
@@ -29,15 +32,23 @@ fn names(list: &Value) -> BTreeSet<String> {
         .map(|entry| entry["name"].as_str().expect("a name").to_string())
         .collect();
     assert_eq!(names.len(), list.len(), "each name once");
-    assert!(list.iter().all(|e| e["description"].as_str().is_some_and(|d| !d.is_empty())));
+    assert!(list
+        .iter()
+        .all(|e| e["description"].as_str().is_some_and(|d| !d.is_empty())));
     names
 }
 
 /// The texts in double quotes after `start`, up to `end`.
 fn quoted(text: &str, start: &str, end: char) -> BTreeSet<String> {
-    let (_, after) = text.split_once(start).unwrap_or_else(|| panic!("no {start}"));
+    let (_, after) = text
+        .split_once(start)
+        .unwrap_or_else(|| panic!("no {start}"));
     let list = after.split(end).next().unwrap_or_default();
-    list.split('"').skip(1).step_by(2).map(String::from).collect()
+    list.split('"')
+        .skip(1)
+        .step_by(2)
+        .map(String::from)
+        .collect()
 }
 
 fn set(names: &[&str]) -> BTreeSet<String> {
@@ -51,16 +62,31 @@ fn the_attributes_and_properties_are_those_of_the_classes() {
     // That one is for the style sheets alone.
     attributes.insert("theme".into());
     let mut properties = quoted(&script, "const PROPERTIES = [", ']');
-    properties.extend(set(&["operation", "operations", "theme", "history", "sandbox"]));
+    properties.extend(set(&[
+        "operation",
+        "operations",
+        "theme",
+        "history",
+        "sandbox",
+    ]));
     properties.extend(set(&["check", "submit", "exportHistory"]));
     let types = read("static/embed/tieline.d.ts");
-    let (_, class) = types.split_once("export interface TielineElement ").expect("the interface");
+    let (_, class) = types
+        .split_once("export interface TielineElement ")
+        .expect("the interface");
     for element in elements() {
         assert_eq!(names(&element["attributes"]), attributes);
         assert_eq!(names(&element["members"]), properties);
         for name in &properties {
-            let member = [format!("  {name}: "), format!("  {name}("), format!("  get {name}(")];
-            assert!(member.iter().any(|m| class.contains(m)), "the types have no {name}");
+            let member = [
+                format!("  {name}: "),
+                format!("  {name}("),
+                format!("  get {name}("),
+            ];
+            assert!(
+                member.iter().any(|m| class.contains(m)),
+                "the types have no {name}"
+            );
         }
         let tag = element["tagName"].as_str().expect("a tag");
         assert!(script.contains(&format!("define(\"{tag}\"")), "{tag}");
@@ -70,10 +96,16 @@ fn the_attributes_and_properties_are_those_of_the_classes() {
 
 #[test]
 fn the_events_are_those_that_are_sent() {
-    let frame = quoted(&read("static/embed/frame-protocol.js"), "export const EVENTS = [", ']');
+    let frame = quoted(
+        &read("static/embed/frame-protocol.js"),
+        "export const EVENTS = [",
+        ']',
+    );
     let events: BTreeSet<_> = frame.iter().map(|name| format!("tieline-{name}")).collect();
     let types = read("static/embed/tieline.d.ts");
-    let (_, map) = types.split_once("interface TielineEventMap {").expect("the map");
+    let (_, map) = types
+        .split_once("interface TielineEventMap {")
+        .expect("the map");
     let map = map.split("\n}").next().unwrap_or_default();
     let typed: BTreeSet<_> = map
         .lines()
@@ -146,7 +178,9 @@ fn the_package_has_what_it_exports_and_no_dependency() {
         match value {
             Value::String(path) => {
                 seen += 1;
-                let source = root().join("static/embed").join(path.trim_start_matches("./"));
+                let source = root()
+                    .join("static/embed")
+                    .join(path.trim_start_matches("./"));
                 assert!(built.contains(&path.as_str()) || source.exists(), "{path}");
             }
             Value::Object(members) => {
@@ -165,13 +199,22 @@ fn the_package_has_what_it_exports_and_no_dependency() {
 #[test]
 fn lock_files_name_no_registry() {
     let mut seen = 0;
-    for folder in ["examples/react", "examples/vue", "tests/embed/types", "tests/embed/vite", "tests/embed/webpack"] {
-        let lock: Value = serde_json::from_str(&read(&format!("{folder}/package-lock.json"))).expect("JSON");
-        let wanted: Value = serde_json::from_str(&read(&format!("{folder}/package.json"))).expect("JSON");
+    for folder in [
+        "examples/react",
+        "examples/vue",
+        "tests/embed/types",
+        "tests/embed/vite",
+        "tests/embed/webpack",
+    ] {
+        let lock: Value =
+            serde_json::from_str(&read(&format!("{folder}/package-lock.json"))).expect("JSON");
+        let wanted: Value =
+            serde_json::from_str(&read(&format!("{folder}/package.json"))).expect("JSON");
         for list in ["dependencies", "devDependencies"] {
             for (name, version) in wanted[list].as_object().into_iter().flatten() {
                 let version = version.as_str().expect("a version");
-                let exact = version.starts_with("file:") || version.starts_with(|c: char| c.is_ascii_digit());
+                let exact = version.starts_with("file:")
+                    || version.starts_with(|c: char| c.is_ascii_digit());
                 assert!(exact, "{folder}: {name} {version}");
             }
         }

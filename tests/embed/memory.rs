@@ -68,11 +68,23 @@ fn nothing_is_left_after_two_hundred_mounts() {
         let after = held(stage);
         println!("{before:?}\n{after:?}");
         // One console alone has hundreds of nodes and dozens of listeners.
-        assert!(after.nodes <= before.nodes + 100.0, "nodes: {before:?} {after:?}");
-        assert!(after.listeners <= before.listeners + 20.0, "listeners: {before:?} {after:?}");
+        assert!(
+            after.nodes <= before.nodes + 100.0,
+            "nodes: {before:?} {after:?}"
+        );
+        assert!(
+            after.listeners <= before.listeners + 20.0,
+            "listeners: {before:?} {after:?}"
+        );
         let grown = after.heap - before.heap;
-        assert!(grown < 1_000_000.0, "the heap grew by {grown} bytes: {before:?} {after:?}");
+        assert!(
+            grown < 1_000_000.0,
+            "the heap grew by {grown} bytes: {before:?} {after:?}"
+        );
         let grown = after.wasm - before.wasm;
-        assert!(grown <= 131_072.0, "the WebAssembly grew by {grown} bytes: {before:?} {after:?}");
+        assert!(
+            grown <= 131_072.0,
+            "the WebAssembly grew by {grown} bytes: {before:?} {after:?}"
+        );
     });
 }

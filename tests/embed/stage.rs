@@ -173,10 +173,7 @@ pub const BARE: &str = "<!doctype html><html><head><meta charset=utf-8><title>A 
 
 impl Stage {
     /// Starts a server of the package below `/embed/` and of what `answer` has; gives its origin.
-    pub fn serve(
-        &self,
-        answer: impl Fn(&str) -> Option<Reply> + Send + Sync + 'static,
-    ) -> String {
+    pub fn serve(&self, answer: impl Fn(&str) -> Option<Reply> + Send + Sync + 'static) -> String {
         let embed = self.embed.clone();
         let origin = servers::server(move |path| {
             let own = || file(&embed, path.strip_prefix("/embed/")?);
@@ -284,8 +281,14 @@ impl Stage {
             if event["method"] != "Network.requestWillBeSent" {
                 continue;
             }
-            let url = event["params"]["request"]["url"].as_str().unwrap_or_default();
-            let own = self.known.borrow().iter().any(|known| url.starts_with(known));
+            let url = event["params"]["request"]["url"]
+                .as_str()
+                .unwrap_or_default();
+            let own = self
+                .known
+                .borrow()
+                .iter()
+                .any(|known| url.starts_with(known));
             let inner = ["data:", "blob:", "about:", "chrome:"];
             if !own && !inner.iter().any(|scheme| url.starts_with(scheme)) {
                 faults.push(format!("asked another origin: {url}"));

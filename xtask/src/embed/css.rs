@@ -76,11 +76,26 @@ mod tests {
     #[test]
     fn only_a_width_alone_is_the_elements() {
         for (css, expected) in [
-            ("@media (max-width:799px){a{}}b{}", "@container tieline (max-width:799px){a{}}b{}"),
-            ("a{}@media (min-width:1px){}", "a{}@container tieline (min-width:1px){}"),
-            ("@media (max-width:799px),(pointer:coarse){}", "@media (max-width:799px),(pointer:coarse){}"),
-            ("@media (min-width:1px) and (max-width:2px){}", "@media (min-width:1px) and (max-width:2px){}"),
-            ("@media (prefers-reduced-motion:reduce){}", "@media (prefers-reduced-motion:reduce){}"),
+            (
+                "@media (max-width:799px){a{}}b{}",
+                "@container tieline (max-width:799px){a{}}b{}",
+            ),
+            (
+                "a{}@media (min-width:1px){}",
+                "a{}@container tieline (min-width:1px){}",
+            ),
+            (
+                "@media (max-width:799px),(pointer:coarse){}",
+                "@media (max-width:799px),(pointer:coarse){}",
+            ),
+            (
+                "@media (min-width:1px) and (max-width:2px){}",
+                "@media (min-width:1px) and (max-width:2px){}",
+            ),
+            (
+                "@media (prefers-reduced-motion:reduce){}",
+                "@media (prefers-reduced-motion:reduce){}",
+            ),
         ] {
             assert_eq!(contained(css), expected);
         }

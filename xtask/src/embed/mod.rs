@@ -215,7 +215,12 @@ mod tests {
     #[test]
     fn all_the_pages_styles_are_in_the_package() {
         let css = styles(&crate::root()).unwrap();
-        for part in ["--tieline-accent:", ".field", ".history-table", "@container tieline ("] {
+        for part in [
+            "--tieline-accent:",
+            ".field",
+            ".history-table",
+            "@container tieline (",
+        ] {
             assert!(css.contains(part), "{part}");
         }
         assert!(!css.contains("/*"));

@@ -39,7 +39,11 @@ pub fn build() -> Result<PathBuf> {
 /// The files of the tests that need Node only.
 pub fn node_tests() -> Vec<PathBuf> {
     let found = fs::read_dir(crate::root().join("tests/embed/node"));
-    let paths = found.into_iter().flatten().flatten().map(|entry| entry.path());
+    let paths = found
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path());
     let mut tests: Vec<_> = paths
         .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
         .collect();
