@@ -187,3 +187,107 @@ fn an_operation_is_one_file_and_one_line() {
         }
     }
 }
+
+/// The entries of a list of texts in deny.toml.
+fn denied_unless(key: &str) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(root().join("deny.toml")).expect("deny.toml");
+    let start = format!("\n{key} = [");
+    let (_, rest) = text.split_once(&start).expect("the key");
+    let (list, _) = rest.split_once(']').expect("the list's end");
+    list.split('"')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_string)
+        .collect()
+}
+
+/// Whether an SPDX expression can be met with these licences. Older crates write `/` for `OR`.
+fn licensed(expression: &str, allowed: &BTreeSet<String>) -> bool {
+    let spaced = expression
+        .replace('/', " OR ")
+        .replace('(', " ( ")
+        .replace(')', " ) ");
+    let mut words: Vec<&str> = spaced.split_whitespace().rev().collect();
+    let met = any_of(&mut words, allowed);
+    assert!(words.is_empty(), "{expression} is not understood");
+    met
+}
+
+fn any_of(words: &mut Vec<&str>, allowed: &BTreeSet<String>) -> bool {
+    let mut met = all_of(words, allowed);
+    while words.last() == Some(&"OR") {
+        words.pop();
+        met |= all_of(words, allowed);
+    }
+    met
+}
+
+fn all_of(words: &mut Vec<&str>, allowed: &BTreeSet<String>) -> bool {
+    let mut met = one(words, allowed);
+    while words.last() == Some(&"AND") {
+        words.pop();
+        met &= one(words, allowed);
+    }
+    met
+}
+
+fn one(words: &mut Vec<&str>, allowed: &BTreeSet<String>) -> bool {
+    let word = words.pop().expect("a licence");
+    if word == "(" {
+        let met = any_of(words, allowed);
+        assert_eq!(words.pop(), Some(")"));
+        return met;
+    }
+    if words.last() == Some(&"WITH") {
+        let exception = words.split_off(words.len() - 2);
+        return allowed.contains(&format!("{word} WITH {}", exception[0]));
+    }
+    allowed.contains(word)
+}
+
+#[test]
+fn expressions_of_licences_are_understood() {
+    let allowed = BTreeSet::from(["MIT".to_string(), "ISC".to_string()]);
+    for (expression, expected) in [
+        ("MIT", true),
+        ("GPL-3.0", false),
+        ("GPL-3.0 OR MIT", true),
+        ("GPL-3.0/MIT", true),
+        ("GPL-3.0 AND MIT", false),
+        ("MIT AND ISC OR GPL-3.0", true),
+        ("(MIT OR GPL-3.0) AND ISC", true),
+        ("(MIT OR ISC) AND GPL-3.0", false),
+        ("Apache-2.0 WITH LLVM-exception OR MIT", true),
+        ("MIT WITH LLVM-exception", false),
+    ] {
+        assert_eq!(licensed(expression, &allowed), expected, "{expression}");
+    }
+}
+
+#[test]
+fn every_dependency_is_from_the_registry_and_permissively_licensed() {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "metadata",
+            "--format-version=1",
+            "--all-features",
+            "--locked",
+        ])
+        .current_dir(root())
+        .output()
+        .expect("cargo metadata runs");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("metadata is JSON");
+    let packages = metadata["packages"].as_array().expect("packages");
+    let (allowed, registries) = (denied_unless("allow"), denied_unless("allow-registry"));
+    assert!(packages.len() > 100 && allowed.contains("MIT"));
+    for package in packages {
+        let name = &package["name"];
+        // A package without a source is one of this workspace.
+        if let Some(source) = package["source"].as_str() {
+            let registry = source.strip_prefix("registry+").unwrap_or_default();
+            assert!(registries.contains(registry), "{name} is from {source}");
+        }
+        let licence = package["license"].as_str().unwrap_or("none");
+        assert!(licensed(licence, &allowed), "{name} is under {licence}");
+    }
+}

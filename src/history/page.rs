@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use tieline_catalog::{Lang, Raw, Text};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
@@ -148,6 +149,7 @@ fn Page(props: &PageProps) -> Html {
     };
     // Where it is narrow the details lie over the list, which then takes no focus.
     let covered = opened.is_some() && place.width() < WIDE;
+    use_redraw_on_resize();
     let count = rows.len().to_string();
     let count = if filter.is_empty() {
         words::with(words::COUNT, lang, &[&count])
@@ -185,6 +187,17 @@ fn Page(props: &PageProps) -> Html {
             <Watcher target={props.target.clone()} place={place.clone()} />
         </section>
     }
+}
+
+/// Draws a component again when the window has another size.
+#[hook]
+fn use_redraw_on_resize() {
+    let redraw = use_force_update();
+    use_effect_with((), move |()| {
+        let listener = web_sys::window()
+            .map(|window| EventListener::new(&window, "resize", move |_| redraw.force_update()));
+        move || drop(listener)
+    });
 }
 
 /// What was said, for the eye; the live region says it to the ear.

@@ -151,6 +151,9 @@ fn counts_results_and_the_connection_are_announced() {
 
         send(page, op, &valid(op));
         let id = created(page, op);
+        listen(page);
+        page.click("button", "Copy the id");
+        hears(page, "Copied");
         page.click("link", "History");
         page.row(&[&id]);
         listen(page);

@@ -91,3 +91,24 @@ fn the_way_to_the_operations_unfolds_on_a_phone() {
         });
     });
 }
+
+/// A window that is turned or made wider with a record open: what the details cover takes no focus,
+/// and what they do not cover takes it again.
+#[test]
+fn the_list_behind_the_details_follows_the_width() {
+    journey("turned", World::default(), |page| {
+        let op = creations().next().expect("an operation");
+        send(page, op, &valid(op));
+        created(page, op);
+        page.open("#/history");
+        page.click("button", Named::Has(op.title.en));
+        page.shows("Idempotency key");
+        for (width, covered) in [(390, true), (1400, false), (900, true), (1400, false)] {
+            sized(page, width, 844);
+            page.until(format!("covered at {width}: {covered}"), || {
+                let inert = "return document.querySelector('[inert]') != null";
+                Ok(page.browser().run(inert, json!([]))? == json!(covered))
+            });
+        }
+    });
+}

@@ -4,7 +4,7 @@ use serde_json::json;
 use tieline_catalog::{creations, Operation};
 
 use crate::page::{Named, Page, World};
-use crate::values::{distinguish, doubtful, fill, name_path, put, valid, wrong};
+use crate::values::{count, distinguish, doubtful, fill, name_path, put, valid, wrong};
 
 /// The world of a tour: what is slow there lasts until the proxy ends.
 pub const TOUR: World = World {
@@ -25,12 +25,31 @@ pub fn tour(page: &Page, stop: &mut dyn FnMut(&str)) {
         page.find("heading", says);
         stop(place);
     }
+    search(page, stop);
     for (nth, op) in creations().enumerate() {
         form(page, op, nth, stop);
     }
     history(page, stop);
     settings(page, stop);
     connection(page, stop);
+}
+
+/// The way to the operations: unfolded where it folds, and searched.
+fn search(page: &Page, stop: &mut dyn FnMut(&str)) {
+    page.open("#/");
+    if page.has("button", "Operations") {
+        page.click("button", "Operations");
+        page.find("searchbox", "Search");
+        stop("the ways unfolded");
+    }
+    let search = page.find("searchbox", "Search");
+    page.type_over(&search, "a parameter that nothing has");
+    page.shows("Nothing matches");
+    stop("a search for nothing");
+    page.type_over(&search, "ClientToken");
+    page.shows("↳");
+    stop("a search for a parameter");
+    page.type_over(&search, "");
 }
 
 /// A form from empty to each kind of answer.
@@ -156,6 +175,10 @@ fn connection(page: &Page, stop: &mut dyn FnMut(&str)) {
     // What another record leaves open is asked about.
     page.click("button", "Send it anyway");
     page.find("button", "Sending…");
+    page.until(
+        "the request to have left",
+        || Ok(count(page, op, &raw) == 1),
+    );
     stop("while sending");
     page.kill_proxy();
     page.find("heading", Named::Has("Outcome unknown"));
@@ -176,14 +199,6 @@ fn connection(page: &Page, stop: &mut dyn FnMut(&str)) {
     page.find("button", "Create");
     stop("a form with the sandbox in the page");
 }
-
-/// The languages and themes, in an order that ends in English; the attribute and the medium.
-pub const LOOKS: [(&str, &str); 4] = [
-    ("en", "dark"),
-    ("zh-CN", "dark"),
-    ("zh-CN", "light"),
-    ("en", "light"),
-];
 
 /// Switches the language and the theme without moving the focus, and nothing moves meanwhile.
 pub fn look(page: &Page, language: &str, theme: &str) {

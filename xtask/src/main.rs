@@ -22,8 +22,8 @@ Tieline's tasks
   cargo xtask serve [--port 8080] [--proxy-port 8787] [--release] [--open]
       Set up what is missing, start the proxy with its sandbox and the page, print the address.
   cargo xtask test [NAME…]
-      Set up what is missing and run the checks: fmt clippy unit integration sdk browser
-      embed (default: all).
+      Set up what is missing and run the checks: fmt clippy deny unit integration sdk
+      schemathesis browser embed (default: all).
   cargo xtask size [--no-build] [--strict] [--compare [REVISION]]
       Weigh the release page and the package, file by file, against their budget, and the page
       against another revision (without a name: main, or the commit before when main is the one
@@ -35,7 +35,7 @@ Tieline's tasks
       Compare the release proxy with nginx: requests per second, p99 and memory. Needs nginx, Linux.
   cargo xtask setup [--tests]
       Only set up: wasm target, Trunk, wasm-bindgen, wasm-opt; with --tests also a browser, its
-      driver, axe-core and the vendors' SDKs.
+      driver, axe-core, the vendors' SDKs, Schemathesis and a Redis server.
   cargo xtask pack
       Trunk's last step of a release page: divide the WebAssembly, compress the files.
 ";

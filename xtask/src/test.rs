@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check there is, or those that are named.
 
 use crate::args::Args;
-use crate::run::{command, interrupted, loudly};
+use crate::run::{command, interrupted, loudly, output};
 use crate::setup::{Found, Needs};
 use crate::ui::{clock, say, table};
 use crate::{embed, serve, setup};
@@ -10,12 +10,14 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 9] = [
     "fmt",
     "clippy",
+    "deny",
     "unit",
     "integration",
     "sdk",
+    "schemathesis",
     "browser",
     "embed",
 ];
@@ -42,7 +44,8 @@ pub fn main(words: &[String]) -> Result<()> {
         target: wanted("clippy"),
         page: page || wanted("embed"),
         browser: wanted("browser") || wanted("embed"),
-        python: wanted("sdk"),
+        python: wanted("sdk") || wanted("schemathesis"),
+        redis: wanted("unit") || wanted("integration"),
     };
     let mut report = Report::default();
     let mut tools = None;
@@ -77,12 +80,23 @@ fn checks(report: &mut Report, wanted: &dyn Fn(&str) -> bool, tools: &Found) {
             cargo("clippy --target wasm32-unknown-unknown --package tieline --features embed -- -D warnings"),
         );
     }
+    if wanted("deny") {
+        let installed = output(command("cargo").args(["deny", "--version"])).is_some();
+        match installed {
+            // Advisories are not asked for: their database is at GitHub.
+            true => report.run("deny", cargo("deny --offline check bans licenses sources")),
+            false => say(
+                "deny",
+                "cargo-deny is not installed: bans are not checked; tests/architecture.rs checks licences and sources",
+            ),
+        }
+    }
     if wanted("unit") {
         report.run("unit tests", cargo("test --workspace --lib --bins"));
         report.run("documentation tests", cargo("test --workspace --doc"));
     }
     let page = wanted("integration") || wanted("browser");
-    if page || wanted("sdk") {
+    if page || wanted("sdk") || wanted("embed") {
         report.run("build the proxy", cargo("build --package tieline-proxy"));
     }
     if page {
@@ -96,9 +110,13 @@ fn checks(report: &mut Report, wanted: &dyn Fn(&str) -> bool, tools: &Found) {
             report.run("integration tests", with_paths(cargo(&line), tools));
         }
     }
-    for (name, step) in [("sdk", "SDK tests"), ("browser", "browser tests")] {
+    for (name, step, package) in [
+        ("sdk", "SDK tests", "tieline"),
+        ("schemathesis", "API tests by Schemathesis", "tieline-proxy"),
+        ("browser", "browser tests", "tieline"),
+    ] {
         if wanted(name) {
-            let line = format!("test --package tieline --test {name}");
+            let line = format!("test --package {package} --test {name}");
             report.run(step, with_paths(cargo(&line), tools));
         }
     }

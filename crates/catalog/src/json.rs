@@ -47,7 +47,8 @@ enum Tree {
     Null,
     Boolean(bool),
     Integer(String),
-    Fraction,
+    /// A number that is no `i64`.
+    Inexact,
     Text(String),
     List(Vec<Tree>),
     Object(Vec<(String, Tree)>),
@@ -71,7 +72,7 @@ impl<'de> Deserialize<'de> for Tree {
                 Ok(Tree::Integer(v.to_string()))
             }
             fn visit_u64<E>(self, v: u64) -> Result<Tree, E> {
-                Ok(Tree::Integer(v.to_string()))
+                Ok(i64::try_from(v).map_or(Tree::Inexact, |v| Tree::Integer(v.to_string())))
             }
             fn visit_f64<E>(self, v: f64) -> Result<Tree, E> {
                 // 2.0 is the same number as 2 to JSON Schema and to most languages that write it;
@@ -80,7 +81,7 @@ impl<'de> Deserialize<'de> for Tree {
                 Ok(if whole {
                     Tree::Integer((v as i64).to_string())
                 } else {
-                    Tree::Fraction
+                    Tree::Inexact
                 })
             }
             fn visit_str<E>(self, v: &str) -> Result<Tree, E> {
@@ -179,7 +180,7 @@ fn wrong_type(path: &str, en: &str, zh: &str, tree: &Tree, violations: &mut Vec<
         Tree::Null => ("null", "null"),
         Tree::Boolean(_) => ("a boolean", "布尔值"),
         Tree::Integer(_) => ("a number", "数字"),
-        Tree::Fraction => ("a fractional number", "小数"),
+        Tree::Inexact => ("a fraction or too large a number", "小数或过大的数"),
         Tree::Text(_) => ("a string", "字符串"),
         Tree::List(_) => ("an array", "数组"),
         Tree::Object(_) => ("an object", "对象"),
@@ -206,5 +207,36 @@ impl Kind {
             Kind::List { .. } => ("an array", "数组"),
             Kind::Object(_) => ("an object", "对象"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::operations;
+
+    #[test]
+    fn a_whole_number_is_one_of_64_bits() {
+        let mut seen = 0;
+        for op in operations() {
+            let integers = op.params.iter();
+            for param in integers.filter(|p| matches!(p.kind, Kind::Integer)) {
+                for (number, fits) in [
+                    ("9223372036854775807", true),
+                    ("-9223372036854775808", true),
+                    ("2.0", true),
+                    ("9223372036854775808", false),
+                    ("18446744073709551616", false),
+                    ("1e17", false),
+                    ("0.5", false),
+                ] {
+                    let json = format!("{{\"{}\":{number}}}", param.name);
+                    let read = Raw::from_json(op, &json);
+                    assert_eq!(read.is_ok(), fits, "{json}");
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen > 0);
     }
 }

@@ -185,7 +185,25 @@ async fn an_unknown_outcome_stays_unknown(pair: Pair) {
         .await
         .unwrap();
     assert_eq!(early, Settled::InFlight);
+    let with_token = a.intent(&key("token"), &json!({}), Some("t")).unwrap();
+    let lease = fresh(a.begin(&with_token).await.unwrap());
+    let answered = a.intent(&key("answered"), &json!({}), None).unwrap();
+    let other = fresh(a.begin(&answered).await.unwrap());
+    a.finish(&other, Outcome::Created(answer(200)))
+        .await
+        .unwrap();
+    assert_eq!(unknown(b).await, [(told.id, false)]);
     pair.pass(LEASE);
+    a.finish(&lease, Outcome::Unknown).await.unwrap();
+    let listed = [(told.id, false), (crashed.id, false), (with_token.id, true)];
+    let found = unknown(b).await;
+    assert!(
+        found.len() == 3 && listed.iter().all(|entry| found.contains(entry)),
+        "{found:?}"
+    );
+    assert_eq!(found[0], listed[0], "the oldest comes first");
+    let times = b.unknown().await.unwrap();
+    assert!(times.windows(2).all(|two| two[0].since <= two[1].since));
     for time in [Duration::ZERO, RETENTION * 1000] {
         pair.pass(time);
         for intent in [&told, &crashed] {
@@ -202,7 +220,14 @@ async fn an_unknown_outcome_stays_unknown(pair: Pair) {
         .await
         .unwrap();
     assert_eq!(absent, Settled::Free);
+    assert_eq!(unknown(a).await, [(with_token.id, true)]);
     assert_eq!(shown(&a.begin(&crashed).await.unwrap()), "fresh");
+}
+
+async fn unknown(journal: &Journal) -> Vec<(EntryId, bool)> {
+    let entries = journal.unknown().await.unwrap();
+    let entries = entries.iter().map(|entry| (entry.id, entry.repeatable));
+    entries.collect()
 }
 
 async fn a_repeat_keeps_the_token_and_settles_only_by_success(pair: Pair) {

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, Begin, EntryId, Lease, Outcome, Settled};
+use crate::{Answer, Begin, EntryId, Lease, Outcome, Settled, Unknown};
 
 /// One key's entry. All times are milliseconds since 1970 on the store's clock.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +82,21 @@ impl Entry {
     /// The entry after its holder is known to be gone; `None` when nobody held it.
     pub(crate) fn abandoned(&self, now: u64) -> Option<Entry> {
         matches!(self.state, State::Held { .. }).then(|| self.with(State::Unknown { since: now }))
+    }
+
+    /// What is not known of it at the time `now`, if anything: its outcome was lost, or its holder is
+    /// gone.
+    pub(crate) fn unknown(&self, id: EntryId, now: u64) -> Option<Unknown> {
+        let since = match self.state {
+            State::Unknown { since } => since,
+            State::Held { until, .. } if until <= now => until,
+            State::Held { .. } | State::Answered { .. } => return None,
+        };
+        Some(Unknown {
+            id,
+            since,
+            repeatable: self.client_token.is_some(),
+        })
     }
 
     fn with(&self, state: State) -> Entry {

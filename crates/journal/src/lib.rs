@@ -56,7 +56,7 @@ pub use secret::{EntryId, Secret};
 #[cfg(feature = "durable")]
 pub use store::RedisServer;
 use store::Store;
-pub use types::{Answer, Begin, Intent, Key, Lease, Outcome, Settled};
+pub use types::{Answer, Begin, Intent, Key, Lease, Outcome, Settled, Unknown};
 
 /// The longest pause between two looks at a key that another process holds.
 const MAX_PAUSE: Duration = Duration::from_millis(250);
@@ -285,6 +285,17 @@ impl Journal {
             tokio::time::timeout(pause.min(left), settled).await.ok();
             pause = (pause * 2).min(MAX_PAUSE);
         }
+    }
+
+    /// The entries whose outcome is not known, the oldest first.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn unknown(&self) -> Result<Vec<Unknown>, Error> {
+        let ahead = self.0.ahead.load(Ordering::Relaxed);
+        let mut unknown = self.0.store.unknown(ahead).await?;
+        unknown.sort_by_key(|entry| entry.since);
+        Ok(unknown)
     }
 
     async fn ask(&self, id: &EntryId, step: Step) -> Result<bool, Error> {

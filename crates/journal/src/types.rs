@@ -103,6 +103,18 @@ impl Lease {
     }
 }
 
+/// An entry whose outcome is not known.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unknown {
+    /// The entry.
+    pub id: EntryId,
+    /// Since when, in milliseconds since 1970 on the store's clock.
+    pub since: u64,
+    /// Whether the client may repeat the request: it has a client token, so that the cloud makes no
+    /// second resource. Otherwise somebody must look the resource up.
+    pub repeatable: bool,
+}
+
 /// What became of everything that was sent under a lease.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Outcome {

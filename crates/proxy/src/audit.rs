@@ -154,6 +154,8 @@ pub struct Entry {
     pub parameters: Option<String>,
     /// The client's `Idempotency-Key`.
     pub idempotency_key: Option<String>,
+    /// The journal's entry for it, as `tieline-proxy journal` lists it.
+    pub journal_entry: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -165,6 +167,7 @@ struct Line<'a> {
     profile: &'a Option<String>,
     parameters: &'a Option<String>,
     idempotency_key: &'a Option<String>,
+    journal_entry: &'a Option<String>,
     outcome: &'static str,
     resource: Option<String>,
     cloud_request_id: Option<String>,
@@ -182,6 +185,7 @@ impl Entry {
             profile: None,
             parameters: None,
             idempotency_key: None,
+            journal_entry: None,
         }
     }
 
@@ -196,6 +200,7 @@ impl Entry {
             profile: &self.profile,
             parameters: &self.parameters,
             idempotency_key: &self.idempotency_key,
+            journal_entry: &self.journal_entry,
             outcome: outcome.name,
             resource: cut(&outcome.resource),
             cloud_request_id: cut(&outcome.cloud_request),

@@ -3,17 +3,25 @@
 //! A user has a bearer token, of which the proxy knows only the hash, or is named by a reverse proxy
 //! that has asked for a password already. That name counts only when the connection comes from one
 //! of the listed addresses: anybody can send a header.
+//!
+//! A browser cannot send a bearer token when it opens a page. It asks its user for a name and a
+//! password (RFC 7617), so the token's name and the token are taken in that form too. Browsers send
+//! those along by themselves, also for a page of another origin; but such a request has that origin
+//! in it, and `origin.rs` refuses it.
 
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{header, HeaderMap};
+use axum::http::{header, HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use base64::engine::general_purpose::STANDARD;
+use base64::Engine as _;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
 use tieline_catalog::problem;
 use tieline_catalog::text::Message;
+use zeroize::Zeroizing;
 
 use crate::config::{Auth, Token};
 use crate::problem::Problem;
@@ -53,7 +61,14 @@ pub async fn guard(State(shared): State<Shared>, request: Request, next: Next) -
         "Send the header Authorization: Bearer with a token that the proxy knows, or come through the reverse proxy that it trusts.",
         "请发送请求头 Authorization: Bearer 及代理已登记的令牌，或通过代理所信任的反向代理访问。",
     );
-    Problem::new(&problem::UNAUTHENTICATED, message).into_response()
+    let mut response = Problem::new(&problem::UNAUTHENTICATED, message).into_response();
+    if !shared.config.configuration.auth.tokens.is_empty() {
+        // Makes a browser ask its user.
+        let challenge = HeaderValue::from_static("Basic realm=\"Tieline\", charset=\"UTF-8\"");
+        let headers = response.headers_mut();
+        headers.append(header::WWW_AUTHENTICATE, challenge);
+    }
+    response
 }
 
 fn user(auth: &Auth, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<User> {
@@ -76,11 +91,23 @@ fn from_reverse_proxy(auth: &Auth, peer: Option<SocketAddr>, headers: &HeaderMap
 /// Whose token it is. Every hash is compared to its end, so that the time tells nothing about which
 /// one is near.
 fn from_token(tokens: &[Token], headers: &HeaderMap) -> Option<User> {
-    let (scheme, token) = only(headers, header::AUTHORIZATION.as_str())?.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
+    let (scheme, given) = only(headers, header::AUTHORIZATION.as_str())?.split_once(' ')?;
+    let given = given.trim();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return holder(tokens, given.as_bytes());
+    }
+    if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }
-    let given = Sha256::digest(token.trim());
+    let pair = Zeroizing::new(STANDARD.decode(given).ok()?);
+    // The name ends at the first colon.
+    let colon = pair.iter().position(|byte| *byte == b':')?;
+    let (name, token) = (&pair[..colon], &pair[colon + 1..]);
+    holder(tokens, token).filter(|user| user.0.as_bytes() == name)
+}
+
+fn holder(tokens: &[Token], given: &[u8]) -> Option<User> {
+    let given = Sha256::digest(given);
     let mut found = None;
     for token in tokens {
         if bool::from(given.as_slice().ct_eq(&token.sha256.0)) {

@@ -18,6 +18,7 @@ use crate::config::{self, Accounts, ConfigError, Configuration, Environment, Lim
 #[cfg(feature = "live")]
 use crate::doctor;
 use crate::limits::Gate;
+use crate::metrics::Metrics;
 use crate::{audit, gated, once, server, vendor, Config, SharedSandbox, Upstream, VERSION};
 
 /// The variable that names the configuration file where `--config` does not.
@@ -53,6 +54,13 @@ enum Command {
     /// Try the configuration out: files, keys, clock, endpoints. The exit code is 1 when something
     /// is wrong.
     Doctor {
+        #[command(flatten)]
+        file: FileArgs,
+    },
+    /// List the creations whose outcome is unknown: since when, the journal's entry, what to do. The
+    /// audit file has the entry's user, operation and key. A journal in a file belongs to one
+    /// process: stop the proxy before.
+    Journal {
         #[command(flatten)]
         file: FileArgs,
     },
@@ -182,13 +190,17 @@ pub async fn run() -> ExitCode {
             let router = vendor::app(SharedSandbox::new(sandbox.settings()));
             let open = remote.allow_remote;
             let limits = Limits::default();
-            let gate = Gate::new(&limits);
-            serve("sandbox server", listen, open, &limits, (router, gate)).await
+            let service = (router, Gate::new(&limits), Metrics::default());
+            serve("sandbox server", listen, open, &limits, service).await
         }
         #[cfg(feature = "live")]
         Some(Command::Doctor { file }) => return examine(&file).await,
         #[cfg(not(feature = "live"))]
         Some(Command::Doctor { .. }) => Err(Stop::Unusable(NOT_LIVE.to_string())),
+        #[cfg(feature = "live")]
+        Some(Command::Journal { file }) => unknown(&file).await,
+        #[cfg(not(feature = "live"))]
+        Some(Command::Journal { .. }) => Err(Stop::Unusable(NOT_LIVE.to_string())),
         None => proxy(cli.proxy).await,
     };
     let (why, code) = match ended {
@@ -277,6 +289,26 @@ async fn examine(file: &FileArgs) -> ExitCode {
     }
 }
 
+/// Lists the journal's entries whose outcome is unknown.
+#[cfg(feature = "live")]
+async fn unknown(file: &FileArgs) -> Result<(), Stop> {
+    let environment = config::environment();
+    let configuration = configuration(file, &environment)?;
+    let journal = once::journal(&configuration, &environment).await?;
+    let entries = journal.unknown().await;
+    let entries = entries.map_err(|error| Stop::Failed(format!("[journal]: {error}.")))?;
+    for entry in &entries {
+        let advice = match entry.repeatable {
+            true => "the client may repeat the request",
+            false => "look the resource up",
+        };
+        let since = tieline_sandbox::utc(entry.since);
+        println!("{since} {} {advice}", entry.id);
+    }
+    println!("{} with an unknown outcome", entries.len());
+    Ok(())
+}
+
 fn configuration(file: &FileArgs, environment: &Environment) -> Result<Configuration, ConfigError> {
     let named = environment.get(CONFIG_VARIABLE).map(Path::new);
     config::load(file.config.as_deref().or(named), environment)
@@ -302,7 +334,7 @@ async fn serve(
     address: SocketAddr,
     open: bool,
     limits: &Limits,
-    (router, gate): (Router, Gate),
+    (router, gate, metrics): (Router, Gate, Metrics),
 ) -> Result<(), Stop> {
     if !address.ip().is_loopback() && !open {
         return Err(Stop::Failed(format!(
@@ -319,7 +351,7 @@ async fn serve(
     // Scripts and tests wait for this line and read the address from it.
     println!("tieline-proxy {VERSION} ({mode}) listening on http://{address}");
     let (stopping, stop) = oneshot::channel();
-    let serving = server::serve(listener, router, limits, async {
+    let serving = server::serve(listener, router, limits, &metrics, async {
         asked_to_stop().await;
         let _ = stopping.send(());
     });

@@ -44,7 +44,6 @@ pub struct Configuration {
     /// The record of who did what.
     pub audit: Audit,
     /// The memory of idempotency keys.
-    #[serde(deserialize_with = "values::journal")]
     pub journal: Journal,
     /// Other hosts than the compiled table's, by service: `smartag`, `cbn`, `vpc`, `cc`, `iam`.
     #[serde(deserialize_with = "values::endpoints")]
@@ -82,7 +81,8 @@ pub struct Auth {
     /// [`Auth::trusted_proxies`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trusted_header: Option<String>,
-    /// The addresses of those reverse proxies: `10.0.0.7/32`, `fd00::/8`.
+    /// The addresses of those reverse proxies: `10.0.0.7`, `fd00::/8`.
+    #[serde(deserialize_with = "values::networks")]
     pub trusted_proxies: Vec<IpNet>,
 }
 

@@ -97,8 +97,8 @@ pub fn app(config: Config) -> Router {
     gated(config).0
 }
 
-/// The whole proxy, and what knows of the requests in work.
-fn gated(config: Config) -> (Router, Gate) {
+/// The whole proxy, what knows of the requests in work, and what counts them.
+fn gated(config: Config) -> (Router, Gate, Metrics) {
     let configuration = &config.configuration;
     let shared = Shared(Arc::new(State {
         audit: Audit::new(configuration.audit.file.clone()),
@@ -107,7 +107,7 @@ fn gated(config: Config) -> (Router, Gate) {
         rates: Rates::new(&configuration.limits),
         config,
     }));
-    let gate = shared.gate.clone();
+    let (gate, metrics) = (shared.gate.clone(), shared.metrics.clone());
     let fixed = headers::fixed(&shared.config.configuration.frame_ancestors);
     let api = |prefix| routes::api(prefix, &shared);
     let router = match &shared.config.configuration.console {
@@ -130,5 +130,5 @@ fn gated(config: Config) -> (Router, Gate) {
         from_fn_with_state(shared.clone(), auth::guard),
         from_fn_with_state(shared.clone(), limits::gate),
     );
-    (router.with_state(shared).layer(layers), gate)
+    (router.with_state(shared).layer(layers), gate, metrics)
 }

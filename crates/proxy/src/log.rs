@@ -9,6 +9,9 @@ use axum::response::Response;
 
 use crate::Shared;
 
+/// The place of a request whose head never came to its end, or had too many headers to read.
+pub const UNFINISHED: &str = "(unfinished)";
+
 /// Logs and counts the proxy's requests.
 pub async fn requests(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let started = Instant::now();

@@ -15,8 +15,10 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+use tieline_catalog::problem::ProblemType;
+
 use crate::audit::Outcome;
-use crate::log::Place;
+use crate::log::{Place, UNFINISHED};
 
 /// The media type of the text.
 const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -64,6 +66,12 @@ pub struct Metrics {
     in_flight: Gauge,
     journal: Family<Answered, Counter>,
     audit_failures: Counter,
+}
+
+impl Default for Metrics {
+    fn default() -> Metrics {
+        Metrics::new(&ByOperation::default())
+    }
 }
 
 impl Metrics {
@@ -130,6 +138,16 @@ impl Metrics {
         self.requests.get_or_create(&labels).inc();
         let durations = self.durations.get_or_create(&At { route, operation });
         durations.observe(took.as_secs_f64());
+    }
+
+    /// Counts a request that ended before it could be routed.
+    pub fn unfinished(&self, problem: &ProblemType) {
+        let labels = Request {
+            route: UNFINISHED,
+            operation: "",
+            outcome: problem.name(),
+        };
+        self.requests.get_or_create(&labels).inc();
     }
 
     /// Counts an answer of the journal.

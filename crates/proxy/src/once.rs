@@ -65,11 +65,7 @@ impl Creation {
     /// A problem for the client.
     pub async fn send(self, journal: &Journal, upstream: &Upstream) -> Result<Answered, Problem> {
         let op = self.checked.operation;
-        let key = Key {
-            principal: &self.user,
-            operation: op.name,
-            idempotency_key: &self.key,
-        };
+        let key = key(op, &self.user, &self.key);
         // The fingerprint is of what the client sent: a token that is made here is no part of it.
         let parameters = json!([self.profile, self.checked.to_json()]);
         let token = op.token.map(|name| {
@@ -96,7 +92,7 @@ impl Creation {
                         &problem::KEY_REUSED,
                         Message::new(
                             "Repeat the first request unchanged, or make a new key for another resource.",
-                            "请原样重发第一次的请求，或为另一个资源生成新的键。",
+                            "请原样重新发送第一次的请求，或为另一个资源生成新的键。",
                         ),
                     ))
                 }
@@ -161,6 +157,15 @@ impl Creation {
             }),
             Err(error) => Err(unsent(op, error)),
         }
+    }
+}
+
+/// What the journal knows a creation by.
+pub(crate) fn key<'a>(op: &'a Operation, user: &'a str, key: &'a str) -> Key<'a> {
+    Key {
+        principal: user,
+        operation: op.name,
+        idempotency_key: key,
     }
 }
 

@@ -382,7 +382,7 @@ fn components(profiles: &[&str]) -> Value {
                     "huawei": { "type": "boolean", "description": "Whether any profile has keys." },
                 })),
                 "profiles": { "type": "array", "items": object(&["name", "alibaba", "huawei"], json!({
-                    "name": { "type": "string" },
+                    "name": { "type": "string", "description": "What the header Tieline-Profile takes." },
                     "alibaba": { "type": "boolean", "description": "Whether it has keys." },
                     "huawei": { "type": "boolean", "description": "Whether it has keys." },
                 })) },

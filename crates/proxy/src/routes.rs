@@ -23,7 +23,7 @@ use crate::audit::{Entry, Outcome};
 use crate::auth::User;
 use crate::config::DEFAULT_PROFILE;
 use crate::limits::{depth, Slot};
-use crate::once::{unknown, Creation};
+use crate::once::{self, unknown, Creation};
 use crate::problem::{slow, Problem};
 use crate::{openapi, SendError, Shared, Upstream, VERSION};
 
@@ -193,6 +193,10 @@ async fn sent(
         entry.parameters = journal.digest(&checked.to_json()).ok();
     }
     if op.action == Action::Create {
+        entry.journal_entry = journal.as_ref().map(|journal| {
+            let user = entry.user.as_deref().unwrap_or_default();
+            journal.id(&once::key(op, user, &key)).to_string()
+        });
         entry.idempotency_key = Some(key.clone());
         note(shared, entry, &Outcome::named("begun")).await?;
     }
@@ -347,7 +351,7 @@ fn require_key(headers: &HeaderMap) -> Result<(), Problem> {
         &problem::IDEMPOTENCY_KEY,
         Message::new(
             format!("Send the header Idempotency-Key once, with 1–{MAX_KEY} visible ASCII characters: a new value (a UUID) for each resource, the same value when you repeat a request."),
-            format!("请发送一次请求头 Idempotency-Key，内容为 1–{MAX_KEY} 个可见 ASCII 字符：每个新资源使用新值（如 UUID），重发同一请求时使用相同的值。"),
+            format!("请发送一次请求头 Idempotency-Key，内容为 1–{MAX_KEY} 个可见 ASCII 字符：每个新资源使用新值（如 UUID），重新发送同一请求时使用相同的值。"),
         ),
     ))
 }

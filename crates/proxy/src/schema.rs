@@ -13,9 +13,6 @@ use tieline_catalog::model::{
 /// Any character beyond ASCII, in a pattern.
 const BEYOND_ASCII: &str = r"[^\u0000-\u007f]";
 
-/// Beyond this a double, as JSON's numbers are in many languages, is no exact whole number.
-const WHOLE: i64 = 1 << 53;
-
 /// The schema of an object with these parameters as members.
 pub fn object(params: &[Param]) -> Value {
     let mut schema = members_of(params, true);
@@ -65,8 +62,8 @@ fn param(param: &Param, rules: bool) -> Value {
         Kind::Integer => json!({
             "type": "integer",
             "format": "int64",
-            "minimum": -WHOLE,
-            "maximum": WHOLE,
+            "minimum": i64::MIN,
+            "maximum": i64::MAX,
         }),
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Object(members) if rules => object(members),
@@ -93,8 +90,9 @@ fn param(param: &Param, rules: bool) -> Value {
 
 /// Adds what the parameter's kind and rules demand to its schema.
 fn restrict(schema: &mut Value, param: &Param) {
+    let filled_in = param.control == Control::Account;
     match param.kind {
-        Kind::Text if param.required => schema["minLength"] = json!(1),
+        Kind::Text if param.required && !filled_in => schema["minLength"] = json!(1),
         Kind::List { max, .. } => schema["maxItems"] = json!(max),
         _ => {}
     }
@@ -102,6 +100,11 @@ fn restrict(schema: &mut Value, param: &Param) {
     let errors = param.rules.iter();
     for rule in errors.filter(|r| r.severity == Severity::Error) {
         constrain(schema, &rule.check, &mut patterns);
+    }
+    if filled_in {
+        patterns
+            .iter_mut()
+            .for_each(|pattern| *pattern = format!("^$|{pattern}"));
     }
     match patterns.as_slice() {
         [] => {}
@@ -161,14 +164,16 @@ fn constrain(schema: &mut Value, check: &Check, patterns: &mut Vec<String>) {
             schema["anyOf"] = json!([{ "format": "ipv4" }, { "format": "ipv6" }]);
         }
         Check::Ipv4 => schema["format"] = json!("ipv4"),
-        Check::Telephone => patterns.push(r"^\+?[0-9 ()-]+$".to_string()),
+        Check::Telephone => {
+            patterns.push(r"^\+?[ ()-]*([0-9][ ()-]*){5,20}$".to_string());
+        }
+        Check::ResidentId => patterns.push("^[0-9]{15}([0-9]{2}[0-9Xx])?$".to_string()),
+        Check::Cidr => patterns.push("^[0-9A-Fa-f:.]+/[0-9]{1,3}$".to_string()),
         // No keyword says these exactly; the description does.
         Check::FirstLatinOrHan
-        | Check::Cidr
         | Check::NoHostBits
         | Check::PrivateCidr
         | Check::NotWithin(_)
-        | Check::ResidentId
         | Check::ResidentId18
         | Check::UniqueKeys(_) => {}
     }
@@ -213,7 +218,8 @@ fn describe(param: &Param) -> Option<String> {
     }
     if param.control == Control::Account {
         texts.push(
-            "When it is left out, the proxy fills in the account of the profile.".to_string(),
+            "When it is left out or empty, the proxy fills in the account of the profile."
+                .to_string(),
         );
     }
     if param.privacy != Privacy::Public {

@@ -29,6 +29,7 @@ use tower::ServiceExt;
 
 use crate::config::Limits;
 use crate::log;
+use crate::metrics::Metrics;
 use crate::problem::{slow, Problem};
 
 /// The headers beyond the configured number that are still read, to say in full that they are too
@@ -49,6 +50,7 @@ pub async fn serve(
     listener: TcpListener,
     router: Router,
     limits: &Limits,
+    metrics: &Metrics,
     stop: impl Future<Output = ()>,
 ) {
     let (stopping, watching) = watch::channel(());
@@ -66,7 +68,14 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
-                let connection = connection(stream, peer, router.clone(), limits, watching.clone());
+                let connection = connection(
+                    stream,
+                    peer,
+                    router.clone(),
+                    limits,
+                    metrics.clone(),
+                    watching.clone(),
+                );
                 tokio::spawn(async move {
                     connection.await;
                     drop(permit);
@@ -89,6 +98,7 @@ fn connection(
     peer: SocketAddr,
     router: Router,
     limits: &Limits,
+    metrics: Metrics,
     mut stop: watch::Receiver<()>,
 ) -> impl Future<Output = ()> {
     let patience = Duration::from_secs(limits.request_timeout);
@@ -119,9 +129,18 @@ fn connection(
         let mut stream = parts.io.into_inner();
         // A connection that was only kept open has nobody who waits for an answer.
         let begun = !parts.read_buf.is_empty();
-        if begun && ended.is_err_and(|error| error.is_timeout()) {
-            let _ = write(&mut stream, slow()).await;
-            log::line("(unfinished)", problem::SLOW.status, started);
+        let problem = match ended {
+            Err(error) if begun && error.is_timeout() => Some(&problem::SLOW),
+            Err(error) if error.is_parse_too_large() => Some(&problem::TOO_MANY_HEADERS),
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            // The other is answered by the HTTP library.
+            if problem == &problem::SLOW {
+                let _ = write(&mut stream, slow()).await;
+            }
+            metrics.unfinished(problem);
+            log::line(log::UNFINISHED, problem.status, started);
         }
         let _ = stream.shutdown().await;
     }

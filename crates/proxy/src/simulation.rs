@@ -23,7 +23,7 @@ pub const SANDBOX_TOKEN: &str = "sandbox-token";
 /// The Huawei Cloud account of the sandbox: what its IAM answers. Other account ids are taken too.
 pub const SANDBOX_DOMAIN_ID: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
-/// The path of IAM's list of accounts (wire-facts.md, section 3).
+/// The path of IAM's list of accounts (huaweicloudsdkcore, `auth/internal.py`).
 pub(crate) const IAM_DOMAINS: &str = "/v3/auth/domains";
 
 /// A sandbox that several requests use at once, with its account.

@@ -33,6 +33,16 @@ const BEHIND: &str =
     "trusted_header = \"x-user\"\ntrusted_proxies = [\"10.0.0.7/32\", \"fd00::/8\"]";
 
 async fn ask(app: &Router, path: &str, peer: &str, headers: &[(&str, &str)]) -> (u16, HeaderMap) {
+    ask_one(app, true, path, peer, headers).await
+}
+
+async fn ask_one(
+    app: &Router,
+    has_tokens: bool,
+    path: &str,
+    peer: &str,
+    headers: &[(&str, &str)],
+) -> (u16, HeaderMap) {
     let mut request = match path.starts_with("/v1/") {
         true => Request::post(path),
         false => Request::get(path),
@@ -53,7 +63,15 @@ async fn ask(app: &Router, path: &str, peer: &str, headers: &[(&str, &str)]) -> 
     if parts.status == 401 {
         let body: Value = serde_json::from_slice(&body).expect("JSON");
         assert_eq!(body["type"], problem::UNAUTHENTICATED.uri);
-        assert_eq!(parts.headers["www-authenticate"], "Bearer");
+        let ways: Vec<_> = parts.headers.get_all("www-authenticate").iter().collect();
+        assert_eq!(ways[0], "Bearer");
+        // Only a proxy that takes tokens has a browser ask for one.
+        let asks = "Basic realm=\"Tieline\", charset=\"UTF-8\"";
+        assert_eq!(
+            ways.get(1).is_some_and(|way| *way == asks),
+            has_tokens,
+            "{ways:?}"
+        );
         assert!(!body.to_string().contains("abd"), "the token is repeated");
     }
     (parts.status.as_u16(), parts.headers)
@@ -72,6 +90,16 @@ async fn only_the_token_itself_opens() {
         ("Bearer", 401),
         ("abc", 401),
         ("Basic abc", 401),
+        ("Basic Y2k6YWJj", 200),     // ci:abc
+        ("basic  Y2k6YWJj ", 200),   // the same
+        ("Basic Y2k6YWJk", 401),     // ci:abd
+        ("Basic Y2k6", 401),         // ci:
+        ("Basic OmFiYw==", 401),     // :abc
+        ("Basic YWRtaW46YWJj", 401), // admin:abc
+        ("Basic Y2k6YWJjOg==", 401), // ci:abc:
+        ("Basic YWJj", 401),         // abc
+        ("Basic Y2k6YWJj=", 401),
+        ("Bearer Y2k6YWJj", 401),
         (&format!("Bearer {HASH_OF_ABC}"), 401),
         ("Bearer abc, Bearer abd", 401),
         ("", 401),
@@ -122,7 +150,7 @@ async fn a_users_name_counts_only_from_the_reverse_proxy() {
         ("10.0.0.7:1", &[("x-user", "ann"), ("x-user", "bob")], 401),
         ("10.0.0.7:1", &[("authorization", "Bearer abc")], 401),
     ] {
-        let (status, _) = ask(&app, "/v1/CreateCen", peer, headers).await;
+        let (status, _) = ask_one(&app, false, "/v1/CreateCen", peer, headers).await;
         assert_eq!(status, expected, "{peer} {headers:?}");
     }
 }

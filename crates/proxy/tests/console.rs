@@ -16,6 +16,11 @@ const MODULE: &str = "tieline-0123456789abcdef_bg.wasm";
 
 /// A folder like Trunk's, with a file beside it that nobody may get.
 fn console(name: &str) -> Router {
+    console_for(name, "")
+}
+
+/// The same for those whom `auth` lets in.
+fn console_for(name: &str, auth: &str) -> Router {
     let outer = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let dist = outer.join("dist");
     fs::create_dir_all(&dist).expect("a folder for tests");
@@ -31,6 +36,7 @@ fn console(name: &str) -> Router {
     fs::write(dist.join(format!("{SCRIPT}.br")), "compressed").expect("a file for tests");
     let mut config = Config::sandbox(SharedSandbox::new(Settings::default()));
     config.configuration.console = Some(dist);
+    config.configuration.auth = toml::from_str(auth).expect("a configuration");
     app(config)
 }
 
@@ -130,5 +136,37 @@ async fn nothing_else_is_served() {
         assert_eq!(status, 404, "{path}");
         assert_eq!(headers["content-type"], problem::CONTENT_TYPE, "{path}");
         assert!(!body.contains("secret"), "{path}: {body}");
+    }
+}
+
+/// A browser that is told so asks its user, and sends what they typed with the page's own requests too.
+#[tokio::test]
+async fn a_browser_opens_the_console_with_a_token() {
+    // The hash of `abc`, and `ci:abc` as a browser sends it.
+    let auth = "tokens = [{ name = \"ci\", sha256 = \"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\" }]";
+    let app = console_for("token", auth);
+    for path in ["/", &format!("/{SCRIPT}"), "/api/openapi.json"] {
+        let (status, headers, _) = get(&app, path, "identity").await;
+        assert_eq!(status, 401, "{path}");
+        let mut ways = headers.get_all("www-authenticate").iter();
+        assert!(
+            ways.any(|way| way.as_bytes().starts_with(b"Basic ")),
+            "{headers:?}"
+        );
+        let request = Request::get(path).header("authorization", "Basic Y2k6YWJj");
+        let request = request.body(Body::empty()).expect("a request");
+        let response = app.clone().oneshot(request).await.expect("infallible");
+        assert_eq!(response.status(), 200, "{path}");
+    }
+    // Another site's page that makes the browser send it along is refused by its origin.
+    for origin in ["https://evil.example", "null"] {
+        let request = Request::post("/api/v1/CreateCen")
+            .header("authorization", "Basic Y2k6YWJj")
+            .header("content-type", "application/json")
+            .header("idempotency-key", "k")
+            .header("origin", origin);
+        let request = request.body(Body::from("{}")).expect("a request");
+        let response = app.clone().oneshot(request).await.expect("infallible");
+        assert_eq!(response.status(), 403, "{origin}");
     }
 }

@@ -96,6 +96,13 @@ fn a_request_that_comes_too_slowly_is_given_up() {
             dripping.join().expect("a thread");
         }
     }
+    // Those that never had a whole head are counted as well.
+    let metrics = ask(
+        &server.address,
+        "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    );
+    let counted = "tieline_requests_total{route=\"(unfinished)\",operation=\"\",outcome=\"request-timeout\"} 4";
+    assert!(metrics.contains(counted), "{metrics}");
     // A connection that asks for nothing is closed without a word.
     let mut idle = TcpStream::connect(&server.address).expect("a server");
     assert_eq!(rest(&mut idle), "");
@@ -202,6 +209,20 @@ fn too_many_headers_are_refused() {
     }
     let answer = ask(&server.address, &with(0));
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    // All of them are counted: those that were read, and those that were not.
+    let counted = ["/healthz", "(unfinished)"].map(|route| {
+        format!("tieline_requests_total{{route=\"{route}\",operation=\"\",outcome=\"too-many-headers\"}} 2\n")
+    });
+    let get = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let until = Instant::now() + Duration::from_secs(5);
+    loop {
+        let metrics = ask(&server.address, get);
+        if counted.iter().all(|line| metrics.contains(line)) {
+            break;
+        }
+        assert!(Instant::now() < until, "{metrics}");
+        sleep(Duration::from_millis(20));
+    }
 }
 
 #[test]

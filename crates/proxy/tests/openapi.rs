@@ -1,7 +1,7 @@
 //! The OpenAPI document against the catalog that it is made from.
 
 use serde_json::Value;
-use tieline_catalog::model::{Action, Severity};
+use tieline_catalog::model::{Action, Control, Severity};
 use tieline_catalog::operations::{find, operations};
 use tieline_catalog::{Check, Kind};
 use tieline_proxy::config::Limits;
@@ -121,6 +121,24 @@ fn tags_and_nested_objects_have_their_own_constraints() {
     // The proxy fills the account in.
     assert!(!required.contains("domain_id") && required.contains("cloud_connection"));
     assert_eq!(huawei["properties"]["X-Auth-Token"]["writeOnly"], true);
+}
+
+#[test]
+fn an_account_id_may_be_empty_since_the_proxy_fills_it_in() {
+    let document = document("", &["default"], &Limits::default());
+    let mut seen = 0;
+    for op in operations() {
+        let accounts = op.params.iter().filter(|p| p.control == Control::Account);
+        for param in accounts {
+            let body = &document["paths"][format!("/v1/{}", op.name)]["post"]["requestBody"];
+            let schema = &body["content"]["application/json"]["schema"]["properties"][param.name];
+            assert!(schema["minLength"].is_null(), "{schema}");
+            let pattern = schema["pattern"].as_str().unwrap_or("^$|");
+            assert!(pattern.starts_with("^$|"), "{pattern}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 0);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Which error code answers what.
 //!
 //! The operation's own document comes first. Where it has no code for a case, the generic codes of
-//! the vendors stand in (wire-facts.md, section 6); Huawei's document lists no code at all, so that
-//! only its gateway's codes are the vendor's own there.
+//! the vendors stand in, which `tieline_catalog::errors` lists; Huawei's document lists no code at
+//! all, so that only its gateway's codes are the vendor's own there.
 
 use tieline_catalog::check::{without_numbers, Violation};
 use tieline_catalog::model::{ErrorCode, Operation, Provider, When};

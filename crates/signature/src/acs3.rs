@@ -1,5 +1,6 @@
-//! Alibaba's V3 signature, ACS3-HMAC-SHA256 (wire-facts.md, section 4; alibabacloud-tea-openapi,
-//! `Utils.get_authorization`).
+//! Alibaba's V3 signature, ACS3-HMAC-SHA256, as in alibabacloud-tea-openapi (PyPI),
+//! `Utils.get_authorization`, and in the document
+//! <https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-and-signature>.
 
 use tieline_catalog::wire::Request;
 

@@ -10,8 +10,9 @@
 //!
 //! [`verify`] tells them apart by itself. The crate does no input or output: time, nonce and
 //! credentials are passed in. What a real server accepts is known from documents and from recorded
-//! answers only; where a choice had to be made it is said at the item. Source of the algorithms:
-//! wire-facts.md, section 4, and the SDK packages that `tests/vectors/*.json` name.
+//! answers only; where a choice had to be made it is said at the item. The
+//! algorithms are those of the vendors' documents and of the SDK packages that `tests/vectors/*.json`
+//! name; each module says which.
 
 pub mod acs3;
 mod canonical;

@@ -1,5 +1,6 @@
-//! Huawei's signature, SDK-HMAC-SHA256 (wire-facts.md, section 4; huaweicloudsdkcore,
-//! `signer/signer.py`).
+//! Huawei's signature, SDK-HMAC-SHA256, as in huaweicloudsdkcore (PyPI), `signer/signer.py`, and in
+//! the API Request Signing Guide,
+//! <https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm-004.html>.
 //!
 //! The SDK can leave a body that is no JSON unsigned (`UNSIGNED-PAYLOAD`). Here every body is
 //! signed, and a request whose body is not is refused.

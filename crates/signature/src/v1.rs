@@ -1,6 +1,7 @@
-//! Alibaba's V1 signature of the parameters, HMAC-SHA1 (wire-facts.md, section 4;
-//! aliyun-python-sdk-core, `rpc_signature_composer.py`). Older clients use it; this project signs
-//! with V3.
+//! Alibaba's signature of the parameters, HMAC-SHA1 with SignatureVersion 1.0, as in
+//! aliyun-python-sdk-core (PyPI), `rpc_signature_composer.py`, and in the document
+//! <https://www.alibabacloud.com/help/en/ram/common-parameters-2>. Older clients use it; this
+//! project signs with V3.
 
 use base64::engine::general_purpose::STANDARD;
 use base64::Engine;
@@ -17,7 +18,7 @@ use crate::refusal::Refusal;
 use crate::secret::{Credentials, Secret};
 use crate::verify::{alibaba_token, Accounts, Identity, Scheme};
 
-/// How far a time stamp may be off (wire-facts.md, section 4, documented).
+/// How far a time stamp may be off (the document on the parameters of RPC APIs).
 const MINUTES: u64 = 31;
 
 /// A parameter's name and value, decoded.

@@ -5,6 +5,7 @@ mod apt;
 mod axe;
 mod browser;
 mod python;
+mod redis;
 mod target;
 mod tools;
 
@@ -23,8 +24,10 @@ pub struct Needs {
     pub page: bool,
     /// Chromium, its driver and axe-core.
     pub browser: bool,
-    /// A Python that has the vendors' SDKs.
+    /// A Python that has the vendors' SDKs and Schemathesis.
     pub python: bool,
+    /// A Redis server, where it can be had.
+    pub redis: bool,
 }
 
 /// What was found or installed outside of PATH's usual names.
@@ -34,7 +37,7 @@ pub struct Found {
     pub browser: Option<Browser>,
     /// axe-core's file, when the browser was needed.
     pub axe: Option<PathBuf>,
-    /// The Python with the vendors' SDKs, when it was needed.
+    /// The Python with the vendors' SDKs and Schemathesis, when it was needed.
     pub python: Option<PathBuf>,
 }
 
@@ -47,6 +50,7 @@ pub fn main(words: &[String]) -> Result<()> {
         page: true,
         browser: tests,
         python: tests,
+        redis: tests,
         ..Needs::default()
     };
     prepare(needs, || Ok(()))?;
@@ -71,12 +75,15 @@ pub fn prepare(needs: Needs, early: impl FnOnce() -> Result<()> + Send) -> Resul
         let tools = needs.page.then(|| scope.spawn(tools::ensure));
         let python = needs.python.then(|| scope.spawn(python::ensure));
         let axe = needs.browser.then(|| scope.spawn(axe::ensure));
-        // The target and the browser may both need apt, which does one thing at a time.
+        // The target, the browser and Redis may need apt, which does one thing at a time.
         let here = || -> Result<Option<Browser>> {
             if needs.target || needs.page {
                 target::ensure()?;
             }
             early()?;
+            if needs.redis {
+                redis::ensure()?;
+            }
             needs.browser.then(browser::ensure).transpose()
         };
         let here = here();

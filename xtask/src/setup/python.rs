@@ -1,4 +1,4 @@
-//! A Python with the vendors' SDKs, in a folder of the checkout that git ignores.
+//! A Python with the vendors' SDKs and Schemathesis, in a folder of the checkout that git ignores.
 
 use super::apt;
 use crate::run::{command, output, quietly};
@@ -6,12 +6,12 @@ use crate::ui::say;
 use anyhow::{bail, Context, Result};
 use std::path::{Path, PathBuf};
 
-const STEP: &str = "vendor SDKs";
+const STEP: &str = "Python packages";
 
-/// The SDKs and their versions.
+/// The packages and their versions.
 const REQUIREMENTS: &str = "tests/sdk/requirements.txt";
 
-/// Makes sure that the SDKs are installed and returns their Python.
+/// Makes sure that they are installed and returns their Python.
 pub fn ensure() -> Result<PathBuf> {
     let requirements = crate::root().join(REQUIREMENTS);
     let wanted = std::fs::read_to_string(&requirements)
@@ -52,5 +52,5 @@ fn make_venv(venv: &Path) -> Result<()> {
         apt::install(STEP, &["python3", "python3-venv"])?;
         return make("/usr/bin/python3");
     }
-    bail!("the tests with the vendors' SDKs need Python 3 with its modules venv and ensurepip")
+    bail!("the tests with the vendors' SDKs and Schemathesis need Python 3 with its modules venv and ensurepip")
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::entry::{self, Change, Entry, Reply, Step};
-use crate::EntryId;
+use crate::{EntryId, Unknown};
 
 /// Below this many entries nobody looks for expired ones.
 const FEW: usize = 1024;
@@ -37,5 +37,12 @@ impl Memory {
             entries.purge_at = entries.of.len() * 2;
         }
         reply
+    }
+
+    pub(crate) fn unknown(&self, now: u64) -> Vec<Unknown> {
+        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = entries.of.iter();
+        all.filter_map(|(id, entry)| entry.unknown(*id, now))
+            .collect()
     }
 }

@@ -14,7 +14,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 #[cfg(feature = "durable")]
 pub use self::redis::RedisServer;
 use crate::entry::{Entry, Reply, Step};
-use crate::{EntryId, Error};
+use crate::{EntryId, Error, Unknown};
 
 pub(crate) enum Store {
     Memory(memory::Memory),
@@ -63,6 +63,17 @@ impl Store {
             Store::Sqlite(store) => store.apply(*id, step, ahead).await,
             #[cfg(feature = "durable")]
             Store::Redis(store) => store.apply(id, step, ahead).await,
+        }
+    }
+
+    /// The entries whose outcome is not known, in any order.
+    pub(crate) async fn unknown(&self, ahead: u64) -> Result<Vec<Unknown>, Error> {
+        match self {
+            Store::Memory(store) => Ok(store.unknown(now().saturating_add(ahead))),
+            #[cfg(feature = "durable")]
+            Store::Sqlite(store) => store.unknown(ahead).await,
+            #[cfg(feature = "durable")]
+            Store::Redis(store) => store.unknown(ahead).await,
         }
     }
 }

@@ -11,6 +11,7 @@
 //! [`RedisServer::replicas`] (`WAIT` after each write) and set `min-replicas-to-write` to the same
 //! number. `WAIT` makes loss by failover improbable, not impossible.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ use zeroize::Zeroizing;
 
 use super::{read, write};
 use crate::entry::{self, Change, Reply, Step};
-use crate::{EntryId, Error};
+use crate::{EntryId, Error, Unknown};
 
 /// Puts ARGV[2] in the place of ARGV[1] (empty: no entry), for ARGV[3] milliseconds (0: for ever).
 const SWAP: &str = "
@@ -29,6 +30,12 @@ if ARGV[2] == '' then redis.call('DEL', KEYS[1])
 elseif ARGV[3] == '0' then redis.call('SET', KEYS[1], ARGV[2])
 else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
 return 1";
+
+/// What the names of all keys start with.
+const PREFIX: &str = "tieline:journal:";
+
+/// How many keys a page of a listing has, about.
+const PAGE: u32 = 1000;
 
 /// How often a step is tried while others change the entry. Each failure means that another one
 /// succeeded, and an entry changes a few times at most.
@@ -46,8 +53,8 @@ const MAX_KEEP: u64 = 1 << 53;
 /// A Redis server.
 #[derive(Clone)]
 pub struct RedisServer {
-    /// `redis://[user:password@]host:port[/database]`. The connection is not encrypted: keep it on
-    /// a private network.
+    /// `redis://[user:password@]host:port[/database]`, or `rediss://…` with TLS, by the certificates
+    /// that the system trusts or those in the file that SSL_CERT_FILE names.
     pub url: Zeroizing<String>,
     /// How many of the server's replicas must hold an entry too; 0 for a server without.
     pub replicas: u32,
@@ -132,9 +139,9 @@ impl Redis {
     }
 
     pub(crate) async fn apply(&self, id: &EntryId, step: Step, ahead: u64) -> Result<Reply, Error> {
-        let key = format!("tieline:journal:{id}");
+        let key = format!("{PREFIX}{id}");
         for _ in 0..TRIES {
-            let (before, (seconds, micros)): (Option<String>, (u64, u64)) = pipe()
+            let (before, time): (Option<String>, (u64, u64)) = pipe()
                 .cmd("GET")
                 .arg(&key)
                 .cmd("TIME")
@@ -142,9 +149,7 @@ impl Redis {
                 .await
                 .map_err(failed("reading"))?;
             let entry = before.as_ref().map(|text| read(text, id)).transpose()?;
-            let now = seconds
-                .saturating_mul(1000)
-                .saturating_add(micros / 1000 + ahead);
+            let now = millis(time).saturating_add(ahead);
             let (change, reply) = entry::step(id, entry, step.clone(), now);
             let (after, keep) = match change {
                 Change::Keep => return Ok(reply),
@@ -164,6 +169,45 @@ impl Redis {
             }
         }
         Err(Error::Contended)
+    }
+
+    pub(crate) async fn unknown(&self, ahead: u64) -> Result<Vec<Unknown>, Error> {
+        let reading = failed("reading");
+        let mut connection = self.connection.clone();
+        let time: (u64, u64) = cmd("TIME")
+            .query_async(&mut connection)
+            .await
+            .map_err(&reading)?;
+        let now = millis(time).saturating_add(ahead);
+        let (mut unknown, mut cursor) = (BTreeMap::new(), 0);
+        loop {
+            // A page may be empty, and may repeat what an earlier one had.
+            let (next, keys): (u64, Vec<String>) = cmd("SCAN")
+                .arg(cursor)
+                .arg("MATCH")
+                .arg(format!("{PREFIX}*"))
+                .arg("COUNT")
+                .arg(PAGE)
+                .query_async(&mut connection)
+                .await
+                .map_err(&reading)?;
+            let ids = keys.iter().filter_map(|key| id_of(key));
+            for id in ids {
+                let text: Option<String> = cmd("GET")
+                    .arg(format!("{PREFIX}{id}"))
+                    .query_async(&mut connection)
+                    .await
+                    .map_err(&reading)?;
+                let entry = text.map(|text| read(&text, &id)).transpose()?;
+                if let Some(found) = entry.and_then(|entry| entry.unknown(id, now)) {
+                    unknown.insert(id.0, found);
+                }
+            }
+            cursor = next;
+            if cursor == 0 {
+                return Ok(unknown.into_values().collect());
+            }
+        }
     }
 
     /// Whether the entry was still `before` and is `after` now, on enough servers.
@@ -187,6 +231,18 @@ impl Redis {
             _ => Ok(true),
         }
     }
+}
+
+/// What the command TIME answers, seconds and microseconds, in milliseconds.
+fn millis((seconds, micros): (u64, u64)) -> u64 {
+    seconds.saturating_mul(1000).saturating_add(micros / 1000)
+}
+
+/// The entry that a key of the server is for; the check value's key is for none.
+fn id_of(key: &str) -> Option<EntryId> {
+    let mut id = [0; 32];
+    hex::decode_to_slice(key.strip_prefix(PREFIX)?, &mut id).ok()?;
+    Some(EntryId(id))
 }
 
 /// The server's own words can repeat what was sent; its codes cannot.

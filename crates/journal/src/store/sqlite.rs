@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 
 use super::{now, read};
 use crate::entry::{self, Change, Reply, Step};
-use crate::{EntryId, Error};
+use crate::{EntryId, Error, Unknown};
 
 /// The format of the file, in `PRAGMA user_version`.
 const FORMAT: i64 = 1;
@@ -45,8 +45,15 @@ struct Job {
     reply: oneshot::Sender<Result<Reply, Error>>,
 }
 
+/// What the thread is asked.
+enum Asked {
+    Apply(Job),
+    /// The entries whose outcome is not known, with the clock so far ahead.
+    Unknown(u64, oneshot::Sender<Result<Vec<Unknown>, Error>>),
+}
+
 pub(crate) struct Sqlite {
-    jobs: Option<Sender<Job>>,
+    jobs: Option<Sender<Asked>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -92,9 +99,19 @@ impl Sqlite {
             ahead,
             reply,
         };
-        let jobs = self.jobs.as_ref().ok_or(Error::Stopped)?;
-        jobs.send(job).map_err(|_| Error::Stopped)?;
+        self.ask(Asked::Apply(job))?;
         result.await.map_err(|_| Error::Stopped)?
+    }
+
+    pub(crate) async fn unknown(&self, ahead: u64) -> Result<Vec<Unknown>, Error> {
+        let (reply, result) = oneshot::channel();
+        self.ask(Asked::Unknown(ahead, reply))?;
+        result.await.map_err(|_| Error::Stopped)?
+    }
+
+    fn ask(&self, asked: Asked) -> Result<(), Error> {
+        let jobs = self.jobs.as_ref().ok_or(Error::Stopped)?;
+        jobs.send(asked).map_err(|_| Error::Stopped)
     }
 }
 
@@ -161,14 +178,7 @@ fn prepare(start: &Transaction<'_>, check_value: &str) -> Result<(), Error> {
         }
         other => return Err(Error::Format(other, FORMAT)),
     }
-    let mut open = start
-        .prepare("SELECT id, entry FROM entries WHERE kept_until IS NULL")
-        .map_err(opening)?;
-    let rows = open
-        .query_map([], |row| Ok((EntryId(row.get(0)?), row.get(1)?)))
-        .map_err(opening)?;
-    let rows: Vec<(EntryId, String)> = rows.collect::<Result<_, _>>().map_err(opening)?;
-    for (id, text) in rows {
+    for (id, text) in unsettled(start).map_err(opening)? {
         if let Some(abandoned) = read(&text, &id)?.abandoned(now()) {
             store(start, &id, Change::Put(abandoned)).map_err(opening)?;
         }
@@ -176,11 +186,34 @@ fn prepare(start: &Transaction<'_>, check_value: &str) -> Result<(), Error> {
     Ok(())
 }
 
-fn serve(mut connection: Connection, received: &Receiver<Job>) {
+/// The entries that must be kept: held, or of unknown outcome.
+fn unsettled(connection: &Connection) -> rusqlite::Result<Vec<(EntryId, String)>> {
+    let mut open = connection.prepare("SELECT id, entry FROM entries WHERE kept_until IS NULL")?;
+    let rows = open.query_map([], |row| Ok((EntryId(row.get(0)?), row.get(1)?)))?;
+    rows.collect()
+}
+
+fn unknown(connection: &Connection, ahead: u64) -> Result<Vec<Unknown>, Error> {
+    let rows = unsettled(connection).map_err(|e| Error::Sqlite("reading", e.to_string()))?;
+    let now = now().saturating_add(ahead);
+    let found = rows
+        .iter()
+        .map(|(id, text)| Ok(read(text, id)?.unknown(*id, now)));
+    found.filter_map(Result::transpose).collect()
+}
+
+fn serve(mut connection: Connection, received: &Receiver<Asked>) {
     let mut purged = 0;
     while let Ok(first) = received.recv() {
-        let mut jobs = vec![first];
-        jobs.extend(received.try_iter().take(BATCH - 1));
+        let mut jobs = Vec::new();
+        for asked in std::iter::once(first).chain(received.try_iter().take(BATCH - 1)) {
+            match asked {
+                Asked::Apply(job) => jobs.push(job),
+                Asked::Unknown(ahead, reply) => {
+                    reply.send(unknown(&connection, ahead)).ok();
+                }
+            }
+        }
         let purge = now().saturating_sub(purged) >= PURGE_EVERY;
         match run(&mut connection, &jobs, purge) {
             Ok(replies) => {

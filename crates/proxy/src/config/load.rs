@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use super::values::complete;
 use super::{Accounts, Configuration};
 
 /// What the names of the variables start with: `TIELINE_LISTEN`, `TIELINE_LIMITS__BODY_KIB`.
@@ -63,6 +64,7 @@ pub fn load(file: Option<&Path>, environment: &Environment) -> Result<Configurat
         (table, configuration) = laid_over(&table, &path, value)
             .map_err(|why| ConfigError(format!("{variable}: {why}")))?;
     }
+    complete(&configuration).map_err(|why| ConfigError(format!("{why}.")))?;
     Ok(configuration)
 }
 
@@ -264,6 +266,47 @@ mod tests {
             .expect_err("absent")
             .0
             .starts_with("absent.toml cannot be read"));
+    }
+
+    #[test]
+    fn keys_that_need_each_other_may_come_from_anywhere() {
+        let variables = [
+            ("TIELINE_AUTH__TRUSTED_HEADER", "x-user"),
+            ("TIELINE_AUTH__TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/24"),
+            ("TIELINE_JOURNAL__KIND", "redis"),
+            ("TIELINE_JOURNAL__URL", "redis://127.0.0.1"),
+        ];
+        let found = loaded("", &variables).expect("usable");
+        assert_eq!(found.auth.trusted_proxies.len(), 2);
+        assert_eq!(found.journal.kind, JournalKind::Redis);
+        let file = "[auth]\ntrusted_header = \"x-user\"\n";
+        assert!(loaded(file, &variables[1..]).is_ok());
+        for one in variables.iter().take(3) {
+            assert!(loaded("", &[*one]).is_err(), "{one:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_alone_is_a_network_of_one() {
+        let with = |proxies: &str| {
+            let header = "[auth]\ntrusted_header = \"x-user\"\n";
+            loaded(&format!("{header}trusted_proxies = {proxies}"), &[])
+        };
+        let found = with("[\"127.0.0.1\", \"::1\", \"10.0.0.0/24\"]").expect("usable");
+        let networks: Vec<String> = found
+            .auth
+            .trusted_proxies
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(networks, ["127.0.0.1/32", "::1/128", "10.0.0.0/24"]);
+        for wrong in ["localhost", "10.0.0.0/33", "10.0.0", ""] {
+            let error = with(&format!("[\"{wrong}\"]")).expect_err(wrong);
+            assert!(
+                error.contains("neither an address nor a network"),
+                "{error}"
+            );
+        }
     }
 
     #[test]

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::IpAddr;
 
 use axum::http::Uri;
+use ipnet::IpNet;
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize, Serializer};
 use tieline_catalog::model::Check;
 use tieline_catalog::operations::operations;
 use tieline_signature::Secret;
 
-use super::{Auth, Journal, JournalKind, Profile};
+use super::{Auth, Configuration, JournalKind, Profile};
 
 /// The identity service: Huawei Cloud's, which no operation of the catalog belongs to.
 pub(crate) const IAM: &str = "iam";
@@ -157,14 +159,27 @@ where
     }
 }
 
-/// A header without addresses to trust, or the other way round, is a mistake.
+/// Keys that need each other. They may come from the file and from variables, so they are looked at
+/// when all are there.
+///
+/// # Errors
+/// What is missing.
+pub fn complete(configuration: &Configuration) -> Result<(), &'static str> {
+    let Configuration { auth, journal, .. } = configuration;
+    if auth.trusted_header.is_some() == auth.trusted_proxies.is_empty() {
+        return Err(
+            "[auth] trusted_header and trusted_proxies belong together: give both or neither",
+        );
+    }
+    if journal.kind == JournalKind::Redis && journal.url.is_none() {
+        return Err("[journal] the kind redis needs the key url");
+    }
+    Ok(())
+}
+
+/// Names of headers, and of users.
 pub fn auth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Auth, D::Error> {
     let auth = Auth::deserialize(deserializer)?;
-    if auth.trusted_header.is_some() == auth.trusted_proxies.is_empty() {
-        return Err(D::Error::custom(
-            "trusted_header and trusted_proxies belong together: give both or neither",
-        ));
-    }
     let header = auth.trusted_header.as_deref().unwrap_or("x");
     if header.parse::<axum::http::HeaderName>().is_err() {
         return Err(D::Error::custom("trusted_header is no name of a header"));
@@ -178,13 +193,18 @@ pub fn auth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Auth, D::Error
     Ok(auth)
 }
 
-/// Redis needs a server.
-pub fn journal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Journal, D::Error> {
-    let journal = Journal::deserialize(deserializer)?;
-    if journal.kind == JournalKind::Redis && journal.url.is_none() {
-        return Err(D::Error::custom("the kind redis needs the key url"));
-    }
-    Ok(journal)
+/// Networks; an address alone is the network of that address.
+pub fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let network = |text: &String| {
+        let alone = text.parse::<IpAddr>().map(IpNet::from);
+        alone.or_else(|_| text.parse()).map_err(|_| {
+            D::Error::custom(format!(
+                "`{text}` is neither an address nor a network, such as 127.0.0.1 or 10.0.0.0/24"
+            ))
+        })
+    };
+    texts.iter().map(network).collect()
 }
 
 /// The services of the catalog and IAM.

@@ -12,7 +12,7 @@ use super::{Inner, SendError};
 use crate::config::{is_domain_id, Account, IAM};
 use crate::simulation::IAM_DOMAINS;
 
-/// Huawei Cloud's identity service (wire-facts.md, section 3).
+/// Huawei Cloud's identity service (huaweicloudsdkcore, `auth/internal.py`).
 pub(crate) const IAM_HOST: &str = "iam.myhuaweicloud.com";
 
 /// How long IAM may take at most.

@@ -11,8 +11,8 @@ use axum::body::Bytes;
 use axum::http::{self, header, HeaderName, HeaderValue, Uri};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::Client;
+use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
@@ -20,6 +20,7 @@ use tieline_catalog::answer::MAX_BODY;
 use tieline_catalog::wire::{Request, Response};
 use tower::Service;
 
+use super::forward::Way;
 use super::SendError;
 use crate::{log, VERSION};
 
@@ -28,37 +29,38 @@ const IDLE: Duration = Duration::from_secs(15);
 
 /// A client with its connections.
 pub struct HttpsClient {
-    client: Client<Patient<HttpsConnector<HttpConnector>>, Full<Bytes>>,
+    client: Client<Patient<HttpsConnector<Way>>, Full<Bytes>>,
 }
 
 impl HttpsClient {
     /// A client that trusts the certificates that the system trusts, or those in the file that
-    /// SSL_CERT_FILE names.
+    /// SSL_CERT_FILE names, and that goes through the forward proxy that HTTPS_PROXY names.
     /// A connection that does not come about within `connect` is given up.
     ///
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new(connect: Duration) -> Result<HttpsClient, rustls::Error> {
-        HttpsClient::trusting(system_roots(), connect)
+        HttpsClient::trusting(system_roots(), Matcher::from_env(), connect)
     }
 
-    /// A client that trusts these certificates.
+    /// A client that trusts these certificates and goes through these forward proxies.
     ///
     /// # Errors
     /// When TLS cannot be set up.
-    pub fn trusting(roots: RootCertStore, connect: Duration) -> Result<HttpsClient, rustls::Error> {
+    pub fn trusting(
+        roots: RootCertStore,
+        proxies: Matcher,
+        connect: Duration,
+    ) -> Result<HttpsClient, rustls::Error> {
         let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        let mut tcp = HttpConnector::new();
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
         let connector = HttpsConnectorBuilder::new()
             .with_tls_config(tls)
             .https_or_http()
             .enable_http1()
-            .wrap_connector(tcp);
+            .wrap_connector(Way::by(proxies));
         // The builder's own retry stays on: it takes another connection when a kept one turns out to
         // be closed before a byte of the request was written. That is no second attempt.
         let client = Client::builder(TokioExecutor::new())
@@ -133,7 +135,7 @@ pub fn system_roots() -> RootCertStore {
     roots
 }
 
-type BoxError = Box<dyn Error + Send + Sync>;
+pub(super) type BoxError = Box<dyn Error + Send + Sync>;
 
 /// A connector that gives up in time. A connection that did not come about is known to have carried
 /// nothing, which a time limit over the whole exchange could not tell.
@@ -172,8 +174,9 @@ where
 mod tests {
     use super::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::Mutex;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpListener;
+    use tokio::net::{TcpListener, TcpStream};
     use tokio_rustls::TlsAcceptor;
 
     /// A TLS server for the name `localhost` that counts the requests that get through to it.
@@ -214,6 +217,96 @@ mod tests {
         (port, roots, seen)
     }
 
+    fn direct() -> Matcher {
+        Matcher::builder().build()
+    }
+
+    /// A forward proxy that opens tunnels, to a server of this machine, and keeps what it was asked.
+    async fn forward_proxy(allow: bool) -> (u16, Arc<Mutex<Vec<String>>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let kept = asked.clone();
+        tokio::spawn(async move {
+            while let Ok((mut client, _)) = listener.accept().await {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    head.push(client.read_u8().await.expect("a byte"));
+                }
+                let head = String::from_utf8(head).expect("text");
+                let port = head.split([':', ' ']).nth(2).expect("a port").to_string();
+                kept.lock().expect("a list").push(head);
+                if !allow {
+                    let _ = client.write_all(b"HTTP/1.1 403 Forbidden\r\n\r\n").await;
+                    continue;
+                }
+                let mut server = TcpStream::connect(format!("127.0.0.1:{port}"))
+                    .await
+                    .expect("the server");
+                client
+                    .write_all(b"HTTP/1.1 200 OK\r\n\r\n")
+                    .await
+                    .expect("written");
+                let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+            }
+        });
+        (port, asked)
+    }
+
+    #[tokio::test]
+    async fn a_forward_proxy_gets_to_know_the_host_and_its_own_password_only() {
+        let (port, roots, seen) = server().await;
+        let send = |proxies: Matcher| {
+            let (roots, host) = (roots.clone(), format!("localhost:{port}"));
+            let headers = vec![("authorization".to_string(), "signature".to_string())];
+            let request = Request {
+                method: "POST".into(),
+                path: "/".into(),
+                host,
+                headers,
+                ..Request::default()
+            };
+            async move {
+                let client = HttpsClient::trusting(roots, proxies, Duration::from_secs(5));
+                let answer = client.expect("TLS").send("https", &request).await;
+                answer.map(|answer| answer.status)
+            }
+        };
+        let (proxy, asked) = forward_proxy(true).await;
+        let address = format!("http://ann:secret@127.0.0.1:{proxy}");
+        let through = Matcher::builder().https(address.clone()).build();
+        assert_eq!(send(through).await, Ok(200));
+        let heads = asked.lock().expect("a list").clone();
+        let connect = format!("CONNECT localhost:{port} HTTP/1.1\r\n");
+        assert!(
+            heads.len() == 1 && heads[0].starts_with(&connect),
+            "{heads:?}"
+        );
+        assert!(heads[0].contains("Basic YW5uOnNlY3JldA=="), "{heads:?}");
+        assert!(!heads[0].contains("signature"), "{heads:?}");
+        // A host that is on the list of exceptions is reached directly.
+        let except = Matcher::builder().https(address).no("localhost").build();
+        assert_eq!(send(except).await, Ok(200));
+        assert_eq!(asked.lock().expect("a list").len(), 1);
+        assert_eq!(seen.load(Ordering::SeqCst), 2);
+        // Without a tunnel nothing is sent.
+        let (refusing, _) = forward_proxy(false).await;
+        for address in [
+            format!("http://127.0.0.1:{refusing}"),
+            format!("socks5://127.0.0.1:{proxy}"),
+            format!("https://127.0.0.1:{proxy}"),
+            "http://127.0.0.1:1".to_string(),
+        ] {
+            let through = Matcher::builder().https(address.clone()).build();
+            assert_eq!(
+                send(through).await,
+                Err(SendError::Unreachable),
+                "{address}"
+            );
+        }
+        assert_eq!(seen.load(Ordering::SeqCst), 2);
+    }
+
     #[tokio::test]
     async fn a_certificate_counts_only_when_it_is_trusted_and_has_the_hosts_name() {
         let (port, roots, seen) = server().await;
@@ -225,7 +318,8 @@ mod tests {
                 ..Request::default()
             };
             async move {
-                let client = HttpsClient::trusting(roots, Duration::from_secs(5)).expect("TLS");
+                let patience = Duration::from_secs(5);
+                let client = HttpsClient::trusting(roots, direct(), patience).expect("TLS");
                 client
                     .send("https", &request)
                     .await
@@ -260,7 +354,8 @@ mod tests {
             path: "/".into(),
             ..Request::default()
         };
-        let client = HttpsClient::trusting(RootCertStore::empty(), Duration::from_millis(50));
+        let client =
+            HttpsClient::trusting(RootCertStore::empty(), direct(), Duration::from_millis(50));
         let answer = client.expect("TLS").send("https", &request).await;
         assert_eq!(answer.map(|a| a.status), Err(SendError::Unreachable));
     }

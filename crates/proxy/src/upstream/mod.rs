@@ -3,6 +3,8 @@
 
 mod domain;
 #[cfg(feature = "live")]
+mod forward;
+#[cfg(feature = "live")]
 pub(crate) mod http;
 mod retry;
 mod sign;
