@@ -26,7 +26,7 @@ pub struct Mounted {
 /// details, and returns false for one that was cancelled.
 #[wasm_bindgen]
 pub fn mount(root: Element, options: JsValue, emit: Function) -> Mounted {
-    let place = Place::with(Some(Guest::new(options, emit)));
+    let place = Place::element(Guest::new(options, emit));
     let props = Props {
         place: place.clone(),
     };

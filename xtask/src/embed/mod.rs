@@ -145,14 +145,14 @@ fn bare(script: &str) -> String {
     kept.flat_map(|line| [line, "\n"]).collect()
 }
 
-/// The page's style sheets, in the order of index.html, and the element's own: those that are needed at
+/// The style sheets of index.html but for those of a page's own (`data-page`), and the element's: those that are needed at
 /// first as one, and those of what is loaded later.
 fn styles(root: &Path) -> Result<[String; 2]> {
     let index = fs::read_to_string(root.join("index.html")).context("index.html")?;
     let (mut first, mut later) = (String::new(), String::new());
     for tag in index.split("<link").skip(1) {
         let tag = tag.split('>').next().unwrap_or_default();
-        if !tag.contains("rel=\"css\"") {
+        if !tag.contains("rel=\"css\"") || tag.contains("data-page") {
             continue;
         }
         let href = tag
@@ -226,6 +226,7 @@ mod tests {
             assert!(first.contains(part), "{part}");
         }
         assert!(later.contains(".history-table"));
+        assert!(!first.contains(".brand"), "an element has no bar above");
         assert!(!first.contains("/*") && !later.contains("/*"));
     }
 }
