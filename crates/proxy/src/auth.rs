@@ -62,8 +62,11 @@ pub async fn guard(State(shared): State<Shared>, request: Request, next: Next) -
         "请发送请求头 Authorization: Bearer 及代理已登记的令牌，或通过代理所信任的反向代理访问。",
     );
     let mut response = Problem::new(&problem::UNAUTHENTICATED, message).into_response();
-    if !shared.config.configuration.auth.tokens.is_empty() {
-        // Makes a browser ask its user.
+    // A script's request says what it is: its page shows the answer, and a question of the browser's in
+    // between would be in its way.
+    let mode = request.headers().get("sec-fetch-mode");
+    let opens = mode.is_none_or(|mode| mode == "navigate");
+    if opens && !shared.config.configuration.auth.tokens.is_empty() {
         let challenge = HeaderValue::from_static("Basic realm=\"Tieline\", charset=\"UTF-8\"");
         let headers = response.headers_mut();
         headers.append(header::WWW_AUTHENTICATE, challenge);

@@ -153,6 +153,19 @@ async fn a_browser_opens_the_console_with_a_token() {
             ways.any(|way| way.as_bytes().starts_with(b"Basic ")),
             "{headers:?}"
         );
+        // The browser asks when a page is opened, not when one sends a request.
+        for (mode, asks) in [("navigate", true), ("cors", false), ("same-origin", false)] {
+            let request = Request::get(path).header("sec-fetch-mode", mode);
+            let request = request.body(Body::empty()).expect("a request");
+            let response = app.clone().oneshot(request).await.expect("infallible");
+            assert_eq!(response.status(), 401);
+            let mut ways = response.headers().get_all("www-authenticate").iter();
+            assert_eq!(
+                ways.any(|way| way.as_bytes().starts_with(b"Basic ")),
+                asks,
+                "{mode}"
+            );
+        }
         let request = Request::get(path).header("authorization", "Basic Y2k6YWJj");
         let request = request.body(Body::empty()).expect("a request");
         let response = app.clone().oneshot(request).await.expect("infallible");
