@@ -1,7 +1,7 @@
 //! Responses decoded into what they mean for the user: created, rejected, not executed, or unknown.
 //!
 //! The class comes from the code in the body, not from the HTTP status: the documents give 403 for
-//! an invalid name and 400 for a missing permission (wire-facts.md, section 6).
+//! an invalid name and 400 for a missing permission.
 
 use quick_xml::events::Event;
 use quick_xml::Reader;

@@ -1,7 +1,7 @@
 //! Error codes that belong to no single operation, and what to say of each code.
 //!
-//! An operation's own table comes first; then [`COMMON`], whose patterns follow wire-facts.md,
-//! section 6.
+//! An operation's own table comes first; then [`COMMON`], the vendors' codes for
+//! throttling, signatures, keys, permissions and faults of their own.
 
 use crate::answer::{advice_after_unknown, Refusal};
 use crate::model::*;

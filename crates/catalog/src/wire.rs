@@ -240,8 +240,8 @@ pub enum ParseError {
     Parameter(String),
 }
 
-/// Parameters that every RPC request may carry beside the operation's own (wire-facts.md,
-/// section 4).
+/// Parameters that every RPC request may carry beside the operation's own (as
+/// aliyun-python-sdk-core sends them).
 const COMMON: &[&str] = &[
     "Action",
     "Version",

@@ -23,7 +23,7 @@ static SMARTAG: Service = Service {
 
 /// The document's table has one value, `cn-shanghai`, and gives `cn-hangzhou` as the example of the
 /// same line. Decision: both are accepted without a remark; the regions of the SDK's endpoint table
-/// (wire-facts.md, section 3) are suggested with a warning, as any other is.
+/// (alibabacloud-smartag20180313) are suggested with a warning, as any other is.
 const REGIONS: &[Choice] = &[
     Choice {
         value: "cn-shanghai",

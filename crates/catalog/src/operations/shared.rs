@@ -12,7 +12,7 @@ pub static VPC: Service = Service {
     product: t("Virtual Private Cloud", "专有网络 VPC"),
     host: "vpc.aliyuncs.com",
     regional_host: Some("vpc.{region}.aliyuncs.com"),
-    // wire-facts.md section 3 (S); the public ones of the SDK's table.
+    // The public ones of the table in the SDK alibabacloud-vpc20160428.
     host_exceptions: &[
         ("cn-hangzhou", "vpc.aliyuncs.com"),
         ("cn-hangzhou-finance", "vpc.aliyuncs.com"),
