@@ -10,7 +10,6 @@ use yew::prelude::*;
 use crate::client::{connection, Connection};
 use crate::form::shape::Table;
 use crate::form::{FormPage, Handover};
-use crate::guest::Event;
 use crate::history::HistoryProps;
 use crate::later::{self, Part};
 use crate::line::mark;
@@ -188,7 +187,7 @@ impl Component for App {
 
     fn rendered(&mut self, _: &Context<Self>, first: bool) {
         if let (true, Some(guest)) = (first, self.place.guest()) {
-            guest.tell(&Event::Ready);
+            guest.ready();
         }
         // The first page leaves the focus where the browser puts it.
         if std::mem::take(&mut self.arriving) {
@@ -323,7 +322,7 @@ impl App {
     /// Tells the page around what keeps the console from sending.
     fn report(&self, connection: &Connection) {
         if let (Some(guest), true) = (self.place.guest(), unusable(connection)) {
-            guest.tell(&Event::Error("connection", connection.explanation()));
+            guest.trouble("connection", connection.explanation());
         }
     }
 

@@ -17,6 +17,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{spawn_local, JsFuture};
 use yew::prelude::*;
 
+#[cfg(feature = "embed")]
+use crate::embed::detail::Question;
 use crate::form::desk::{Desk, DeskProps};
 use crate::history::{HistoryPage, HistoryProps};
 use crate::page::{SettingsPage, SettingsProps};
@@ -64,6 +66,11 @@ mod gates {
     pub fn export(place: Place) -> Exported {
         Box::pin(crate::history::exported(place))
     }
+
+    #[cfg(feature = "embed")]
+    pub fn answer(question: Question) -> Result<JsValue, String> {
+        crate::embed::detail::answer(question)
+    }
 }
 
 impl Loaded {
@@ -80,6 +87,13 @@ impl Loaded {
     /// The part of a form's page that sends.
     pub fn desk(self, props: DeskProps) -> Html {
         pass(gates::desk, props)
+    }
+
+    /// What JavaScript asks for.
+    #[cfg(feature = "embed")]
+    pub fn answer(self, question: Question) -> Result<JsValue, String> {
+        let gate: fn(Question) -> Result<JsValue, String> = gates::answer;
+        black_box(gate)(question)
     }
 
     /// The history of a console as JSON.
@@ -122,6 +136,12 @@ pub fn use_later(wanted: bool, turn: u32) -> Part {
         });
     }
     *part
+}
+
+/// The proof, when what is loaded later is there already.
+#[cfg(feature = "embed")]
+pub fn loaded() -> Option<Loaded> {
+    LOADED.get()
 }
 
 /// Loads what is loaded later, once.

@@ -36,7 +36,8 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 fn main() {
     // An element waits until it is put somewhere.
-    if cfg!(not(feature = "embed")) {
+    #[cfg(not(feature = "embed"))]
+    {
         let place = place::Place::page();
         yew::Renderer::<app::App>::with_props(app::Props { place }).render();
     }

@@ -21,7 +21,8 @@ struct Inner {
     root: NodeRef,
     /// What one console has once; see [`Place::own`].
     own: RefCell<Option<Rc<dyn Any>>>,
-    guest: Option<Guest>,
+    #[cfg(feature = "embed")]
+    guest: Guest,
 }
 
 /// Where a console's history is kept.
@@ -43,12 +44,17 @@ impl PartialEq for Place {
 
 impl Place {
     /// A page of its own.
+    #[cfg(not(feature = "embed"))]
     pub fn page() -> Place {
-        Place::with(None)
+        Place(Rc::new(Inner {
+            root: NodeRef::default(),
+            own: RefCell::default(),
+        }))
     }
 
-    /// An element in somebody else's page, or with `None` a page of its own.
-    pub fn with(guest: Option<Guest>) -> Place {
+    /// An element in somebody else's page.
+    #[cfg(feature = "embed")]
+    pub fn element(guest: Guest) -> Place {
         Place(Rc::new(Inner {
             root: NodeRef::default(),
             own: RefCell::default(),
@@ -56,9 +62,13 @@ impl Place {
         }))
     }
 
-    /// The page around, when there is one.
+    /// The page around, when there is one. A build has only one of the two answers, so that it is
+    /// without what belongs to the other.
     pub fn guest(&self) -> Option<&Guest> {
-        self.0.guest.as_ref()
+        #[cfg(feature = "embed")]
+        return Some(&self.0.guest);
+        #[cfg(not(feature = "embed"))]
+        None
     }
 
     /// To be put on an element that the console always has: ids are looked up around it.

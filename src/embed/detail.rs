@@ -4,22 +4,62 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use tieline_catalog::text::Message;
 use tieline_catalog::{
-    wire, Action, Checked, Kind, Operation, Param, Privacy, Raw, Text, Valid, Violation,
+    wire, Action, Checked, Kind, Operation, Param, Privacy, Raw, Valid, Violation,
 };
 use wasm_bindgen::JsValue;
 
 use crate::form::state::Form;
+use crate::guest::creation;
+
+/// What JavaScript asks for that only the second part can tell.
+pub enum Question<'a> {
+    /// The public values of a form, and what is wrong with them.
+    Change(&'a Form),
+    /// What is wrong with a form.
+    Violations(&'a [Violation]),
+    /// All operations that create something, with their parameters.
+    Operations,
+    /// What is wrong with these values, as JSON, for the operation of this name.
+    Check(&'a str, &'a str),
+    /// The request that they lead to.
+    Preview(&'a str, &'a str),
+}
+
+/// The answer as a plain object.
+///
+/// # Errors
+/// When there is no such operation, or the values of a preview are not its parameters: what to say.
+pub fn answer(question: Question) -> Result<JsValue, String> {
+    Ok(match question {
+        Question::Change(form) => change(form),
+        Question::Violations(violations) => value(&violations),
+        Question::Operations => operations(),
+        Question::Check(name, json) => match read(name, json)? {
+            Ok((op, raw)) => value(&tieline_catalog::check(op, &raw).violations),
+            Err(violations) => value(&violations),
+        },
+        Question::Preview(name, json) => match read(name, json)? {
+            Ok((op, raw)) => preview(op, &raw),
+            Err(violations) => {
+                let texts = violations.iter().map(|v| v.message.en.as_str());
+                return Err(texts.collect::<Vec<_>>().join(" "));
+            }
+        },
+    })
+}
+
+type Input = (&'static Operation, Raw);
+
+fn read(operation: &str, json: &str) -> Result<Result<Input, Vec<Violation>>, String> {
+    let op = creation(operation).ok_or_else(|| format!("There is no operation {operation:?}."))?;
+    Ok(Raw::from_json(op, json).map(|raw| (op, raw)))
+}
 
 /// A plain object: maps are objects, and what is missing is absent.
 pub fn value(of: &impl Serialize) -> JsValue {
     of.serialize(&Serializer::json_compatible())
         .unwrap_or(JsValue::NULL)
 }
-
-/// Violations, as they are.
-#[derive(Serialize)]
-#[serde(transparent)]
-pub struct Violations<'a>(pub &'a [Violation]);
 
 /// What came of a request.
 #[derive(Serialize)]
@@ -41,8 +81,7 @@ pub struct Said<'a> {
     pub simulated: bool,
 }
 
-/// The public values of a form, and what is wrong with it.
-pub fn change(form: &Form) -> JsValue {
+fn change(form: &Form) -> JsValue {
     #[derive(Serialize)]
     struct Change<'a> {
         operation: &'static str,
@@ -89,26 +128,13 @@ pub fn status(operation: &str, id: &str, status: &str) -> JsValue {
     })
 }
 
-/// Something that is wrong.
-pub fn error(kind: &str, message: &Text) -> JsValue {
-    #[derive(Serialize)]
-    struct Trouble<'a> {
-        kind: &'a str,
-        message: Message,
-    }
-    value(&Trouble {
-        kind,
-        message: message.message(),
-    })
-}
-
 /// Personal data and secrets leave the form only for the cloud.
 fn public(checked: &Checked) -> serde_json::Value {
     checked.public().to_json()
 }
 
 /// The request that input leads to, as the proxy's `preview` gives it.
-pub fn preview(op: &'static Operation, raw: &Raw) -> JsValue {
+fn preview(op: &'static Operation, raw: &Raw) -> JsValue {
     #[derive(Serialize)]
     struct Preview {
         method: String,
@@ -170,8 +196,7 @@ struct Choice {
     label: Message,
 }
 
-/// All operations that create something.
-pub fn operations() -> JsValue {
+fn operations() -> JsValue {
     let described = tieline_catalog::creations().map(|op| {
         debug_assert!(op.action == Action::Create);
         Described {

@@ -4,17 +4,16 @@
 pub mod detail;
 
 use js_sys::{Function, Promise, JSON};
-use tieline_catalog::{Raw, Violation};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Element;
 use yew::AppHandle;
 
 use crate::app::{Act, App, Props};
-use crate::guest::{creation, Guest};
+use crate::guest::Guest;
 use crate::later::{self, Part};
 use crate::place::Place;
-use detail::Violations;
+use detail::Question;
 
 /// A console in an element.
 #[wasm_bindgen]
@@ -27,7 +26,7 @@ pub struct Mounted {
 /// details, and returns false for one that was cancelled.
 #[wasm_bindgen]
 pub fn mount(root: Element, options: JsValue, emit: Function) -> Mounted {
-    let place = Place::with(Some(Guest::new(options, emit)));
+    let place = Place::element(Guest::new(options, emit));
     let props = Props {
         place: place.clone(),
     };
@@ -48,8 +47,13 @@ impl Mounted {
     }
 
     /// What is wrong with the form in sight.
-    pub fn check(&self) -> JsValue {
-        self.place.guest().map_or(JsValue::NULL, Guest::check)
+    ///
+    /// # Errors
+    /// Before [`complete`].
+    pub fn check(&self) -> Result<JsValue, JsValue> {
+        let report = self.place.guest().and_then(Guest::report);
+        let violations = report.as_ref().map(|report| report.violations.as_slice());
+        ask(Question::Violations(violations.unwrap_or_default()))
     }
 
     /// Submits the form in sight; false when there is none.
@@ -67,9 +71,7 @@ impl Mounted {
         future_to_promise(async move {
             match later::load().await {
                 Part::Here(loaded) => Ok(JsValue::from(loaded.export(place).await)),
-                Part::Absent | Part::Failed => {
-                    Err(JsError::new("The history could not be loaded.").into())
-                }
+                Part::Absent | Part::Failed => Err(error("The history could not be loaded.")),
             }
         })
     }
@@ -89,50 +91,61 @@ pub fn loader(load: Function) {
     later::set_loader(load);
 }
 
-/// All operations that create something, with their parameters.
+/// Loads the second part, without which [`operations`], [`check`] and [`preview`] cannot answer.
+///
+/// # Errors
+/// When it cannot be loaded.
 #[wasm_bindgen]
-pub fn operations() -> JsValue {
-    detail::operations()
+pub fn complete() -> Promise {
+    future_to_promise(async {
+        match later::load().await {
+            Part::Here(_) => Ok(JsValue::UNDEFINED),
+            Part::Absent | Part::Failed => Err(error("The second part could not be loaded.")),
+        }
+    })
+}
+
+/// All operations that create something, with their parameters.
+///
+/// # Errors
+/// Before [`complete`].
+#[wasm_bindgen]
+pub fn operations() -> Result<JsValue, JsValue> {
+    ask(Question::Operations)
 }
 
 /// What is wrong with the input for an operation: an object of parameters by wire name.
 ///
 /// # Errors
-/// When there is no such operation.
+/// When there is no such operation, or before [`complete`].
 #[wasm_bindgen]
-pub fn check(operation: &str, values: &JsValue) -> Result<JsValue, JsError> {
-    let violations = match read(operation, values)? {
-        Ok((op, raw)) => tieline_catalog::check(op, &raw).violations,
-        Err(violations) => violations,
-    };
-    Ok(detail::value(&Violations(&violations)))
+pub fn check(operation: &str, values: &JsValue) -> Result<JsValue, JsValue> {
+    ask(Question::Check(operation, &json(values)))
 }
 
 /// The request that the input for an operation leads to, without credentials; personal data is
 /// masked.
 ///
 /// # Errors
-/// When there is no such operation, or the values are not its parameters.
+/// When there is no such operation, or the values are not its parameters, or before [`complete`].
 #[wasm_bindgen]
-pub fn preview(operation: &str, values: &JsValue) -> Result<JsValue, JsError> {
-    match read(operation, values)? {
-        Ok((op, raw)) => Ok(detail::preview(op, &raw)),
-        Err(violations) => {
-            let texts = violations.iter().map(|v| v.message.en.as_str());
-            Err(JsError::new(&texts.collect::<Vec<_>>().join(" ")))
-        }
-    }
+pub fn preview(operation: &str, values: &JsValue) -> Result<JsValue, JsValue> {
+    ask(Question::Preview(operation, &json(values)))
 }
 
-type Input = (&'static tieline_catalog::Operation, Raw);
+fn ask(question: Question) -> Result<JsValue, JsValue> {
+    let loaded = later::loaded().ok_or_else(|| error("Await ready() first."))?;
+    loaded.answer(question).map_err(|text| error(&text))
+}
 
-fn read(operation: &str, values: &JsValue) -> Result<Result<Input, Vec<Violation>>, JsError> {
-    let op = creation(operation)
-        .ok_or_else(|| JsError::new(&format!("There is no operation {operation:?}.")))?;
+fn error(text: &str) -> JsValue {
+    js_sys::Error::new(text).into()
+}
+
+/// What is no JSON at all, such as a function, is no object either, which is then said.
+fn json(values: &JsValue) -> String {
     let json = JSON::stringify(values)
         .ok()
         .and_then(|json| json.as_string());
-    // What is no JSON at all, such as a function, is no object either, which is then said.
-    let raw = Raw::from_json(op, json.as_deref().unwrap_or("null"));
-    Ok(raw.map(|raw| (op, raw)))
+    json.unwrap_or_else(|| "null".to_string())
 }

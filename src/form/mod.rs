@@ -15,7 +15,6 @@ use tieline_catalog::{wire, Kind, Lang, Operation, Param, Protocol, Raw};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use crate::guest::Event;
 use crate::later::{use_later, Part};
 use crate::line::{tie_line, Way};
 use crate::place::Place;
@@ -126,11 +125,11 @@ pub fn FormPage(props: &Props) -> Html {
         });
     }
     {
-        let place = props.place.clone();
-        use_effect_with(Shared(form.clone()), move |form| {
+        let (place, here) = (props.place.clone(), matches!(later, Part::Here(_)));
+        use_effect_with((Shared(form.clone()), here), move |(form, _)| {
             if let Some(guest) = place.guest() {
                 guest.attach(&form.0);
-                guest.tell(&Event::Change(&form.0));
+                guest.changed(&form.0);
             }
         });
     }

@@ -14,7 +14,6 @@ use super::{draft_key, prefill};
 use crate::answer::{Asked, Look, Outcome, Wish, HEADING, QUESTION};
 use crate::client::{self, Sent};
 use crate::dom;
-use crate::guest::Event;
 use crate::history::{self, History};
 
 /// A submit this soon after a creation, with nothing typed in between, is the second half of a
@@ -136,7 +135,7 @@ pub fn use_sender(props: &DeskProps, history: History) -> Sender {
                     adopted: false,
                 };
                 if let Some(guest) = place.guest() {
-                    guest.tell(&Event::Outcome(&outcome));
+                    guest.outcome(&outcome);
                 }
                 state.set(State {
                     on_the_way: false,
@@ -296,7 +295,7 @@ pub fn use_sender(props: &DeskProps, history: History) -> Sender {
                         adopted: true,
                     };
                     if let Some(guest) = place.guest() {
-                        guest.tell(&Event::Outcome(&outcome));
+                        guest.outcome(&outcome);
                     }
                     state.set(State {
                         on_the_way: false,

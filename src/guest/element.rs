@@ -3,18 +3,18 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Promise, Reflect, JSON};
+use js_sys::{Array, Function, Object, Promise, Reflect, JSON};
 use tieline_catalog::answer::Answer;
-use tieline_catalog::{find, Lang, Operation, Raw, Valid};
+use tieline_catalog::{find, Lang, Operation, Raw, Report, Text, Valid};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use yew::prelude::*;
 
-use super::Event;
 use crate::client::Access;
-use crate::embed::detail::{self, Said, Violations};
+use crate::embed::detail::{self, Question, Said};
 use crate::form::state::{Act, Form};
 use crate::history::Outcome;
+use crate::later;
 use crate::place::Keeping;
 use crate::route::Route;
 use crate::settings::{check_endpoint, Settings, Theme, DEFAULT_ENDPOINT};
@@ -137,10 +137,10 @@ impl Guest {
         if self.text("operation") != op.name {
             return Default::default();
         }
-        let json = text_of(&self.get("values"));
-        let values = json.and_then(|json| Raw::from_json(op, &json).ok());
+        let mut values = Raw::new();
+        fill(&mut values, "", &self.get("values"));
         let locked = self.strings("locked").unwrap_or_default();
-        (values.unwrap_or_default(), locked.into())
+        (values, locked.into())
     }
 
     /// Takes note of the form in sight.
@@ -150,12 +150,10 @@ impl Guest {
         }
     }
 
-    /// What is wrong with the form in sight.
-    pub fn check(&self) -> JsValue {
+    /// The last check of the form in sight.
+    pub fn report(&self) -> Option<Rc<Report>> {
         let form = self.0.form.borrow();
-        let report = form.as_ref().map(|form| form.report.clone());
-        let violations = report.as_ref().map(|r| r.violations.as_slice());
-        detail::value(&Violations(violations.unwrap_or_default()))
+        form.as_ref().map(|form| form.report.clone())
     }
 
     /// Submits the form in sight; whether there is one.
@@ -178,18 +176,40 @@ impl Guest {
         answer.is_ok_and(|answer| answer != false)
     }
 
-    /// Tells what happens.
-    pub fn tell(&self, event: &Event) {
-        let (name, detail) = match event {
-            Event::Ready => ("ready", JsValue::from(js_sys::Object::new())),
-            Event::Change(form) => ("change", detail::change(form)),
-            Event::Outcome(outcome) => ("outcome", detail::value(&said(outcome))),
-            Event::Status(operation, id, status) => {
-                ("status", detail::status(operation, id, status))
-            }
-            Event::Error(kind, message) => ("error", detail::error(kind, message)),
+    /// Tells that the console is there.
+    pub fn ready(&self) {
+        self.emit("ready", &Object::new());
+    }
+
+    /// Tells what is typed and what is wrong with it, once what can tell it has been loaded.
+    pub fn changed(&self, form: &Form) {
+        let detail = later::loaded().map(|loaded| loaded.answer(Question::Change(form)));
+        if let Some(Ok(detail)) = detail {
+            self.emit("change", &detail);
+        }
+    }
+
+    /// Tells what came of a request.
+    pub fn outcome(&self, outcome: &crate::answer::Outcome) {
+        self.emit("outcome", &detail::value(&said(outcome)));
+    }
+
+    /// Tells that a resource of this operation and id has another status now.
+    pub fn status(&self, operation: &str, id: &str, status: &str) {
+        self.emit("status", &detail::status(operation, id, status));
+    }
+
+    /// Tells of something that keeps the console from working.
+    pub fn trouble(&self, kind: &str, text: Text) {
+        let (detail, message) = (Object::new(), Object::new());
+        let set = |object: &Object, name: &str, value: &JsValue| {
+            let _ = Reflect::set(object, &JsValue::from_str(name), value);
         };
-        self.emit(name, &detail);
+        set(&message, "en", &JsValue::from_str(text.en));
+        set(&message, "zh", &JsValue::from_str(text.zh));
+        set(&detail, "kind", &JsValue::from_str(kind));
+        set(&detail, "message", &message);
+        self.emit("error", &detail);
     }
 
     fn emit(&self, name: &str, detail: &JsValue) -> Option<JsValue> {
@@ -209,6 +229,28 @@ fn text_of(value: &JsValue) -> Option<String> {
     }
     let json = JSON::stringify(value).ok()?;
     json.as_string()
+}
+
+/// Puts the leaves of an object into a form's input, under their wire paths. The form leaves out what
+/// is none of its parameters.
+fn fill(raw: &mut Raw, path: &str, value: &JsValue) {
+    let below = |name: &str| match path {
+        "" => name.to_string(),
+        path => format!("{path}.{name}"),
+    };
+    if let Some(list) = value.dyn_ref::<Array>() {
+        for (at, item) in list.iter().enumerate() {
+            fill(raw, &below(&(at + 1).to_string()), &item);
+        }
+    } else if let Some(object) = value.dyn_ref::<Object>() {
+        for name in Object::keys(object).iter().filter_map(|n| n.as_string()) {
+            let member = Reflect::get(object, &JsValue::from_str(&name));
+            fill(raw, &below(&name), &member.unwrap_or_default());
+        }
+    } else if !value.is_undefined() && !value.is_null() && !path.is_empty() {
+        let text = value.as_string().or_else(|| text_of(value));
+        raw.set(path, &text.unwrap_or_default());
+    }
 }
 
 fn said(outcome: &crate::answer::Outcome) -> Said<'_> {

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use tieline_catalog::{Operation, Raw, Valid};
+use tieline_catalog::{Operation, Raw, Text, Valid};
 use yew::prelude::*;
 
-use super::Event;
+use crate::answer::Outcome;
 use crate::form::state::Form;
 use crate::place::Keeping;
 use crate::route::Route;
@@ -48,7 +48,23 @@ impl Guest {
         match *self {}
     }
 
-    pub fn tell(&self, _: &Event) {
+    pub fn ready(&self) {
+        match *self {}
+    }
+
+    pub fn changed(&self, _: &Form) {
+        match *self {}
+    }
+
+    pub fn outcome(&self, _: &Outcome) {
+        match *self {}
+    }
+
+    pub fn status(&self, _: &str, _: &str, _: &str) {
+        match *self {}
+    }
+
+    pub fn trouble(&self, _: &str, _: Text) {
         match *self {}
     }
 }

@@ -13,7 +13,6 @@ use super::record::Outcome;
 use super::watch::{Reply, Watch};
 use crate::client::{read, Target};
 use crate::dom;
-use crate::guest::Event;
 use crate::place::Place;
 
 /// How often the plan is looked at, in milliseconds.
@@ -79,7 +78,7 @@ async fn ask_one(history: &History, target: &Target, place: &Place, id: u64) -> 
             let news = history.observe(id, &found).await;
             let row = history.row(id);
             if let (true, Some(row), Some(guest)) = (news, &row, place.guest()) {
-                guest.tell(&Event::Status(&record.operation, resource, &row.status));
+                guest.status(&record.operation, resource, &row.status);
             }
             match row {
                 // A read without any status can say no more than that the resource exists.

@@ -1,9 +1,12 @@
 // The functions without a page, for Node: the WebAssembly is read from the disk, and nothing of a
 // browser is touched.
 import { readFileSync } from "node:fs";
-import { check, initSync, operations, preview } from "./tieline_glue.js";
+import { check, complete, initSync, loader, operations, preview } from "./tieline_glue.js";
 
-initSync({ module: readFileSync(new URL("./tieline_glue_bg.wasm", import.meta.url)) });
+const read = (name) => readFileSync(new URL(name, import.meta.url));
+const first = initSync({ module: read("./tieline_glue_bg.wasm") });
+loader(() => WebAssembly.instantiate(read("./tieline_glue_later.wasm"), { first }));
+await complete();
 
 export { check, operations, preview };
 

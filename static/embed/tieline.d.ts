@@ -192,7 +192,8 @@ export interface HistoryStore {
   load(): Promise<HistoryRecord[]>;
   /**
    * Writes records, each in place of the one with its id unless that one's `updated` is higher.
-   * Resolves when they are durable: no request is sent before its record is. Rejects otherwise.
+   * Resolves when they are durable: a request waits for its record. When it rejects, the element keeps
+   * the record in memory and says so in its history.
    */
   put(records: HistoryRecord[]): Promise<void>;
   /** Removes the records with these ids; unknown ids are nothing to it. */

@@ -1,11 +1,12 @@
 // Tieline as custom elements, and its functions without a page. tieline.d.ts describes what is
 // exported here.
-import init, { check, loader, mount, operations, preview } from "./tieline_glue.js";
+import init, { check, complete, loader, mount, operations, preview } from "./tieline_glue.js";
 
 // In this form browsers, Vite and webpack find the files that belong to this one.
 const WASM = installed(new URL("./tieline_glue_bg.wasm", import.meta.url));
 const LATER = installed(new URL("./tieline_glue_later.wasm", import.meta.url));
 const STYLES = installed(new URL("./tieline.css", import.meta.url));
+const LATER_STYLES = installed(new URL("./tieline_later.css", import.meta.url));
 
 // Vite's development server moves a dependency's JavaScript, but not the files beside it.
 function installed(url) {
@@ -14,21 +15,48 @@ function installed(url) {
 
 let started;
 
-/** Loads the WebAssembly, once; a failed attempt is forgotten, so that the next one tries anew. */
-export function ready() {
+/** Loads all that the functions need, once. */
+export async function ready() {
+  await begun();
+  await complete();
+}
+
+/** Loads what an element needs at first; a failed attempt is forgotten, so that the next one tries anew. */
+function begun() {
   return (started ??= start().catch((error) => {
     started = undefined;
     throw error;
-  })).then(() => undefined);
+  }));
 }
 
 async function start() {
   const first = await init({ module_or_path: WASM });
   loader(async () => {
-    const answer = await fetch(LATER);
+    const [answer] = await Promise.all([fetch(LATER), ...dressed()]);
     if (!answer.ok) throw new Error(`${LATER}: ${answer.status}`);
     await WebAssembly.instantiate(await answer.arrayBuffer(), { first });
   });
+}
+
+// The elements in sight, and whether they have the styles of what is loaded later.
+const roots = new Set();
+let dressing = false;
+
+function dressed() {
+  const bare = dressing ? [] : [...roots];
+  dressing = true;
+  return bare.map((root) => sheet(root, LATER_STYLES));
+}
+
+/** Gives a shadow root a style sheet; settled when that is there, or cannot be. */
+function sheet(root, url) {
+  const link = document.createElement("link");
+  const styled = new Promise((done) => (link.onload = link.onerror = done));
+  link.rel = "stylesheet";
+  link.crossOrigin = "anonymous";
+  link.href = url;
+  root.append(link);
+  return styled;
 }
 
 export { check, operations, preview };
@@ -102,8 +130,8 @@ class TielineElement extends Base {
     this.#submits.add(submit);
     // Also when there are errors, because the form shows them then.
     const violations = mounted.check();
-    const begun = mounted.submit();
-    if (begun === false || violations.some((violation) => violation.severity === "error")) {
+    const submitted = mounted.submit();
+    if (submitted === false || violations.some((violation) => violation.severity === "error")) {
       this.#submits.delete(submit);
       return { outcome: "refused", violations };
     }
@@ -120,6 +148,7 @@ class TielineElement extends Base {
     await this.#shown.promise;
     this.#update();
     await this.#drawn;
+    await complete();
     return this.#mounted;
   }
 
@@ -128,17 +157,17 @@ class TielineElement extends Base {
     const attempt = ++this.#attempt;
     const base = document.createElement("div");
     base.setAttribute("part", "base");
-    const styles = document.createElement("link");
-    const styled = new Promise((done) => (styles.onload = styles.onerror = done));
-    styles.rel = "stylesheet";
-    styles.crossOrigin = "anonymous";
-    styles.href = STYLES;
-    this.shadowRoot.replaceChildren(styles, base);
+    const root = this.shadowRoot;
+    root.replaceChildren();
+    const styled = [sheet(root, STYLES)];
+    if (dressing) styled.push(sheet(root, LATER_STYLES));
+    root.append(base);
+    roots.add(root);
     this.#root = base;
     this.#unlisten = recorded(base);
     base.append(notice(paragraph("en", "Loading…"), paragraph("zh", "载入中…")));
     try {
-      await Promise.all([ready(), styled]);
+      await Promise.all([begun(), ...styled]);
       if (attempt !== this.#attempt) return;
       base.replaceChildren();
       this.#stale = false;
@@ -160,6 +189,7 @@ class TielineElement extends Base {
     mounted?.unmount();
     this.#unlisten?.();
     this.shadowRoot.replaceChildren();
+    roots.delete(this.shadowRoot);
   }
 
   // Nothing of Tieline is there to say it, so it is said in both languages.

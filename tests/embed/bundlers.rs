@@ -1,8 +1,10 @@
 //! The examples, and pages that Vite and webpack built with nothing but what React and Vue need;
 //! the functions in Node.
 
+use std::io::{BufRead, BufReader};
+use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use serde_json::{json, Value};
 
@@ -158,6 +160,59 @@ fn built_page(name: &str, folder: &str) {
             asked.iter().all(|url| url.starts_with(&origin)),
             "{asked:?}"
         );
+    });
+}
+
+/// Vite's development server bundles what is installed, and leaves the files beside it where they are.
+#[test]
+fn vites_development_server_finds_the_files_of_an_installed_package() {
+    stage("vite-dev", |stage| {
+        let built = stage.pages.join("tests/embed/vite");
+        let folder = stage.pages.join("tests/embed/vite-dev");
+        let _ = std::fs::remove_dir_all(&folder);
+        let package = folder.join("node_modules/tieline-console");
+        std::fs::create_dir_all(&package).expect("a folder");
+        for (from, to) in [(&stage.embed, &package), (&built, &folder)] {
+            for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+                if entry.path().is_file() {
+                    std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
+                }
+            }
+        }
+        let mut vite = Command::new("node")
+            .arg(built.join("node_modules/vite/bin/vite.js"))
+            .args(["--host", "127.0.0.1", "--port", "0"])
+            .env("NO_COLOR", "1")
+            .current_dir(&folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("node runs");
+        let lines = BufReader::new(vite.stdout.take().expect("it is piped")).lines();
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let mut urls = lines.map_while(Result::ok).filter_map(|line| {
+                Some(
+                    line.split_once("Local:")?
+                        .1
+                        .trim()
+                        .trim_end_matches('/')
+                        .to_string(),
+                )
+            });
+            let origin = urls.next().expect("Vite says where it is");
+            stage.know(&origin);
+            stage.open(&origin);
+            submit(stage);
+            stage.js("const element = document.querySelector('tieline-form');
+                 await until(() => element.shadowRoot.textContent.includes('cen-'));
+                 const names = performance.getEntriesByType('resource').map((entry) => entry.name);
+                 holds(names.some((name) => name.includes('/.vite/deps/')), 'it was bundled');");
+        }));
+        let _ = vite.kill();
+        let _ = vite.wait();
+        if let Err(panic) = result {
+            resume_unwind(panic);
+        }
     });
 }
 

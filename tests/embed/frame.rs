@@ -93,7 +93,8 @@ fn a_frame_does_what_an_element_does() {
                  await until(() => events.some(([name]) => name == 'ready'));
                  same(await connection.check(), []);
                  same(events.at(-1)[1].context.order, 1);
-                 await until(() => iframe.getBoundingClientRect().height > 250, 'the height of the form');"
+                 await until(() => iframe.getBoundingClientRect().height > 250, 'the height of the form');
+                 await sleep(500);"
             ),
             json!([sites.frame]),
         );

@@ -20,6 +20,7 @@ mod stage;
 mod bundlers;
 mod elements;
 mod frame;
+mod host;
 mod hosting;
 mod manifest;
 mod memory;

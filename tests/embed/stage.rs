@@ -191,6 +191,11 @@ impl Stage {
         origin
     }
 
+    /// Lets the page ask another server of the test's.
+    pub fn know(&self, origin: &str) {
+        self.known.borrow_mut().push(format!("{origin}/"));
+    }
+
     /// Serves one page at `/` and opens it; gives the origin.
     pub fn show(&self, html: &'static str) -> String {
         let origin = self.serve(move |path| (path == "/").then(|| page(html))?);

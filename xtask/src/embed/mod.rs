@@ -91,7 +91,9 @@ pub fn build(debug: bool) -> Result<()> {
             prepared(&name.to_string_lossy(), &text, debug)?,
         )?;
     }
-    fs::write(stage.join("tieline.css"), styles(&crate::root())?)?;
+    let [first, later] = styles(&crate::root())?;
+    fs::write(stage.join("tieline.css"), first)?;
+    fs::write(stage.join("tieline_later.css"), later)?;
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
         fs::copy(crate::root().join(licence), stage.join(licence))?;
     }
@@ -143,13 +145,14 @@ fn bare(script: &str) -> String {
     kept.flat_map(|line| [line, "\n"]).collect()
 }
 
-/// The page's style sheets, in the order of index.html, and the element's own, as one.
-fn styles(root: &Path) -> Result<String> {
+/// The style sheets of index.html but for those of a page's own (`data-page`), and the element's: those that are needed at
+/// first as one, and those of what is loaded later.
+fn styles(root: &Path) -> Result<[String; 2]> {
     let index = fs::read_to_string(root.join("index.html")).context("index.html")?;
-    let mut all = String::new();
+    let (mut first, mut later) = (String::new(), String::new());
     for tag in index.split("<link").skip(1) {
         let tag = tag.split('>').next().unwrap_or_default();
-        if !tag.contains("rel=\"css\"") {
+        if !tag.contains("rel=\"css\"") || tag.contains("data-page") {
             continue;
         }
         let href = tag
@@ -157,13 +160,17 @@ fn styles(root: &Path) -> Result<String> {
             .nth(1)
             .and_then(|t| t.split('"').next());
         let href = href.context("index.html has a style sheet without href")?;
-        all += &fs::read_to_string(root.join(href)).with_context(|| href.to_string())?;
+        let to = match tag.contains("data-later") {
+            true => &mut later,
+            false => &mut first,
+        };
+        *to += &fs::read_to_string(root.join(href)).with_context(|| href.to_string())?;
     }
-    if all.is_empty() {
+    if first.is_empty() {
         bail!("index.html names no style sheet");
     }
-    all += &fs::read_to_string(root.join(ELEMENT)).context(ELEMENT)?;
-    Ok(css::contained(&css::small(&all)))
+    first += &fs::read_to_string(root.join(ELEMENT)).context(ELEMENT)?;
+    Ok([first, later].map(|css| css::contained(&css::small(&css))))
 }
 
 #[cfg(test)]
@@ -214,15 +221,12 @@ mod tests {
 
     #[test]
     fn all_the_pages_styles_are_in_the_package() {
-        let css = styles(&crate::root()).unwrap();
-        for part in [
-            "--tieline-accent:",
-            ".field",
-            ".history-table",
-            "@container tieline (",
-        ] {
-            assert!(css.contains(part), "{part}");
+        let [first, later] = styles(&crate::root()).unwrap();
+        for part in ["--tieline-accent:", ".field", "@container tieline ("] {
+            assert!(first.contains(part), "{part}");
         }
-        assert!(!css.contains("/*"));
+        assert!(later.contains(".history-table"));
+        assert!(!first.contains(".brand"), "an element has no bar above");
+        assert!(!first.contains("/*") && !later.contains("/*"));
     }
 }

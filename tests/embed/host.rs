@@ -1,0 +1,160 @@
+//! What an element leaves to the page around it: the history, and the token for a proxy.
+
+use serde_json::json;
+
+use crate::stage::{stage, BARE};
+
+/// A store whose writes wait until `release` is called, and `records` as they would last.
+const STORE: &str = "
+    const records = new Map(), written = [];
+    let waiting = [], held = true;
+    const release = () => { held = false; waiting.forEach((go) => go()); };
+    const listeners = new Set();
+    const store = {
+      load: async () => [...records.values()],
+      put: async (list) => {
+        for (const record of list) written.push(structuredClone(record));
+        if (held) await new Promise((go) => waiting.push(go));
+        for (const record of list) records.set(record.id, record);
+        listeners.forEach((changed) => changed());
+      },
+      delete: async (ids) => ids.forEach((id) => records.delete(id)),
+      subscribe: (changed) => { listeners.add(changed); return () => listeners.delete(changed); },
+    };";
+
+#[test]
+fn nothing_is_sent_before_the_hosts_store_has_it() {
+    stage("host-history", |stage| {
+        stage.show(BARE);
+        stage.js(&format!(
+            "{STORE}
+             const element = add('tieline-console', {{ operation: 'CreateCen', sandbox: '', lang: 'en' }},
+               {{ values: {{ Name: 'kept by the host' }}, historyStore: store }});
+             await shown(element);
+             let outcome;
+             const submit = element.submit().then((found) => (outcome = found));
+             await until(() => written.length > 0);
+             await sleep(700);
+             same(outcome, undefined, 'the request waits');
+             same([written[0].operation, written[0].outcome, written[0].params.Name],
+               ['CreateCen', 'pending', 'kept by the host']);
+             release();
+             await submit;
+             same(outcome.outcome, 'created');
+             await until(() => [...records.values()].some((r) => r.resource_id == outcome.resourceId));
+             const [record] = records.values();
+             same([record.outcome, record.key], ['created', outcome.idempotencyKey]);
+             holds(Number.isSafeInteger(record.id) && record.updated >= record.created, JSON.stringify(record));
+             const exported = await element.exportHistory();
+             holds(exported.includes(outcome.resourceId), exported);
+             // The browser itself keeps none of it.
+             same((await indexedDB.databases()).map((db) => db.name), []);
+             holds(!JSON.stringify(localStorage).includes(outcome.idempotencyKey), 'nor the local storage');
+             // The history's page shows what somebody else has put there.
+             [...element.shadowRoot.querySelectorAll('a')].find((a) => a.getAttribute('href') == '#/history').click();
+             await until(() => element.shadowRoot.textContent.includes(outcome.resourceId));
+             await store.put([{{ ...record, id: record.id + 1, key: 'another', params: {{ Name: 'from a colleague' }},
+               resource_id: 'cen-colleague' }}]);
+             await until(() => element.shadowRoot.textContent.includes('cen-colleague'));
+             element.remove();
+             await until(() => listeners.size == 0, 'the subscription ends');"
+        ));
+    });
+}
+
+#[test]
+fn what_the_hosts_store_refuses_stays_in_memory_and_is_said() {
+    stage("host-refuses", |stage| {
+        stage.show(BARE);
+        stage.js(
+            "let refusing = true;
+             const records = new Map();
+             const store = {
+               load: async () => [...records.values()],
+               put: async (list) => {
+                 if (refusing) throw new Error('full');
+                 for (const record of list) records.set(record.id, record);
+               },
+               delete: async (ids) => ids.forEach((id) => records.delete(id)),
+             };
+             const element = add('tieline-console', { operation: 'CreateCen', sandbox: '', lang: 'en' },
+               { values: { Name: 'refused' }, historyStore: store });
+             await shown(element);
+             const outcome = await element.submit();
+             same(outcome.outcome, 'created');
+             same(records.size, 0);
+             holds((await element.exportHistory()).includes(outcome.resourceId), 'the id is not lost');
+             [...element.shadowRoot.querySelectorAll('a')].find((a) => a.getAttribute('href') == '#/history').click();
+             await until(() => element.shadowRoot.textContent.includes(outcome.resourceId));
+             await until(() => /kept in memory/.test(element.shadowRoot.textContent), 'the notice');",
+        );
+    });
+}
+
+#[test]
+fn without_a_history_nothing_is_kept() {
+    stage("host-none", |stage| {
+        stage.show(BARE);
+        let kept = stage.js(
+            "const element = form({ history: 'none' }, { values: { Name: 'not kept' } });
+             await shown(element);
+             same((await element.submit()).outcome, 'created');
+             await sleep(500);
+             const keys = Object.keys(localStorage).filter((key) => !key.includes('sandbox'));
+             return [keys, (await indexedDB.databases()).map((db) => db.name), document.cookie, { ...sessionStorage }];",
+        );
+        assert_eq!(kept, json!([[], [], "", {}]));
+    });
+}
+
+#[test]
+fn the_token_is_asked_for_each_request_and_stored_nowhere() {
+    stage("host-token", |stage| {
+        stage.show(BARE);
+        stage.js_with(
+            "const [version] = args;
+             const seen = [];
+             const real = window.fetch;
+             window.fetch = async (input, init) => {
+               const request = new Request(input, init);
+               const { pathname } = new URL(request.url);
+               if (!pathname.startsWith('/gateway/')) return real(input, init);
+               seen.push([request.method, pathname, request.headers.get('authorization')]);
+               const answer = (body) => new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json', 'tieline-relayed': 'alibaba' } });
+               if (pathname.endsWith('/healthz')) {
+                 return answer({ name: 'tieline-proxy', version, mode: 'sandbox', credentials: { alibaba: true, huawei: true } });
+               }
+               return answer({ CenId: 'cen-through-the-gateway', RequestId: 'R' });
+             };
+             let asked = 0;
+             const element = add('tieline-form', { operation: 'CreateCen', endpoint: '/gateway', lang: 'en', history: 'none' },
+               { values: { Name: 'with a token' }, getToken: async () => 'token-' + ++asked });
+             await shown(element);
+             const outcome = await element.submit();
+             same([outcome.outcome, outcome.resourceId], ['created', 'cen-through-the-gateway']);
+             const posts = seen.filter(([method]) => method == 'POST');
+             same(posts.length, 1);
+             holds(/^Bearer token-[0-9]+$/.test(posts[0][2]), posts[0][2]);
+             const before = asked;
+             await sleep(1200);
+             type(element, 'Name', 'once more');
+             await sleep(100);
+             await element.submit();
+             holds(asked > before, 'a new token');
+             const tokens = seen.filter(([method]) => method == 'POST').map(([,, token]) => token);
+             holds(tokens[0] != tokens[1], tokens.join());
+             const stored = JSON.stringify([localStorage, sessionStorage, document.cookie, location.href]);
+             holds(!stored.includes('token-'), stored);
+             holds(!element.shadowRoot.textContent.includes('token-'), 'and shown nowhere');
+             // Without a token nothing is sent.
+             element.getToken = async () => { throw new Error('signed out'); };
+             const count = seen.filter(([method]) => method == 'POST').length;
+             type(element, 'Name', 'signed out');
+             await sleep(100);
+             const refused = await element.submit();
+             same(refused.outcome, 'not-executed');
+             same(seen.filter(([method]) => method == 'POST').length, count);",
+            json!([env!("CARGO_PKG_VERSION")]),
+        );
+    });
+}
