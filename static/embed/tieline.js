@@ -153,6 +153,7 @@ class TielineElement extends Base {
     this.#update();
     await this.#drawn;
     await complete();
+    if (!this.#mounted) throw new Error(`<${this.localName}> was removed`);
     return this.#mounted;
   }
 
