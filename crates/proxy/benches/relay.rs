@@ -367,6 +367,8 @@ mod linux {
                 ("TIELINE_JOURNAL__KIND", kind),
                 ("TIELINE_JOURNAL__PATH", &journal.to_string_lossy()),
                 ("TIELINE_LIMITS__RATE_PER_MINUTE", "0"),
+                // As docs/deploy.md has it.
+                ("MALLOC_ARENA_MAX", "1"),
             ],
         )
     }
