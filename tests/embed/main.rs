@@ -17,6 +17,7 @@ mod webdriver;
 
 mod stage;
 
+mod axe;
 mod bundlers;
 mod elements;
 mod frame;
