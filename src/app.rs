@@ -36,6 +36,8 @@ pub struct App {
     place: Place,
     settings: Handle,
     route: Route,
+    /// Counts what the page around has wished, whatever it was.
+    wishes: u32,
     /// Counts what the page around has filled in anew: each is a form of its own.
     turn: u32,
     /// Another page has been gone to, and is not drawn yet.
@@ -98,6 +100,7 @@ impl Component for App {
             place,
             settings: Handle::new(settings, link.callback(Act::Set)),
             route,
+            wishes: 0,
             turn: 0,
             arriving: false,
             unstored: false,
@@ -163,6 +166,7 @@ impl Component for App {
                     self.connection = None;
                     self.look(ctx);
                 }
+                self.wishes += 1;
                 if refill {
                     self.turn += 1;
                     self.route = guest.start();
@@ -221,7 +225,7 @@ impl Component for App {
                     { notes }
                     <div class={if guest.is_form() { "bare" } else { "shell" }}>
                         if !guest.is_form() {
-                            <Nav route={self.route.clone()} {lang} place={self.place.clone()} />
+                            <Nav route={self.route.clone()} {lang} place={self.place.clone()} wishes={self.wishes} />
                         }
                         <div id="main" class="main" tabindex="-1" ref={self.place.root()}>{ self.page() }</div>
                     </div>
@@ -233,7 +237,7 @@ impl Component for App {
                 { top(&self.settings, &self.route, connection, &self.place) }
                 { notes }
                 <div class="shell">
-                    <Nav route={self.route.clone()} {lang} place={self.place.clone()} />
+                    <Nav route={self.route.clone()} {lang} place={self.place.clone()} wishes={self.wishes} />
                     <main id="main" tabindex="-1" ref={self.place.root()}>{ self.page() }</main>
                 </div>
             </>

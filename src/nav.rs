@@ -88,6 +88,8 @@ pub struct Props {
     pub lang: Lang,
     /// Where the console is shown.
     pub place: Place,
+    /// How often the page around has wished something: it may offer others, the place being the same.
+    pub wishes: u32,
 }
 
 /// The navigation. On narrow screens it folds under a button.

@@ -125,11 +125,13 @@ pub fn FormPage(props: &Props) -> Html {
         });
     }
     {
-        let (place, here) = (props.place.clone(), matches!(later, Part::Here(_)));
-        use_effect_with((Shared(form.clone()), here), move |(form, _)| {
+        let (place, form) = (props.place.clone(), form.clone());
+        let here = matches!(later, Part::Here(_));
+        // Handles to a reducer are no measure of change: each gives the latest state.
+        use_effect_with((form.raw.clone(), here), move |_| {
             if let Some(guest) = place.guest() {
-                guest.attach(&form.0);
-                guest.changed(&form.0);
+                guest.attach(&form);
+                guest.changed(&form);
             }
         });
     }

@@ -48,10 +48,14 @@ function dressed() {
   return bare.map((root) => sheet(root, LATER_STYLES));
 }
 
-/** Gives a shadow root a style sheet; settled when that is there, or cannot be. */
+/** Gives a shadow root a style sheet; settled when that is there, or cannot be, or takes too long. */
 function sheet(root, url) {
   const link = document.createElement("link");
-  const styled = new Promise((done) => (link.onload = link.onerror = done));
+  const styled = new Promise((done) => {
+    link.onload = link.onerror = done;
+    // One that is taken away while it loads is never heard of again.
+    setTimeout(done, 4000);
+  });
   link.rel = "stylesheet";
   link.crossOrigin = "anonymous";
   link.href = url;

@@ -278,7 +278,9 @@ fn the_whole_console_goes_from_page_to_page() {
             "const before = location.href;
              const element = add('tieline-console', { sandbox: '', lang: 'en', history: 'none', id: 'it' });
              await once(element, 'ready');
-             const names = (await import('/embed/tieline.js')).operations().map((op) => op.name);
+             const tieline = await import('/embed/tieline.js');
+             await tieline.ready();
+             const names = tieline.operations().map((op) => op.name);
              const links = () => [...element.shadowRoot.querySelectorAll('a')];
              const to = (name) => links().find((a) => (a.getAttribute('href') ?? '').endsWith('/' + name));
              await until(() => to('CreateCen'));
