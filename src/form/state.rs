@@ -224,6 +224,7 @@ impl Form {
             self.raw.set(&path, &text);
         }
         self.edited = true;
+        self.touched = true;
         self.served.retain(|v| v.parameter != path);
         self.check();
         self.unwatch(&path);
