@@ -149,7 +149,7 @@ export interface Contextual {
 export interface TielineEventMap {
   /** The element shows its form and takes input. */
   "tieline-ready": CustomEvent<Contextual>;
-  /** The user or the page changed the form. The values are without personal data and secrets. */
+  /** The form changed, once the user has been in it. The values are without personal data and secrets. */
   "tieline-change": CustomEvent<Contextual & { operation: string; values: Values; violations: Violation[] }>;
   /** A request is about to be sent. `preventDefault()` stops it. */
   "tieline-before-submit": CustomEvent<Contextual & { operation: string; values: Values; idempotencyKey: string }>;

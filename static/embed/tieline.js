@@ -48,14 +48,10 @@ function dressed() {
   return bare.map((root) => sheet(root, LATER_STYLES));
 }
 
-/** Gives a shadow root a style sheet; settled when that is there, or cannot be, or takes too long. */
+/** Gives a shadow root a style sheet; settled when that is there, or cannot be. */
 function sheet(root, url) {
   const link = document.createElement("link");
-  const styled = new Promise((done) => {
-    link.onload = link.onerror = done;
-    // One that is taken away while it loads is never heard of again.
-    setTimeout(done, 4000);
-  });
+  const styled = new Promise((done) => (link.onload = link.onerror = () => done()));
   link.rel = "stylesheet";
   link.crossOrigin = "anonymous";
   link.href = url;
@@ -153,7 +149,8 @@ class TielineElement extends Base {
     this.#update();
     await this.#drawn;
     await complete();
-    if (!this.#mounted) throw new Error(`<${this.localName}> was removed`);
+    // It may have been taken away meanwhile.
+    if (!this.#mounted) throw removed(this);
     return this.#mounted;
   }
 
@@ -187,12 +184,14 @@ class TielineElement extends Base {
     this.#attempt++;
     const mounted = this.#mounted;
     this.#mounted = undefined;
-    const gone = new Error(`<${this.localName}> was removed`);
+    const gone = removed(this);
     this.#shown.reject(gone);
     this.#shown = promise();
     this.#settle((submit) => submit.reject(gone));
     mounted?.unmount();
     this.#unlisten?.();
+    // A sheet that is taken away while it loads is never heard of again, and nobody is to wait for it.
+    this.shadowRoot.querySelectorAll("link").forEach((link) => link.onload());
     this.shadowRoot.replaceChildren();
     roots.delete(this.shadowRoot);
   }
@@ -331,6 +330,10 @@ class TielineElement extends Base {
 }
 
 class TielineForm extends TielineElement {}
+
+function removed(element) {
+  return new Error(`<${element.localName}> was removed`);
+}
 
 function reflect(element, name, value) {
   if (value == null) element.removeAttribute(name);

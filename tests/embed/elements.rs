@@ -123,7 +123,7 @@ fn a_move_keeps_what_was_typed_and_a_removal_frees_it() {
              const lost = element.submit().catch((error) => error.message);
              element.remove();
              await until(() => element.shadowRoot.childElementCount == 0, 'an empty shadow');
-             holds(/removed|outcome/.test(JSON.stringify(await lost)), 'who waits hears of it');
+             holds(/removed|outcome/.test(JSON.stringify(await lost)), 'who waits hears of it: ' + JSON.stringify(await lost));
              same(await element.check().catch((e) => e.message), '<tieline-form> is in no document');
              const ready = once(element, 'ready');
              document.body.append(element);

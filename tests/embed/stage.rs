@@ -38,6 +38,7 @@ const control = (element, path) => element.shadowRoot.querySelector(`[name="${pa
 const shown = (element, path = 'Name') => until(() => control(element, path), `the control ${path}`);
 const type = (element, path, text) => {
   const input = control(element, path);
+  input.focus();
   input.value = text;
   input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
 };
