@@ -1,8 +1,9 @@
-//! A proxy that wants a token and has several accounts.
+//! A proxy elsewhere that wants a token and has several accounts.
 
 use tieline_catalog::creations;
 
 use crate::page::{journey, World};
+use crate::servers::{self, Tools};
 use crate::values::{created, send, valid};
 
 const CONFIG: &[&str] = &[
@@ -15,11 +16,15 @@ const CONFIG: &[&str] = &[
 
 #[test]
 fn a_token_is_asked_for_kept_in_memory_and_sent() {
-    let world = World {
-        proxy: CONFIG,
-        ..World::default()
-    };
-    journey("token", world, |page| {
+    journey("token", World::default(), |page| {
+        let tools = Tools::from_env().expect("the page has them");
+        let (_proxy, elsewhere) = servers::proxy(&tools, "127.0.0.1:0", CONFIG);
+        page.allow(&elsewhere);
+        page.open("#/settings");
+        page.type_into("endpoint", &elsewhere);
+        page.leave();
+        page.shows("tieline-proxy");
+
         let op = creations().next().expect("an operation");
         send(page, op, &valid(op));
         page.shows("Authorization: Bearer");
@@ -39,7 +44,7 @@ fn a_token_is_asked_for_kept_in_memory_and_sent() {
         page.open("#/history");
         page.row(&[&id]);
         page.row(&[&second]);
-        assert!(page.storage().contains("/api (second)"));
+        assert!(page.storage().contains(&format!("{elsewhere} (second)")));
 
         page.reload();
         page.open("#/settings");

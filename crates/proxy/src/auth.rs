@@ -58,8 +58,8 @@ pub async fn guard(State(shared): State<Shared>, request: Request, next: Next) -
         return next.run(request).await;
     }
     let message = Message::new(
-        "Send the header Authorization: Bearer with a token that the proxy knows, or come through the reverse proxy that it trusts.",
-        "请发送请求头 Authorization: Bearer 及代理已登记的令牌，或通过代理所信任的反向代理访问。",
+        "Send the header Authorization: Bearer with a token that the proxy knows (in the console: Settings, Access token), or come through the reverse proxy that it trusts.",
+        "请发送请求头 Authorization: Bearer 及代理已登记的令牌（在控制台中：“设置”的“访问令牌”），或通过代理所信任的反向代理访问。",
     );
     let mut response = Problem::new(&problem::UNAUTHENTICATED, message).into_response();
     // A script's request says what it is: its page shows the answer, and a question of the browser's in
