@@ -25,6 +25,22 @@ const FEATURES: [&str; 7] = [
     "--enable-reference-types",
 ];
 
+/// What makes a module smaller once it is compressed. `-Oz` makes it a fifth smaller before, but
+/// what brotli gives then is 2 % larger: shared locals and moved expressions repeat less.
+const PASSES: [&str; 11] = [
+    "--dce",
+    "--vacuum",
+    "--remove-unused-module-elements",
+    "--duplicate-function-elimination",
+    "--dae",
+    "--optimize-instructions",
+    "--remove-unused-brs",
+    "--remove-unused-names",
+    "--merge-blocks",
+    "--precompute",
+    "--vacuum",
+];
+
 fn main() -> Result<()> {
     let words: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     let folder = match words.as_slice() {
@@ -61,7 +77,7 @@ fn optimise(wasm: &[u8], folder: &Path) -> Result<Vec<u8>> {
     let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
     std::fs::write(&before, wasm)?;
     let status = Command::new("wasm-opt")
-        .args(["-Oz"])
+        .args(PASSES)
         .args(FEATURES)
         .arg(&before)
         .arg("-o")
