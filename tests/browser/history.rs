@@ -386,7 +386,10 @@ fn download(page: &Page, ending: &str) -> PathBuf {
         let mut paths = files.map(|entry| entry.path());
         Ok(paths.find(|path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.starts_with("tieline-history") && name.ends_with(ending)
+            // The browser reserves the name with an empty file, and puts the whole one in its place.
+            name.starts_with("tieline-history")
+                && name.ends_with(ending)
+                && std::fs::metadata(path).is_ok_and(|file| file.len() > 0)
         }))
     })
 }
