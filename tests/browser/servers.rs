@@ -1,4 +1,4 @@
-//! What runs beside the browser: the driver, the proxy, and servers that are no proxy.
+//! What runs beside the browser: the proxy, and servers that are no proxy.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -11,8 +11,6 @@ use std::time::Duration;
 pub struct Tools {
     pub proxy: PathBuf,
     pub dist: PathBuf,
-    pub chrome: Option<PathBuf>,
-    pub driver: PathBuf,
 }
 
 impl Tools {
@@ -22,8 +20,6 @@ impl Tools {
         Ok(Tools {
             proxy: path("TIELINE_PROXY_BIN")?,
             dist: path("TIELINE_DIST")?,
-            chrome: path("TIELINE_CHROME").ok(),
-            driver: path("TIELINE_CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into()),
         })
     }
 }
@@ -33,7 +29,7 @@ pub struct Program(Child);
 
 impl Program {
     /// Starts a program and waits for a line that `ready` takes something from.
-    fn start<T: Send + 'static>(
+    pub fn start<T: Send + 'static>(
         command: &mut Command,
         ready: impl Fn(&str) -> Option<T> + Send + 'static,
     ) -> (Program, T) {
@@ -66,19 +62,6 @@ impl Drop for Program {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-/// Starts the WebDriver server on a free port; gives its address.
-pub fn driver(tools: &Tools) -> (Program, String) {
-    let mut command = Command::new(&tools.driver);
-    command.arg("--port=0");
-    Program::start(&mut command, |line| {
-        let port = line
-            .split("started successfully on port ")
-            .nth(1)?
-            .trim_end_matches('.');
-        Some(format!("http://127.0.0.1:{}", port.parse::<u16>().ok()?))
-    })
 }
 
 /// Starts the proxy with its sandbox and the built page; gives its origin.
