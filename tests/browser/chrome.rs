@@ -96,13 +96,22 @@ fn driver() -> (Program, String) {
     let program = std::env::var_os("TIELINE_CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
     let mut command = Command::new(program);
     command.arg("--port=0");
-    Program::start(&mut command, |line| {
+    let address = |line: &str| {
         let port = line
             .split("started successfully on port ")
             .nth(1)?
             .trim_end_matches('.');
         Some(format!("http://127.0.0.1:{}", port.parse::<u16>().ok()?))
-    })
+    };
+    // It takes a port that is free for one version of IP and gives up when the other's is in use.
+    let mut failures = Vec::new();
+    for _ in 0..5 {
+        match Program::start(&mut command, address) {
+            Ok(started) => return started,
+            Err(failure) => failures.push(failure),
+        }
+    }
+    panic!("{}", failures.join("\n"));
 }
 
 fn capabilities((width, height): (u32, u32), profile: &Path, downloads: &Path) -> Value {

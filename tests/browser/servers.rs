@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Where everything is, from the environment.
 pub struct Tools {
@@ -29,10 +29,13 @@ pub struct Program(Child);
 
 impl Program {
     /// Starts a program and waits for a line that `ready` takes something from.
+    ///
+    /// # Errors
+    /// When it ends or stays silent instead: what it said.
     pub fn start<T: Send + 'static>(
         command: &mut Command,
         ready: impl Fn(&str) -> Option<T> + Send + 'static,
-    ) -> (Program, T) {
+    ) -> Result<(Program, T), String> {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -44,15 +47,19 @@ impl Program {
         std::thread::spawn(move || {
             // It reads to the end, because a program must not meet a closed pipe.
             for line in BufReader::new(output).lines().map_while(Result::ok) {
-                if let Some(found) = ready(&line) {
-                    let _ = send.send(found);
-                }
+                let _ = send.send(ready(&line).ok_or(line));
             }
         });
         let program = Program(child);
-        match receive.recv_timeout(Duration::from_secs(20)) {
-            Ok(found) => (program, found),
-            Err(_) => panic!("{command:?} did not say that it is ready"),
+        let end = Instant::now() + Duration::from_secs(20);
+        let mut said = String::new();
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            match receive.recv_timeout(left) {
+                Ok(Ok(found)) => return Ok((program, found)),
+                Ok(Err(line)) => said = said + "\n" + &line,
+                Err(why) => return Err(format!("{command:?} is not ready ({why}):{said}")),
+            }
         }
     }
 }
@@ -76,6 +83,7 @@ pub fn proxy(tools: &Tools, listen: &str, flags: &[&str]) -> (Program, String) {
             .nth(1)
             .map(|origin| origin.trim().to_string())
     })
+    .unwrap_or_else(|failure| panic!("{failure}"))
 }
 
 /// An address where nothing answers.

@@ -296,6 +296,26 @@ fn the_whole_console_goes_from_page_to_page() {
 }
 
 #[test]
+fn the_users_of_a_portal_get_advice_for_them() {
+    stage("advice", |stage| {
+        stage.forgive("/healthz");
+        stage.show(BARE);
+        stage.js(
+            "const down = form({ endpoint: '/nothing-there' });
+             down.removeAttribute('sandbox');
+             const banner = await until(() => down.shadowRoot.querySelector('[part=banner]'));
+             const text = await until(() => /tell those who run this page/.test(banner.textContent) && banner.textContent);
+             holds(!/Settings|tieline-proxy|cargo/.test(text), text);
+
+             const other = form({ operation: 'CreateCen', operations: 'CreateCustomerGateway' });
+             await until(() => other.shadowRoot.textContent.includes('#/create/CreateCen'), 'what was asked for');
+             const links = [...other.shadowRoot.querySelectorAll('a')].map((a) => a.getAttribute('href'));
+             same(links, ['#/create/CreateCustomerGateway']);",
+        );
+    });
+}
+
+#[test]
 fn what_cannot_be_loaded_is_said_and_tried_again() {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::Arc;
