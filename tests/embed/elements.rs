@@ -316,6 +316,33 @@ fn the_users_of_a_portal_get_advice_for_them() {
 }
 
 #[test]
+fn a_console_gets_narrow_without_the_window() {
+    stage("narrow", |stage| {
+        stage.show(BARE);
+        stage.js(
+            "document.body.style.margin = 0;
+             const around = document.body.appendChild(document.createElement('div'));
+             around.style.width = '1250px';
+             const element = create('tieline-console', { operation: 'CreateCen', sandbox: '', lang: 'en', history: 'none' },
+               { values: { Name: 'narrow' } });
+             around.append(element);
+             await shown(element);
+             same((await element.submit()).outcome, 'created');
+             const find = (selector) => element.shadowRoot.querySelector(selector);
+             find('a[href=\"#/history\"]').click();
+             (await until(() => find('tbody button'))).click();
+             await until(() => find('.history-details'));
+             await sleep(200);
+             same(find('.history-main').inert, false, 'beside each other,');
+             around.style.width = '600px';
+             await until(() => find('.history-main').inert, 'the list below the details');
+             around.style.width = '1250px';
+             await until(() => !find('.history-main').inert, 'both again');",
+        );
+    });
+}
+
+#[test]
 fn what_cannot_be_loaded_is_said_and_tried_again() {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::Arc;
