@@ -206,6 +206,12 @@ impl Component for App {
         let lang = self.settings.lang;
         let connection = self.connection.as_ref();
         let guest = self.place.guest();
+        // The page around has a main part of its own.
+        let (root, page) = (self.place.root(), self.page());
+        let main = match guest {
+            Some(_) => html! { <div id="main" tabindex="-1" ref={root}>{ page }</div> },
+            None => html! { <main id="main" tabindex="-1" ref={root}>{ page }</main> },
+        };
         let body = html! {
             <>
                 // A region that is there before what it announces.
@@ -213,14 +219,11 @@ impl Component for App {
                     { banner(&self.settings, connection, &self.recheck, guest.is_some()) }
                     if self.unstored { <p class="banner">{ words::STORAGE_FAILED.get(lang) }</p> }
                 </div>
-                <div class={self.place.has_pages().then_some("shell")}>
+                <div class={if self.place.has_pages() { "shell" } else { "" }}>
                     if self.place.has_pages() {
                         <Nav route={self.route.clone()} {lang} place={self.place.clone()} wishes={self.wishes} />
                     }
-                    // The page around has a main part of its own.
-                    <@{if guest.is_some() { "div" } else { "main" }} id="main" tabindex="-1" ref={self.place.root()}>
-                        { self.page() }
-                    </@>
+                    { main }
                 </div>
             </>
         };
