@@ -49,6 +49,8 @@ pub struct Asked {
     pub record: Record,
     /// Whether it had the same parameters.
     pub same: bool,
+    /// Whether its answer is still waited for.
+    pub on_the_way: bool,
     /// Its client token, with which it can be repeated.
     pub token: Option<String>,
     /// What is to be sent now.
@@ -159,7 +161,7 @@ fn question(props: &Props, asked: &Asked, look: Html) -> Html {
     html! {
         <div class="verdict" data-kind="unknown">
             <p id={QUESTION} tabindex="-1">
-                { words::CONFIRM.get(lang) }
+                { if asked.on_the_way { words::CONFIRM_ON_THE_WAY } else { words::CONFIRM }.get(lang) }
                 if props.place.has_pages() {
                     <a href={Route::History(Some(asked.record.id)).hash()}>{ called(&asked.record) }</a>
                 } else {
@@ -192,7 +194,11 @@ fn answered(props: &Props, outcome: &Outcome, look: Html) -> Html {
             } else {
                 words::CREATED
             };
-            ("created", title, made(props, created))
+            (
+                "created",
+                title,
+                made(props, created, outcome.sent.simulated),
+            )
         }
         Answer::Rejected(refusal) => {
             let go = outcome.field.as_ref().map(|field| {
@@ -252,7 +258,7 @@ fn answered(props: &Props, outcome: &Outcome, look: Html) -> Html {
     }
 }
 
-fn made(props: &Props, created: &Created) -> Html {
+fn made(props: &Props, created: &Created, simulated: bool) -> Html {
     let (op, lang) = (props.operation.0, props.lang);
     // Where the answer tells no status and there is one to wait for, the first is the present one.
     let pending = op.read_back.as_ref().and_then(|read| read.pending.first());
@@ -260,6 +266,7 @@ fn made(props: &Props, created: &Created) -> Html {
         <>
             <div class="made">
                 <code class="made-id">{ &created.id }</code>
+                if simulated { <span class="simulated">{ words::SIMULATED.get(lang) }</span> }
                 <CopyButton text={created.id.clone()} label={words::COPY_ID} {lang} />
             </div>
             <dl class="facts">

@@ -170,6 +170,7 @@ impl Component for App {
                 if refill {
                     self.turn += 1;
                     self.route = guest.start();
+                    guest.judge_values();
                     self.complete(ctx);
                 }
             }
@@ -191,6 +192,7 @@ impl Component for App {
 
     fn rendered(&mut self, _: &Context<Self>, first: bool) {
         if let (true, Some(guest)) = (first, self.place.guest()) {
+            guest.judge_values();
             guest.ready();
         }
         // The first page leaves the focus where the browser puts it.
@@ -219,12 +221,14 @@ impl Component for App {
                     { banner(&self.settings, connection, &self.recheck, guest.is_some()) }
                     if self.unstored { <p class="banner">{ words::STORAGE_FAILED.get(lang) }</p> }
                 </div>
-                <div class={if self.place.has_pages() { "shell" } else { "" }}>
-                    if self.place.has_pages() {
+                if self.place.has_pages() {
+                    <div class="shell">
                         <Nav route={self.route.clone()} {lang} place={self.place.clone()} wishes={self.wishes} />
-                    }
+                        { main }
+                    </div>
+                } else {
                     { main }
-                </div>
+                }
             </>
         };
         if guest.is_some() {
@@ -328,7 +332,7 @@ impl App {
     /// Tells the page around what keeps the console from sending.
     fn report(&self, connection: &Connection) {
         if let (Some(guest), true) = (self.place.guest(), unusable(connection)) {
-            guest.trouble("connection", connection.explanation());
+            guest.trouble("connection", connection.explanation().message());
         }
     }
 

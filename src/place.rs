@@ -4,14 +4,19 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::Operation;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, Node, ShadowRoot};
 use yew::NodeRef;
 
 use crate::dom;
 use crate::guest::Guest;
+
+/// How many turns of the browser's a drawing may take. Nested timeouts are 4 ms apart, so this is a
+/// quarter of a second and more.
+const DRAWING_TURNS: u32 = 64;
 
 /// Where a console is shown. Clones are handles to the same one.
 #[derive(Clone)]
@@ -96,24 +101,35 @@ impl Place {
         self.guest().is_none_or(|guest| guest.offers(op.name))
     }
 
-    /// Moves the keyboard focus to the element of this id and brings it into view.
-    pub fn focus(&self, id: &str) {
+    /// Moves the keyboard focus to the element of this id and brings it into view. Returns whether there
+    /// is one.
+    pub fn focus(&self, id: &str) -> bool {
         let root = self.0.root.cast::<Node>().map(|node| node.get_root_node());
         // A document and the root of an element are asked in the same words.
         let element =
             root.and_then(|root| root.unchecked_into::<ShadowRoot>().get_element_by_id(id));
-        if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
-            let _ = element.focus();
-            let options = web_sys::ScrollIntoViewOptions::new();
-            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-            element.scroll_into_view_with_scroll_into_view_options(&options);
-        }
+        let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) else {
+            return false;
+        };
+        let _ = element.focus();
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+        true
     }
 
-    /// The same after the page has been drawn again, for what does not exist yet.
+    /// The same after the page has been drawn again, for what does not exist yet. On a slow machine Yew
+    /// lets the browser work between two parts of a drawing, so one turn may not be enough.
     pub fn focus_soon(&self, id: String) {
         let place = self.clone();
-        Timeout::new(0, move || place.focus(&id)).forget();
+        spawn_local(async move {
+            for _ in 0..DRAWING_TURNS {
+                TimeoutFuture::new(0).await;
+                if place.focus(&id) {
+                    break;
+                }
+            }
+        });
     }
 
     /// The width of the console in CSS pixels: the window's, or the element's.

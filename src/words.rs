@@ -210,6 +210,10 @@ pub const CONFIRM: Text = t(
     "An earlier request was sent, and its outcome is unknown: ",
     "此前已发送一个请求，结果未知：",
 );
+pub const CONFIRM_ON_THE_WAY: Text = t(
+    "An earlier request is on its way, and its answer is not there yet: ",
+    "此前的一个请求正在发送，尚未收到响应：",
+);
 pub const CONFIRM_SAME: Text = t(
     ". It had the same parameters and may have created the resource; sending it again may create a second one.",
     "。其参数与当前相同，可能已创建资源；重新发送可能会创建第二个。",

@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::fetch;
 use super::words::{self, Trouble};
 use super::Target;
+use crate::settings::check_endpoint;
 
 const PROXY_NAME: &str = "tieline-proxy";
 /// This page's version; a proxy must agree in its first two parts.
@@ -27,6 +28,8 @@ pub enum Connection {
         /// Its accounts, of which each request can choose one.
         profiles: Vec<String>,
     },
+    /// The endpoint is none.
+    NoEndpoint,
     /// Nothing answers.
     Down,
     /// Something else answers.
@@ -55,6 +58,7 @@ impl Connection {
     fn trouble(&self) -> Option<&'static Trouble> {
         Some(match self {
             Connection::Ready { .. } => return None,
+            Connection::NoEndpoint => &words::NO_ENDPOINT,
             Connection::Down => &words::DOWN,
             Connection::NotTieline => &words::NOT_TIELINE,
             Connection::WrongVersion { .. } => &words::WRONG_VERSION,
@@ -137,6 +141,10 @@ pub async fn connection(target: &Target) -> Connection {
             profiles: Vec::new(),
         };
     };
+    // A page around may have set anything; what is no endpoint would be some path of that page's.
+    if check_endpoint(&proxy.endpoint).is_some() {
+        return Connection::NoEndpoint;
+    }
     let url = proxy.url("/healthz");
     let place = Place::of(&url);
     if place.is_some_and(|place| place.mixed) {

@@ -75,6 +75,19 @@ pub fn not_executed(trouble: &Trouble) -> Sent {
     }
 }
 
+/// What a repetition of a request means whose outcome is unknown: that this one made nothing says
+/// nothing about the one before.
+pub fn repeated(sent: Sent) -> Sent {
+    let answer = match sent.answer {
+        Answer::NotExecuted(refusal) | Answer::Rejected(refusal) => Answer::Unknown(Refusal {
+            explanation: and(words::STILL_UNKNOWN.message(), &refusal.explanation),
+            ..refusal
+        }),
+        answer => answer,
+    };
+    Sent { answer, ..sent }
+}
+
 fn response(reply: Reply) -> Response {
     Response {
         status: reply.status,

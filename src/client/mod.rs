@@ -18,7 +18,7 @@ use tieline_catalog::{Checked, Operation, Raw, Text, Valid};
 
 pub use access::{Access, Proxy};
 pub use connection::{connection, Connection};
-pub use judge::Complaint;
+pub use judge::{repeated, Complaint};
 pub use words::NO_LOOK_UP;
 
 use crate::host;
@@ -122,6 +122,11 @@ pub async fn read(target: &Target, checked: &Checked) -> Found {
         Ok(reply) => judge::judge_read(op, reply),
         Err(_) => Found::Refused(refusal(&words::DOWN)),
     }
+}
+
+/// Whether a sandbox stands for the clouds at this target, as far as can be told.
+pub async fn is_simulated(target: &Target) -> bool {
+    connection(target).await.is_simulated()
 }
 
 /// Looks for what a creation with these parameters may have made, by its name.

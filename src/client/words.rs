@@ -24,6 +24,17 @@ pub const DOWN: Trouble = Trouble {
     advice: START,
 };
 
+pub const NO_ENDPOINT: Trouble = Trouble {
+    what: t(
+        "The proxy endpoint is neither an http(s) address nor an absolute path, so nothing can be sent.",
+        "代理地址既不是 http(s) 地址，也不是绝对路径，因此无法发送请求。",
+    ),
+    advice: t(
+        "Correct the proxy endpoint.",
+        "请更正代理地址。",
+    ),
+};
+
 pub const NOT_TIELINE: Trouble = Trouble {
     what: t(
         "Something answers at this endpoint, but it is not a Tieline proxy.",
@@ -91,6 +102,11 @@ pub const NO_CREDENTIALS: Trouble = Trouble {
 };
 
 pub const NOTHING_SENT: Text = t("Nothing was sent.", "请求没有发出。");
+
+pub const STILL_UNKNOWN: Text = t(
+    "This repetition made nothing, but the request before it may have: whether the resource exists is still unknown.",
+    "本次重复请求没有创建任何资源，但之前的请求可能已创建：资源是否存在仍不清楚。",
+);
 
 pub const READY: Text = t("The proxy is ready.", "代理已就绪。");
 

@@ -77,6 +77,14 @@ pub fn Desk(props: &DeskProps) -> Html {
             }
         });
     }
+    {
+        let place = props.place.clone();
+        use_effect_with(trouble, move |trouble| {
+            if let (Some(guest), Some(trouble)) = (place.guest(), trouble) {
+                guest.trouble("history", trouble.message());
+            }
+        });
+    }
     let outcome = sender.outcome.as_ref();
     // After a creation the request that made it stays in sight until something new is typed.
     let settled = outcome

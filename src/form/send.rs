@@ -108,7 +108,7 @@ pub fn use_sender(props: &DeskProps, history: History) -> Sender {
                 // record of an unknown outcome.
                 let record = history.begin(valid.checked(), &key, &target).await;
                 let sent = client::send(&target, &valid, &key).await;
-                history.finish(record, &sent).await;
+                history.finish(record.id, &sent).await;
                 if sent.trouble.is_some() {
                     recheck.emit(());
                 }
@@ -126,12 +126,15 @@ pub fn use_sender(props: &DeskProps, history: History) -> Sender {
                     None => HEADING.to_string(),
                 });
                 let outcome = Outcome {
-                    sent,
+                    sent: match record.doubted {
+                        true => client::repeated(sent),
+                        false => sent,
+                    },
                     token: token(&valid),
                     valid,
                     key,
                     field,
-                    record: Some(record),
+                    record: Some(record.id),
                     adopted: false,
                 };
                 if let Some(guest) = place.guest() {
@@ -194,6 +197,7 @@ pub fn use_sender(props: &DeskProps, history: History) -> Sender {
                 }
                 look.set(Look::None);
                 asking.set(Some(Rc::new(Asked {
+                    on_the_way: history.shown(&row) == history::Outcome::Pending,
                     token: known.filter(|_| same),
                     record,
                     same,
@@ -267,13 +271,14 @@ pub fn use_sender(props: &DeskProps, history: History) -> Sender {
                 let (Some(item), Some(record)) = (item, record) else {
                     return;
                 };
-                let history = history.clone();
+                let (history, target) = (history.clone(), settings.target());
                 let unchanged = same && check(op, &form.raw).checked == *valid.checked();
                 let (form, state, asking, look) =
                     (form.clone(), state.clone(), asking.clone(), look.clone());
                 let (settings, place) = (settings.clone(), place.clone());
                 spawn_local(async move {
-                    history.adopt(record, &item).await;
+                    let simulated = client::is_simulated(&target).await;
+                    history.adopt(record, &item, simulated).await;
                     if unchanged {
                         dom::store(&draft_key(op), None);
                         form.dispatch(Act::Clear(prefill(&settings, op, &place)));
@@ -281,12 +286,15 @@ pub fn use_sender(props: &DeskProps, history: History) -> Sender {
                     asking.set(None);
                     look.set(Look::None);
                     let outcome = Outcome {
-                        sent: Sent::of(Answer::Created(Created {
-                            status: Some(status_of(op, &item)),
-                            id: item.id,
-                            request_id: None,
-                            fields: Vec::new(),
-                        })),
+                        sent: Sent {
+                            simulated,
+                            ..Sent::of(Answer::Created(Created {
+                                status: Some(status_of(op, &item)),
+                                id: item.id,
+                                request_id: None,
+                                fields: Vec::new(),
+                            }))
+                        },
                         token: None,
                         valid,
                         key,

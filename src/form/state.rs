@@ -52,6 +52,8 @@ pub struct Form {
     pub submits: u32,
     /// The user has begun to use the form.
     pub touched: bool,
+    /// The token that the form came with.
+    token: String,
     /// Since when the form is there, in milliseconds since 1970.
     pub since: u64,
 }
@@ -125,6 +127,7 @@ impl Form {
             refusals: 0,
             submits: 0,
             touched: false,
+            token: prefill.token.clone(),
             since: 0,
         }
     }
@@ -159,12 +162,17 @@ impl Form {
     }
 
     /// The input worth keeping, as a query string: no personal data, no secrets. `None` when there is none.
+    /// The token that the form came with is not kept: another tab with the same draft is to be another
+    /// intent.
     pub fn draft(&self) -> Option<String> {
         let keep = |path: &str| {
             param_at(self.op, path).is_some_and(|param| param.privacy == Privacy::Public)
         };
         let leaves = self.raw.leaves();
-        let kept = leaves.iter().filter(|(path, _)| keep(path));
+        let own = |path: &str, text: &str| self.op.token == Some(path) && text == self.token;
+        let kept = leaves
+            .iter()
+            .filter(|(path, text)| keep(path) && !own(path, text));
         let draft = write_query(kept.map(|(path, text)| (path.as_str(), *text)));
         (self.edited && !draft.is_empty()).then_some(draft)
     }

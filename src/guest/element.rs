@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Promise, Reflect, JSON};
 use tieline_catalog::answer::Answer;
-use tieline_catalog::{Lang, Operation, Raw, Report, Text, Valid};
+use tieline_catalog::check::param_at;
+use tieline_catalog::{creations, Lang, Message, Operation, Raw, Report, Valid};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use yew::prelude::*;
@@ -17,7 +18,7 @@ use crate::history::Outcome;
 use crate::later;
 use crate::place::Keeping;
 use crate::route::Route;
-use crate::settings::{check_endpoint, Settings, Theme, DEFAULT_ENDPOINT};
+use crate::settings::{Settings, Theme, DEFAULT_ENDPOINT};
 
 /// The page around an element. Clones are handles to the same one.
 #[derive(Clone)]
@@ -92,7 +93,7 @@ impl Guest {
         wanted.is_none_or(|names| names.iter().any(|wanted| wanted == name))
     }
 
-    /// The settings that it has made. What is missing or wrong is as on a page of its own.
+    /// The settings that it has made. What is missing is as on a page of its own.
     pub fn settings(&self) -> Settings {
         let endpoint = self.text("endpoint");
         let access = match self.get("getToken").dyn_into::<Function>() {
@@ -100,9 +101,9 @@ impl Guest {
             Err(_) => Access::None,
         };
         Settings {
-            endpoint: match check_endpoint(&endpoint) {
-                None => endpoint,
-                Some(_) => DEFAULT_ENDPOINT.to_string(),
+            endpoint: match endpoint.as_str() {
+                "" => DEFAULT_ENDPOINT.to_string(),
+                _ => endpoint,
             },
             in_page: self.get("sandbox").is_truthy(),
             region: self.text("region"),
@@ -141,6 +142,30 @@ impl Guest {
         fill(&mut values, "", &self.get("values"));
         let locked = self.strings("locked").unwrap_or_default();
         (values, locked.into())
+    }
+
+    /// Tells of what it has filled in or locked that is no parameter of its operation.
+    pub fn judge_values(&self) {
+        let operation = self.text("operation");
+        let Some(op) = creations().find(|op| op.name == operation) else {
+            return;
+        };
+        let (mut values, given) = (Raw::new(), self.get("values"));
+        fill(&mut values, "", &given);
+        let scalar = !given.is_object() && !given.is_undefined() && !given.is_null();
+        let scalar = scalar.then(|| json_of(&given)).flatten();
+        let filled = values.leaves().into_iter().map(|(path, _)| path);
+        let locked = self.strings("locked").unwrap_or_default();
+        let odd = |path: &String| param_at(op, path).is_none();
+        let odd: Vec<String> = filled.chain(locked).filter(odd).chain(scalar).collect();
+        if !odd.is_empty() {
+            let (name, odd) = (op.name, odd.join(", "));
+            let message = Message::new(
+                format!("These are no parameters of {name} and were left out: {odd}."),
+                format!("以下内容不是 {name} 的参数，已忽略：{odd}。"),
+            );
+            self.trouble("values", message);
+        }
     }
 
     /// Takes note of the form in sight.
@@ -200,13 +225,13 @@ impl Guest {
     }
 
     /// Tells of something that keeps the console from working.
-    pub fn trouble(&self, kind: &str, text: Text) {
+    pub fn trouble(&self, kind: &str, text: Message) {
         let (detail, message) = (Object::new(), Object::new());
         let set = |object: &Object, name: &str, value: &JsValue| {
             let _ = Reflect::set(object, &JsValue::from_str(name), value);
         };
-        set(&message, "en", &JsValue::from_str(text.en));
-        set(&message, "zh", &JsValue::from_str(text.zh));
+        set(&message, "en", &JsValue::from_str(&text.en));
+        set(&message, "zh", &JsValue::from_str(&text.zh));
         set(&detail, "kind", &JsValue::from_str(kind));
         set(&detail, "message", &message);
         self.emit("error", &detail);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use tieline_catalog::{Operation, Raw, Text, Valid};
+use tieline_catalog::{Message, Operation, Raw, Valid};
 use yew::prelude::*;
 
 use crate::answer::Outcome;
@@ -64,7 +64,11 @@ impl Guest {
         match *self {}
     }
 
-    pub fn trouble(&self, _: &str, _: Text) {
+    pub fn judge_values(&self) {
+        match *self {}
+    }
+
+    pub fn trouble(&self, _: &str, _: Message) {
         match *self {}
     }
 }

@@ -12,7 +12,7 @@ use super::handle::History;
 use super::list::Summary;
 use super::record::{Outcome, Record};
 use super::{time, words};
-use crate::client::{find_by_name, read, Target};
+use crate::client::{find_by_name, is_simulated, read, Target};
 use crate::dom;
 use crate::place::Place;
 
@@ -92,7 +92,7 @@ pub fn Details(props: &Props) -> Html {
             </header>
             <p class="history-meaning">
                 <span class={classes!("history-outcome", shown.code())}>{ words::outcome(shown).get(lang) }</span>
-                if row.simulated { { " " }<span class="history-simulated">{ words::SIMULATED.get(lang) }</span> }
+                if row.simulated { { " " }<span class="simulated">{ words::SIMULATED.get(lang) }</span> }
                 { " " }{ words::meaning(shown, record.as_ref().is_some_and(|r| r.token().is_some())).get(lang) }
             </p>
             if let Some(record) = &*record {
@@ -102,7 +102,7 @@ pub fn Details(props: &Props) -> Html {
                 { facts(record, lang) }
                 { parameters(record, lang) }
             }
-            { question(props, &dialog) }
+            { question(props, shown, &dialog) }
         </section>
     }
 }
@@ -180,7 +180,7 @@ fn actions(
             spawn_local(async move {
                 match find_by_name(&target, op, &raw).await {
                     Found::Items(items) if items.is_empty() => {
-                        say.emit((words::FOUND_NONE.get(lang).to_string(), false));
+                        say.emit((crate::words::FOUND_NONE.get(lang).to_string(), false));
                         candidates.set(items);
                     }
                     Found::Items(items) => {
@@ -228,8 +228,14 @@ fn actions(
                 if op.is_some() {
                     <button type="button" class="quiet" onclick={fill}>{ words::FILL.get(lang) }</button>
                 }
-                <button type="button" class="quiet" onclick={ask}>{ words::DELETE.get(lang) }</button>
+                // Without the record of a request that is on its way nobody is asked before the next.
+                <button type="button" class="quiet" onclick={ask} disabled={shown == Outcome::Pending}>
+                    { words::DELETE.get(lang) }
+                </button>
             </div>
+            if shown == Outcome::Pending {
+                <p class="history-note">{ words::NO_DELETE.get(lang) }</p>
+            }
             if let Some(why) = hindrance {
                 <p class="history-note">{ why }</p>
             }
@@ -293,12 +299,14 @@ fn found(props: &Props, record: &Record, candidates: &UseStateHandle<Vec<Item>>)
             let (history, say, candidates) =
                 (props.history.clone(), props.say.clone(), candidates.clone());
             let (id, item, place) = (record.id, item.clone(), props.place.clone());
+            let target = props.target.clone();
             Callback::from(move |_: MouseEvent| {
                 let (history, say, item) = (history.clone(), say.clone(), item.clone());
-                let place = place.clone();
+                let (place, target) = (place.clone(), target.clone());
                 candidates.set(Vec::new());
                 spawn_local(async move {
-                    history.adopt(id, &item).await;
+                    let simulated = is_simulated(&target).await;
+                    history.adopt(id, &item, simulated).await;
                     say.emit((words::with(words::ADOPTED, lang, &[&item.id]), false));
                     place.focus_soon(HEADING.to_string());
                 });
@@ -378,8 +386,12 @@ fn parameters(record: &Record, lang: Lang) -> Html {
 }
 
 /// The question before deleting. The dialog gives the focus back by itself.
-fn question(props: &Props, dialog: &NodeRef) -> Html {
+fn question(props: &Props, shown: Outcome, dialog: &NodeRef) -> Html {
     let lang = props.lang;
+    let text = match shown {
+        Outcome::Unknown => words::ASK_DELETE_UNKNOWN,
+        _ => words::ASK_DELETE_TEXT,
+    };
     let close = |dialog: &NodeRef| {
         if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
             dialog.close();
@@ -407,7 +419,7 @@ fn question(props: &Props, dialog: &NodeRef) -> Html {
     html! {
         <dialog class="history-dialog" ref={dialog.clone()} aria-labelledby="history-ask" aria-describedby="history-ask-text">
             <h2 id="history-ask">{ words::ASK_DELETE.get(lang) }</h2>
-            <p id="history-ask-text">{ words::ASK_DELETE_TEXT.get(lang) }</p>
+            <p id="history-ask-text">{ text.get(lang) }</p>
             <div class="history-actions">
                 <button type="button" class="quiet" onclick={cancel}>{ words::CANCEL.get(lang) }</button>
                 <button type="button" class="quiet danger" onclick={delete}>{ words::YES_DELETE.get(lang) }</button>

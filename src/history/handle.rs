@@ -108,17 +108,19 @@ impl History {
         history
     }
 
-    /// Writes an intent. Returns its id only after it is on the disk, so that the request may
+    /// Writes an intent. Returns its record only after it is on the disk, so that the request may
     /// leave. Where storage fails it is kept in memory, and [`History::trouble`] says so.
-    pub async fn begin(&self, checked: &Checked, key: &str, target: &Target) -> u64 {
+    pub async fn begin(&self, checked: &Checked, key: &str, target: &Target) -> Record {
         let now = dom::now() as u64;
         let intent = Record::intent(checked, key, target.name().to_string(), now);
         let record = self.store().await.begin(intent).await;
-        let id = record.id;
-        self.0.sending.borrow_mut().insert(id, record.clone());
-        self.tell("sending", id);
+        self.0
+            .sending
+            .borrow_mut()
+            .insert(record.id, record.clone());
+        self.tell("sending", record.id);
         self.show(&record);
-        id
+        record
     }
 
     /// Writes what became of an intent.
@@ -167,11 +169,12 @@ impl History {
         seen.await
     }
 
-    /// Takes a resource that was looked up over into an intent whose outcome is unknown.
-    pub async fn adopt(&self, id: u64, item: &Item) {
+    /// Takes a resource that was looked up, in a sandbox or not, over into an intent whose outcome is
+    /// unknown.
+    pub async fn adopt(&self, id: u64, item: &Item, simulated: bool) {
         self.change(id, |stored| {
             let mut record = stored?;
-            record.adopt(item, dom::now() as u64);
+            record.adopt(item, simulated, dom::now() as u64);
             Some(record)
         })
         .await;
@@ -238,14 +241,14 @@ impl History {
 
     /// What is wrong with the storage, for people.
     pub fn trouble(&self) -> Option<Text> {
-        let store = self.0.store.borrow();
-        if let Some(store) = store.as_ref().filter(|store| !store.is_durable()) {
-            return Some(match store.host() {
-                Some(_) => words::NOT_TAKEN,
-                None => words::IN_MEMORY,
-            });
+        match self.0.store.borrow().as_deref() {
+            Some(store) if store.is_durable() => {
+                (self.0.unreadable.get() || !store.is_whole()).then_some(words::UNREADABLE)
+            }
+            Some(store) if store.host().is_some() => Some(words::NOT_TAKEN),
+            Some(_) => Some(words::IN_MEMORY),
+            None => None,
         }
-        self.0.unreadable.get().then_some(words::UNREADABLE)
     }
 
     /// Whether the records are still being read.

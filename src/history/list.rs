@@ -289,6 +289,7 @@ mod tests {
             updated: id,
             key: format!("key-{id}"),
             outcome,
+            doubted: false,
             resource_id: (outcome == Outcome::Created).then(|| format!("res-{id}")),
             status: None,
             absent: false,

@@ -64,6 +64,10 @@ pub struct Record {
     pub key: String,
     /// What became of it.
     pub outcome: Outcome,
+    /// Whether an earlier request of this intent may have made the resource: whatever a later one
+    /// meets, the outcome stays unknown until the resource is found.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub doubted: bool,
     /// The resource's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_id: Option<String>,
@@ -106,6 +110,7 @@ impl Record {
             updated: now,
             key: key.to_owned(),
             outcome: Outcome::Pending,
+            doubted: false,
             resource_id: None,
             status: None,
             absent: false,
@@ -147,9 +152,11 @@ impl Record {
 
     /// Takes over an intent that is sent once more under the same key. A known id stays.
     pub fn resume(self, again: Record) -> Record {
+        let open = matches!(self.outcome, Outcome::Pending | Outcome::Unknown);
         Record {
             id: self.id,
             created: self.created,
+            doubted: self.doubted || open && self.resource_id.is_none(),
             resource_id: self.resource_id,
             status: self.status,
             request_id: self.request_id,
@@ -166,6 +173,7 @@ impl Record {
         match &sent.answer {
             Answer::Created(created) => {
                 self.outcome = Outcome::Created;
+                self.doubted = false;
                 self.absent = false;
                 self.resource_id = Some(created.id.clone());
                 self.request_id = created.request_id.clone();
@@ -178,11 +186,12 @@ impl Record {
     }
 
     fn refused(&mut self, refusal: &Refusal, outcome: Outcome) {
-        // A resource whose id is known was created, whatever a later attempt met.
-        self.outcome = if self.resource_id.is_some() {
-            Outcome::Created
-        } else {
-            outcome
+        // A resource whose id is known was created, whatever a later attempt met, and one that may
+        // have been created still may.
+        self.outcome = match (&self.resource_id, self.doubted) {
+            (Some(_), _) => Outcome::Created,
+            (None, true) => Outcome::Unknown,
+            (None, false) => outcome,
         };
         self.code = Some(refusal.code.clone()).filter(|code| !code.is_empty());
         self.message = Some(refusal.message.clone()).filter(|text| !text.is_empty());
@@ -212,9 +221,11 @@ impl Record {
         true
     }
 
-    /// Takes over a resource that a look-up by name found.
-    pub fn adopt(&mut self, item: &Item, now: u64) {
+    /// Takes over a resource that a look-up by name found, in a sandbox or not.
+    pub fn adopt(&mut self, item: &Item, simulated: bool, now: u64) {
         self.outcome = Outcome::Created;
+        self.doubted = false;
+        self.simulated = simulated;
         self.status = self.status_of(item);
         self.resource_id = Some(item.id.clone());
         self.absent = false;
@@ -341,6 +352,42 @@ mod tests {
     }
 
     #[test]
+    fn what_may_have_been_created_stays_in_doubt_whatever_a_repetition_meets() {
+        for lost in [Answer::Unknown(refusal()), Answer::NotExecuted(refusal())] {
+            for after in [
+                Answer::NotExecuted(refusal()),
+                Answer::Rejected(refusal()),
+                Answer::Unknown(refusal()),
+            ] {
+                let (mut record, now) = (intent(), sent(after.clone()));
+                let doubt = matches!(lost, Answer::Unknown(_));
+                record.settle(&sent(lost.clone()), 2_000);
+                let mut again = record.resume(intent());
+                assert_eq!(again.doubted, doubt, "{lost:?}");
+                again.settle(&now, 3_000);
+                let mut alone = intent();
+                alone.settle(&now, 3_000);
+                let expected = if doubt {
+                    Outcome::Unknown
+                } else {
+                    alone.outcome
+                };
+                assert_eq!(again.outcome, expected, "{lost:?}, {after:?}");
+                // Nor does a third request forget it.
+                let mut third = again.resume(intent());
+                third.settle(&sent(Answer::Rejected(refusal())), 4_000);
+                let open = doubt || expected == Outcome::Unknown;
+                assert_eq!(third.outcome == Outcome::Unknown, open);
+                let mut found = third.resume(intent());
+                found.settle(&created(), 5_000);
+                assert!(!found.doubted && found.outcome == Outcome::Created);
+            }
+        }
+        // A tab that was closed in the meantime leaves a pending record, which may be anything.
+        assert!(intent().resume(intent()).doubted);
+    }
+
+    #[test]
     fn reads_change_the_status_until_it_is_settled() {
         let mut record = intent();
         record.settle(&created(), 2_000);
@@ -364,8 +411,9 @@ mod tests {
         let Found::Items(items) = found("Active") else {
             unreachable!("the helper makes items")
         };
-        record.adopt(&items[0], 3_000);
+        record.adopt(&items[0], true, 3_000);
         assert_eq!(record.outcome, Outcome::Created);
+        assert!(record.simulated);
         assert_eq!(record.status.as_deref(), Some("Active"));
         assert_eq!(record.message, None);
     }

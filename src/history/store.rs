@@ -4,7 +4,7 @@
 //! `intents` (operation and idempotency key → id). Every change is one transaction that reads
 //! before it writes, so that tabs do not overwrite each other.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashSet};
 
 use indexed_db_futures::database::Database;
@@ -66,6 +66,8 @@ pub struct Store {
     home: Home,
     /// All records when there is no database, else those that it did not take.
     memory: RefCell<BTreeMap<u64, Record>>,
+    /// Something that is stored could not be read.
+    garbled: Cell<bool>,
 }
 
 /// Where records are kept beyond the page's memory.
@@ -85,6 +87,7 @@ impl Store {
         Store {
             home,
             memory: RefCell::default(),
+            garbled: Cell::new(false),
         }
     }
 
@@ -109,8 +112,8 @@ impl Store {
         let records = kept.flatten().unwrap_or_default();
         let records = records.into_iter().map(|record| (record.id, record));
         Store {
-            home: Home::Host(host, RefCell::new(unread)),
             memory: RefCell::new(records.collect()),
+            ..Store::of(Home::Host(host, RefCell::new(unread)))
         }
     }
 
@@ -186,6 +189,11 @@ impl Store {
             });
         }
         Ok(Store::of(Home::Database(db)))
+    }
+
+    /// Whether all that is stored could be read so far.
+    pub fn is_whole(&self) -> bool {
+        !self.garbled.get()
     }
 
     /// Whether everything so far is where it is meant to be.
@@ -293,9 +301,10 @@ impl Store {
         if let Some(db) = self.db() {
             let tx = db.transaction(RECORDS).build()?;
             let records = tx.object_store(RECORDS)?;
-            for id in records.get_all_keys::<f64>().await? {
-                ids.push(id? as u64);
-            }
+            // Keys that are no numbers are none of ours; they come after all numbers.
+            let numbers = KeyRange::LowerBound(0.0, false);
+            let ours = records.get_all_keys::<f64>().with_query::<f64, _>(numbers);
+            ids.extend(ours.await?.flatten().map(|id| id as u64));
         }
         for id in self.memory.borrow().keys() {
             if let Err(at) = ids.binary_search(id) {
@@ -319,8 +328,9 @@ impl Store {
             {
                 // What this version cannot read stays in the store for one that can.
                 let json = stored?.as_string().unwrap_or_default();
-                if let Ok(record) = serde_json::from_str::<Record>(&json) {
-                    all.insert(record.id, record);
+                match serde_json::from_str::<Record>(&json) {
+                    Ok(record) => drop(all.insert(record.id, record)),
+                    Err(_) => self.garbled.set(true),
                 }
             }
         }
@@ -523,6 +533,7 @@ mod tests {
             updated,
             key: key.into(),
             outcome: Outcome::Unknown,
+            doubted: false,
             resource_id: resource_id.map(str::to_string),
             status: None,
             absent: false,

@@ -206,7 +206,7 @@ fn Row(props: &RowProps) -> Html {
                 <span class={classes!("history-outcome", outcome.code())}>
                     { words::outcome(*outcome).get(lang) }
                 </span>
-                if row.simulated { <span class="history-simulated">{ words::SIMULATED.get(lang) }</span> }
+                if row.simulated { <span class="simulated">{ words::SIMULATED.get(lang) }</span> }
             </td>
             { cell("status", status) }
         </tr>

@@ -202,6 +202,7 @@ mod tests {
             updated: NOW - 500,
             key: "0f3c".into(),
             outcome: Outcome::Created,
+            doubted: false,
             resource_id: Some("cen-1".into()),
             status: Some("Active".into()),
             absent: false,

@@ -56,17 +56,17 @@ pub const SIMULATED: Text = t("simulated", "模拟");
 pub const TITLE: Text = t("History", "历史记录");
 pub const LOADING: Text = t("Reading the history…", "正在读取历史记录…");
 pub const IN_MEMORY: Text = t(
-    "This browser does not let the page store the history. It is kept in memory and is gone when this tab closes: export it before you leave.",
-    "浏览器不允许本页面保存历史记录。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出。",
+    "This browser does not let the page store the history: it forbids it, its storage is full, or a newer version of the page has used it. The history is kept in memory and is gone when this tab closes: export it, or note the ids, before you leave.",
+    "浏览器不允许本页面保存历史记录：可能是存储被禁用、空间已满，或已由更新版本的页面使用。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出，或记下资源 ID。",
 );
 /// The page around an element keeps the history, and has not.
 pub const NOT_TAKEN: Text = t(
-    "The page around has not stored the history. It is kept in memory and is gone when this tab closes: export it before you leave.",
-    "外层页面未能保存历史记录。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出。",
+    "The page around has not stored the history. It is kept in memory and is gone when this tab closes: export it, or note the ids, before you leave.",
+    "外层页面未能保存历史记录。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出，或记下资源 ID。",
 );
 pub const UNREADABLE: Text = t(
-    "The stored history could not be read completely. Reload the page.",
-    "无法完整读取已保存的历史记录。请重新加载页面。",
+    "Not all of the stored history could be read. Nothing of it is lost: reload the page; what then still cannot be read was written by a newer version or is damaged.",
+    "部分已保存的历史记录无法读取，但不会丢失：请重新加载页面；若仍无法读取，则由更新版本写入或已损坏。",
 );
 pub const EMPTY: Text = t("Nothing has been sent yet", "尚未发送任何请求");
 pub const EMPTY_HINT: Text = t(
@@ -217,10 +217,6 @@ pub const STATUS_ABSENT: Text = t(
     "{} was not found. It may have been deleted since, or not be visible yet.",
     "未找到 {}。可能已被删除，或尚未可见。",
 );
-pub const FOUND_NONE: Text = t(
-    "No resource of this name was found. If the request is recent, look again in a minute; if there still is none, it was not created and can be sent again.",
-    "未找到同名资源。如果请求刚刚发送，请稍后重新查询；若仍未找到，说明未创建，可以重新发送。",
-);
 pub const FOUND: Text = t(
     "Found {} of this name. Choose the one that this request made:",
     "找到 {} 个同名资源。请选择此请求创建的那一个：",
@@ -234,6 +230,14 @@ pub const ASK_DELETE: Text = t("Delete this record?", "删除这条记录？");
 pub const ASK_DELETE_TEXT: Text = t(
     "Only the record in this browser is deleted. The resource itself stays as it is.",
     "仅删除此浏览器中的记录，资源本身不受影响。",
+);
+pub const ASK_DELETE_UNKNOWN: Text = t(
+    "It is not known whether its resource was created. Without the record nobody reminds you of it, and the same request can be sent a second time without a question.",
+    "尚不清楚其资源是否已创建。删除后将不再有任何提示，同样的请求可能在不经询问的情况下再次发送。",
+);
+pub const NO_DELETE: Text = t(
+    "Its request is on its way; it can be deleted when the answer is there.",
+    "请求正在发送；收到响应后才能删除。",
 );
 pub const YES_DELETE: Text = t("Delete", "删除");
 pub const CANCEL: Text = t("Cancel", "取消");

@@ -157,8 +157,13 @@ export interface TielineEventMap {
   "tieline-outcome": CustomEvent<Contextual & Outcome>;
   /** A resource's status changed. */
   "tieline-status": CustomEvent<Contextual & { operation: string; resourceId: string; status: string }>;
-  /** Something does not work. The element shows it to the user as well. */
-  "tieline-error": CustomEvent<Contextual & { kind: string; message: Message }>;
+  /**
+   * Something does not work. `load`: a file of the package could not be loaded. `connection`: nothing can
+   * be sent, because of the endpoint or of what answers there. `history`: the history is not stored. The
+   * element shows these to the user as well. `values`: `values` or `locked` have what is no parameter of
+   * the operation; it was left out.
+   */
+  "tieline-error": CustomEvent<Contextual & { kind: "load" | "connection" | "history" | "values"; message: Message }>;
 }
 
 /** One intent to create something, as the history keeps it: without personal data and secrets. */
@@ -193,7 +198,7 @@ export interface HistoryStore {
   /**
    * Writes records, each in place of the one with its id unless that one's `updated` is higher.
    * Resolves when they are durable: a request waits for its record. When it rejects, the element keeps
-   * the record in memory and says so in its history.
+   * the record in memory, tells of it by `tieline-error` and says so at the form and in its history.
    */
   put(records: HistoryRecord[]): Promise<void>;
   /** Removes the records with these ids; unknown ids are nothing to it. */
@@ -214,7 +219,7 @@ export interface TielineOptions {
   theme?: string;
   /** `local`: in the browser's storage. `none`: nowhere. `host`: in `historyStore`. */
   history?: "local" | "none" | "host";
-  /** Where the proxy answers: an http(s) URL or an absolute path; `/api` without it. */
+  /** Where the proxy answers: an http(s) URL or an absolute path; `/api` without it. With anything else nothing is sent. */
   endpoint?: string;
   /** Send to the simulated cloud inside the page instead of a proxy. */
   sandbox?: boolean;

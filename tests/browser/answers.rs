@@ -117,6 +117,43 @@ fn after_a_lost_answer_the_repeat_with_the_token_makes_no_second_resource() {
     });
 }
 
+/// A repetition that makes nothing says nothing about the request before it.
+#[test]
+fn a_repetition_that_fails_leaves_the_doubt() {
+    journey("lost-doubt", World::default(), |page| {
+        let offline = |offline: bool| {
+            let nothing = json!({ "offline": offline, "latency": 0,
+                "downloadThroughput": -1, "uploadThroughput": -1 });
+            let command = "Network.emulateNetworkConditions";
+            page.done(page.browser().devtools(command, nothing));
+        };
+        page.done(page.browser().devtools("Network.enable", json!({})));
+        for op in creations().filter(|op| op.token.is_some()) {
+            println!("{}", op.name);
+            let raw = ordering(op, Fault::Lost);
+            send(page, op, &raw);
+            page.find("heading", Named::Has("Outcome unknown"));
+            offline(true);
+            page.click("button", "Repeat with the same token");
+            page.shows("This repetition made nothing");
+            page.find("heading", Named::Has("Outcome unknown"));
+            offline(false);
+
+            // What knows of it asks before the same is sent as something new.
+            page.click("button", "Clear");
+            fill(page, op, &raw);
+            page.click("button", "Create");
+            page.shows("its outcome is unknown");
+            assert_eq!(count(page, op, &raw), 1, "asking sends nothing");
+            page.click("button", "Repeat with the same token");
+            let id = created(page, op);
+            assert_eq!(count(page, op, &raw), 1, "{}", op.name);
+            page.click("link", "History");
+            page.row(&[&id, "Created"]);
+        }
+    });
+}
+
 /// The history's rows of an operation with this name in them.
 fn rows_named(page: &Page, name: &str, op: &Operation) -> usize {
     let rows = page.rows();
@@ -183,9 +220,11 @@ fn after_a_reload_the_repeat_still_has_its_token() {
                 assert_eq!(rows_named(page, &name(way), op), 1, "{} {way}", op.name);
             };
 
-            // With the draft, which has the token.
+            // With the draft, which has a token of its own by now.
             let raw = lost(1, "draft");
             page.click("button", "Create");
+            page.find("button", "Send it anyway");
+            page.click("button", "Repeat with the same token");
             once(&raw, "draft");
 
             // Filled again from the history.

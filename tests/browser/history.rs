@@ -376,6 +376,57 @@ fn import(page: &Page, file: &Path) {
     page.done(page.browser().keys(&field, &file.display().to_string()));
 }
 
+/// Without its record nobody would be asked before a request goes out for a second time.
+#[test]
+fn the_record_of_a_request_on_its_way_cannot_be_deleted() {
+    let slow = World {
+        proxy: &["--slow-ms", "60000"],
+        ..World::default()
+    };
+    journey("delete-sending", slow, |page| {
+        let op = creations().next().expect("an operation");
+        let mut raw = valid(op);
+        let name = "kept-fault-slow";
+        raw.set(&name_path(op), name);
+        send(page, op, &raw);
+        page.click("link", "History");
+        page.row(&[name, "Sending"]);
+        open_details(page, op, name);
+        page.shows("Its request is on its way");
+        let delete = page.find("button", "Delete the record");
+        assert_eq!(
+            page.done(page.browser().property(&delete, "disabled")),
+            "true"
+        );
+    });
+}
+
+/// What is none of the history's hides nothing of it.
+#[test]
+fn strange_entries_of_the_database_hide_nothing() {
+    journey("strange", World::default(), |page| {
+        let op = creations().next().expect("an operation");
+        send(page, op, &valid(op));
+        let id = created(page, op);
+        page.done(page.browser().run_async(
+            "const db = await new Promise((done) => {
+               const opening = indexedDB.open('tieline-history');
+               opening.onsuccess = () => done(opening.result);
+             });
+             const work = db.transaction('records', 'readwrite');
+             work.objectStore('records').put('by somebody else', 'a text as a key');
+             work.objectStore('records').put('{\"outcome\":\"of a later version\"}', 7);
+             await new Promise((done) => { work.oncomplete = done; });
+             db.close();",
+            json!([]),
+        ));
+        page.open("#/history");
+        page.reload();
+        page.row(&[&id, "Created"]);
+        page.shows("Not all of the stored history could be read.");
+    });
+}
+
 /// Waits for a file that the page has written.
 fn download(page: &Page, ending: &str) -> PathBuf {
     page.wait(format!("a file {ending}"), || {

@@ -492,7 +492,10 @@ impl Page {
             .iter()
             .map(|entry| format!("{} {}\n", entry["level"], entry["message"]))
             .collect();
-        log += &self.text();
+        let focus =
+            "return document.activeElement?.outerHTML.slice(0, 500) + ' in ' + document.hasFocus()";
+        let focus = self.browser().run(focus, json!([])).unwrap_or_default();
+        log += &format!("the focus is on {focus}\n{}", self.text());
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/{kept}.log"));
         let _ = std::fs::write(&file, log);
         eprintln!("evidence: {} and a picture beside it", file.display());

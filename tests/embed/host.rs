@@ -80,9 +80,11 @@ fn what_the_hosts_store_refuses_stays_in_memory_and_is_said() {
              const element = add('tieline-console', { operation: 'CreateCen', sandbox: '', lang: 'en' },
                { values: { Name: 'refused' }, historyStore: store });
              await shown(element);
+             const told = once(element, 'error');
              const outcome = await element.submit();
              same(outcome.outcome, 'created');
              same(records.size, 0);
+             same((await told).detail.kind, 'history');
              holds((await element.exportHistory()).includes(outcome.resourceId), 'the id is not lost');
              [...element.shadowRoot.querySelectorAll('a')].find((a) => a.getAttribute('href') == '#/history').click();
              await until(() => element.shadowRoot.textContent.includes(outcome.resourceId));

@@ -228,6 +228,27 @@ fn a_draft_comes_back_without_personal_data_and_secrets() {
 }
 
 #[test]
+fn a_draft_keeps_a_token_only_if_the_user_chose_it() {
+    for op in tieline_catalog::creations() {
+        let Some(token) = op.token else { continue };
+        let form = after(
+            Rc::new(Form::new(op, &prefill())),
+            vec![Act::Edit("Name".into(), "site".into())],
+        );
+        let draft = form.draft().expect("something was typed");
+        assert!(!draft.contains("token-1"), "{draft}");
+        let another = Prefill {
+            token: "token-2".into(),
+            ..prefill()
+        };
+        let back = Form::restore(op, &draft, &another).expect("a draft");
+        assert_eq!(back.raw.get(token), Some("token-2"));
+        let form = after(form, vec![Act::Edit(token.into(), "mine".into())]);
+        assert!(form.draft().is_some_and(|draft| draft.contains("mine")));
+    }
+}
+
+#[test]
 fn a_server_names_a_parameter_without_item_numbers() {
     let form = after(form("CreateCen"), vec![Act::Add("Tag".into())]);
     assert_eq!(form.place_of("Tag.Value").as_deref(), Some("Tag.1.Value"));
