@@ -266,7 +266,10 @@ fn made(props: &Props, created: &Created) -> Html {
                 if let Some(status) = &created.status {
                     <dt>{ words::STATUS.get(lang) }</dt><dd>{ status }</dd>
                 } else if let Some(status) = pending {
-                    <dt>{ words::STATUS.get(lang) }</dt><dd>{ status }{ words::FOLLOWED.get(lang) }</dd>
+                    <dt>{ words::STATUS.get(lang) }</dt><dd>
+                        { status }
+                        if props.place.has_pages() { { words::FOLLOWED.get(lang) } }
+                    </dd>
                 }
                 if let Some(id) = &created.request_id {
                     <dt>{ words::REQUEST_ID.get(lang) }</dt><dd><code>{ id }</code></dd>

@@ -206,14 +206,25 @@ impl Component for App {
         let lang = self.settings.lang;
         let connection = self.connection.as_ref();
         let guest = self.place.guest();
-        // A region that is there before what it announces.
-        let notes = html! {
-            <div role="status">
-                { banner(&self.settings, connection, &self.recheck, guest.is_some()) }
-                if self.unstored { <p class="banner">{ words::STORAGE_FAILED.get(lang) }</p> }
-            </div>
+        let body = html! {
+            <>
+                // A region that is there before what it announces.
+                <div role="status">
+                    { banner(&self.settings, connection, &self.recheck, guest.is_some()) }
+                    if self.unstored { <p class="banner">{ words::STORAGE_FAILED.get(lang) }</p> }
+                </div>
+                <div class={self.place.has_pages().then_some("shell")}>
+                    if self.place.has_pages() {
+                        <Nav route={self.route.clone()} {lang} place={self.place.clone()} wishes={self.wishes} />
+                    }
+                    // The page around has a main part of its own.
+                    <@{if guest.is_some() { "div" } else { "main" }} id="main" tabindex="-1" ref={self.place.root()}>
+                        { self.page() }
+                    </@>
+                </div>
+            </>
         };
-        if let Some(guest) = guest {
+        if guest.is_some() {
             // The address bar belongs to the page around.
             let onclick = ctx.link().batch_callback(|event: MouseEvent| {
                 let to = (!event.default_prevented()).then(|| dom::fragment(&event))??;
@@ -221,25 +232,13 @@ impl Component for App {
                 Some(Act::Go(Route::parse(&to)))
             });
             return html! {
-                <div class="tieline" lang={lang.tag()} {onclick}>
-                    { notes }
-                    <div class={if guest.is_form() { "bare" } else { "shell" }}>
-                        if !guest.is_form() {
-                            <Nav route={self.route.clone()} {lang} place={self.place.clone()} wishes={self.wishes} />
-                        }
-                        <div id="main" class="main" tabindex="-1" ref={self.place.root()}>{ self.page() }</div>
-                    </div>
-                </div>
+                <div class="tieline" lang={lang.tag()} {onclick}>{ body }</div>
             };
         }
         html! {
             <>
                 { top(&self.settings, &self.route, connection, &self.place) }
-                { notes }
-                <div class="shell">
-                    <Nav route={self.route.clone()} {lang} place={self.place.clone()} wishes={self.wishes} />
-                    <main id="main" tabindex="-1" ref={self.place.root()}>{ self.page() }</main>
-                </div>
+                { body }
             </>
         }
     }
@@ -256,7 +255,7 @@ impl App {
                         down={self.connection.as_ref().is_some_and(unusable)} handover={self.handover.clone()}
                         recheck={&self.recheck} unstored={&self.on_unstored} />
                 },
-                _ => absent(name, &self.place, lang),
+                _ => absent(&self.route, &self.place, lang),
             },
             Route::History(_) | Route::Settings => match self.later {
                 Part::Absent => html! { <p class="loading">{ words::LOADING.get(lang) }</p> },
@@ -283,7 +282,7 @@ impl App {
                     }),
                 },
             },
-            Route::Unknown(asked) => absent(asked, &self.place, lang),
+            Route::Unknown(_) => absent(&self.route, &self.place, lang),
         }
     }
 
@@ -432,12 +431,19 @@ fn banner(
                 { prose("`tieline-proxy --sandbox --listen 127.0.0.1:8787`") }
             </p>
         },
-        Some(connection) => html! {
-            <p>
-                <b>{ prose(connection.explanation().get(lang)) }</b>
-                if let Some(advice) = connection.advice() { { " " }{ prose(advice.get(lang)) } }
-            </p>
-        },
+        Some(connection) => {
+            // The proxy and the settings are not the business of another page's users.
+            let advice = match guest {
+                true => Some(words::ASK_HOST),
+                false => connection.advice(),
+            };
+            html! {
+                <p>
+                    <b>{ prose(connection.explanation().get(lang)) }</b>
+                    if let Some(advice) = advice { { " " }{ prose(advice.get(lang)) } }
+                </p>
+            }
+        }
     };
     html! {
         <div class="banner" part="banner" data-kind="trouble">

@@ -187,6 +187,11 @@ pub const CUT: Text = t(
     "……此处截断：响应内容更长。",
 );
 pub const SEE_HISTORY: Text = t("See it in the history", "在历史记录中查看");
+/// What the user of somebody else's page can do when nothing can be sent.
+pub const ASK_HOST: Text = t(
+    "Try again in a while; if it stays so, tell those who run this page.",
+    "请稍后重试；若问题持续，请联系本页面的管理者。",
+);
 pub const GO_TO_FIELD: Text = t("Go to the field", "转到该字段");
 pub const REPEAT: Text = t("Repeat with the same token", "使用相同令牌重新发送");
 pub const LOOK_UP: Text = t("Look it up by name", "按名称查询");

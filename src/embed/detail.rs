@@ -4,12 +4,11 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use tieline_catalog::text::Message;
 use tieline_catalog::{
-    wire, Action, Checked, Kind, Operation, Param, Privacy, Raw, Valid, Violation,
+    creations, wire, Checked, Kind, Operation, Param, Privacy, Raw, Valid, Violation,
 };
 use wasm_bindgen::JsValue;
 
 use crate::form::state::Form;
-use crate::guest::creation;
 
 /// What JavaScript asks for that only the second part can tell.
 pub enum Question<'a> {
@@ -51,7 +50,8 @@ pub fn answer(question: Question) -> Result<JsValue, String> {
 type Input = (&'static Operation, Raw);
 
 fn read(operation: &str, json: &str) -> Result<Result<Input, Vec<Violation>>, String> {
-    let op = creation(operation).ok_or_else(|| format!("There is no operation {operation:?}."))?;
+    let op = creations().find(|op| op.name == operation);
+    let op = op.ok_or_else(|| format!("There is no operation {operation:?}."))?;
     Ok(Raw::from_json(op, json).map(|raw| (op, raw)))
 }
 
@@ -197,16 +197,13 @@ struct Choice {
 }
 
 fn operations() -> JsValue {
-    let described = tieline_catalog::creations().map(|op| {
-        debug_assert!(op.action == Action::Create);
-        Described {
-            name: op.name,
-            title: op.title.message(),
-            summary: op.summary.message(),
-            provider: op.service.provider.name().message(),
-            product: op.service.product.message(),
-            parameters: op.params.iter().map(parameter).collect(),
-        }
+    let described = creations().map(|op| Described {
+        name: op.name,
+        title: op.title.message(),
+        summary: op.summary.message(),
+        provider: op.service.provider.name().message(),
+        product: op.service.product.message(),
+        parameters: op.params.iter().map(parameter).collect(),
     });
     value(&described.collect::<Vec<_>>())
 }

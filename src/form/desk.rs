@@ -17,13 +17,14 @@ use crate::line::Way;
 use crate::place::Place;
 use crate::settings::Settings;
 
-/// A form, equal to itself until it changes.
+/// A form. Handles of it lead to its present state, whatever it was when they were made, so that two
+/// of them cannot tell whether it has changed: none equals another, and [`Desk`] is always drawn anew.
 #[derive(Clone)]
 pub struct Shared(pub UseReducerHandle<Form>);
 
 impl PartialEq for Shared {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq::<Form>(&*self.0, &*other.0)
+    fn eq(&self, _: &Self) -> bool {
+        false
     }
 }
 

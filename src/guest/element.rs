@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Promise, Reflect, JSON};
 use tieline_catalog::answer::Answer;
-use tieline_catalog::{find, Lang, Operation, Raw, Report, Text, Valid};
+use tieline_catalog::{Lang, Operation, Raw, Report, Text, Valid};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use yew::prelude::*;
@@ -52,7 +52,7 @@ impl Guest {
         let form = |options: &JsValue| {
             ["operation", "values", "locked"].map(|name| {
                 let value = Reflect::get(options, &JsValue::from_str(name));
-                value.ok().and_then(|v| text_of(&v))
+                value.ok().and_then(|v| json_of(&v))
             })
         };
         form(&old) != form(&self.0.options.borrow())
@@ -222,8 +222,8 @@ impl Guest {
     }
 }
 
-/// An object as JSON, a string as it is.
-fn text_of(value: &JsValue) -> Option<String> {
+/// Any value as JSON.
+fn json_of(value: &JsValue) -> Option<String> {
     if value.is_undefined() || value.is_null() {
         return None;
     }
@@ -248,7 +248,7 @@ fn fill(raw: &mut Raw, path: &str, value: &JsValue) {
             fill(raw, &below(&name), &member.unwrap_or_default());
         }
     } else if !value.is_undefined() && !value.is_null() && !path.is_empty() {
-        let text = value.as_string().or_else(|| text_of(value));
+        let text = value.as_string().or_else(|| json_of(value));
         raw.set(path, &text.unwrap_or_default());
     }
 }
@@ -283,9 +283,4 @@ fn said(outcome: &crate::answer::Outcome) -> Said<'_> {
         said.message = Some(&refusal.explanation);
     }
     said
-}
-
-/// The operation of this name that creates something.
-pub fn creation(name: &str) -> Option<&'static Operation> {
-    find(name).filter(|op| op.action == tieline_catalog::Action::Create)
 }

@@ -8,6 +8,6 @@ mod element;
 mod nobody;
 
 #[cfg(feature = "embed")]
-pub use element::{creation, Guest};
+pub use element::Guest;
 #[cfg(not(feature = "embed"))]
 pub use nobody::Guest;

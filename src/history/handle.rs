@@ -239,8 +239,11 @@ impl History {
     /// What is wrong with the storage, for people.
     pub fn trouble(&self) -> Option<Text> {
         let store = self.0.store.borrow();
-        if store.as_ref().is_some_and(|store| !store.is_durable()) {
-            return Some(words::IN_MEMORY);
+        if let Some(store) = store.as_ref().filter(|store| !store.is_durable()) {
+            return Some(match store.host() {
+                Some(_) => words::NOT_TAKEN,
+                None => words::IN_MEMORY,
+            });
         }
         self.0.unreadable.get().then_some(words::UNREADABLE)
     }

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use gloo_events::EventListener;
 use tieline_catalog::{Lang, Raw, Text};
+use wasm_bindgen::{closure::Closure, JsCast};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::File;
+use web_sys::{Element, File, ResizeObserver};
 use yew::prelude::*;
 
 use super::details::Details;
@@ -148,8 +148,8 @@ fn Page(props: &PageProps) -> Html {
         })
     };
     // Where it is narrow the details lie over the list, which then takes no focus.
-    let covered = opened.is_some() && place.width() < WIDE;
-    use_redraw_on_resize();
+    let section = use_node_ref();
+    let covered = use_narrow(&section, place) && opened.is_some();
     let count = rows.len().to_string();
     let count = if filter.is_empty() {
         words::with(words::COUNT, lang, &[&count])
@@ -157,7 +157,7 @@ fn Page(props: &PageProps) -> Html {
         words::with(words::COUNT_OF, lang, &[&count, &all.to_string()])
     };
     html! {
-        <section class={classes!("history", opened.is_some().then_some("split"))}>
+        <section ref={section} class={classes!("history", opened.is_some().then_some("split"))}>
             // Outside of what the details make inert, so that it is heard in every case.
             <p class="unseen" role="status">{ said.text.clone() }</p>
             <div class="history-main" inert={covered}>
@@ -189,15 +189,29 @@ fn Page(props: &PageProps) -> Html {
     }
 }
 
-/// Draws a component again when the window has another size.
+/// Whether the console has no room for the details beside the list, as its size changes: with the
+/// window, or with the page around.
 #[hook]
-fn use_redraw_on_resize() {
-    let redraw = use_force_update();
-    use_effect_with((), move |()| {
-        let listener = web_sys::window()
-            .map(|window| EventListener::new(&window, "resize", move |_| redraw.force_update()));
-        move || drop(listener)
-    });
+fn use_narrow(section: &NodeRef, place: &Place) -> bool {
+    let is_narrow = |place: &Place| place.width() < WIDE;
+    let narrow = use_state_eq(|| is_narrow(place));
+    {
+        let (section, place, narrow) = (section.clone(), place.clone(), narrow.setter());
+        use_effect_with((), move |()| {
+            let look = Closure::<dyn Fn()>::new(move || narrow.set(is_narrow(&place)));
+            let observer = ResizeObserver::new(look.as_ref().unchecked_ref()).ok();
+            if let (Some(observer), Some(section)) = (&observer, section.cast::<Element>()) {
+                observer.observe(&section);
+            }
+            move || {
+                if let Some(observer) = observer {
+                    observer.disconnect();
+                }
+                drop(look);
+            }
+        });
+    }
+    *narrow
 }
 
 /// What was said, for the eye; the live region says it to the ear.

@@ -63,32 +63,39 @@ pub fn newer(ours: &Record, theirs: Record) -> Option<Record> {
 
 /// The records.
 pub struct Store {
-    db: Option<Database>,
-    /// Who keeps the records instead of a database, and what it did not take.
-    host: Option<(Host, RefCell<HashSet<u64>>)>,
+    home: Home,
     /// All records when there is no database, else those that it did not take.
     memory: RefCell<BTreeMap<u64, Record>>,
-    /// Nothing is meant to last.
-    fleeting: bool,
+}
+
+/// Where records are kept beyond the page's memory.
+enum Home {
+    /// In the browser's database.
+    Database(Database),
+    /// By the page around, which has not taken the records of these ids.
+    Host(Host, RefCell<HashSet<u64>>),
+    /// Nowhere, as is wanted.
+    Nowhere,
+    /// Nowhere, because the browser has no database for the page.
+    Missing,
 }
 
 impl Store {
-    /// A store that lasts as long as the page.
-    pub fn in_memory() -> Store {
+    fn of(home: Home) -> Store {
         Store {
-            db: None,
-            host: None,
+            home,
             memory: RefCell::default(),
-            fleeting: false,
         }
+    }
+
+    /// A store that lasts as long as the page, because there is no database.
+    pub fn in_memory() -> Store {
+        Store::of(Home::Missing)
     }
 
     /// The same where nothing else is wanted.
     pub fn nowhere() -> Store {
-        Store {
-            fleeting: true,
-            ..Store::in_memory()
-        }
+        Store::of(Home::Nowhere)
     }
 
     /// A store of which the page around has a copy that lasts.
@@ -102,16 +109,15 @@ impl Store {
         let records = kept.flatten().unwrap_or_default();
         let records = records.into_iter().map(|record| (record.id, record));
         Store {
+            home: Home::Host(host, RefCell::new(unread)),
             memory: RefCell::new(records.collect()),
-            host: Some((host, RefCell::new(unread))),
-            ..Store::in_memory()
         }
     }
 
     /// Gives the page around what has changed and what it has not taken so far, and waits until it
     /// has it.
     async fn hand_over(&self, changed: &[Record]) {
-        let Some((host, missing)) = &self.host else {
+        let Home::Host(host, missing) = &self.home else {
             return;
         };
         missing.borrow_mut().extend(changed.iter().map(|r| r.id));
@@ -129,7 +135,7 @@ impl Store {
 
     /// Takes up what the page around has now.
     pub async fn reread(&self) {
-        let Some((host, missing)) = &self.host else {
+        let Home::Host(host, missing) = &self.home else {
             return;
         };
         let Some(Some(theirs)) = within(WRITING_MS, host.load()).await else {
@@ -146,9 +152,19 @@ impl Store {
         }
     }
 
-    /// Who keeps the records.
+    /// The page around, when it keeps the records.
     pub fn host(&self) -> Option<&Host> {
-        self.host.as_ref().map(|(host, _)| host)
+        match &self.home {
+            Home::Host(host, _) => Some(host),
+            _ => None,
+        }
+    }
+
+    fn db(&self) -> Option<&Database> {
+        match &self.home {
+            Home::Database(db) => Some(db),
+            _ => None,
+        }
     }
 
     /// Opens the database.
@@ -169,24 +185,23 @@ impl Store {
                 }
             });
         }
-        Ok(Store {
-            db: Some(db),
-            ..Store::in_memory()
-        })
+        Ok(Store::of(Home::Database(db)))
     }
 
     /// Whether everything so far is where it is meant to be.
     pub fn is_durable(&self) -> bool {
-        match &self.host {
-            Some((_, missing)) => missing.borrow().is_empty(),
-            None => self.fleeting || self.db.is_some() && self.memory.borrow().is_empty(),
+        match &self.home {
+            Home::Database(_) => self.memory.borrow().is_empty(),
+            Home::Host(_, missing) => missing.borrow().is_empty(),
+            Home::Nowhere => true,
+            Home::Missing => false,
         }
     }
 
     /// Writes an intent durably, or takes up the one of the same key again. Returns it with its
     /// id. When the database fails the intent is kept in memory.
     pub async fn begin(&self, record: Record) -> Record {
-        if let Some(db) = &self.db {
+        if let Some(db) = self.db() {
             let write = write(db, async |records, intents| {
                 let key = record.intent_key();
                 let known = read_intent(records, intents, &key).await?;
@@ -237,7 +252,7 @@ impl Store {
     ) -> Option<Record> {
         let in_memory = self.memory.borrow().get(&id).cloned();
         let mut lost = None;
-        if let (None, Some(db)) = (&in_memory, &self.db) {
+        if let (None, Some(db)) = (&in_memory, self.db()) {
             let seen = RefCell::new(None);
             let write = write(db, async |records, intents| {
                 let stored = read_record(records, id).await?;
@@ -262,7 +277,7 @@ impl Store {
     /// A record.
     pub async fn get(&self, id: u64) -> Option<Record> {
         let kept = self.memory.borrow().get(&id).cloned();
-        match (&self.db, kept) {
+        match (self.db(), kept) {
             (Some(db), None) => {
                 let tx = db.transaction(RECORDS).build().ok()?;
                 let records = tx.object_store(RECORDS).ok()?;
@@ -275,7 +290,7 @@ impl Store {
     /// The ids of all records, ascending.
     pub async fn ids(&self) -> Result<Vec<u64>, Error> {
         let mut ids = Vec::new();
-        if let Some(db) = &self.db {
+        if let Some(db) = self.db() {
             let tx = db.transaction(RECORDS).build()?;
             let records = tx.object_store(RECORDS)?;
             for id in records.get_all_keys::<f64>().await? {
@@ -293,7 +308,7 @@ impl Store {
     /// The records from `first` to `last`, both included.
     pub async fn range(&self, first: u64, last: u64) -> Result<Vec<Record>, Error> {
         let mut all = BTreeMap::new();
-        if let Some(db) = &self.db {
+        if let Some(db) = self.db() {
             let tx = db.transaction(RECORDS).build()?;
             let records = tx.object_store(RECORDS)?;
             let range = KeyRange::Bound(first as f64, false, last as f64, false);
@@ -322,7 +337,7 @@ impl Store {
                 return false;
             }
         }
-        if let Some(db) = &self.db {
+        if let Some(db) = self.db() {
             let deleted = write(db, async |records, intents| {
                 if let Some(record) = read_record(records, id).await? {
                     intents.delete(record.intent_key()).build()?;
@@ -344,7 +359,7 @@ impl Store {
     /// # Errors
     /// When the database fails; nothing of this call is written then.
     pub async fn merge(&self, incoming: &[Record]) -> Result<Vec<(Merged, Option<Record>)>, Error> {
-        let Some(db) = &self.db else {
+        let Some(db) = self.db() else {
             let done: Vec<_> = incoming.iter().map(|r| self.merge_in_memory(r)).collect();
             let written: Vec<Record> = done.iter().filter_map(|(_, r)| r.clone()).collect();
             self.hand_over(&written).await;

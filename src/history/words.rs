@@ -59,6 +59,11 @@ pub const IN_MEMORY: Text = t(
     "This browser does not let the page store the history. It is kept in memory and is gone when this tab closes: export it before you leave.",
     "浏览器不允许本页面保存历史记录。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出。",
 );
+/// The page around an element keeps the history, and has not.
+pub const NOT_TAKEN: Text = t(
+    "The page around has not stored the history. It is kept in memory and is gone when this tab closes: export it before you leave.",
+    "外层页面未能保存历史记录。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出。",
+);
 pub const UNREADABLE: Text = t(
     "The stored history could not be read completely. Reload the page.",
     "无法完整读取已保存的历史记录。请重新加载页面。",

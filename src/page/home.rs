@@ -22,17 +22,19 @@ pub fn home(place: &Place, lang: Lang) -> Html {
 }
 
 /// What to do about an address that names nothing: what was asked for, and what there is.
-pub fn absent(asked: &str, place: &Place, lang: Lang) -> Html {
+pub fn absent(asked: &Route, place: &Place, lang: Lang) -> Html {
     html! {
         <section class="sheet" aria-labelledby="page-title">
             <header class="page-head">
                 <h1 id="page-title">{ words::ABSENT_TITLE.get(lang) }</h1>
-                <p class="lead">{ words::ABSENT_LEAD.get(lang) }{ " " }<code>{ format!("#{}", asked) }</code></p>
+                <p class="lead">{ words::ABSENT_LEAD.get(lang) }{ " " }<code>{ asked.hash() }</code></p>
                 <p>{ words::ABSENT_ADVICE.get(lang) }</p>
             </header>
             { index(place, lang) }
             <p class="index-more">
-                <a href={Route::History(None).hash()}>{ words::HISTORY.get(lang) }</a>
+                if place.has_pages() {
+                    <a href={Route::History(None).hash()}>{ words::HISTORY.get(lang) }</a>
+                }
                 if place.guest().is_none() {
                     <a href={Route::Settings.hash()}>{ words::SETTINGS.get(lang) }</a>
                 }

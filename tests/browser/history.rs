@@ -225,13 +225,13 @@ fn an_export_comes_back_and_a_table_is_harmless() {
         // Another intent that claims the same resource is kept, and said to.
         let mut other = file.clone();
         other["records"][0]["key"] = json!("another-intent");
-        let double = page.downloads.join("double.json");
+        let double = page.downloads().join("double.json");
         std::fs::write(&double, other.to_string()).expect("a file");
         import(page, &double);
         page.shows("name a resource which another record already names: 1.");
         page.until("both", || Ok(page.rows().len() == 2));
 
-        let wrong = page.downloads.join("wrong.json");
+        let wrong = page.downloads().join("wrong.json");
         std::fs::write(&wrong, "{\"format\":\"other\"}").expect("a file");
         import(page, &wrong);
         page.shows("but no exported history");
@@ -244,7 +244,7 @@ fn an_export_comes_back_and_a_table_is_harmless() {
 fn fifty_thousand_records_stay_usable() {
     const MANY: usize = 50_000;
     journey("many", World::default(), |page| {
-        let file = page.downloads.join("many.json");
+        let file = page.downloads().join("many.json");
         std::fs::write(&file, many(MANY)).expect("a file");
         page.open("#/history");
         page.shows("Nothing has been sent yet");
@@ -379,14 +379,17 @@ fn import(page: &Page, file: &Path) {
 /// Waits for a file that the page has written.
 fn download(page: &Page, ending: &str) -> PathBuf {
     page.wait(format!("a file {ending}"), || {
-        let files = std::fs::read_dir(&page.downloads)
+        let files = std::fs::read_dir(page.downloads())
             .into_iter()
             .flatten()
             .flatten();
         let mut paths = files.map(|entry| entry.path());
         Ok(paths.find(|path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.starts_with("tieline-history") && name.ends_with(ending)
+            // The browser reserves the name with an empty file, and puts the whole one in its place.
+            name.starts_with("tieline-history")
+                && name.ends_with(ending)
+                && std::fs::metadata(path).is_ok_and(|file| file.len() > 0)
         }))
     })
 }

@@ -1,12 +1,12 @@
 //! A test's browser, and how it finds, waits, and judges what the page did.
 
 use std::cell::RefCell;
-use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{json, Value};
 
+use crate::chrome::{self, Chrome};
 use crate::servers::{self, Program, Tools};
 use crate::webdriver::{key, Done, Element, Session};
 
@@ -55,11 +55,9 @@ impl Default for World {
 
 /// The browser's page, its proxy, and what the test allows it.
 pub struct Page {
-    session: Session,
+    chrome: Chrome,
     /// Where the page is served.
     pub origin: String,
-    /// Files that the page gives the user.
-    pub downloads: PathBuf,
     proxy: RefCell<Option<Program>>,
     tools: Tools,
     allowed: RefCell<Vec<String>>,
@@ -75,12 +73,6 @@ pub fn journey(name: &str, world: World, test: impl FnOnce(&Page)) {
             return;
         }
     };
-    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("browser-{}-{name}", std::process::id()));
-    let downloads = scratch.join("downloads");
-    std::fs::create_dir_all(&downloads).expect("a scratch folder");
-
-    let (_driver, driver) = servers::driver(&tools);
     let (proxy, origin) = match world.without_proxy {
         true => (None, servers::page_without_proxy(&tools.dist)),
         false => {
@@ -88,57 +80,19 @@ pub fn journey(name: &str, world: World, test: impl FnOnce(&Page)) {
             (Some(proxy), origin)
         }
     };
-    let capabilities = capabilities(&tools, &world, &scratch.join("profile"), &downloads);
-    let session = Session::start(&driver, capabilities)
-        .unwrap_or_else(|failure| panic!("the browser does not start: {failure}"));
     let page = Page {
-        session,
+        chrome: Chrome::start(&format!("browser-{name}"), world.window),
         origin,
-        downloads,
         proxy: RefCell::new(proxy),
         tools,
         allowed: RefCell::default(),
         seen: RefCell::default(),
     };
-    let result = catch_unwind(AssertUnwindSafe(|| {
+    let judged = || {
         test(&page);
         page.judge();
-    }));
-    if result.is_err() {
-        page.keep_evidence(name);
-    }
-    let _ = page.session.end();
-    let _ = std::fs::remove_dir_all(&scratch);
-    if let Err(panic) = result {
-        resume_unwind(panic);
-    }
-}
-
-fn capabilities(tools: &Tools, world: &World, profile: &Path, downloads: &Path) -> Value {
-    let (width, height) = world.window;
-    let mut options = json!({
-        "args": [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--disable-dev-shm-usage", "--lang=en-US",
-            format!("--window-size={width},{height}"),
-            format!("--user-data-dir={}", profile.display()),
-        ],
-        "prefs": {
-            "download.default_directory": downloads,
-            "download.prompt_for_download": false,
-        },
-    });
-    if let Some(chrome) = &tools.chrome {
-        options["binary"] = json!(chrome);
-    }
-    json!({
-        "browserName": "chrome",
-        "goog:chromeOptions": options,
-        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
-        // A question before the page unloads would be one that the page should not ask.
-        "unhandledPromptBehavior": "ignore",
-    })
+    };
+    page.chrome.during(judged, || page.keep_evidence(name));
 }
 
 /// The elements that can have a role, as a selector. The browser has the last word.
@@ -185,19 +139,24 @@ impl Page {
     /// Opens a place of the console: `#/history`.
     pub fn open(&self, hash: &str) {
         let url = format!("{}/{hash}", self.origin);
-        self.done(self.session.post("url", &json!({ "url": url })));
+        self.done(self.browser().post("url", &json!({ "url": url })));
         self.find("main", Named::Any);
     }
 
     /// Reloads the page.
     pub fn reload(&self) {
-        self.done(self.session.post("refresh", &json!({})));
+        self.done(self.browser().post("refresh", &json!({})));
         self.find("main", Named::Any);
     }
 
     /// The browser itself, for what the page's user cannot do.
     pub fn browser(&self) -> &Session {
-        &self.session
+        &self.chrome.session
+    }
+
+    /// The folder of the files that the page gives the user.
+    pub fn downloads(&self) -> &Path {
+        &self.chrome.downloads
     }
 
     /// What a command gave; a test does not go on without it.
@@ -241,7 +200,7 @@ impl Page {
             Named::Is(text) | Named::Has(text) => text,
             Named::Any => "",
         };
-        let sieved = self.session.run(SIEVE, json!([candidates(role), text]))?;
+        let sieved = self.browser().run(SIEVE, json!([candidates(role), text]))?;
         let mut found = Vec::new();
         for element in sieved
             .as_array()
@@ -251,11 +210,11 @@ impl Page {
         {
             let fits = match name {
                 Named::Any => true,
-                Named::Is(text) => self.session.name(&element)? == text,
+                Named::Is(text) => self.browser().name(&element)? == text,
                 // Wire names break between their words, which a name can show as spaces.
-                Named::Has(text) => bare(&self.session.name(&element)?).contains(&bare(text)),
+                Named::Has(text) => bare(&self.browser().name(&element)?).contains(&bare(text)),
             };
-            if fits && self.session.role(&element)? == role {
+            if fits && self.browser().role(&element)? == role {
                 found.push(element);
             }
         }
@@ -298,15 +257,15 @@ impl Page {
     /// Scrolls as a person does, out from under what sticks to the window's edges, and clicks.
     fn reach(&self, element: &Element) -> Done<()> {
         let script = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
-        self.session.run(script, json!([element.json()]))?;
-        self.session.click(element)
+        self.browser().run(script, json!([element.json()]))?;
+        self.browser().click(element)
     }
 
     /// The form control of a wire path; of a group of radio buttons the chosen or the first.
     #[track_caller]
     pub fn control(&self, path: &str) -> Element {
         self.wait(format!("the control {path}"), || {
-            let found = self.session.run(
+            let found = self.browser().run(
                 "const all = Array.from(document.getElementsByName(arguments[0]));
                  return all.find(e => e.checked) || all[0];",
                 json!([path]),
@@ -318,7 +277,7 @@ impl Page {
     /// What is in a control.
     pub fn value(&self, path: &str) -> String {
         let control = self.control(path);
-        self.done(self.session.run(
+        self.done(self.browser().run(
             "const e = arguments[0];
              return e.type == 'checkbox' ? '' + e.checked : e.type == 'radio' && !e.checked ? '' : e.value;",
             json!([control.json()]),
@@ -344,13 +303,13 @@ impl Page {
             key::RELEASE,
             if text.is_empty() { key::BACKSPACE } else { "" }
         );
-        self.done(self.session.keys(element, &format!("{all}{text}")));
+        self.done(self.browser().keys(element, &format!("{all}{text}")));
     }
 
     /// Chooses a value of the list of this accessible name.
     pub fn choose(&self, name: &str, value: &str) {
         let select = self.find("combobox", name);
-        let option = self.done(self.session.run(
+        let option = self.done(self.browser().run(
             "return Array.from(arguments[0].options).find(o => o.value == arguments[1])",
             json!([select.json(), value]),
         ));
@@ -360,14 +319,17 @@ impl Page {
 
     /// Takes the focus away from whatever has it, as a click beside it does.
     pub fn leave(&self) {
-        self.done(self.session.run("document.activeElement.blur()", json!([])));
+        self.done(
+            self.browser()
+                .run("document.activeElement.blur()", json!([])),
+        );
     }
 
     /// Whether a control is marked as wrong, on itself or on the group that it belongs to.
     pub fn invalid(&self, path: &str) -> bool {
         let script = "return Array.from(document.getElementsByName(arguments[0])).some(e =>
             e.closest('[aria-invalid=true]') != null)";
-        self.done(self.session.run(script, json!([path]))) == json!(true)
+        self.done(self.browser().run(script, json!([path]))) == json!(true)
     }
 
     /// The text that `aria-describedby` leads to from a control.
@@ -376,14 +338,14 @@ impl Page {
             const from = e && e.closest('[aria-describedby]');
             return ((from && from.getAttribute('aria-describedby')) || '').split(' ')
                 .map(id => document.getElementById(id)?.innerText || '').join('\\n')";
-        let text = self.done(self.session.run(script, json!([path])));
+        let text = self.done(self.browser().run(script, json!([path])));
         text.as_str().unwrap_or_default().to_string()
     }
 
     /// The `name` attribute of what has the focus, else its text.
     pub fn focus(&self) -> String {
         let script = "const e = document.activeElement; return e.name || e.innerText || ''";
-        let text = self.done(self.session.run(script, json!([])));
+        let text = self.done(self.browser().run(script, json!([])));
         text.as_str().unwrap_or_default().to_string()
     }
 
@@ -391,10 +353,10 @@ impl Page {
     #[track_caller]
     pub fn focused(&self, role: &str, text: &str) -> Element {
         self.wait(format!("the focus on {role} {text:?}"), || {
-            let active = self.session.active()?;
-            let fits = self.session.role(&active)? == role
-                && (self.session.text(&active)?.contains(text)
-                    || self.session.name(&active)?.contains(text));
+            let active = self.browser().active()?;
+            let fits = self.browser().role(&active)? == role
+                && (self.browser().text(&active)?.contains(text)
+                    || self.browser().name(&active)?.contains(text));
             Ok(fits.then_some(active))
         })
     }
@@ -402,7 +364,7 @@ impl Page {
     /// All that the page shows.
     pub fn text(&self) -> String {
         let text = self
-            .session
+            .browser()
             .run("return document.body.innerText", json!([]));
         text.ok()
             .and_then(|text| text.as_str().map(str::to_string))
@@ -423,7 +385,7 @@ impl Page {
         let name = name.into();
         self.wait(format!("the text of {role} {name:?}"), || {
             match self.all(role, name)?.first() {
-                Some(element) => self.session.text(element).map(Some),
+                Some(element) => self.browser().text(element).map(Some),
                 None => Ok(None),
             }
         })
@@ -431,7 +393,7 @@ impl Page {
 
     /// The rows of the history at the moment, as text; the table's head is none of them.
     pub fn rows(&self) -> Vec<String> {
-        let rows = self.session.run(
+        let rows = self.browser().run(
             "return Array.from(document.querySelectorAll('tbody tr, [role=row]'))
                 .filter(e => e.querySelector('td, [role=cell], [role=gridcell]') && e.checkVisibility())
                 .map(e => e.innerText.replace(/\\s+/g, ' ').trim()).filter(t => t)",
@@ -473,7 +435,7 @@ impl Page {
 
     /// Everything that the page has stored, as one text.
     pub fn storage(&self) -> String {
-        let dump = self.session.run_async(
+        let dump = self.browser().run_async(
             "const all = { local: { ...localStorage }, session: { ...sessionStorage }, cookie: document.cookie };
              for (const { name } of await indexedDB.databases()) {
                const db = await new Promise((ok, no) => {
@@ -494,18 +456,13 @@ impl Page {
     /// Fails when the page did what no page of ours may do.
     #[track_caller]
     pub fn judge(&self) {
-        let faults = self.faults();
-        assert!(
-            faults.is_empty(),
-            "the page did what it must not:\n{}",
-            faults.join("\n")
-        );
+        chrome::judge(&self.faults());
     }
 
     fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         let allowed = |text: &str| self.allowed.borrow().iter().any(|a| text.contains(a));
-        for entry in self.session.log("browser").unwrap_or_default() {
+        for entry in self.browser().log("browser").unwrap_or_default() {
             self.seen.borrow_mut().push(entry.clone());
             let text = entry["message"].as_str().unwrap_or_default();
             // Chromium notes every answer with a status from 400 and every refused connection; for
@@ -516,21 +473,9 @@ impl Page {
                 faults.push(format!("logged an error: {text}"));
             }
         }
-        for entry in self.session.log("performance").unwrap_or_default() {
-            let text = entry["message"].as_str().unwrap_or_default();
-            let message: Value = serde_json::from_str(text).unwrap_or_default();
-            let event = &message["message"];
-            if event["method"] != "Network.requestWillBeSent" {
-                continue;
-            }
-            let url = event["params"]["request"]["url"]
-                .as_str()
-                .unwrap_or_default();
-            let own = url.starts_with(&format!("{}/", self.origin))
-                || ["data:", "blob:", "about:", "chrome:"]
-                    .iter()
-                    .any(|scheme| url.starts_with(scheme));
-            if !own && !allowed(url) {
+        let own = format!("{}/", self.origin);
+        for url in self.chrome.asked() {
+            if !url.starts_with(&own) && !allowed(&url) {
                 faults.push(format!("asked another origin: {url}"));
             }
         }
@@ -538,11 +483,8 @@ impl Page {
     }
 
     fn keep_evidence(&self, name: &str) {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/browser-failures");
-        let _ = std::fs::create_dir_all(&folder);
-        if let Ok(Value::String(png)) = self.session.get("screenshot") {
-            let _ = std::fs::write(folder.join(format!("{name}.png")), base64(&png));
-        }
+        let kept = format!("browser-failures/{name}");
+        self.chrome.picture(&format!("{kept}.png"));
         let _ = self.faults();
         let mut log: String = self
             .seen
@@ -551,30 +493,12 @@ impl Page {
             .map(|entry| format!("{} {}\n", entry["level"], entry["message"]))
             .collect();
         log += &self.text();
-        let _ = std::fs::write(folder.join(format!("{name}.log")), log);
-        eprintln!("evidence: {}", folder.join(name).display());
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/{kept}.log"));
+        let _ = std::fs::write(&file, log);
+        eprintln!("evidence: {} and a picture beside it", file.display());
     }
 }
 
 fn bare(text: &str) -> String {
     text.split_whitespace().collect()
-}
-
-/// Decodes base64 (RFC 4648), which WebDriver gives screenshots in.
-fn base64(text: &str) -> Vec<u8> {
-    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut bytes = Vec::new();
-    let (mut bits, mut held) = (0u32, 0);
-    for digit in text
-        .bytes()
-        .filter_map(|b| alphabet.iter().position(|a| *a == b))
-    {
-        bits = bits << 6 | digit as u32;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push((bits >> held) as u8);
-        }
-    }
-    bytes
 }

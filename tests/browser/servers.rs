@@ -1,18 +1,16 @@
-//! What runs beside the browser: the driver, the proxy, and servers that are no proxy.
+//! What runs beside the browser: the proxy, and servers that are no proxy.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Where everything is, from the environment.
 pub struct Tools {
     pub proxy: PathBuf,
     pub dist: PathBuf,
-    pub chrome: Option<PathBuf>,
-    pub driver: PathBuf,
 }
 
 impl Tools {
@@ -22,8 +20,6 @@ impl Tools {
         Ok(Tools {
             proxy: path("TIELINE_PROXY_BIN")?,
             dist: path("TIELINE_DIST")?,
-            chrome: path("TIELINE_CHROME").ok(),
-            driver: path("TIELINE_CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into()),
         })
     }
 }
@@ -33,10 +29,13 @@ pub struct Program(Child);
 
 impl Program {
     /// Starts a program and waits for a line that `ready` takes something from.
-    fn start<T: Send + 'static>(
+    ///
+    /// # Errors
+    /// When it ends or stays silent instead: what it said.
+    pub fn start<T: Send + 'static>(
         command: &mut Command,
         ready: impl Fn(&str) -> Option<T> + Send + 'static,
-    ) -> (Program, T) {
+    ) -> Result<(Program, T), String> {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -48,15 +47,19 @@ impl Program {
         std::thread::spawn(move || {
             // It reads to the end, because a program must not meet a closed pipe.
             for line in BufReader::new(output).lines().map_while(Result::ok) {
-                if let Some(found) = ready(&line) {
-                    let _ = send.send(found);
-                }
+                let _ = send.send(ready(&line).ok_or(line));
             }
         });
         let program = Program(child);
-        match receive.recv_timeout(Duration::from_secs(20)) {
-            Ok(found) => (program, found),
-            Err(_) => panic!("{command:?} did not say that it is ready"),
+        let end = Instant::now() + Duration::from_secs(20);
+        let mut said = String::new();
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            match receive.recv_timeout(left) {
+                Ok(Ok(found)) => return Ok((program, found)),
+                Ok(Err(line)) => said = said + "\n" + &line,
+                Err(why) => return Err(format!("{command:?} is not ready ({why}):{said}")),
+            }
         }
     }
 }
@@ -66,19 +69,6 @@ impl Drop for Program {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-/// Starts the WebDriver server on a free port; gives its address.
-pub fn driver(tools: &Tools) -> (Program, String) {
-    let mut command = Command::new(&tools.driver);
-    command.arg("--port=0");
-    Program::start(&mut command, |line| {
-        let port = line
-            .split("started successfully on port ")
-            .nth(1)?
-            .trim_end_matches('.');
-        Some(format!("http://127.0.0.1:{}", port.parse::<u16>().ok()?))
-    })
 }
 
 /// Starts the proxy with its sandbox and the built page; gives its origin.
@@ -93,6 +83,7 @@ pub fn proxy(tools: &Tools, listen: &str, flags: &[&str]) -> (Program, String) {
             .nth(1)
             .map(|origin| origin.trim().to_string())
     })
+    .unwrap_or_else(|failure| panic!("{failure}"))
 }
 
 /// An address where nothing answers.

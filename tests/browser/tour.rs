@@ -4,7 +4,7 @@ use serde_json::json;
 use tieline_catalog::{creations, Operation};
 
 use crate::page::{Named, Page, World};
-use crate::values::{count, distinguish, doubtful, fill, name_path, put, valid, wrong};
+use crate::values::{count, distinguish, doubtful, fail, fill, name_path, put, valid};
 
 /// The world of a tour: what is slow there lasts until the proxy ends.
 pub const TOUR: World = World {
@@ -59,13 +59,7 @@ fn form(page: &Page, op: &'static Operation, nth: usize, stop: &mut dyn FnMut(&s
     page.find("button", "Create");
     at("empty");
 
-    let mut raw = valid(op);
-    for (path, text) in wrong(op) {
-        raw.set(&path, &text);
-    }
-    fill(page, op, &raw);
-    page.click("button", "Create");
-    page.focused("alert", "The request was not sent.");
+    fail(page, op);
     at("with errors");
 
     let mut raw = valid(op);

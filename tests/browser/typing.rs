@@ -4,7 +4,7 @@ use serde_json::json;
 use tieline_catalog::creations;
 
 use crate::page::{journey, World};
-use crate::values::{fill, leaves, name_path, valid, wrong};
+use crate::values::{fail, leaves, name_path};
 
 /// From the moment before a character goes in to the end of all work that it causes in its own task
 /// (rendering by microtasks, style and layout included), and to the second frame after it. Other
@@ -35,13 +35,7 @@ fn typing_is_measured() {
             page.open(&format!("#/create/{}", op.name));
             page.reload();
             // The worst case: everything filled, much of it wrong and said.
-            let mut raw = valid(op);
-            for (path, text) in wrong(op) {
-                raw.set(&path, &text);
-            }
-            fill(page, op, &raw);
-            page.click("button", "Create");
-            page.focused("alert", "The request was not sent.");
+            fail(page, op);
             page.done(page.browser().run(METER, json!([])));
             let path = name_path(op);
             let text =

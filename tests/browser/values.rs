@@ -245,6 +245,19 @@ pub fn fill(page: &Page, op: &'static Operation, raw: &Raw) {
     }
 }
 
+/// Fills the form with what breaks a rule in every field that takes typing, submits it and waits for
+/// the summary of the errors.
+#[track_caller]
+pub fn fail(page: &Page, op: &'static Operation) {
+    let mut raw = valid(op);
+    for (path, text) in wrong(op) {
+        raw.set(&path, &text);
+    }
+    fill(page, op, &raw);
+    page.click("button", "Create");
+    page.focused("alert", "The request was not sent.");
+}
+
 /// Opens an operation's form, fills it and submits it.
 #[track_caller]
 pub fn send(page: &Page, op: &'static Operation, raw: &Raw) {

@@ -296,6 +296,53 @@ fn the_whole_console_goes_from_page_to_page() {
 }
 
 #[test]
+fn the_users_of_a_portal_get_advice_for_them() {
+    stage("advice", |stage| {
+        stage.forgive("/healthz");
+        stage.show(BARE);
+        stage.js(
+            "const down = form({ endpoint: '/nothing-there' });
+             down.removeAttribute('sandbox');
+             const banner = await until(() => down.shadowRoot.querySelector('[part=banner]'));
+             const text = await until(() => /tell those who run this page/.test(banner.textContent) && banner.textContent);
+             holds(!/Settings|tieline-proxy|cargo/.test(text), text);
+
+             const other = form({ operation: 'CreateCen', operations: 'CreateCustomerGateway' });
+             await until(() => other.shadowRoot.textContent.includes('#/create/CreateCen'), 'what was asked for');
+             const links = [...other.shadowRoot.querySelectorAll('a')].map((a) => a.getAttribute('href'));
+             same(links, ['#/create/CreateCustomerGateway']);",
+        );
+    });
+}
+
+#[test]
+fn a_console_gets_narrow_without_the_window() {
+    stage("narrow", |stage| {
+        stage.show(BARE);
+        stage.js(
+            "document.body.style.margin = 0;
+             const around = document.body.appendChild(document.createElement('div'));
+             around.style.width = '1250px';
+             const element = create('tieline-console', { operation: 'CreateCen', sandbox: '', lang: 'en', history: 'none' },
+               { values: { Name: 'narrow' } });
+             around.append(element);
+             await shown(element);
+             same((await element.submit()).outcome, 'created');
+             const find = (selector) => element.shadowRoot.querySelector(selector);
+             find('a[href=\"#/history\"]').click();
+             (await until(() => find('tbody button'))).click();
+             await until(() => find('.history-details'));
+             await sleep(200);
+             same(find('.history-main').inert, false, 'beside each other,');
+             around.style.width = '600px';
+             await until(() => find('.history-main').inert, 'the list below the details');
+             around.style.width = '1250px';
+             await until(() => !find('.history-main').inert, 'both again');",
+        );
+    });
+}
+
+#[test]
 fn what_cannot_be_loaded_is_said_and_tried_again() {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::Arc;

@@ -86,7 +86,7 @@ fn what_the_hosts_store_refuses_stays_in_memory_and_is_said() {
              holds((await element.exportHistory()).includes(outcome.resourceId), 'the id is not lost');
              [...element.shadowRoot.querySelectorAll('a')].find((a) => a.getAttribute('href') == '#/history').click();
              await until(() => element.shadowRoot.textContent.includes(outcome.resourceId));
-             await until(() => /kept in memory/.test(element.shadowRoot.textContent), 'the notice');",
+             await until(() => /The page around has not stored/.test(element.shadowRoot.textContent), 'the notice');",
         );
     });
 }

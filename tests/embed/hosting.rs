@@ -98,7 +98,7 @@ fn no_policy_is_broken() {
              const link = (text) => [...element.shadowRoot.querySelectorAll('a')].find((a) => a.textContent.includes(text));
              for (const { name } of operations()) {
                link(name).click();
-               await until(() => element.shadowRoot.querySelector('main, .main').textContent.includes(name));
+               await until(() => element.shadowRoot.querySelector('#main').textContent.includes(name));
                await sleep(100);
              }
              link('History').click();

@@ -9,6 +9,9 @@
 #![cfg(not(target_family = "wasm"))]
 
 #[allow(dead_code)]
+#[path = "../browser/chrome.rs"]
+mod chrome;
+#[allow(dead_code)]
 #[path = "../browser/servers.rs"]
 mod servers;
 #[allow(dead_code)]

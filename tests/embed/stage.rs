@@ -1,11 +1,11 @@
 //! A test's browser, the servers of its pages, and what no page may do.
 
 use std::cell::RefCell;
-use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
 use serde_json::{json, Value};
 
+use crate::chrome::{self, Chrome};
 use crate::servers::{self, Reply};
 use crate::webdriver::Session;
 
@@ -46,30 +46,9 @@ const once = (target, name) =>
   new Promise((done) => target.addEventListener('tieline-' + name, done, { once: true }));
 "#;
 
-/// Where everything is, from the environment.
-struct Tools {
-    embed: PathBuf,
-    pages: PathBuf,
-    chrome: Option<PathBuf>,
-    driver: PathBuf,
-}
-
-impl Tools {
-    fn from_env() -> Result<Tools, &'static str> {
-        let path = |name: &'static str| std::env::var_os(name).map(PathBuf::from).ok_or(name);
-        let embed = path("TIELINE_EMBED")?;
-        Ok(Tools {
-            pages: path("TIELINE_EMBED_PAGES").unwrap_or_else(|_| embed.clone()),
-            embed,
-            chrome: path("TIELINE_CHROME").ok(),
-            driver: path("TIELINE_CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into()),
-        })
-    }
-}
-
 /// A browser and the page that it shows.
 pub struct Stage {
-    session: Session,
+    chrome: Chrome,
     /// The folder of the package.
     pub embed: PathBuf,
     /// The folder of the pages that bundlers built.
@@ -81,66 +60,26 @@ pub struct Stage {
 
 /// Runs a test in a browser of its own.
 pub fn stage(name: &str, test: impl FnOnce(&Stage)) {
-    let tools = match Tools::from_env() {
-        Ok(tools) => tools,
-        Err(missing) => {
-            println!("skipped: {missing} is not set; `cargo xtask test embed` sets it");
-            return;
-        }
+    let path = |name| std::env::var_os(name).map(PathBuf::from);
+    let Some(embed) = path("TIELINE_EMBED") else {
+        println!("skipped: TIELINE_EMBED is not set; `cargo xtask test embed` sets it");
+        return;
     };
-    let scratch =
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("embed-{}-{name}", std::process::id()));
-    std::fs::create_dir_all(&scratch).expect("a scratch folder");
-    let driver = servers::Tools {
-        proxy: PathBuf::new(),
-        dist: PathBuf::new(),
-        chrome: tools.chrome.clone(),
-        driver: tools.driver.clone(),
-    };
-    let (_driver, address) = servers::driver(&driver);
-    let session = Session::start(&address, capabilities(&tools, &scratch))
-        .unwrap_or_else(|failure| panic!("the browser does not start: {failure}"));
     let stage = Stage {
-        session,
-        embed: tools.embed,
-        pages: tools.pages,
+        chrome: Chrome::start(&format!("embed-{name}"), (1280, 900)),
+        pages: path("TIELINE_EMBED_PAGES").unwrap_or_else(|| embed.clone()),
+        embed,
         known: RefCell::default(),
         forgiven: RefCell::default(),
         seen: RefCell::default(),
     };
-    let timeouts = json!({ "script": 60_000 });
-    let result = catch_unwind(AssertUnwindSafe(|| {
-        stage.done(stage.session.post("timeouts", &timeouts));
+    let judged = || {
+        let timeouts = json!({ "script": 60_000 });
+        stage.done(stage.browser().post("timeouts", &timeouts));
         test(&stage);
         stage.judge();
-    }));
-    if result.is_err() {
-        stage.keep_evidence(name);
-    }
-    let _ = stage.session.end();
-    let _ = std::fs::remove_dir_all(&scratch);
-    if let Err(panic) = result {
-        resume_unwind(panic);
-    }
-}
-
-fn capabilities(tools: &Tools, profile: &Path) -> Value {
-    let mut options = json!({
-        "args": [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--disable-dev-shm-usage", "--lang=en-US", "--window-size=1280,900",
-            format!("--user-data-dir={}", profile.display()),
-        ],
-    });
-    if let Some(chrome) = &tools.chrome {
-        options["binary"] = json!(chrome);
-    }
-    json!({
-        "browserName": "chrome",
-        "goog:chromeOptions": options,
-        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
-    })
+    };
+    stage.chrome.during(judged, || stage.keep_evidence(name));
 }
 
 /// A file below a folder as a server gives it; `None` when it is not there.
@@ -206,12 +145,12 @@ impl Stage {
 
     /// Opens a page.
     pub fn open(&self, url: &str) {
-        self.done(self.session.post("url", &json!({ "url": url })));
+        self.done(self.browser().post("url", &json!({ "url": url })));
     }
 
     /// The browser itself.
     pub fn browser(&self) -> &Session {
-        &self.session
+        &self.chrome.session
     }
 
     /// Runs the body of an asynchronous function in the page; it fails the test by throwing.
@@ -228,7 +167,7 @@ impl Stage {
              try {{ return {{ value: await (async () => {{ {script} }})() }}; }}
              catch (error) {{ return {{ error: error.stack || String(error) }}; }}"
         );
-        let result = self.done(self.session.run_async(&script, arguments));
+        let result = self.done(self.browser().run_async(&script, arguments));
         if let Some(error) = result["error"].as_str() {
             panic!("{error}");
         }
@@ -251,27 +190,18 @@ impl Stage {
 
     /// Keeps a picture of the window for people to look at.
     pub fn picture(&self, name: &str) {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/embed-pictures");
-        let _ = std::fs::create_dir_all(&folder);
-        if let Ok(Value::String(png)) = self.session.get("screenshot") {
-            let _ = std::fs::write(folder.join(format!("{name}.png")), base64(&png));
-        }
+        self.chrome.picture(&format!("embed-pictures/{name}.png"));
     }
 
     /// Fails when the page did what no page with the package may do.
     #[track_caller]
     pub fn judge(&self) {
-        let faults = self.faults();
-        assert!(
-            faults.is_empty(),
-            "the page did what it must not:\n{}",
-            faults.join("\n")
-        );
+        chrome::judge(&self.faults());
     }
 
     fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
-        for entry in self.session.log("browser").unwrap_or_default() {
+        for entry in self.browser().log("browser").unwrap_or_default() {
             let text = entry["message"].as_str().unwrap_or_default();
             self.seen.borrow_mut().push(text.to_string());
             let forgiven = self.forgiven.borrow().iter().any(|f| text.contains(f));
@@ -280,23 +210,9 @@ impl Stage {
                 faults.push(format!("logged an error: {text}"));
             }
         }
-        for entry in self.session.log("performance").unwrap_or_default() {
-            let text = entry["message"].as_str().unwrap_or_default();
-            let message: Value = serde_json::from_str(text).unwrap_or_default();
-            let event = &message["message"];
-            if event["method"] != "Network.requestWillBeSent" {
-                continue;
-            }
-            let url = event["params"]["request"]["url"]
-                .as_str()
-                .unwrap_or_default();
-            let own = self
-                .known
-                .borrow()
-                .iter()
-                .any(|known| url.starts_with(known));
-            let inner = ["data:", "blob:", "about:", "chrome:"];
-            if !own && !inner.iter().any(|scheme| url.starts_with(scheme)) {
+        let known = self.known.borrow();
+        for url in self.chrome.asked() {
+            if !known.iter().any(|known| url.starts_with(known)) {
                 faults.push(format!("asked another origin: {url}"));
             }
         }
@@ -313,23 +229,4 @@ impl Stage {
 /// The origin of the same server under its other name: another site.
 pub fn elsewhere(origin: &str) -> String {
     origin.replace("127.0.0.1", "localhost")
-}
-
-/// Decodes base64 (RFC 4648), which WebDriver gives screenshots in.
-fn base64(text: &str) -> Vec<u8> {
-    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut bytes = Vec::new();
-    let (mut bits, mut held) = (0u32, 0);
-    for digit in text
-        .bytes()
-        .filter_map(|b| alphabet.iter().position(|a| *a == b))
-    {
-        bits = bits << 6 | digit as u32;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push((bits >> held) as u8);
-        }
-    }
-    bytes
 }

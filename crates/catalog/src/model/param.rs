@@ -1,0 +1,136 @@
+//! What a parameter is.
+
+use super::{Check, Place, Rule, Severity, Source};
+use crate::text::{same, Text};
+
+/// What a parameter's value is.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// Unicode text.
+    Text,
+    /// A whole number, in `i64`.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+    /// A list of at most `max` items.
+    List {
+        /// What an item is; its `name` is not used.
+        item: &'static Param,
+        /// The most items the API takes.
+        max: usize,
+    },
+    /// An object with members.
+    Object(&'static [Param]),
+}
+
+/// How much care a value needs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Privacy {
+    /// Nothing special.
+    Public,
+    /// Personal data: masked in previews, never stored, goes to the cloud only.
+    Personal,
+    /// A credential: like personal data, and kept in memory only.
+    Secret,
+}
+
+/// A hint for the form beyond what the kind and the rules say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Control {
+    /// What the kind and the rules say: text, number, switch, choices, list.
+    Auto,
+    /// Text of several lines.
+    Area,
+    /// A region picker that also takes a typed region.
+    Region,
+    /// A generated idempotency token, shown and replaceable.
+    Token,
+    /// An account id that the settings can provide.
+    Account,
+}
+
+/// The document's example of a value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Example {
+    /// The document gives none.
+    None,
+    /// It can be sent as it is.
+    Usable(&'static str),
+    /// Partly hidden by the document (`ecc-d****`): shown, never filled in.
+    Masked(&'static str),
+}
+
+/// A request parameter.
+#[derive(Clone, Copy)]
+pub struct Param {
+    /// The wire name of this level: `Name`, `Tag`, `Key`, `cloud_connection`.
+    pub name: &'static str,
+    /// The label in the form.
+    pub label: Text,
+    /// What it is, from the document.
+    pub help: Text,
+    /// What its value is.
+    pub kind: Kind,
+    /// Where it travels; members and items travel with their parent.
+    pub place: Place,
+    /// Whether the document requires it.
+    pub required: bool,
+    /// Why a server must accept a request without it although the document requires it.
+    pub server_accepts_absence: Option<Source>,
+    /// The rules, each with its source.
+    pub rules: &'static [Rule],
+    /// The document's example.
+    pub example: Example,
+    /// The value that applies when it is absent, or with which the form starts (a switch).
+    pub default: Option<&'static str>,
+    /// How much care it needs.
+    pub privacy: Privacy,
+    /// A hint for the form.
+    pub control: Control,
+    /// The document line that introduces it.
+    pub source: Source,
+}
+
+impl Param {
+    /// An optional text in the query, to be completed with `..Param::TEXT`.
+    pub const TEXT: Param = Param {
+        name: "",
+        label: same(""),
+        help: same(""),
+        kind: Kind::Text,
+        place: Place::Query,
+        required: false,
+        server_accepts_absence: None,
+        rules: &[],
+        example: Example::None,
+        default: None,
+        privacy: Privacy::Public,
+        control: Control::Auto,
+        source: Source::Line(0),
+    };
+
+    /// The value list, if a rule or a suggestion gives one, and whether other values are allowed.
+    pub fn choices(&self) -> Option<(&'static [Choice], bool)> {
+        self.rules.iter().find_map(|rule| match rule.check {
+            Check::OneOf(choices) => Some((choices, rule.severity == Severity::Warning)),
+            _ => None,
+        })
+    }
+
+    /// The longest text that the document allows, in characters.
+    pub fn max_length(&self) -> Option<usize> {
+        self.rules.iter().find_map(|rule| match rule.check {
+            Check::Length { max, .. } if rule.severity == Severity::Error => Some(max),
+            _ => None,
+        })
+    }
+}
+
+/// A value of a value list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Choice {
+    /// The wire value.
+    pub value: &'static str,
+    /// What it means.
+    pub label: Text,
+}

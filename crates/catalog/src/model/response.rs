@@ -1,0 +1,204 @@
+//! What an operation answers: fields, error codes, examples, and how the sandbox plays it.
+
+use super::{Doc, Source};
+use crate::text::Text;
+
+/// The type of a response field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FieldKind {
+    /// Text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+    /// A list (of tags).
+    List,
+}
+
+/// A field of an answer.
+#[derive(Clone, Copy)]
+pub struct Field {
+    /// The path in the answer, members joined by `.`: `cloud_connection.id`.
+    pub path: &'static str,
+    /// Its type.
+    pub kind: FieldKind,
+    /// What it is.
+    pub help: Doc<Text>,
+    /// The document's example, empty when it has none.
+    pub example: Doc<&'static str>,
+    /// Where the sandbox takes it from.
+    pub value: FieldValue,
+    /// The document line.
+    pub source: Doc<Source>,
+}
+
+/// Where the sandbox takes a field's value from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FieldValue {
+    /// The resource's id.
+    Id,
+    /// The resource's present status.
+    Status,
+    /// The request's id.
+    RequestId,
+    /// A request parameter, by wire path; left out when it was absent.
+    Echo(&'static str),
+    /// A constant (`0`, `true`, `vpc`), written in the field's kind.
+    Const(&'static str),
+    /// The time of creation, milliseconds since 1970.
+    CreatedMillis,
+    /// The time of creation, `2023-09-20T08:28:28Z`.
+    CreatedUtc,
+    /// The number of items found, in lists.
+    Count,
+    /// The page number and the page size asked for, or this default.
+    Page(&'static str, &'static str),
+    /// The creation's list of tags (members Key and Value), in the list style of the answer.
+    Tags(&'static str),
+    /// Never sent by the sandbox.
+    Absent,
+}
+
+/// The shape of a success answer.
+#[derive(Clone, Copy)]
+pub struct Response {
+    /// The HTTP status of success.
+    pub status: u16,
+    /// The path of the resource's id.
+    pub id: &'static str,
+    /// The path of its status, if the answer has one. In a list, relative to the item.
+    pub resource_status: Option<&'static str>,
+    /// The path of the request id.
+    pub request_id: &'static str,
+    /// All documented fields outside the list.
+    pub fields: &'static [Field],
+    /// For reads that list: the list.
+    pub list: Option<List>,
+}
+
+/// The list in a read's answer.
+#[derive(Clone, Copy)]
+pub struct List {
+    /// The path of the list in JSON: `Cens.Cen`. In XML the last part is the repeated element.
+    pub path: &'static str,
+    /// The fields of an item, paths relative to it.
+    pub fields: &'static [Field],
+    /// Which request parameter selects by which item field. `Filter.CenId` is an entry of the
+    /// parameter `Filter` whose Key is `CenId`.
+    pub select: &'static [(&'static str, &'static str)],
+}
+
+/// What an error code means for the request that met it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ErrorClass {
+    /// Refused, and refused again unchanged.
+    Rejected,
+    /// Not executed; it can be sent again after a while.
+    NotExecuted,
+    /// It may have been executed.
+    Unknown,
+}
+
+/// When the sandbox answers with a code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum When {
+    /// The parameter it belongs to breaks a rule; with no parameter, any does.
+    Invalid,
+    /// The parameter's value is taken already.
+    Taken,
+    /// The quota is used up.
+    Quota,
+    /// The fault `forbidden` is ordered.
+    Forbidden,
+    /// The sandbox never answers with it.
+    Never,
+}
+
+/// An error code.
+#[derive(Clone, Copy)]
+pub struct ErrorCode {
+    /// The code. A trailing `*` stands for any ending (common codes only).
+    pub code: &'static str,
+    /// The documented HTTP status; nothing is decided by it.
+    pub http: u16,
+    /// The documented message.
+    pub message: &'static str,
+    /// What it means.
+    pub explanation: Text,
+    /// What to do.
+    pub advice: Text,
+    /// The parameter it belongs to, by path without item numbers (`Tag.Value`).
+    pub parameter: Option<&'static str>,
+    /// What it means for the request.
+    pub class: ErrorClass,
+    /// When the sandbox answers with it.
+    pub when: When,
+    /// The document line.
+    pub source: Source,
+}
+
+/// An example of the document, word for word.
+pub struct DocExample {
+    /// What it is.
+    pub kind: DocExampleKind,
+    /// Its first line in the document.
+    pub line: u16,
+    /// The example.
+    pub text: &'static str,
+}
+
+/// What a document's example shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DocExampleKind {
+    /// A request.
+    Request,
+    /// A success answer in JSON.
+    Json,
+    /// A success answer in XML.
+    Xml,
+}
+
+/// How the status of a created resource is read.
+pub struct ReadBack {
+    /// The read operation's name.
+    pub operation: &'static str,
+    /// The read's parameters that find the resource by id.
+    pub by_id: &'static [(&'static str, Fill)],
+    /// The read operation that lists by name, if the API can.
+    pub by_name_operation: Option<&'static str>,
+    /// Its parameters that list resources of a given name, to look for one whose id was
+    /// lost.
+    pub by_name: &'static [(&'static str, Fill)],
+    /// Statuses that will still change: the console keeps asking.
+    pub pending: &'static [&'static str],
+    /// What the status is when the resource exists and the API reports none.
+    pub when_present: Option<&'static str>,
+    /// The evidence, and what is unverified about it.
+    pub source: Source,
+}
+
+/// What goes into a parameter of a read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fill {
+    /// A constant.
+    Const(&'static str),
+    /// The resource's id.
+    Id,
+    /// A parameter of the creation, or this when it was absent.
+    Param(&'static str, &'static str),
+}
+
+/// How the sandbox plays a creation.
+pub struct Simulation {
+    /// The id's fixed beginning: `ccn-`.
+    pub id_prefix: &'static str,
+    /// How many characters of `a-z0-9` follow; 0 stands for a UUID.
+    pub id_length: usize,
+    /// The statuses, each with the milliseconds after the creation at which it begins.
+    pub states: &'static [(u32, &'static str)],
+    /// A parameter whose value may be used once within another's value: (`IpAddress`, `RegionId`).
+    pub unique: Option<(&'static str, &'static str)>,
+    /// How many resources an account may have, unless a setting says otherwise.
+    pub quota: u32,
+}

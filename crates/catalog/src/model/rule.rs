@@ -1,0 +1,164 @@
+//! What a rule checks, and who says so.
+
+use super::{Choice, Source};
+use crate::text::Text;
+
+/// How bad a violation is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Against the document, or impossible to encode: it stops the request.
+    Error,
+    /// Allowed by the document but likely wrong: it stops nothing.
+    Warning,
+}
+
+/// A rule for one parameter: what is checked, how bad it is, and who says so.
+#[derive(Clone, Copy)]
+pub struct Rule {
+    /// What is checked.
+    pub check: Check,
+    /// How bad a violation is.
+    pub severity: Severity,
+    /// Who says so.
+    pub source: Source,
+    /// A remark added to the message: why, or what was decided.
+    pub note: Option<Text>,
+}
+
+impl Rule {
+    /// A rule of the document, at `line`.
+    pub const fn error(check: Check, line: u16) -> Rule {
+        Rule {
+            check,
+            severity: Severity::Error,
+            source: Source::Line(line),
+            note: None,
+        }
+    }
+
+    /// A rule that stops nothing.
+    pub const fn warning(check: Check, source: Source) -> Rule {
+        Rule {
+            check,
+            severity: Severity::Warning,
+            source,
+            note: None,
+        }
+    }
+
+    /// The same rule from another source.
+    pub const fn because(self, source: Source) -> Rule {
+        Rule { source, ..self }
+    }
+
+    /// The same rule with a remark.
+    pub const fn note(self, note: Text) -> Rule {
+        Rule {
+            note: Some(note),
+            ..self
+        }
+    }
+}
+
+/// The characters that a text may be made of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Chars {
+    /// Letters, Chinese characters, digits and the listed others.
+    WordsAnd(&'static str),
+    /// Any but the listed ones.
+    AllBut(&'static str),
+}
+
+/// What a rule checks. Characters are Unicode scalar values, never bytes.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// The number of characters, both ends included.
+    Length {
+        /// The fewest.
+        min: usize,
+        /// The most.
+        max: usize,
+    },
+    /// The first character is a letter of any script.
+    FirstLetter,
+    /// The first character is A–Z, a–z or Chinese.
+    FirstLatinOrHan,
+    /// Every character is one of these.
+    Chars(Chars),
+    /// It starts with none of these.
+    NotPrefix(&'static [&'static str]),
+    /// It contains none of these.
+    NotContains(&'static [&'static str]),
+    /// It starts with this.
+    Prefix(&'static str),
+    /// It contains at least one of these.
+    Mentions(&'static [&'static str]),
+    /// It is one of these values. With severity warning the list is a suggestion.
+    OneOf(&'static [Choice]),
+    /// The number lies in this range, both ends included.
+    Range {
+        /// The least.
+        min: i64,
+        /// The greatest.
+        max: i64,
+    },
+    /// An IPv4 or IPv6 network in CIDR notation, host bits allowed.
+    Cidr,
+    /// The network's host bits are zero.
+    NoHostBits,
+    /// The network lies in 10/8, 172.16/12, 192.168/16 or fc00::/7 (RFC 1918, RFC 4193).
+    PrivateCidr,
+    /// An IPv4 or IPv6 address.
+    Ip,
+    /// The address is IPv4.
+    Ipv4,
+    /// The address is in none of these networks; the text says what they are.
+    NotWithin(&'static [(&'static str, Text)]),
+    /// Only ASCII characters.
+    Ascii,
+    /// An e-mail address: one `@`, something before it, a host with no empty label after it.
+    Email,
+    /// A telephone number: 5–20 digits with an optional leading `+` and separators.
+    Telephone,
+    /// A Chinese resident identity number: 18 characters with a valid date and checksum
+    /// (GB 11643-1999), or the 15 digits of the first generation.
+    ResidentId,
+    /// A resident identity number of the second generation: 18 characters.
+    ResidentId18,
+    /// A region that can be part of a host name: `a-z`, `0-9` and `-`, at most 63.
+    RegionLabel,
+    /// The items' members of this name differ from each other.
+    UniqueKeys(&'static str),
+    /// It can stand as one segment of a path: not empty, not `.` or `..`, no control character.
+    PathSegment,
+    /// It can stand in a header: visible ASCII.
+    HeaderValue,
+}
+
+/// A rule over two parameters; the violation shows at both.
+#[derive(Clone, Copy)]
+pub struct Cross {
+    /// The rule's id in violations: `port-speed`.
+    pub rule: &'static str,
+    /// The wire paths of the two parameters.
+    pub params: (&'static str, &'static str),
+    /// How bad a violation is.
+    pub severity: Severity,
+    /// What is checked.
+    pub check: CrossCheck,
+    /// Who says so.
+    pub source: Source,
+}
+
+/// What a rule over two parameters checks.
+#[derive(Clone, Copy)]
+pub enum CrossCheck {
+    /// The first's value (its default when absent) names a ceiling for the second's number.
+    Ceiling {
+        /// The first's values, each with its ceiling.
+        table: &'static [(&'static str, i64)],
+        /// The ceilings' unit.
+        unit: Text,
+    },
+}
