@@ -225,9 +225,6 @@ fn unknown(connection: &Connection, ahead: u64) -> Result<Vec<Unknown>, Error> {
 fn serve(mut connection: Connection, received: &Receiver<Asked>) {
     let mut purged = 0;
     while let Ok(first) = received.recv() {
-        // Where the processors are busy, others who are about to ask get to do so before the disk is
-        // written; where they are not, this is nothing.
-        std::thread::yield_now();
         let mut jobs = Vec::new();
         for asked in std::iter::once(first).chain(received.try_iter().take(BATCH - 1)) {
             match asked {
