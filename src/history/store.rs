@@ -39,6 +39,17 @@ fn upgrade(from: f64, db: &Database) -> Result<(), Error> {
     Ok(())
 }
 
+/// What the page around keeps, and what of it is not certain.
+struct Hosted {
+    host: Host,
+    /// The records that it has not confirmed: on their way, or refused.
+    unconfirmed: RefCell<HashSet<u64>>,
+    /// It refused the last that it was given.
+    refused: Cell<bool>,
+    /// It did not give what it has.
+    unread: bool,
+}
+
 /// What a record met when it was put beside those already there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Merged {
@@ -74,8 +85,8 @@ pub struct Store {
 enum Home {
     /// In the browser's database.
     Database(Database),
-    /// By the page around, which has not taken the records of these ids.
-    Host(Host, RefCell<HashSet<u64>>),
+    /// By the page around.
+    Host(Hosted),
     /// Nowhere, as is wanted.
     Nowhere,
     /// Nowhere, because the browser has no database for the page.
@@ -103,34 +114,40 @@ impl Store {
 
     /// A store of which the page around has a copy that lasts.
     pub async fn hosted(host: Host) -> Store {
-        let kept = within(WRITING_MS, host.load()).await;
-        // No record has this id, so that the user stays told that nothing could be read.
-        let unread = match kept {
-            Some(Some(_)) => HashSet::new(),
-            _ => HashSet::from([0]),
+        let kept = within(WRITING_MS, host.load()).await.flatten();
+        let hosted = Hosted {
+            host,
+            unconfirmed: RefCell::default(),
+            refused: Cell::new(false),
+            unread: kept.is_none(),
         };
-        let records = kept.flatten().unwrap_or_default();
+        let records = kept.unwrap_or_default();
         let records = records.into_iter().map(|record| (record.id, record));
         Store {
             memory: RefCell::new(records.collect()),
-            ..Store::of(Home::Host(host, RefCell::new(unread)))
+            ..Store::of(Home::Host(hosted))
         }
     }
 
     /// Gives the page around what has changed and what it has not taken so far, and waits until it
     /// has it.
     async fn hand_over(&self, changed: &[Record]) {
-        let Home::Host(host, missing) = &self.home else {
+        let Home::Host(hosted) = &self.home else {
             return;
         };
-        missing.borrow_mut().extend(changed.iter().map(|r| r.id));
+        let unconfirmed = &hosted.unconfirmed;
+        unconfirmed
+            .borrow_mut()
+            .extend(changed.iter().map(|r| r.id));
         let due: Vec<Record> = {
-            let (memory, missing) = (self.memory.borrow(), missing.borrow());
-            let due = missing.iter().filter_map(|id| memory.get(id));
+            let (memory, unconfirmed) = (self.memory.borrow(), unconfirmed.borrow());
+            let due = unconfirmed.iter().filter_map(|id| memory.get(id));
             due.cloned().collect()
         };
-        if within(WRITING_MS, host.put(&due)).await == Some(true) {
-            missing
+        let taken = within(WRITING_MS, hosted.host.put(&due)).await == Some(true);
+        hosted.refused.set(!taken);
+        if taken {
+            unconfirmed
                 .borrow_mut()
                 .retain(|id| !due.iter().any(|record| record.id == *id));
         }
@@ -138,10 +155,10 @@ impl Store {
 
     /// Takes up what the page around has now.
     pub async fn reread(&self) {
-        let Home::Host(host, missing) = &self.home else {
+        let Home::Host(hosted) = &self.home else {
             return;
         };
-        let Some(Some(theirs)) = within(WRITING_MS, host.load()).await else {
+        let Some(Some(theirs)) = within(WRITING_MS, hosted.host.load()).await else {
             return;
         };
         let mut memory = self.memory.borrow_mut();
@@ -149,7 +166,7 @@ impl Store {
         memory.extend(theirs.into_iter().map(|record| (record.id, record)));
         for (id, record) in ours {
             let newer = memory.get(&id).is_some_and(|r| r.updated < record.updated);
-            if newer || missing.borrow().contains(&id) {
+            if newer || hosted.unconfirmed.borrow().contains(&id) {
                 memory.insert(id, record);
             }
         }
@@ -158,7 +175,7 @@ impl Store {
     /// The page around, when it keeps the records.
     pub fn host(&self) -> Option<&Host> {
         match &self.home {
-            Home::Host(host, _) => Some(host),
+            Home::Host(hosted) => Some(&hosted.host),
             _ => None,
         }
     }
@@ -200,7 +217,7 @@ impl Store {
     pub fn is_durable(&self) -> bool {
         match &self.home {
             Home::Database(_) => self.memory.borrow().is_empty(),
-            Home::Host(_, missing) => missing.borrow().is_empty(),
+            Home::Host(hosted) => !hosted.refused.get() && !hosted.unread,
             Home::Nowhere => true,
             Home::Missing => false,
         }

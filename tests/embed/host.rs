@@ -30,12 +30,15 @@ fn nothing_is_sent_before_the_hosts_store_has_it() {
             "{STORE}
              const element = add('tieline-console', {{ operation: 'CreateCen', sandbox: '', lang: 'en' }},
                {{ values: {{ Name: 'kept by the host' }}, historyStore: store }});
+             const errors = [];
+             element.addEventListener('tieline-error', (event) => errors.push(event.detail.message.en));
              await shown(element);
              let outcome;
              const submit = element.submit().then((found) => (outcome = found));
              await until(() => written.length > 0);
              await sleep(700);
              same(outcome, undefined, 'the request waits');
+             same(errors, [], 'a store that takes its time');
              same([written[0].operation, written[0].outcome, written[0].params.Name],
                ['CreateCen', 'pending', 'kept by the host']);
              release();
