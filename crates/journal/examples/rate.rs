@@ -16,7 +16,7 @@ async fn once(journal: &Journal, name: &str) -> Result<(), Error> {
         operation: "o",
         idempotency_key: name,
     };
-    let intent = journal.intent(&key, &[("Name", "n")], None)?;
+    let intent = journal.intent(&key, &serde_json::json!({ "Name": "n" }), None);
     if let Begin::Fresh(lease) = journal.begin(&intent).await? {
         let answer = Answer {
             status: 200,

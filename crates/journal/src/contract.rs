@@ -102,16 +102,16 @@ async fn an_answer_is_replayed_and_expires(pair: Pair) {
         Outcome::Created(answer(200)),
         Outcome::Rejected(answer(400)),
     ] {
-        let intent = a.intent(&key("1"), &body, None).unwrap();
+        let intent = a.intent(&key("1"), &body, None);
         let lease = fresh(a.begin(&intent).await.unwrap());
         assert_eq!(shown(&b.begin(&intent).await.unwrap()), "in flight a");
-        let other = b.intent(&key("1"), &json!({"Name": "m"}), None).unwrap();
+        let other = b.intent(&key("1"), &json!({"Name": "m"}), None);
         assert_eq!(shown(&b.begin(&other).await.unwrap()), "conflict");
         let bob = Key {
             principal: "bob",
             ..key("1")
         };
-        let bobs = b.intent(&bob, &body, None).unwrap();
+        let bobs = b.intent(&bob, &body, None);
         let bobs = fresh(b.begin(&bobs).await.unwrap());
         b.finish(&bobs, Outcome::NotExecuted).await.unwrap();
 
@@ -162,7 +162,7 @@ async fn an_answer_is_replayed_and_expires(pair: Pair) {
 
 async fn what_was_not_executed_is_free(pair: Pair) {
     let [a, b] = &pair.journals;
-    let intent = a.intent(&key("1"), &json!({}), None).unwrap();
+    let intent = a.intent(&key("1"), &json!({}), None);
     let lease = fresh(a.begin(&intent).await.unwrap());
     let settled = a.finish(&lease, Outcome::NotExecuted).await.unwrap();
     assert_eq!(settled, Settled::Free);
@@ -175,20 +175,20 @@ async fn what_was_not_executed_is_free(pair: Pair) {
 
 async fn an_unknown_outcome_stays_unknown(pair: Pair) {
     let [a, b] = &pair.journals;
-    let told = a.intent(&key("told"), &json!({}), None).unwrap();
+    let told = a.intent(&key("told"), &json!({}), None);
     let lease = fresh(a.begin(&told).await.unwrap());
     let settled = a.finish(&lease, Outcome::Unknown).await.unwrap();
     assert_eq!(settled, Settled::Unknown);
-    let crashed = a.intent(&key("crashed"), &json!({}), None).unwrap();
+    let crashed = a.intent(&key("crashed"), &json!({}), None);
     drop(fresh(a.begin(&crashed).await.unwrap()));
     let early = b
         .reconcile(&crashed.id, Outcome::NotExecuted)
         .await
         .unwrap();
     assert_eq!(early, Settled::InFlight);
-    let with_token = a.intent(&key("token"), &json!({}), Some("t")).unwrap();
+    let with_token = a.intent(&key("token"), &json!({}), Some("t"));
     let lease = fresh(a.begin(&with_token).await.unwrap());
-    let answered = a.intent(&key("answered"), &json!({}), None).unwrap();
+    let answered = a.intent(&key("answered"), &json!({}), None);
     let other = fresh(a.begin(&answered).await.unwrap());
     a.finish(&other, Outcome::Created(answer(200)))
         .await
@@ -233,7 +233,7 @@ async fn unknown(journal: &Journal) -> Vec<(EntryId, bool)> {
 
 async fn a_repeat_keeps_the_token_and_settles_only_by_success(pair: Pair) {
     let [a, b] = &pair.journals;
-    let intent = |token| a.intent(&key("1"), &json!({}), Some(token)).unwrap();
+    let intent = |token| a.intent(&key("1"), &json!({}), Some(token));
     let first = fresh(a.begin(&intent("token-1")).await.unwrap());
     assert_eq!(first.client_token(), Some("token-1"));
     let busy = b.retry_with_token(&intent("token-1")).await.unwrap();
@@ -273,13 +273,13 @@ async fn a_repeat_keeps_the_token_and_settles_only_by_success(pair: Pair) {
         "replay 200"
     );
     // Without an unknown outcome it is an ordinary beginning.
-    let new = a.intent(&key("2"), &json!({}), Some("t")).unwrap();
+    let new = a.intent(&key("2"), &json!({}), Some("t"));
     assert!(!fresh(a.retry_with_token(&new).await.unwrap()).is_repeat());
 }
 
 async fn a_lease_is_renewed_or_lost(pair: Pair) {
     let [a, b] = &pair.journals;
-    let intent = a.intent(&key("1"), &json!({}), None).unwrap();
+    let intent = a.intent(&key("1"), &json!({}), None);
     let lease = fresh(a.begin(&intent).await.unwrap());
     for _ in 0..3 {
         pair.pass(LEASE * 2 / 3);
@@ -301,9 +301,7 @@ async fn a_lease_is_renewed_or_lost(pair: Pair) {
 async fn only_one_of_a_hundred_is_fresh(pair: Pair) {
     for round in 0..3 {
         let name = round.to_string();
-        let intent = pair.journals[0]
-            .intent(&key(&name), &json!({}), None)
-            .unwrap();
+        let intent = pair.journals[0].intent(&key(&name), &json!({}), None);
         let tasks: Vec<_> = (0..100)
             .map(|i| {
                 let (journal, intent) = (pair.journals[i % 2].clone(), intent.clone());
@@ -325,7 +323,7 @@ async fn only_one_of_a_hundred_is_fresh(pair: Pair) {
 
 async fn waiting_ends_with_the_answer_or_the_deadline(pair: Pair) {
     let [a, b] = &pair.journals;
-    let intent = a.intent(&key("1"), &json!({}), None).unwrap();
+    let intent = a.intent(&key("1"), &json!({}), None);
     let soon = || Instant::now() + Duration::from_millis(50);
     let late = || Instant::now() + Duration::from_secs(30);
     assert!(
@@ -362,7 +360,7 @@ async fn nothing_personal_is_printed() {
         idempotency_key: canary,
     };
     let parameters: Value = json!({ "IDCardNo": canary });
-    let intent = journal.intent(&key, &parameters, None).unwrap();
+    let intent = journal.intent(&key, &parameters, None);
     let lease = fresh(journal.begin(&intent).await.unwrap());
     let stored = Answer {
         body: canary.into(),

@@ -81,7 +81,8 @@ impl Entry {
 
     /// The entry after its holder is known to be gone; `None` when nobody held it.
     pub(crate) fn abandoned(&self, now: u64) -> Option<Entry> {
-        matches!(self.state, State::Held { .. }).then(|| self.with(State::Unknown { since: now }))
+        let held = matches!(self.state, State::Held { .. });
+        held.then(|| self.clone().with(State::Unknown { since: now }))
     }
 
     /// What is not known of it at the time `now`, if anything: its outcome was lost, or its holder is
@@ -99,11 +100,8 @@ impl Entry {
         })
     }
 
-    fn with(&self, state: State) -> Entry {
-        Entry {
-            state,
-            ..self.clone()
-        }
+    fn with(self, state: State) -> Entry {
+        Entry { state, ..self }
     }
 
     fn grant(self, id: &EntryId) -> (Change, Reply) {
@@ -151,17 +149,13 @@ pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: u64) -> 
                         owner: owner.clone(),
                     },
                     State::Held { until: since, .. } | State::Unknown { since } => {
+                        let since = *since;
                         if repeat && repeatable {
-                            let again = Entry {
-                                attempt: entry.attempt.saturating_add(1),
-                                ..entry.with(State::Held { owner, until })
-                            };
-                            return again.grant(id);
+                            let attempt = entry.attempt.saturating_add(1);
+                            let again = entry.with(State::Held { owner, until });
+                            return Entry { attempt, ..again }.grant(id);
                         }
-                        Begin::Unknown {
-                            repeatable,
-                            since: *since,
-                        }
+                        Begin::Unknown { repeatable, since }
                     }
                 }
             };

@@ -50,9 +50,6 @@ pub enum Error {
     /// The secret's file cannot be used.
     #[error("the journal's secret file {0} cannot be read or made: {1}; check the path and its permissions")]
     SecretFile(PathBuf, io::ErrorKind),
-    /// Parameters that are no JSON.
-    #[error("the parameters cannot be written as JSON")]
-    Parameters,
     /// The system gives no random numbers.
     #[error("the system gives no random numbers")]
     Random,

@@ -46,7 +46,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde_json::Value;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -156,31 +156,18 @@ impl Journal {
 
     /// A keyed digest of parameters for other records: the same for equal parameters, and telling
     /// nothing about them to whoever has not the secret.
-    ///
-    /// # Errors
-    /// [`Error::Parameters`].
-    pub fn digest(&self, parameters: &impl Serialize) -> Result<String, Error> {
-        let parameters = serde_json::to_value(parameters).map_err(|_| Error::Parameters)?;
-        Ok(self.0.secret.of_record(&parameters))
+    pub fn digest(&self, parameters: &Value) -> String {
+        self.0.secret.of_record(parameters)
     }
 
     /// A request for the journal. `client_token` is what the operation's API calls so, if it has one.
-    ///
-    /// # Errors
-    /// [`Error::Parameters`].
-    pub fn intent(
-        &self,
-        key: &Key,
-        parameters: &impl Serialize,
-        client_token: Option<&str>,
-    ) -> Result<Intent, Error> {
+    pub fn intent(&self, key: &Key, parameters: &Value, client_token: Option<&str>) -> Intent {
         let id = self.id(key);
-        let parameters = serde_json::to_value(parameters).map_err(|_| Error::Parameters)?;
-        Ok(Intent {
+        Intent {
             id,
-            fingerprint: self.0.secret.fingerprint(&id, &parameters),
+            fingerprint: self.0.secret.fingerprint(&id, parameters),
             client_token: client_token.map(str::to_string),
-        })
+        }
     }
 
     /// Asks to send a request. The intent is durable when this returns [`Begin::Fresh`].
@@ -205,7 +192,7 @@ impl Journal {
             fingerprint: intent.fingerprint.clone(),
             client_token: intent.client_token.clone(),
             repeat,
-            nonce: hex::encode(secret::random::<16>()?),
+            nonce: base16ct::lower::encode_string(&secret::random::<16>()?),
             owner: self.0.options.owner.clone(),
             lease: millis(self.0.options.lease),
         };

@@ -5,6 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
+use base16ct::lower::encode_string;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::Sha256;
@@ -41,8 +42,10 @@ impl Secret {
     /// [`Error::BadSecret`], without what was given.
     pub fn from_hex(text: &str) -> Result<Secret, Error> {
         let mut bytes = Zeroizing::new([0; LENGTH]);
-        hex::decode_to_slice(text.trim(), bytes.as_mut()).map_err(|_| Error::BadSecret)?;
-        Ok(Secret(bytes))
+        match base16ct::mixed::decode(text.trim(), bytes.as_mut()) {
+            Ok(read) if read.len() == LENGTH => Ok(Secret(bytes)),
+            _ => Err(Error::BadSecret),
+        }
     }
 
     /// Reads the secret from a file, or makes the file, readable by its owner only.
@@ -58,7 +61,7 @@ impl Secret {
         match options.open(path) {
             Ok(mut file) => {
                 let secret = Secret::random()?;
-                let text = Zeroizing::new(hex::encode(secret.0.as_ref()));
+                let text = Zeroizing::new(encode_string(secret.0.as_ref()));
                 let written = file
                     .write_all(text.as_bytes())
                     .and_then(|()| file.sync_all());
@@ -82,7 +85,7 @@ impl Secret {
 
     /// What the store keeps to recognise its secret.
     pub(crate) fn check_value(&self) -> String {
-        hex::encode(self.digest(b"store", |_| {}))
+        encode_string(&self.digest(b"store", |_| {}))
     }
 
     pub(crate) fn id(&self, key: &Key) -> EntryId {
@@ -96,7 +99,7 @@ impl Secret {
     /// The digest of parameters, whatever the order of their members. The key is part of it, so
     /// equal parameters do not look equal in the store.
     pub(crate) fn fingerprint(&self, id: &EntryId, parameters: &Value) -> String {
-        hex::encode(self.digest(b"parameters", |mac| {
+        encode_string(&self.digest(b"parameters", |mac| {
             mac.update(&id.0);
             canonical(mac, parameters);
         }))
@@ -105,7 +108,7 @@ impl Secret {
     /// The digest of parameters for a record outside the store, where equal ones shall be seen to be
     /// equal.
     pub(crate) fn of_record(&self, parameters: &Value) -> String {
-        hex::encode(self.digest(b"record", |mac| canonical(mac, parameters)))
+        encode_string(&self.digest(b"record", |mac| canonical(mac, parameters)))
     }
 
     fn digest(&self, purpose: &[u8], feed: impl FnOnce(&mut Hmac<Sha256>)) -> [u8; LENGTH] {
@@ -126,7 +129,7 @@ pub struct EntryId(pub(crate) [u8; LENGTH]);
 
 impl fmt::Display for EntryId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.0))
+        f.write_str(&encode_string(&self.0))
     }
 }
 

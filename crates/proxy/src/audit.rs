@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use axum::response::Response;
@@ -50,10 +50,16 @@ impl Outcome {
     /// What became of the request that this response is for.
     pub fn of(response: &Response) -> Outcome {
         let noted = response.extensions().get::<Outcome>().cloned();
-        noted.unwrap_or(Outcome::named(match response.status().as_u16() {
-            ..400 => "answered",
-            _ => "refused",
-        }))
+        noted.unwrap_or_else(|| Outcome::named(Outcome::name_of(response)))
+    }
+
+    /// The name of what became of it.
+    pub fn name_of(response: &Response) -> &'static str {
+        match response.extensions().get::<Outcome>() {
+            Some(noted) => noted.name,
+            None if response.status().as_u16() < 400 => "answered",
+            None => "refused",
+        }
     }
 }
 
@@ -149,7 +155,8 @@ fn append(path: &Path, line: &str, torn: &mut bool) -> io::Result<()> {
 #[derive(Clone, Debug)]
 pub struct Entry {
     started: Instant,
-    request: String,
+    /// Drawn for the first line.
+    request: OnceLock<String>,
     /// Who asks, where somebody has to log in.
     pub user: Option<String>,
     operation: &'static str,
@@ -184,7 +191,7 @@ impl Entry {
     pub fn new(op: &'static Operation) -> Entry {
         Entry {
             started: Instant::now(),
-            request: format!("{:032x}", simulation::entropy()),
+            request: OnceLock::new(),
             user: None,
             operation: op.name,
             profile: None,
@@ -199,7 +206,9 @@ impl Entry {
         let cut = |id: &Option<String>| id.as_ref().map(|id| id.chars().take(MAX_ID).collect());
         let line = Line {
             time: tieline_sandbox::utc(simulation::now_ms()),
-            request: &self.request,
+            request: self
+                .request
+                .get_or_init(|| format!("{:032x}", simulation::entropy())),
             user: &self.user,
             operation: self.operation,
             profile: &self.profile,

@@ -11,10 +11,8 @@
 
 use std::net::SocketAddr;
 
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{header, HeaderMap, HeaderValue};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::extract::{ConnectInfo, Request};
+use axum::http::{header, HeaderMap};
 use base64::engine::general_purpose::STANDARD;
 use base64::Engine as _;
 use sha2::{Digest as _, Sha256};
@@ -25,7 +23,6 @@ use zeroize::Zeroizing;
 
 use crate::config::{Auth, Token};
 use crate::problem::Problem;
-use crate::Shared;
 
 /// The paths that answer anybody, so that a page and a probe can ask what is here.
 const OPEN: &[&str] = &["/healthz", "/api/healthz"];
@@ -38,8 +35,7 @@ const MAX_NAME: usize = 256;
 pub struct User(pub String);
 
 /// Notes who sends a request, where anybody has to be known.
-pub async fn identify(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
-    let auth = &shared.config.configuration.auth;
+pub fn identify(request: &mut Request, auth: &Auth) {
     if auth.required() {
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map(|peer| peer.0);
@@ -47,31 +43,28 @@ pub async fn identify(State(shared): State<Shared>, mut request: Request, next: 
             request.extensions_mut().insert(user);
         }
     }
-    next.run(request).await
 }
 
 /// Lets requests by known users through, once anybody has to be known.
-pub async fn guard(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+pub fn guard(request: &Request, auth: &Auth) -> Result<(), Problem> {
     let known = request.extensions().get::<User>().is_some();
     let open = OPEN.contains(&request.uri().path());
-    if known || open || !shared.config.configuration.auth.required() {
-        return next.run(request).await;
+    if known || open || !auth.required() {
+        return Ok(());
     }
     let message = Message::new(
         "Send the header Authorization: Bearer with a token that the proxy knows (in the console: Settings, Access token), or come through the reverse proxy that it trusts.",
         "请发送请求头 Authorization: Bearer 及代理已登记的令牌（在控制台中：“设置”的“访问令牌”），或通过代理所信任的反向代理访问。",
     );
-    let mut response = Problem::new(&problem::UNAUTHENTICATED, message).into_response();
+    let problem = Problem::new(&problem::UNAUTHENTICATED, message);
     // A script's request says what it is: its page shows the answer, and a question of the browser's in
     // between would be in its way.
     let mode = request.headers().get("sec-fetch-mode");
     let opens = mode.is_none_or(|mode| mode == "navigate");
-    if opens && !shared.config.configuration.auth.tokens.is_empty() {
-        let challenge = HeaderValue::from_static("Basic realm=\"Tieline\", charset=\"UTF-8\"");
-        let headers = response.headers_mut();
-        headers.append(header::WWW_AUTHENTICATE, challenge);
-    }
-    response
+    Err(match opens && !auth.tokens.is_empty() {
+        true => problem.asking_a_browser(),
+        false => problem,
+    })
 }
 
 fn user(auth: &Auth, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<User> {

@@ -6,27 +6,25 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header;
 use axum::http::uri::Authority;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 use tieline_catalog::problem;
 use tieline_catalog::text::Message;
 
 use crate::problem::Problem;
-use crate::{Configuration, Shared};
+use crate::Configuration;
 
 /// Lets requests under the proxy's own names through and refuses the rest.
-pub async fn host(State(shared): State<Shared>, request: Request, next: Next) -> Response {
-    if named_rightly(&request, &shared.config.configuration) {
-        return next.run(request).await;
+pub fn host(request: &Request, configuration: &Configuration) -> Result<(), Problem> {
+    if named_rightly(request, configuration) {
+        return Ok(());
     }
     let message = Message::new(
         "The proxy does not answer under this name. Use 127.0.0.1, or add the name, with its port, to allowed_hosts in the configuration.",
         "代理不以该主机名提供服务。请使用 127.0.0.1，或在配置的 allowed_hosts 中添加该主机名（含端口）。",
     );
-    Problem::new(&problem::HOST, message).into_response()
+    Err(Problem::new(&problem::HOST, message))
 }
 
 /// Whether every name in the request is one of the proxy's. A request without any cannot come from a

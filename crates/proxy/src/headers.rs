@@ -5,11 +5,7 @@
 //! could not run. The console may connect to any host over HTTP, since its user can choose another
 //! proxy in the settings.
 
-use std::sync::Arc;
-
-use axum::extract::{Request, State};
 use axum::http::{header, HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::config::Origin;
@@ -21,11 +17,8 @@ const CONSOLE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval';
 /// Abilities of the browser that the console has no use for. It does write to the clipboard.
 const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), usb=(), serial=(), hid=()";
 
-/// Headers of every response.
-pub type Fixed = Arc<[(HeaderName, HeaderValue)]>;
-
 /// The headers, for a console that pages of `ancestors` may show in a frame.
-pub fn fixed(ancestors: &[Origin]) -> Fixed {
+pub fn fixed(ancestors: &[Origin]) -> Vec<(HeaderName, HeaderValue)> {
     let value = HeaderValue::from_static;
     [
         (HeaderName::from_static("tieline-proxy"), value(VERSION)),
@@ -60,16 +53,14 @@ fn policy(ancestors: &[Origin]) -> HeaderValue {
 }
 
 /// Adds the headers. What says nothing about caching, the API's answers, is stored nowhere.
-pub async fn add(State(fixed): State<Fixed>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub fn add(fixed: &[(HeaderName, HeaderValue)], response: &mut Response) {
     let headers = response.headers_mut();
-    for (name, value) in fixed.iter() {
+    for (name, value) in fixed {
         headers.insert(name, value.clone());
     }
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
-    response
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod metrics;
 mod once;
 pub mod openapi;
 mod origin;
+mod passage;
 mod problem;
 mod routes;
 mod schema;
@@ -33,6 +34,7 @@ pub mod vendor;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::from_fn_with_state;
 use axum::Router;
 use tieline_journal::Journal;
@@ -45,7 +47,7 @@ pub use config::Configuration;
 pub use simulation::{
     SharedSandbox, SANDBOX_ACCESS_KEY, SANDBOX_DOMAIN_ID, SANDBOX_SECRET_KEY, SANDBOX_TOKEN,
 };
-pub use upstream::{ProfileInfo, SendError, Upstream, World};
+pub use upstream::{Heard, Meaning, ProfileInfo, SendError, Upstream, World};
 
 /// The proxy's version: `/healthz` and the header `Tieline-Proxy` carry it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -82,6 +84,8 @@ struct State {
     gate: Gate,
     metrics: Metrics,
     rates: Rates,
+    /// The headers of every answer.
+    fixed: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Deref for Shared {
@@ -105,10 +109,10 @@ fn gated(config: Config) -> (Router, Gate, Metrics) {
         gate: Gate::new(&configuration.limits),
         metrics: Metrics::new(config.upstream.retries()),
         rates: Rates::new(&configuration.limits),
+        fixed: headers::fixed(&configuration.frame_ancestors),
         config,
     }));
     let (gate, metrics) = (shared.gate.clone(), shared.metrics.clone());
-    let fixed = headers::fixed(&shared.config.configuration.frame_ancestors);
     let api = |prefix| routes::api(prefix, &shared);
     let router = match &shared.config.configuration.console {
         // The page's default endpoint is `/api`: one process is a whole deployment.
@@ -117,18 +121,6 @@ fn gated(config: Config) -> (Router, Gate, Metrics) {
             .fallback_service(console::service(folder)),
         None => api("").fallback(routes::not_found),
     };
-    // The first layer is the first to see a request. They are added at once: each call clones what is
-    // within, and layers that are added one by one are as many boxes to clone.
-    let layers = (
-        from_fn_with_state(shared.clone(), log::requests),
-        from_fn_with_state(fixed, headers::add),
-        from_fn_with_state(shared.clone(), guard::host),
-        from_fn_with_state(shared.clone(), origin::guard),
-        from_fn_with_state(shared.clone(), limits::headers),
-        from_fn_with_state(shared.clone(), auth::identify),
-        from_fn_with_state(shared.clone(), limits::rate),
-        from_fn_with_state(shared.clone(), auth::guard),
-        from_fn_with_state(shared.clone(), limits::gate),
-    );
-    (router.with_state(shared).layer(layers), gate, metrics)
+    let passage = from_fn_with_state(shared.clone(), passage::pass);
+    (router.with_state(shared).layer(passage), gate, metrics)
 }

@@ -10,9 +10,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, Request, State};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::extract::{ConnectInfo, Request};
 use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
@@ -24,7 +22,6 @@ use crate::auth::User;
 use crate::config::Limits;
 use crate::log::Place;
 use crate::problem::Problem;
-use crate::Shared;
 
 /// After how many seconds there is likely room again.
 const SOON: u64 = 1;
@@ -33,21 +30,22 @@ const SOON: u64 = 1;
 const BUCKETS: u64 = 1 << 16;
 
 /// Refuses requests with too many headers.
-pub async fn headers(State(shared): State<Shared>, request: Request, next: Next) -> Response {
-    let limit = shared.config.configuration.limits.headers;
+pub fn headers(request: &Request, limits: &Limits) -> Result<(), Problem> {
+    let limit = limits.headers;
     if request.headers().len() <= limit {
-        return next.run(request).await;
+        return Ok(());
     }
     let message = Message::new(
         format!("Send at most {limit} headers."),
         format!("最多发送 {limit} 个请求头。"),
     );
-    Problem::new(&problem::TOO_MANY_HEADERS, message).into_response()
+    Err(Problem::new(&problem::TOO_MANY_HEADERS, message))
 }
 
 /// Counts each client's requests in time.
 pub struct Rates {
     limiter: Option<RateLimiter<u64, HashMapStateStore<u64>, DefaultClock>>,
+    per_minute: u32,
     hasher: RandomState,
     clock: DefaultClock,
 }
@@ -65,6 +63,7 @@ impl Rates {
         let quota = NonZeroU32::new(limits.rate_per_minute).map(Quota::per_minute);
         Rates {
             limiter: quota.map(RateLimiter::hashmap),
+            per_minute: limits.rate_per_minute,
             hasher: RandomState::new(),
             clock: DefaultClock::default(),
         }
@@ -83,21 +82,21 @@ impl Rates {
 
 /// Refuses requests of a client that has sent too many within a minute. A user is counted as such,
 /// from wherever they come; whoever is unknown by their address.
-pub async fn rate(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+pub fn rate(request: &Request, rates: &Rates) -> Result<(), Problem> {
     if Place::of(request.uri().path()).is_health() {
-        return next.run(request).await;
+        return Ok(());
     }
-    let Some(wait) = shared.rates.wait(&client(&request)) else {
-        return next.run(request).await;
+    let Some(wait) = rates.wait(&client(request)) else {
+        return Ok(());
     };
     let seconds = wait.as_secs() + 1;
-    let limit = shared.config.configuration.limits.rate_per_minute;
+    let limit = rates.per_minute;
     let message = Message::new(
         format!("At most {limit} in a minute. Send it again after {seconds} s."),
         format!("每分钟最多 {limit} 个请求。请在 {seconds} 秒后重新发送。"),
     );
     let problem = Problem::new(&problem::TOO_MANY_REQUESTS, message);
-    problem.retry_after(seconds).into_response()
+    Err(problem.retry_after(seconds))
 }
 
 fn client(request: &Request) -> Client {
@@ -160,21 +159,21 @@ impl Gate {
 
 /// Refuses requests that are too many at once. They do not wait: their clients know better whether
 /// that is worth it. The health and the metrics are told even then.
-pub async fn gate(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
+pub fn gate(request: &mut Request, gate: &Gate) -> Result<Option<Slot>, Problem> {
     if Place::of(request.uri().path()).is_for_operators() {
-        return next.run(request).await;
+        return Ok(None);
     }
-    let Some(slot) = shared.gate.enter() else {
+    let Some(slot) = gate.enter() else {
         let message = Message::new(
             "Nothing was sent. Send it again in a moment.",
             "未发送任何请求。请稍后重新发送。",
         );
         let problem = Problem::new(&problem::BUSY, message);
-        return problem.retry_after(SOON).into_response();
+        return Err(problem.retry_after(SOON));
     };
     // What goes on after the client has hung up still counts: handlers may keep a clone.
     request.extensions_mut().insert(slot.clone());
-    next.run(request).await
+    Ok(Some(slot))
 }
 
 /// How deep JSON is nested. What is no JSON gets some number; the parser refuses it.

@@ -1,33 +1,23 @@
 //! One line on stderr for each request. It names the operation, never a parameter's value.
 
+use std::fmt::Display;
 use std::io::Write as _;
-use std::time::Instant;
+use std::time::Duration;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
-
-use crate::Shared;
+use axum::http::{Method, StatusCode};
 
 /// The place of a request whose head never came to its end, or had too many headers to read.
 pub const UNFINISHED: &str = "(unfinished)";
 
-/// Logs and counts the proxy's requests.
-pub async fn requests(State(shared): State<Shared>, request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let method = request.method().clone();
-    let place = Place::of(request.uri().path());
-    let response = next.run(request).await;
-    shared.metrics.request(&place, &response, started.elapsed());
-    let status = response.status().as_u16();
-    line(&format!("{method} {place}"), status, started);
-    response
+/// Writes a line for a request that was answered.
+pub fn request(method: &Method, place: &Place, status: StatusCode, took: Duration) {
+    line(format_args!("{method} {place}"), status.as_u16(), took);
 }
 
 /// Writes a line: time, what was asked, status, duration.
-pub fn line(what: &str, status: u16, started: Instant) {
+pub fn line(what: impl Display, status: u16, took: Duration) {
     let time = tieline_sandbox::utc(crate::simulation::now_ms());
-    let took = started.elapsed().as_millis();
+    let took = took.as_millis();
     write(format!("{time} {what} {status} {took}ms\n"));
 }
 
@@ -105,7 +95,7 @@ fn of_operation(rest: &str) -> (&'static str, &'static str) {
     (route, operation)
 }
 
-impl std::fmt::Display for Place {
+impl Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.prefix)?;
         match self.route.strip_prefix("/v1") {

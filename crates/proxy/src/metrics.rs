@@ -129,7 +129,7 @@ impl Metrics {
         let Place {
             route, operation, ..
         } = *place;
-        let outcome = Outcome::of(response).name;
+        let outcome = Outcome::name_of(response);
         let labels = Request {
             route,
             operation,

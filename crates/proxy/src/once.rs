@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde_json::json;
-use tieline_catalog::answer::{self, Answer};
+use serde_json::Value;
+use tieline_catalog::answer::Answer;
 use tieline_catalog::input::Checked;
 use tieline_catalog::model::Operation;
 use tieline_catalog::problem;
@@ -26,8 +26,8 @@ use crate::config::{ConfigError, Configuration, Environment};
 use crate::config::{Journal as JournalSettings, JournalKind, JOURNAL_SECRET};
 use crate::metrics::Metrics;
 use crate::problem::Problem;
-use crate::routes::{after_unknown, unsent};
-use crate::{log, simulation, Upstream};
+use crate::routes::{after_unknown, unsent, RELAYED};
+use crate::{log, simulation, Heard, Meaning, Upstream};
 
 /// The journal's file where the configuration names none.
 const DEFAULT_JOURNAL: &str = "tieline-journal.sqlite";
@@ -52,7 +52,7 @@ pub(crate) struct Creation {
 /// What goes back to the client.
 pub(crate) struct Answered {
     /// The cloud's answer.
-    pub response: Response,
+    pub heard: Heard,
     /// Whether it comes from the journal.
     pub replayed: bool,
 }
@@ -67,14 +67,13 @@ impl Creation {
         let op = self.checked.operation;
         let key = key(op, &self.user, &self.key);
         // The fingerprint is of what the client sent: a token that is made here is no part of it.
-        let parameters = json!([self.profile, self.checked.to_json()]);
+        let parameters = [self.profile.as_str().into(), self.checked.to_json()];
+        let parameters = Value::from_iter(parameters);
         let token = op.token.map(|name| {
             let given = self.checked.get(name);
             given.unwrap_or_else(|| format!("{:032x}", simulation::entropy()))
         });
-        let intent = journal
-            .intent(&key, &parameters, token.as_deref())
-            .map_err(|error| broken(&error))?;
+        let intent = journal.intent(&key, &parameters, token.as_deref());
         let deadline = Instant::now() + PATIENCE;
         let mut begun = journal.begin(&intent).await;
         loop {
@@ -83,7 +82,7 @@ impl Creation {
                 Begin::Fresh(lease) => return self.under(lease, journal, upstream).await,
                 Begin::Replay(stored) => {
                     return Ok(Answered {
-                        response: from_stored(stored),
+                        heard: Heard::new(op, from_stored(stored)),
                         replayed: true,
                     })
                 }
@@ -129,11 +128,15 @@ impl Creation {
         };
         let sent = upstream.send(&checked, &self.profile).await;
         let outcome = match &sent {
-            Ok(response) => match answer::decode(op, response) {
-                Answer::Created(_) => Outcome::Created(to_stored(response)),
-                Answer::Rejected(_) => Outcome::Rejected(to_stored(response)),
-                Answer::NotExecuted(_) => Outcome::NotExecuted,
-                Answer::Unknown(_) => Outcome::Unknown,
+            Ok(heard) => match &heard.meaning {
+                Meaning::Creation(Answer::Created(_)) => {
+                    Outcome::Created(to_stored(&heard.response))
+                }
+                Meaning::Creation(Answer::Rejected(_)) => {
+                    Outcome::Rejected(to_stored(&heard.response))
+                }
+                Meaning::Creation(Answer::NotExecuted(_)) => Outcome::NotExecuted,
+                Meaning::Creation(Answer::Unknown(_)) | Meaning::Read(_) => Outcome::Unknown,
             },
             Err(error) if error.outcome_is_unknown() => Outcome::Unknown,
             Err(_) => Outcome::NotExecuted,
@@ -151,8 +154,8 @@ impl Creation {
             Err(error) => log::trouble(&format!("the journal did not take an answer: {error}")),
         }
         match sent {
-            Ok(response) => Ok(Answered {
-                response,
+            Ok(heard) => Ok(Answered {
+                heard,
                 replayed: false,
             }),
             Err(error) => Err(unsent(op, error)),
@@ -188,10 +191,12 @@ fn with_token<'a>(checked: &'a Checked, token: &str) -> Cow<'a, Checked> {
 }
 
 fn to_stored(response: &Response) -> Stored {
+    let relayed = response.headers.iter();
+    let relayed = relayed.filter(|(name, _)| RELAYED.contains(&name.as_str()));
     Stored {
         status: response.status,
         content_type: response.content_type.clone(),
-        headers: response.headers.clone(),
+        headers: relayed.cloned().collect(),
         body: response.body.clone(),
     }
 }
@@ -261,8 +266,9 @@ pub(crate) async fn existing_journal(
 }
 
 #[cfg(feature = "live")]
-/// The configured journal, made if need be. Its secret lies beside the SQLite file, or in TIELINE_JOURNAL_SECRET (64
-/// hexadecimal digits), which replicas that share a Redis server have in common.
+/// The configured journal, made if need be. Its secret lies beside the SQLite file, or in
+/// TIELINE_JOURNAL_SECRET (64 hexadecimal digits), which replicas that share a Redis server have in
+/// common.
 pub(crate) async fn journal(
     configuration: &Configuration,
     environment: &Environment,

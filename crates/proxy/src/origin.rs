@@ -5,51 +5,67 @@
 
 use std::net::IpAddr;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{header, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tieline_catalog::problem;
 use tieline_catalog::text::Message;
 
 use crate::config::Origin;
 use crate::problem::Problem;
-use crate::Shared;
 
 /// The request headers that a page may set.
 const ALLOWED_HEADERS: &str = "authorization, content-type, idempotency-key, tieline-profile";
 
+/// The page that a request comes from, if it is one that may use the proxy.
+pub struct Page {
+    /// A request without an origin comes from no page.
+    origin: Option<HeaderValue>,
+    preflight: bool,
+}
+
 /// Lets requests without an origin and from allowed origins through and refuses the rest.
-pub async fn guard(State(shared): State<Shared>, request: Request, next: Next) -> Response {
-    let Some(origin) = request.headers().get(header::ORIGIN).cloned() else {
-        return vary(next.run(request).await);
-    };
-    if !allowed(&origin, &shared.config.configuration.allowed_origins) {
+pub fn page(request: &Request, list: &[Origin]) -> Result<Page, Problem> {
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    if origin.as_ref().is_some_and(|origin| !allowed(origin, list)) {
         let message = Message::new(
             "This page is neither on this machine nor on the list. Start tieline-proxy with --allow-origin and the page's origin to let it in.",
             "该页面既不在本机，也不在允许列表中。如需放行，请在启动 tieline-proxy 时用 --allow-origin 指定该页面的来源。",
         );
-        return vary(Problem::new(&problem::ORIGIN, message).into_response());
+        return Err(Problem::new(&problem::ORIGIN, message));
     }
-    let mut response = if is_preflight(request.method(), request.headers()) {
-        preflight()
-    } else {
-        next.run(request).await
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    headers.insert(
-        header::ACCESS_CONTROL_EXPOSE_HEADERS,
-        HeaderValue::from_static("tieline-proxy, tieline-relayed, x-request-id, retry-after"),
-    );
-    vary(response)
+    let preflight = origin.is_some() && is_preflight(request.method(), request.headers());
+    Ok(Page { origin, preflight })
+}
+
+impl Page {
+    /// Whether its browser only asks what it may send.
+    pub fn asks_first(&self) -> bool {
+        self.preflight
+    }
+
+    /// The answer, with the headers that let the page read it.
+    pub fn told(self, mut response: Response) -> Response {
+        if let Some(origin) = self.origin {
+            let headers = response.headers_mut();
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            headers.insert(
+                header::ACCESS_CONTROL_EXPOSE_HEADERS,
+                HeaderValue::from_static(
+                    "tieline-proxy, tieline-relayed, x-request-id, retry-after",
+                ),
+            );
+        }
+        vary(response)
+    }
 }
 
 fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     *method == Method::OPTIONS && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-fn preflight() -> Response {
+/// What a page may send.
+pub fn preflight() -> Response {
     let fields: [(HeaderName, &'static str); 3] = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
         (header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS),
@@ -59,7 +75,7 @@ fn preflight() -> Response {
 }
 
 /// Every response depends on the origin, also those to requests without one.
-fn vary(mut response: Response) -> Response {
+pub fn vary(mut response: Response) -> Response {
     let value = HeaderValue::from_static("origin");
     response.headers_mut().append(header::VARY, value);
     response

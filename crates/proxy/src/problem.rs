@@ -17,6 +17,7 @@ pub struct Problem {
     violations: Option<Vec<Violation>>,
     allow: Option<&'static str>,
     retry_after: Option<u64>,
+    browser: bool,
 }
 
 impl Problem {
@@ -28,12 +29,19 @@ impl Problem {
             violations: None,
             allow: None,
             retry_after: None,
+            browser: false,
         }
     }
 
     /// The same, with the advice to send the request again after some seconds.
     pub fn retry_after(mut self, seconds: u64) -> Problem {
         self.retry_after = Some(seconds);
+        self
+    }
+
+    /// The same, where a browser is to ask its user for a name and a token as the password.
+    pub fn asking_a_browser(mut self) -> Problem {
+        self.browser = true;
         self
     }
 
@@ -96,6 +104,12 @@ impl IntoResponse for Problem {
             response
                 .headers_mut()
                 .insert(header::WWW_AUTHENTICATE, scheme);
+        }
+        if self.browser {
+            let scheme = HeaderValue::from_static("Basic realm=\"Tieline\", charset=\"UTF-8\"");
+            response
+                .headers_mut()
+                .append(header::WWW_AUTHENTICATE, scheme);
         }
         let headers = response.headers_mut();
         if let Some(allow) = self.allow {

@@ -11,7 +11,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use futures_util::StreamExt;
 use serde_json::{json, Map, Value};
-use tieline_catalog::answer::{decode, decode_read, Answer, Found, Refusal};
+use tieline_catalog::answer::{Answer, Found, Refusal};
 use tieline_catalog::input::Checked;
 use tieline_catalog::model::{Action, Operation};
 use tieline_catalog::problem;
@@ -25,7 +25,7 @@ use crate::config::DEFAULT_PROFILE;
 use crate::limits::{depth, Slot};
 use crate::once::{self, unknown, Creation};
 use crate::problem::{slow, Problem};
-use crate::{openapi, SendError, Shared, Upstream, VERSION};
+use crate::{openapi, Heard, Meaning, SendError, Shared, Upstream, VERSION};
 
 /// The header that a creation must carry.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -44,7 +44,10 @@ pub const MAX_KEY: usize = 255;
 const MAX_DRAIN: usize = 8 * 1024 * 1024;
 
 /// The answer's headers that are relayed beside its content type.
-const RELAYED: &[&str] = &["x-request-id", "x-acs-request-id", "retry-after"];
+pub(crate) const RELAYED: &[&str] = &["x-request-id", "x-acs-request-id", "retry-after"];
+
+/// About how many headers a relayed answer has in the end.
+const HEADERS: usize = 16;
 
 type OperationName = Result<Path<String>, PathRejection>;
 
@@ -170,6 +173,9 @@ async fn audited(op: &'static Operation, shared: &Shared, request: Request<Body>
     entry.user = user.map(|user| user.0.clone());
     let sent = sent(op, shared, request, &mut entry).await;
     let response = sent.unwrap_or_else(Problem::into_response);
+    if !shared.audit.is_kept() {
+        return response;
+    }
     let outcome = Outcome::of(&response);
     // Without the line before, the line after would fail too.
     if outcome.name != problem::AUDIT_UNAVAILABLE.name() {
@@ -192,7 +198,7 @@ async fn sent(
     // Digests are for the audit alone, and cost as much as a signature.
     let audited = journal.as_ref().filter(|_| shared.audit.is_kept());
     if let Some(journal) = audited {
-        entry.parameters = journal.digest(&checked.to_json()).ok();
+        entry.parameters = Some(journal.digest(&checked.to_json()));
     }
     if op.action == Action::Create {
         entry.journal_entry = audited.map(|journal| {
@@ -212,10 +218,10 @@ async fn sent(
                 metrics: shared.metrics.clone(),
             };
             let answered = creation.send(journal, upstream).await?;
-            Ok(relay(op, answered.response, answered.replayed))
+            Ok(relay(answered.heard, answered.replayed))
         }
         _ => match upstream.send(&checked, &profile).await {
-            Ok(answer) => Ok(relay(op, answer, false)),
+            Ok(heard) => Ok(relay(heard, false)),
             Err(error) => Err(unsent(op, error)),
         },
     }
@@ -421,11 +427,13 @@ async fn read_body(body: Body, kib: usize) -> Result<Bytes, Problem> {
 }
 
 /// The cloud's answer, unchanged. `replayed`: from the journal.
-fn relay(op: &'static Operation, answer: wire::Response, replayed: bool) -> Response {
-    let mut outcome = outcome(op, &answer);
+fn relay(heard: Heard, replayed: bool) -> Response {
+    let mut outcome = outcome(heard.meaning);
+    let answer = heard.response;
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::BAD_GATEWAY);
     let headers = response.headers_mut();
+    headers.reserve(HEADERS);
     if let Ok(kind) = HeaderValue::from_str(&answer.content_type) {
         if !kind.is_empty() {
             headers.insert(header::CONTENT_TYPE, kind);
@@ -447,26 +455,22 @@ fn relay(op: &'static Operation, answer: wire::Response, replayed: bool) -> Resp
 }
 
 /// What the cloud's answer means for the audit.
-fn outcome(op: &'static Operation, answer: &wire::Response) -> Outcome {
+fn outcome(meaning: Meaning) -> Outcome {
     let refused = |name, refusal: Refusal| Outcome {
         cloud_request: refusal.request_id,
         ..Outcome::named(name)
     };
-    if op.action == Action::Read {
-        return match decode_read(op, answer) {
-            Found::Items(_) => Outcome::named("answered"),
-            Found::Refused(refusal) => refused("rejected", refusal),
-        };
-    }
-    match decode(op, answer) {
-        Answer::Created(created) => Outcome {
+    match meaning {
+        Meaning::Read(Found::Items(_)) => Outcome::named("answered"),
+        Meaning::Read(Found::Refused(refusal)) => refused("rejected", refusal),
+        Meaning::Creation(Answer::Created(created)) => Outcome {
             name: "created",
             cloud_request: created.request_id,
             resource: Some(created.id),
         },
-        Answer::Rejected(refusal) => refused("rejected", refusal),
-        Answer::NotExecuted(refusal) => refused("not-executed", refusal),
-        Answer::Unknown(refusal) => refused("unknown", refusal),
+        Meaning::Creation(Answer::Rejected(refusal)) => refused("rejected", refusal),
+        Meaning::Creation(Answer::NotExecuted(refusal)) => refused("not-executed", refusal),
+        Meaning::Creation(Answer::Unknown(refusal)) => refused("unknown", refusal),
     }
 }
 

@@ -140,7 +140,7 @@ fn connection(
                 let _ = write(&mut stream, slow()).await;
             }
             metrics.unfinished(problem);
-            log::line(log::UNFINISHED, problem.status, started);
+            log::line(log::UNFINISHED, problem.status, started.elapsed());
         }
         let _ = stream.shutdown().await;
     }

@@ -30,7 +30,7 @@ pub fn app(sandbox: SharedSandbox) -> Router {
 async fn handle(State(sandbox): State<SharedSandbox>, request: Request) -> Response {
     let started = Instant::now();
     let Some(request) = wire_request(request).await else {
-        log::line("(unreadable)", 413, started);
+        log::line("(unreadable)", 413, started.elapsed());
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let op = wire::parse(&request).map_or("(unknown)", |(op, _)| op.name);
@@ -38,7 +38,7 @@ async fn handle(State(sandbox): State<SharedSandbox>, request: Request) -> Respo
         Some(answer) => vendor_response(answer),
         None => dropped(),
     };
-    log::line(op, response.status().as_u16(), started);
+    log::line(op, response.status().as_u16(), started.elapsed());
     response
 }
 

@@ -4,32 +4,42 @@
 use hmac::digest::KeyInit;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
-use tieline_catalog::wire::{percent_encode, Request};
+use tieline_catalog::wire::{write_query, Request};
 
 /// Sorted by name and value before encoding, as the SDKs sort, and joined.
 pub fn query(pairs: &[(String, String)]) -> String {
     let mut sorted: Vec<&(String, String)> = pairs.iter().collect();
-    sorted.sort();
-    let encoded: Vec<String> = sorted
-        .iter()
-        .map(|(name, value)| format!("{}={}", percent_encode(name), percent_encode(value)))
-        .collect();
-    encoded.join("&")
+    sorted.sort_unstable();
+    write_query(sorted.iter().map(|(name, value)| (&**name, &**value)))
 }
 
 /// The canonical request, with the path already canonical. `signed` is sorted and in lower case.
 pub fn request(request: &Request, path: &str, signed: &[String]) -> String {
-    let mut text = format!("{}\n{path}\n{}\n", request.method, query(&request.query));
-    for name in signed {
-        text.push_str(&format!("{name}:{}\n", header_value(request, name)));
+    // Most requests fit, so that the text grows in place.
+    let mut text = String::with_capacity(1024);
+    let query = query(&request.query);
+    for part in [&request.method, "\n", path, "\n", &query, "\n"] {
+        text.push_str(part);
     }
-    let hash = sha256_hex(request.body.as_bytes());
-    format!("{text}\n{}\n{hash}", signed.join(";"))
+    for name in signed {
+        text.push_str(name);
+        text.push(':');
+        write_header(&mut text, request, name);
+        text.push('\n');
+    }
+    text.push('\n');
+    for (i, name) in signed.iter().enumerate() {
+        text.push_str(if i == 0 { "" } else { ";" });
+        text.push_str(name);
+    }
+    text.push('\n');
+    text.push_str(&sha256_hex(request.body.as_bytes()));
+    text
 }
 
 /// Hexadecimal SHA-256.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
+    base16ct::lower::encode_string(&Sha256::digest(bytes))
 }
 
 /// HMAC-SHA256 started with a key and a text. A key may have any length.
@@ -42,12 +52,14 @@ pub fn hmac_sha256(key: &str, text: &str) -> Option<Hmac<Sha256>> {
 /// The hexadecimal signature of a text.
 pub fn signature(key: &str, text: &str) -> String {
     let mac = hmac_sha256(key, text).map(|mac| mac.finalize().into_bytes());
-    mac.map(hex::encode).unwrap_or_default()
+    mac.map(|mac| base16ct::lower::encode_string(&mac))
+        .unwrap_or_default()
 }
 
 /// Whether a hexadecimal signature fits, compared in constant time; `None` when it is none.
 pub fn fits(key: &str, text: &str, signature: &str) -> Option<bool> {
-    let bytes = hex::decode(signature).ok().filter(|b| b.len() == 32)?;
+    let bytes = base16ct::mixed::decode_vec(signature).ok();
+    let bytes = bytes.filter(|bytes| bytes.len() == 32)?;
     Some(hmac_sha256(key, text)?.verify_slice(&bytes).is_ok())
 }
 
@@ -113,14 +125,21 @@ pub fn signed_headers(list: &str) -> Vec<String> {
 
 /// Trimmed; several of one name are sorted and joined by commas
 /// (alibabacloud-tea-openapi, `get_canonicalized_headers`).
-fn header_value(request: &Request, name: &str) -> String {
+fn write_header(text: &mut String, request: &Request, name: &str) {
     if name == "host" {
-        return request.host.trim().to_string();
+        text.push_str(request.host.trim());
+        return;
     }
-    let same = |(n, v): &'_ (String, String)| -> Option<String> {
-        n.eq_ignore_ascii_case(name).then(|| v.trim().to_string())
+    let named = |(n, _): &&(String, String)| n.eq_ignore_ascii_case(name);
+    let mut same = request.headers.iter().filter(named);
+    let Some((_, first)) = same.next() else {
+        return;
     };
-    let mut values: Vec<String> = request.headers.iter().filter_map(same).collect();
-    values.sort();
-    values.join(",")
+    let mut values = vec![first.trim()];
+    values.extend(same.map(|(_, value)| value.trim()));
+    values.sort_unstable();
+    for (i, value) in values.iter().enumerate() {
+        text.push_str(if i == 0 { "" } else { "," });
+        text.push_str(value);
+    }
 }

@@ -194,7 +194,6 @@ async fn follow(pair: &Pair, case: &str, moves: &[(usize, Move)]) -> Result<(), 
             } => {
                 let token = token.then_some("token");
                 let intent = journal.intent(&key(&keys[*k]), &json!({ "b": body }), token);
-                let intent = intent.expect("parameters");
                 let begin = match repeat {
                     true => journal.retry_with_token(&intent).await,
                     false => journal.begin(&intent).await,

@@ -25,10 +25,10 @@ async fn child() {
     };
     let journal = open(folder.as_ref()).await.unwrap();
     for (name, token) in [("open", None), ("open with token", Some("t"))] {
-        let intent = journal.intent(&key(name), &json!({}), token).unwrap();
+        let intent = journal.intent(&key(name), &json!({}), token);
         std::mem::forget(fresh(journal.begin(&intent).await.unwrap()));
     }
-    let intent = journal.intent(&key("done"), &json!({}), None).unwrap();
+    let intent = journal.intent(&key("done"), &json!({}), None);
     let lease = fresh(journal.begin(&intent).await.unwrap());
     let done = Outcome::Created(answer(200));
     journal.finish(&lease, done).await.unwrap();
@@ -65,7 +65,7 @@ async fn sqlite_survives_sigkill() {
         ("done", None, "replay 200"),
         ("new", None, "fresh"),
     ] {
-        let intent = journal.intent(&key(name), &json!({}), token).unwrap();
+        let intent = journal.intent(&key(name), &json!({}), token);
         assert_eq!(shown(&journal.begin(&intent).await.unwrap()), expected);
     }
 }
@@ -76,7 +76,7 @@ async fn sqlite_refuses_what_it_cannot_trust() {
     let path = folder.path().join("journal.db");
     let journal = open(folder.path()).await.unwrap();
     assert!(matches!(open(folder.path()).await, Err(Error::InUse(_))));
-    let intent = journal.intent(&key("1"), &json!({}), None).unwrap();
+    let intent = journal.intent(&key("1"), &json!({}), None);
     let lease = fresh(journal.begin(&intent).await.unwrap());
     journal
         .finish(&lease, Outcome::Created(answer(200)))
@@ -132,7 +132,7 @@ async fn sqlite_deletes_what_expired_and_nothing_else() {
             ("b", Outcome::Created(answer(200))),
         ] {
             let name = format!("{name}{round}");
-            let intent = journal.intent(&key(&name), &json!({}), None).unwrap();
+            let intent = journal.intent(&key(&name), &json!({}), None);
             let lease = fresh(journal.begin(&intent).await.unwrap());
             journal.finish(&lease, outcome).await.unwrap();
         }
@@ -156,9 +156,9 @@ async fn redis_keeps_what_it_acknowledged_through_sigkill() {
     let journal = connect().await.unwrap();
     let other = Journal::redis(&server.address, Secret::random().unwrap(), options("a")).await;
     assert!(matches!(other, Err(Error::OtherSecret)), "{other:?}");
-    let open = journal.intent(&key("open"), &json!({}), None).unwrap();
+    let open = journal.intent(&key("open"), &json!({}), None);
     drop(fresh(journal.begin(&open).await.unwrap()));
-    let done = journal.intent(&key("done"), &json!({}), None).unwrap();
+    let done = journal.intent(&key("done"), &json!({}), None);
     let lease = fresh(journal.begin(&done).await.unwrap());
     journal
         .finish(&lease, Outcome::Created(answer(200)))
@@ -211,7 +211,7 @@ async fn redis_must_be_durable() {
         ..server.address.clone()
     };
     let journal = Journal::redis(&copied, secret, options("a")).await.unwrap();
-    let intent = journal.intent(&key("1"), &json!({}), None).unwrap();
+    let intent = journal.intent(&key("1"), &json!({}), None);
     let error = journal.begin(&intent).await.unwrap_err();
     assert!(matches!(error, Error::NotReplicated(0, 1)), "{error:?}");
 }

@@ -240,9 +240,8 @@ fn millis((seconds, micros): (u64, u64)) -> u64 {
 
 /// The entry that a key of the server is for; the check value's key is for none.
 fn id_of(key: &str) -> Option<EntryId> {
-    let mut id = [0; 32];
-    hex::decode_to_slice(key.strip_prefix(PREFIX)?, &mut id).ok()?;
-    Some(EntryId(id))
+    let id = base16ct::lower::decode_vec(key.strip_prefix(PREFIX)?).ok()?;
+    Some(EntryId(id.try_into().ok()?))
 }
 
 /// The server's own words can repeat what was sent; its codes cannot.

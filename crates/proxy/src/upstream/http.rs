@@ -22,10 +22,21 @@ use tower::Service;
 
 use super::forward::Way;
 use super::SendError;
-use crate::{log, VERSION};
+use crate::log;
 
 /// How long an unused connection is kept. The clouds close theirs after about a minute.
 const IDLE: Duration = Duration::from_secs(15);
+
+/// The headers of an answer that anything is done with, beside its content type.
+static READ: [HeaderName; 4] = [
+    HeaderName::from_static("x-request-id"),
+    HeaderName::from_static("x-acs-request-id"),
+    header::RETRY_AFTER,
+    header::DATE,
+];
+
+/// What the proxy calls itself: its name and version.
+const AGENT: &str = concat!("tieline-proxy/", env!("CARGO_PKG_VERSION"));
 
 /// A client with its connections.
 pub struct HttpsClient {
@@ -89,7 +100,7 @@ impl HttpsClient {
         let body = body.map_err(|_| SendError::Dropped)?.to_bytes();
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let kind = parts.headers.get(header::CONTENT_TYPE).map(text);
-        let headers = parts.headers.iter();
+        let headers = parts.headers.iter().filter(|(name, _)| READ.contains(name));
         Ok(Response {
             status: parts.status.as_u16(),
             content_type: kind.unwrap_or_default(),
@@ -116,10 +127,10 @@ fn outgoing(scheme: &str, request: &Request) -> Result<http::Request<Full<Bytes>
         .uri(format!("{scheme}://{host}{path}{mark}{query}"))
         .body(Full::from(request.body.clone()))?;
     let headers = outgoing.headers_mut();
+    headers.reserve(request.headers.len() + 2);
     // As it is signed, also where a client would leave the scheme's own port out.
     headers.insert(header::HOST, HeaderValue::from_str(host)?);
-    let agent = format!("tieline-proxy/{VERSION}");
-    headers.insert(header::USER_AGENT, HeaderValue::from_str(&agent)?);
+    headers.insert(header::USER_AGENT, HeaderValue::from_static(AGENT));
     for (name, value) in &request.headers {
         let mut value = HeaderValue::from_str(value)?;
         value.set_sensitive(true);

@@ -4,6 +4,7 @@
 mod domain;
 #[cfg(feature = "live")]
 mod forward;
+mod heard;
 #[cfg(feature = "live")]
 pub(crate) mod http;
 mod retry;
@@ -18,6 +19,8 @@ use tieline_catalog::model::{Control, Operation, Provider};
 use tieline_catalog::wire::{self, Request, Response};
 use tieline_catalog::Raw;
 use tokio::time::{timeout_at, Instant};
+
+pub use heard::{Heard, Meaning};
 
 use crate::config::{
     Account, Accounts, ConfigError, Configuration, Endpoint, HuaweiKeys, DEFAULT_PROFILE,
@@ -220,19 +223,19 @@ impl Upstream {
     ///
     /// # Errors
     /// When there is no answer; see [`SendError`].
-    pub async fn send(&self, checked: &Checked, profile: &str) -> Result<Response, SendError> {
+    pub async fn send(&self, checked: &Checked, profile: &str) -> Result<Heard, SendError> {
         let deadline = Instant::now() + self.0.timeout;
         let mut turns = retry::Turns::new(checked.operation);
         loop {
             let answer = self.attempt(checked, profile, deadline).await?;
-            let random = (self.0.world.entropy)();
-            match turns.pause(&answer, random) {
+            let heard = Heard::new(checked.operation, answer);
+            match turns.pause(&heard, &*self.0.world.entropy) {
                 Some(pause) if Instant::now() + pause < deadline => {
                     let operation = checked.operation.name;
                     self.0.retries.get_or_create(&Of { operation }).inc();
                     tokio::time::sleep(pause).await;
                 }
-                _ => return Ok(answer),
+                _ => return Ok(heard),
             }
         }
     }

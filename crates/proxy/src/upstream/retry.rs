@@ -6,10 +6,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use tieline_catalog::answer::{decode, decode_read, Answer, Found, Refusal};
+use tieline_catalog::answer::{Answer, Found, Refusal};
 use tieline_catalog::errors;
-use tieline_catalog::model::{Action, ErrorClass, Operation};
-use tieline_catalog::wire::Response;
+use tieline_catalog::model::{ErrorClass, Operation};
+
+use super::{Heard, Meaning};
 
 /// How often a request is sent at most.
 const ATTEMPTS: u32 = 4;
@@ -43,9 +44,9 @@ impl Turns {
     /// How long to wait before the request is sent again after this answer; `None` when the answer
     /// is final. The pause is drawn from `random` over the whole span ("full jitter"), but is never
     /// shorter than the cloud asks.
-    pub fn pause(&mut self, answer: &Response, random: u128) -> Option<Duration> {
+    pub fn pause(&mut self, heard: &Heard, random: &dyn Fn() -> u128) -> Option<Duration> {
         self.sent += 1;
-        let refusal = not_executed(self.op, answer)?;
+        let refusal = not_executed(self.op, heard)?;
         if SIGN_AGAIN.contains(&refusal.code.as_str()) {
             let first = !self.signed_again;
             self.signed_again = true;
@@ -55,28 +56,24 @@ impl Turns {
             return None;
         }
         let span = BASE.saturating_mul(1 << (self.sent - 1)).min(LONGEST);
-        let share = (random % 1_000_001) as f64 / 1_000_000.0;
-        let asked = answer.header("retry-after").and_then(retry_after);
+        let share = (random() % 1_000_001) as f64 / 1_000_000.0;
+        let asked = heard.response.header("retry-after").and_then(retry_after);
         Some(span.mul_f64(share).max(asked.unwrap_or_default()))
     }
 }
 
 /// The refusal of a request that was not executed.
-fn not_executed(op: &'static Operation, answer: &Response) -> Option<Refusal> {
-    match op.action {
-        Action::Create => match decode(op, answer) {
-            Answer::NotExecuted(refusal) => Some(refusal),
-            _ => None,
-        },
-        Action::Read => match decode_read(op, answer) {
-            Found::Refused(refusal) => {
-                let entry = errors::find(op, &refusal.code);
-                let not_executed =
-                    entry.map_or(answer.status == 429, |e| e.class == ErrorClass::NotExecuted);
-                not_executed.then_some(refusal)
-            }
-            Found::Items(_) => None,
-        },
+fn not_executed<'a>(op: &'static Operation, heard: &'a Heard) -> Option<&'a Refusal> {
+    match &heard.meaning {
+        Meaning::Creation(Answer::NotExecuted(refusal)) => Some(refusal),
+        Meaning::Creation(_) | Meaning::Read(Found::Items(_)) => None,
+        Meaning::Read(Found::Refused(refusal)) => {
+            let entry = errors::find(op, &refusal.code);
+            let not_executed = entry.map_or(heard.response.status == 429, |e| {
+                e.class == ErrorClass::NotExecuted
+            });
+            not_executed.then_some(refusal)
+        }
     }
 }
 
@@ -93,6 +90,12 @@ fn retry_after(text: &str) -> Option<Duration> {
 mod tests {
     use super::*;
     use tieline_catalog::operations::{creations, operations};
+    use tieline_catalog::wire::Response;
+
+    fn pause(turns: &mut Turns, answer: &Response, random: u128) -> Option<Duration> {
+        let heard = Heard::new(turns.op, answer.clone());
+        turns.pause(&heard, &|| random)
+    }
 
     fn coded(status: u16, code: &str) -> Response {
         Response {
@@ -107,13 +110,13 @@ mod tests {
         for op in operations() {
             let mut turns = Turns::new(op);
             let answer = coded(400, "Throttling.User");
-            let mut longest = || turns.pause(&answer, 1_000_000);
+            let mut longest = || pause(&mut turns, &answer, 1_000_000);
             assert_eq!(longest(), Some(BASE), "{}", op.name);
             assert_eq!(longest(), Some(BASE * 2));
             assert_eq!(longest(), Some(BASE * 4));
             assert_eq!(longest(), None);
-            assert_eq!(Turns::new(op).pause(&answer, 0), Some(Duration::ZERO));
-            assert_eq!(Turns::new(op).pause(&answer, 500_000), Some(BASE / 2));
+            assert_eq!(pause(&mut Turns::new(op), &answer, 0), Some(Duration::ZERO));
+            assert_eq!(pause(&mut Turns::new(op), &answer, 500_000), Some(BASE / 2));
         }
     }
 
@@ -138,7 +141,7 @@ mod tests {
                     body: body.to_string(),
                     ..Response::default()
                 };
-                let pause = Turns::new(op).pause(&answer, 1);
+                let pause = pause(&mut Turns::new(op), &answer, 1);
                 assert_eq!(pause, None, "{} {status} {body}", op.name);
             }
         }
@@ -149,8 +152,11 @@ mod tests {
         for op in creations() {
             for code in SIGN_AGAIN {
                 let mut turns = Turns::new(op);
-                assert_eq!(turns.pause(&coded(400, code), 9), Some(Duration::ZERO));
-                assert_eq!(turns.pause(&coded(400, code), 9), None);
+                assert_eq!(
+                    pause(&mut turns, &coded(400, code), 9),
+                    Some(Duration::ZERO)
+                );
+                assert_eq!(pause(&mut turns, &coded(400, code), 9), None);
             }
         }
     }
@@ -163,7 +169,7 @@ mod tests {
         let mut answer = coded(429, "Throttling");
         let mut pause = |value: &str| {
             answer.headers = vec![("retry-after".to_string(), value.to_string())];
-            Turns::new(op).pause(&answer, 1_000_000)
+            pause(&mut Turns::new(op), &answer, 1_000_000)
         };
         assert_eq!(pause("7"), Some(Duration::from_secs(7)));
         assert_eq!(pause("0"), Some(BASE));
