@@ -69,7 +69,7 @@ pub struct Options {
     pub lease: Duration,
     /// How long answers are kept.
     pub retention: Duration,
-    /// Whether a file that is not there is made. Otherwise nothing is made, and it is an error.
+    /// Whether a journal that is not there is made. Otherwise nothing is made, and it is an error.
     pub create: bool,
     /// The name of this process in leases, such as the replica's name; shown to operators only.
     pub owner: String,
@@ -129,13 +129,13 @@ impl Journal {
     /// server's clock.
     ///
     /// # Errors
-    /// [`Error::Redis`], [`Error::NotDurable`], [`Error::OtherSecret`].
+    /// [`Error::Absent`], [`Error::Redis`], [`Error::NotDurable`], [`Error::OtherSecret`].
     pub async fn redis(
         server: &RedisServer,
         secret: Secret,
         options: Options,
     ) -> Result<Journal, Error> {
-        let store = Store::redis(server, &secret.check_value()).await?;
+        let store = Store::redis(server, &secret.check_value(), options.create).await?;
         Ok(Journal::over(store, secret, options))
     }
 

@@ -259,7 +259,7 @@ pub(crate) async fn existing_journal(
         // Looked at before the secret: without a journal it does not matter that there is none.
         JournalKind::Sqlite if !path(settings).exists() => {
             let path = std::path::absolute(path(settings)).unwrap_or_else(|_| path(settings));
-            Err(unusable(Error::Absent(path)))
+            Err(unusable(Error::Absent(path.display().to_string())))
         }
         _ => open(configuration, environment, false).await,
     }

@@ -42,8 +42,12 @@ impl Store {
     }
 
     #[cfg(feature = "durable")]
-    pub(crate) async fn redis(server: &RedisServer, check_value: &str) -> Result<Store, Error> {
-        redis::Redis::connect(server, check_value)
+    pub(crate) async fn redis(
+        server: &RedisServer,
+        check_value: &str,
+        create: bool,
+    ) -> Result<Store, Error> {
+        redis::Redis::connect(server, check_value, create)
             .await
             .map(Store::Redis)
     }

@@ -128,7 +128,7 @@ impl Sqlite {
 fn connect(path: &PathBuf, check_value: &str, create: bool) -> Result<Connection, Error> {
     match create {
         true => make(path)?,
-        false if !path.exists() => return Err(Error::Absent(path.clone())),
+        false if !path.exists() => return Err(Error::Absent(path.display().to_string())),
         false => {}
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -142,7 +142,7 @@ fn connect(path: &PathBuf, check_value: &str, create: bool) -> Result<Connection
         .execute_batch("PRAGMA locking_mode = EXCLUSIVE;")
         .map_err(opening)?;
     if !create && format(&connection).map_err(opening)? == 0 {
-        return Err(Error::Absent(path.clone()));
+        return Err(Error::Absent(path.display().to_string()));
     }
     connection
         .execute_batch(
