@@ -379,8 +379,8 @@ fn not_utf8(offset: usize) -> Problem {
     Problem::new(
         &problem::MALFORMED,
         Message::new(
-            format!("The body is not UTF-8: what stands at byte offset {offset} (the first byte is 0) is none. Encode the JSON as UTF-8 and send it again."),
-            format!("请求体不是 UTF-8：字节偏移 {offset} 处（首字节为 0）的内容无效。请将 JSON 编码为 UTF-8 后重新发送。"),
+            format!("The body is not UTF-8 from byte offset {offset} on (the first byte is 0). Encode the JSON as UTF-8 and send it again."),
+            format!("请求体从字节偏移 {offset} 处起（首字节为 0）不是有效的 UTF-8。请将 JSON 编码为 UTF-8 后重新发送。"),
         ),
     )
 }

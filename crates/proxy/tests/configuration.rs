@@ -131,7 +131,7 @@ fn a_mistyped_variable_is_refused_and_a_strange_one_told_once_without_its_value(
         let expected = if args == ["doctor"] { 1 } else { 2 };
         assert_eq!(code, Some(expected), "{text}");
         assert!(text.contains("TIELINE_LISTN: "), "{text}");
-        assert!(text.contains("TIELINE_LISTEN is one"), "{text}");
+        assert!(text.contains("Do you mean TIELINE_LISTEN?"), "{text}");
     }
     let strange = [
         ("TIELINE_SERVICE_HOST", "canary"),

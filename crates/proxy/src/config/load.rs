@@ -86,7 +86,7 @@ pub fn load(file: Option<&Path>, environment: &Environment) -> Result<Configurat
             Meant::Key(path) => path,
             Meant::Mistyped(name) => {
                 return Err(ConfigError(format!(
-                    "{variable}: there is no such setting; {name} is one"
+                    "{variable}: there is no such setting. Do you mean {name}? Rename the variable or take it away."
                 )))
             }
             Meant::Known | Meant::Stranger => continue,
@@ -378,8 +378,8 @@ mod tests {
             ("TIELINE_JOURNAL_KIND", "TIELINE_JOURNAL__KIND"),
         ] {
             let error = loaded("", &[(variable, "canary")]).expect_err(variable);
-            let expected = format!("{variable}: there is no such setting; {meant} is one");
-            assert_eq!(error, expected);
+            let expected = format!("{variable}: there is no such setting. Do you mean {meant}?");
+            assert!(error.starts_with(&expected), "{error}");
         }
         // Container platforms set such, and so do this project's tests.
         let others = [
