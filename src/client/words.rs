@@ -126,8 +126,8 @@ pub const STRANGER: Text = t(
 );
 
 pub const PROXY_UNKNOWN: Text = t(
-    "The proxy sent the request but got no answer from the cloud, so nobody knows whether it was executed.",
-    "代理已发出请求但没有得到云的响应，因此无法得知是否已执行。",
+    "The proxy has no answer from the cloud that says whether the request was executed.",
+    "代理没有得到能说明请求是否已执行的云端响应。",
 );
 
 pub const PROXY_REFUSED: Text = t(

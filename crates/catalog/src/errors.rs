@@ -29,7 +29,7 @@ pub const THROTTLED: Reason = Reason {
     advice: Some(WAIT),
 };
 
-/// A success without the resource's id.
+/// Neither the resource's id nor an error code.
 pub const NO_ID: Reason = Reason {
     explanation: t(
         "The answer carries neither the resource's id nor an error code, so it does not say whether the resource was created.",

@@ -192,12 +192,13 @@ pub const AUDIT_UNAVAILABLE: ProblemType = problem(
     "代理无法写入审计文件",
 );
 
-/// The connection to the cloud was lost before its answer: it may have executed the request.
+/// The cloud may have executed the request: its answer was lost, or does not say, now or when the
+/// request was sent first.
 pub const OUTCOME_UNKNOWN: ProblemType = problem(
     "urn:tieline:problem:outcome-unknown",
     502,
-    "The connection to the cloud was lost; the outcome is unknown",
-    "与云端的连接已中断，结果未知",
+    "The outcome is unknown; the cloud may have executed the request",
+    "结果未知，云端可能已执行该请求",
 );
 
 /// The profile has no keys for the cloud: nothing was sent.

@@ -85,8 +85,11 @@ impl Check {
                 }
                 let first = visible(first);
                 message(
-                    format!("Must start with a letter or a Chinese character, not “{first}”."),
-                    format!("必须以字母或中文开头，不能以“{first}”开头。"),
+                    format!(
+                        "Must start with a letter or a Chinese character, not {}.",
+                        first.en
+                    ),
+                    format!("必须以字母或中文开头，不能以{}开头。", first.zh),
                 )
             }
             Check::FirstLatinOrHan => {
@@ -96,8 +99,8 @@ impl Check {
                 }
                 let first = visible(first);
                 message(
-                    format!("Starts with “{first}”, a letter that is neither A–Z nor Chinese; the cloud may refuse it."),
-                    format!("以“{first}”开头，它既不是 A–Z 也不是中文，云端可能拒绝。"),
+                    format!("Starts with {}, a letter that is neither A–Z nor Chinese; the cloud may refuse it.", first.en),
+                    format!("以{}开头，它既不是 A–Z 也不是中文，云端可能拒绝。", first.zh),
                 )
             }
             Check::Chars(chars) => {
@@ -107,13 +110,13 @@ impl Check {
                     Chars::WordsAnd(others) => {
                         let others = spaced(others);
                         message(
-                            format!("Must not contain “{shown}”. Allowed: letters, Chinese characters, digits and {others}"),
-                            format!("不能包含“{shown}”。可用字符：字母、中文、数字和 {others}"),
+                            format!("Must not contain {}. Allowed: letters, Chinese characters, digits and {others}", shown.en),
+                            format!("不能包含{}。可用字符：字母、中文、数字和 {others}", shown.zh),
                         )
                     }
                     Chars::AllBut(_) => message(
-                        format!("Must not contain “{shown}”."),
-                        format!("不能包含“{shown}”。"),
+                        format!("Must not contain {}.", shown.en),
+                        format!("不能包含{}。", shown.zh),
                     ),
                 }
             }
@@ -235,8 +238,8 @@ impl Check {
             Check::Ascii => {
                 let bad = visible(text.chars().find(|c| !c.is_ascii())?);
                 message(
-                    format!("Only ASCII characters; “{bad}” is none."),
-                    format!("只能使用 ASCII 字符，“{bad}”不是。"),
+                    format!("Only ASCII characters; {} is none.", bad.en),
+                    format!("只能使用 ASCII 字符，{}不是。", bad.zh),
                 )
             }
             Check::Email => {
@@ -369,18 +372,26 @@ fn spaced(chars: &str) -> String {
     out
 }
 
-/// A character as a message can show it: by its code where it is blank or invisible or turns what
-/// stands around it (Unicode's default ignorable characters, all bidirectional controls in them).
-fn visible(c: char) -> String {
+/// A character as a message can show it: a blank by its name, by its code what else is invisible or
+/// turns what stands around it (Unicode's default ignorable characters, all bidirectional controls in
+/// them). Of the blanks only the common one needs no code to tell it from the others.
+fn visible(c: char) -> Message {
     let unseen = matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}'
         | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}'
         | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
         | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}');
-    if unseen || c.is_whitespace() || c.is_control() {
-        format!("U+{:04X}", c as u32)
-    } else {
-        c.to_string()
+    let code = format!("U+{:04X}", c as u32);
+    if c == ' ' {
+        return Message::new("a blank", "空格");
     }
+    if c.is_whitespace() && !c.is_control() {
+        return Message::new(format!("a blank ({code})"), format!("空格（{code}）"));
+    }
+    let shown = match unseen || c.is_control() {
+        true => format!("“{code}”"),
+        false => format!("“{c}”"),
+    };
+    Message::new(shown.clone(), shown)
 }
 
 /// RFC 1918 and RFC 4193.
@@ -561,7 +572,8 @@ mod tests {
             '\u{FEFF}',
             '\u{AD}',
             '\u{E0041}',
-            ' ',
+            '\u{3000}',
+            '\t',
         ] {
             let mut met = 0;
             for check in checks {
@@ -570,13 +582,59 @@ mod tests {
                     let code = format!("U+{:04X}", hidden as u32);
                     for text in [&said.en, &said.zh] {
                         assert!(text.contains(&code), "{text}");
-                        assert!(hidden == ' ' || !text.contains(hidden), "{text}");
+                        assert!(!text.contains(hidden), "{text}");
                     }
                 }
             }
             assert!(met > 0, "{hidden:?}");
         }
-        assert_eq!(visible('é'), "é");
-        assert_eq!(visible('网'), "网");
+    }
+
+    #[test]
+    fn a_blank_is_called_a_blank() {
+        let said = |check: Check, text: &str| check.broken_by(text).map(|m| (m.en, m.zh));
+        let words = Check::Chars(Chars::WordsAnd("._-"));
+        for (check, text, en, zh) in [
+            (
+                words,
+                "a b",
+                "Must not contain a blank. Allowed: letters, Chinese characters, digits and . _ -",
+                "不能包含空格。可用字符：字母、中文、数字和 . _ -",
+            ),
+            (
+                words,
+                "a\u{3000}b",
+                "Must not contain a blank (U+3000). Allowed: letters, Chinese characters, digits and . _ -",
+                "不能包含空格（U+3000）。可用字符：字母、中文、数字和 . _ -",
+            ),
+            (
+                words,
+                "a\u{200B}b",
+                "Must not contain “U+200B”. Allowed: letters, Chinese characters, digits and . _ -",
+                "不能包含“U+200B”。可用字符：字母、中文、数字和 . _ -",
+            ),
+            (
+                Check::Chars(Chars::AllBut("<>")),
+                "a<b",
+                "Must not contain “<”.",
+                "不能包含“<”。",
+            ),
+            (
+                Check::FirstLetter,
+                " a",
+                "Must start with a letter or a Chinese character, not a blank.",
+                "必须以字母或中文开头，不能以空格开头。",
+            ),
+            (
+                Check::Ascii,
+                "a\u{A0}b",
+                "Only ASCII characters; a blank (U+00A0) is none.",
+                "只能使用 ASCII 字符，空格（U+00A0）不是。",
+            ),
+            (Check::Ascii, "网", "Only ASCII characters; “网” is none.", "只能使用 ASCII 字符，“网”不是。"),
+        ] {
+            let expected = (en.to_string(), zh.to_string());
+            assert_eq!(said(check, text), Some(expected));
+        }
     }
 }

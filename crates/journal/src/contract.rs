@@ -23,6 +23,7 @@ fn options(owner: &str) -> Options {
         lease: LEASE,
         retention: RETENTION,
         owner: owner.into(),
+        ..Options::default()
     }
 }
 

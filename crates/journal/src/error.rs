@@ -15,6 +15,9 @@ pub enum Error {
     /// Another process works with the file.
     #[error("the journal {0} is in use by another process; stop that one, give each proxy a file of its own, or let several replicas share a Redis server")]
     InUse(PathBuf),
+    /// There is no journal at this place, and none was to be made.
+    #[error("there is no journal at {0}; check the path, and that this is the configuration of the proxy that you mean")]
+    Absent(String),
     /// The file or its folder cannot be used.
     #[error("the journal {0} cannot be opened: {1}; check the path and its permissions")]
     File(PathBuf, io::ErrorKind),

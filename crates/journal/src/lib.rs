@@ -69,6 +69,8 @@ pub struct Options {
     pub lease: Duration,
     /// How long answers are kept.
     pub retention: Duration,
+    /// Whether a journal that is not there is made. Otherwise nothing is made, and it is an error.
+    pub create: bool,
     /// The name of this process in leases, such as the replica's name; shown to operators only.
     pub owner: String,
 }
@@ -78,6 +80,7 @@ impl Default for Options {
         Options {
             lease: Duration::from_secs(60),
             retention: Duration::from_secs(7 * 24 * 60 * 60),
+            create: true,
             owner: format!("process {}", std::process::id()),
         }
     }
@@ -110,14 +113,14 @@ impl Journal {
     }
 
     #[cfg(feature = "durable")]
-    /// A journal in a SQLite file that this process alone uses; the file is made if need be,
-    /// readable by its owner only. What a crashed process held in it is unknown at once.
+    /// A journal in a SQLite file that this process alone uses; the file is made if need be
+    /// and the options allow it, readable by its owner only. What a crashed process held in it is unknown at once.
     ///
     /// # Errors
-    /// [`Error::InUse`], [`Error::File`], [`Error::Format`], [`Error::OtherSecret`],
-    /// [`Error::Sqlite`].
+    /// [`Error::Absent`], [`Error::InUse`], [`Error::File`], [`Error::Format`],
+    /// [`Error::OtherSecret`], [`Error::Sqlite`].
     pub async fn sqlite(path: &Path, secret: Secret, options: Options) -> Result<Journal, Error> {
-        let store = Store::sqlite(path, &secret.check_value()).await?;
+        let store = Store::sqlite(path, &secret.check_value(), options.create).await?;
         Ok(Journal::over(store, secret, options))
     }
 
@@ -126,13 +129,13 @@ impl Journal {
     /// server's clock.
     ///
     /// # Errors
-    /// [`Error::Redis`], [`Error::NotDurable`], [`Error::OtherSecret`].
+    /// [`Error::Absent`], [`Error::Redis`], [`Error::NotDurable`], [`Error::OtherSecret`].
     pub async fn redis(
         server: &RedisServer,
         secret: Secret,
         options: Options,
     ) -> Result<Journal, Error> {
-        let store = Store::redis(server, &secret.check_value()).await?;
+        let store = Store::redis(server, &secret.check_value(), options.create).await?;
         Ok(Journal::over(store, secret, options))
     }
 

@@ -68,12 +68,19 @@ impl Secret {
                 written.map_err(failed)?;
                 Ok(secret)
             }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let text = Zeroizing::new(fs::read_to_string(path).map_err(failed)?);
-                Secret::from_hex(&text)
-            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Secret::load(path),
             Err(error) => Err(failed(error)),
         }
+    }
+
+    /// Reads the secret from a file.
+    ///
+    /// # Errors
+    /// [`Error::SecretFile`], [`Error::BadSecret`].
+    pub fn load(path: &Path) -> Result<Secret, Error> {
+        let text = fs::read_to_string(path)
+            .map_err(|error| Error::SecretFile(path.to_path_buf(), error.kind()))?;
+        Secret::from_hex(&Zeroizing::new(text))
     }
 
     /// What the store keeps to recognise its secret.

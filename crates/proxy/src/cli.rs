@@ -14,15 +14,14 @@ use tokio::net::TcpListener;
 use tokio::signal;
 use tokio::sync::oneshot;
 
-use crate::config::{self, Accounts, ConfigError, Configuration, Environment, Limits, Origin};
+use crate::config::{
+    self, Accounts, ConfigError, Configuration, Environment, Limits, Origin, CONFIG_VARIABLE,
+};
 #[cfg(feature = "live")]
 use crate::doctor;
 use crate::limits::Gate;
 use crate::metrics::Metrics;
-use crate::{audit, gated, once, server, vendor, Config, SharedSandbox, Upstream, VERSION};
-
-/// The variable that names the configuration file where `--config` does not.
-const CONFIG_VARIABLE: &str = "TIELINE_CONFIG";
+use crate::{audit, gated, log, once, server, vendor, Config, SharedSandbox, Upstream, VERSION};
 
 /// What to do without any keys.
 const NO_KEYS: &str = "there are no keys for the real clouds. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or name a file of keys in the configuration; or start with --sandbox to use the simulated clouds.";
@@ -215,6 +214,9 @@ pub async fn run() -> ExitCode {
 async fn proxy(args: ProxyArgs) -> Result<(), Stop> {
     let environment = config::environment();
     let mut configuration = configuration(&args.file, &environment)?;
+    if let Some(names) = config::ignored_names(&environment) {
+        log::trouble(&names);
+    }
     configuration.listen = args.listen.unwrap_or(configuration.listen);
     configuration.allowed_origins.extend(args.allow_origin);
     let limits = &mut configuration.limits;
@@ -294,7 +296,7 @@ async fn examine(file: &FileArgs) -> ExitCode {
 async fn unknown(file: &FileArgs) -> Result<(), Stop> {
     let environment = config::environment();
     let configuration = configuration(file, &environment)?;
-    let journal = once::journal(&configuration, &environment).await?;
+    let journal = once::existing_journal(&configuration, &environment).await?;
     let entries = journal.unknown().await;
     let entries = entries.map_err(|error| Stop::Failed(format!("[journal]: {error}.")))?;
     for entry in &entries {

@@ -16,7 +16,8 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 pub use account::{accounts, Account, Accounts, HuaweiKeys, DEFAULT_PROFILE};
-pub use load::{environment, load, print, ConfigError, Environment};
+pub use load::{environment, ignored_names, load, print, ConfigError, Environment};
+pub(crate) use load::{CONFIG_VARIABLE, JOURNAL_SECRET};
 pub(crate) use values::{is_domain_id, IAM};
 pub use values::{Digest, Endpoint, Hidden, Origin};
 
@@ -31,6 +32,7 @@ pub struct Configuration {
     pub console: Option<PathBuf>,
     /// The values of the header Host that are answered beside those of this machine:
     /// `portal.example`, `portal.example:8443`.
+    #[serde(deserialize_with = "values::hosts")]
     pub allowed_hosts: Vec<String>,
     /// The origins whose pages may use the proxy beside those of this machine.
     pub allowed_origins: Vec<Origin>,

@@ -11,7 +11,7 @@ use tieline_catalog::wire::{self, Response};
 use tieline_catalog::{check, Raw};
 use tokio::time::Instant;
 
-use crate::config::{accounts, Account, ConfigError, Configuration, Environment};
+use crate::config::{accounts, ignored_names, Account, ConfigError, Configuration, Environment};
 use crate::upstream::http::system_roots;
 use crate::upstream::{account_param, SendError};
 use crate::{audit, simulation, Upstream};
@@ -31,10 +31,19 @@ const KEY_CODES: &[&str] = &[
     "APIGW.0303",
 ];
 
+/// What a line of the report is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Well,
+    /// Nothing is wrong with it, but it may not be what was meant.
+    Note,
+    Wrong,
+}
+
 /// What the doctor found.
 #[derive(Default)]
 pub struct Report {
-    lines: Vec<(bool, String)>,
+    lines: Vec<(Mark, String)>,
 }
 
 impl Report {
@@ -47,27 +56,31 @@ impl Report {
 
     /// Whether nothing is wrong.
     pub fn is_well(&self) -> bool {
-        self.lines.iter().all(|(well, _)| *well)
+        self.lines.iter().all(|(mark, _)| *mark != Mark::Wrong)
     }
 
     fn well(&mut self, what: impl Into<String>) {
-        self.lines.push((true, what.into()));
+        self.lines.push((Mark::Well, what.into()));
     }
 
     fn wrong(&mut self, what: impl Into<String>) {
         let what = what.into();
         // Several profiles and services can have the same trouble.
         if !self.lines.iter().any(|(_, line)| *line == what) {
-            self.lines.push((false, what));
+            self.lines.push((Mark::Wrong, what));
         }
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (well, line) in &self.lines {
-            let mark = if *well { "ok:    " } else { "wrong: " };
-            writeln!(f, "{mark}{line}")?;
+        for (mark, line) in &self.lines {
+            let mark = match mark {
+                Mark::Well => "ok:   ",
+                Mark::Note => "note: ",
+                Mark::Wrong => "wrong:",
+            };
+            writeln!(f, "{mark} {line}")?;
         }
         Ok(())
     }
@@ -78,6 +91,9 @@ impl fmt::Display for Report {
 pub async fn examine(configuration: &Configuration, environment: &Environment) -> Report {
     let mut report = Report::default();
     report.well("the configuration is understood.");
+    if let Some(names) = ignored_names(environment) {
+        report.lines.push((Mark::Note, names));
+    }
     if !configuration.listen.ip().is_loopback() && !configuration.auth.required() {
         report.wrong(format!(
             "listen = \"{}\" lets other machines in, and nobody has to log in: configure [auth].",

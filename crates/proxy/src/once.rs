@@ -21,7 +21,9 @@ use tieline_journal::{
 };
 use tokio::time::Instant;
 
-use crate::config::{ConfigError, Configuration, Environment, JournalKind};
+use crate::config::{ConfigError, Configuration, Environment};
+#[cfg(feature = "live")]
+use crate::config::{Journal as JournalSettings, JournalKind, JOURNAL_SECRET};
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::routes::{after_unknown, unsent, RELAYED};
@@ -29,9 +31,6 @@ use crate::{log, simulation, Heard, Meaning, Upstream};
 
 /// The journal's file where the configuration names none.
 const DEFAULT_JOURNAL: &str = "tieline-journal.sqlite";
-
-/// The variable that holds the journal's secret.
-const JOURNAL_SECRET: &str = "TIELINE_JOURNAL_SECRET";
 
 /// How long a request waits for another one with its key.
 const PATIENCE: Duration = Duration::from_secs(45);
@@ -247,11 +246,52 @@ pub(crate) fn in_memory() -> Option<Journal> {
 }
 
 #[cfg(feature = "live")]
-/// The configured journal. Its secret lies beside the SQLite file, or in TIELINE_JOURNAL_SECRET (64
-/// hexadecimal digits), which replicas that share a Redis server have in common.
+/// The configured journal as the proxy left it; nothing is made.
+pub(crate) async fn existing_journal(
+    configuration: &Configuration,
+    environment: &Environment,
+) -> Result<Journal, ConfigError> {
+    let settings = &configuration.journal;
+    match settings.kind {
+        JournalKind::Memory => Err(ConfigError(
+            "[journal] kind is memory: such a journal ends with its proxy, so there is nothing to list.".into(),
+        )),
+        // Looked at before the secret: without a journal it does not matter that there is none.
+        JournalKind::Sqlite if !path(settings).exists() => {
+            let path = std::path::absolute(path(settings)).unwrap_or_else(|_| path(settings));
+            Err(unusable(Error::Absent(path.display().to_string())))
+        }
+        _ => open(configuration, environment, false).await,
+    }
+}
+
+#[cfg(feature = "live")]
+/// The configured journal, made if need be. Its secret lies beside the SQLite file, or in
+/// TIELINE_JOURNAL_SECRET (64 hexadecimal digits), which replicas that share a Redis server have in
+/// common.
 pub(crate) async fn journal(
     configuration: &Configuration,
     environment: &Environment,
+) -> Result<Journal, ConfigError> {
+    open(configuration, environment, true).await
+}
+
+#[cfg(feature = "live")]
+fn path(settings: &JournalSettings) -> PathBuf {
+    let path = settings.path.clone();
+    path.unwrap_or_else(|| PathBuf::from(DEFAULT_JOURNAL))
+}
+
+#[cfg(feature = "live")]
+fn unusable(error: Error) -> ConfigError {
+    ConfigError(format!("[journal]: {error}."))
+}
+
+#[cfg(feature = "live")]
+async fn open(
+    configuration: &Configuration,
+    environment: &Environment,
+    create: bool,
 ) -> Result<Journal, ConfigError> {
     let settings = &configuration.journal;
     let limit = Duration::from_secs(configuration.limits.upstream_timeout);
@@ -259,13 +299,16 @@ pub(crate) async fn journal(
         // A lease outlasts every call, so that it only ends when its holder has crashed.
         lease: limit + Duration::from_secs(30),
         retention: Duration::from_secs(u64::from(settings.retention_days) * 24 * 60 * 60),
+        create,
         ..Options::default()
     };
-    let path = settings.path.clone();
-    let path = path.unwrap_or_else(|| PathBuf::from(DEFAULT_JOURNAL));
+    let path = path(settings);
     let secret = match (environment.get(JOURNAL_SECRET), settings.kind) {
         (Some(hex), _) => Secret::from_hex(hex),
-        (None, JournalKind::Sqlite) => Secret::load_or_create(&path.with_extension("key")),
+        (None, JournalKind::Sqlite) if create => {
+            Secret::load_or_create(&path.with_extension("key"))
+        }
+        (None, JournalKind::Sqlite) => Secret::load(&path.with_extension("key")),
         (None, JournalKind::Memory) => Secret::random(),
         (None, JournalKind::Redis) => {
             return Err(ConfigError(format!(
@@ -273,7 +316,6 @@ pub(crate) async fn journal(
             )))
         }
     };
-    let unusable = |error: Error| ConfigError(format!("[journal]: {error}"));
     let secret = secret.map_err(unusable)?;
     let opened = match settings.kind {
         JournalKind::Memory => Ok(Journal::memory(secret, options)),

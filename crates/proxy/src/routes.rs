@@ -275,12 +275,12 @@ async fn read(
     let patience = Duration::from_secs(limits.request_timeout);
     let bytes = timeout(patience, read_body(body, limits.body_kib)).await;
     let bytes = bytes.unwrap_or_else(|_| Err(slow()))?;
-    // Bytes that are no UTF-8 are no JSON either; the parser says where.
-    let text = String::from_utf8_lossy(&bytes);
-    if depth(&text) > limits.json_depth {
+    // Bytes that are no UTF-8 are no JSON either. Nothing is put in their place: it would be created.
+    let text = std::str::from_utf8(&bytes).map_err(|error| not_utf8(error.valid_up_to()))?;
+    if depth(text) > limits.json_depth {
         return Err(too_deep(limits.json_depth));
     }
-    match Raw::from_json(op, &text) {
+    match Raw::from_json(op, text) {
         Ok(mut raw) => {
             upstream.complete(op, &mut raw, &profile).await;
             Ok((raw, profile))
@@ -330,21 +330,31 @@ fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
     let given = headers
         .get(header::CONTENT_TYPE)
         .and_then(|v| v.to_str().ok());
-    let kind = given
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default();
-    if kind.trim().eq_ignore_ascii_case("application/json") {
+    if given.is_some_and(is_json) {
         return Ok(());
     }
     Err(Problem::new(
         &problem::MEDIA_TYPE,
         Message::new(
-            "Send the header Content-Type: application/json.",
-            "请发送请求头 Content-Type: application/json。",
+            "Send the header Content-Type: application/json. JSON is UTF-8: a charset may be left out or be utf-8, and no other.",
+            "请发送请求头 Content-Type: application/json。JSON 使用 UTF-8：charset 可省略或为 utf-8，不能是其他值。",
         ),
     ))
+}
+
+/// Whether a content type is JSON's. A charset that it names must be JSON's too.
+fn is_json(kind: &str) -> bool {
+    let mut parts = kind.split(';').map(str::trim);
+    let json = parts.next();
+    let mut charsets = parts
+        .filter_map(|parameter| parameter.split_once('='))
+        .filter(|(name, _)| name.eq_ignore_ascii_case("charset"))
+        .map(|(_, value)| {
+            let quoted = value.strip_prefix('"').and_then(|v| v.strip_suffix('"'));
+            quoted.unwrap_or(value)
+        });
+    json.is_some_and(|json| json.eq_ignore_ascii_case("application/json"))
+        && charsets.all(|charset| charset.eq_ignore_ascii_case("utf-8"))
 }
 
 fn require_key(headers: &HeaderMap) -> Result<(), Problem> {
@@ -362,6 +372,17 @@ fn require_key(headers: &HeaderMap) -> Result<(), Problem> {
             format!("请发送一次请求头 Idempotency-Key，内容为 1–{MAX_KEY} 个可见 ASCII 字符：每个新资源使用新值（如 UUID），重新发送同一请求时使用相同的值。"),
         ),
     ))
+}
+
+/// `offset`: how many bytes before are UTF-8.
+fn not_utf8(offset: usize) -> Problem {
+    Problem::new(
+        &problem::MALFORMED,
+        Message::new(
+            format!("The body is not UTF-8 from byte offset {offset} on (the first byte is 0). Encode the JSON as UTF-8 and send it again."),
+            format!("请求体从字节偏移 {offset} 处起（首字节为 0）不是有效的 UTF-8。请将 JSON 编码为 UTF-8 后重新发送。"),
+        ),
+    )
 }
 
 fn too_deep(limit: usize) -> Problem {

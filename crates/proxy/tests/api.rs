@@ -458,6 +458,69 @@ async fn the_body_has_a_type_and_a_limit() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_not_utf_8_is_refused_with_its_place() {
+    let app = proxy();
+    for route in ["", "/check", "/preview"] {
+        for (body, offset) in [
+            (&b"{\"Name\":\"\xff\"}"[..], 9),
+            (b"{\"Name\":\"\xe7\xbd\x91\xe7\xbd\"}", 12),
+            (b"{\"Name\":\"\xed\xa0\x80\"}", 9),
+            (b"{\"Name\":\"a\"}\xc2", 12),
+            (b"\xff\xfe{\0}\0", 0),
+        ] {
+            let answer = call(&app, post(&format!("/v1/CreateCen{route}"), body.to_vec())).await;
+            let problem = answer.problem(&problem::MALFORMED);
+            for lang in ["en", "zh"] {
+                let said = problem["message"][lang].as_str().expect("a text");
+                assert!(said.contains(&format!(" {offset} ")), "{said}");
+                assert!(said.contains("UTF-8"), "{said}");
+            }
+        }
+    }
+    let list = call(&app, post("/v1/DescribeCens", "{}")).await;
+    assert_eq!(list.json()["TotalCount"], 0, "something was created");
+}
+
+#[tokio::test]
+async fn json_has_no_other_charset_than_utf_8() {
+    let app = proxy();
+    for (parameters, taken) in [
+        ("", true),
+        ("; charset=utf-8", true),
+        (";charset=UTF-8", true),
+        ("; charset=\"Utf-8\"", true),
+        ("; Charset=utf-8", true),
+        ("; profile=x; charset=utf-8", true),
+        (";", true),
+        (" ; charset=utf-8", true),
+        ("; charset=utf-8;", true),
+        (" ", true),
+        ("; charset=gbk", false),
+        ("; charset=\"GB18030\"", false),
+        ("; CHARSET=iso-8859-1", false),
+        ("; charset=utf-16", false),
+        ("; charset=\"\"", false),
+        ("; profile=x; charset=gbk", false),
+        ("; charset=utf-8; charset=gbk", false),
+    ] {
+        for route in ["", "/check", "/preview"] {
+            let mut request = post(&format!("/v1/CreateCen{route}"), "{}");
+            let kind = format!("Application/JSON{parameters}");
+            let headers = request.headers_mut();
+            headers.insert("content-type", kind.parse().expect("ASCII"));
+            let answer = call(&app, request).await;
+            if taken {
+                assert_eq!(answer.status, 200, "{kind}: {}", answer.body);
+                continue;
+            }
+            let problem = answer.problem(&problem::MEDIA_TYPE);
+            let said = problem["detail"].as_str().expect("a text");
+            assert!(said.contains("charset"), "{said}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn only_pages_of_this_machine_and_of_the_list_come_in() {
     let mut config = config(Settings::default());
     let portal = Origin::parse("https://portal.example").expect("an origin");

@@ -231,7 +231,7 @@ fn another_address_needs_authentication() {
             .envs([
                 ("ALIBABA_CLOUD_ACCESS_KEY_ID", "id"),
                 ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret"),
-                ("TIELINE_JOURNAL_KIND", "memory"),
+                ("TIELINE_JOURNAL__KIND", "memory"),
             ])
             .output()
             .expect("the program");

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use server::Server;
 use tempfile::TempDir;
@@ -56,10 +56,7 @@ fn set_mode(path: &Path, mode: u32) {
 fn set_mode(_: &Path, _: u32) {}
 
 fn run(args: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) {
-    let mut command = Command::new(PROGRAM);
-    for name in ["TIELINE_CONFIG", "TIELINE_LISTEN"] {
-        command.env_remove(name);
-    }
+    let mut command = server::command(PROGRAM);
     // What is tried out here leaves no file behind.
     command.env("TIELINE_JOURNAL__KIND", "memory");
     let variables = variables.iter().copied();
@@ -124,6 +121,31 @@ fn the_printed_configuration_names_keys_and_shows_none() {
         "# other: Alibaba Cloud yes, Huawei Cloud no",
     ] {
         assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
+fn a_mistyped_variable_is_refused_and_a_strange_one_told_once_without_its_value() {
+    for args in [&[][..], &["--sandbox"], &["doctor"], &["journal"]] {
+        let (code, text) = run(args, &[("TIELINE_LISTN", "canary")]);
+        let expected = if args == ["doctor"] { 1 } else { 2 };
+        assert_eq!(code, Some(expected), "{text}");
+        assert!(text.contains("TIELINE_LISTN: "), "{text}");
+        assert!(text.contains("Do you mean TIELINE_LISTEN?"), "{text}");
+    }
+    let strange = [
+        ("TIELINE_SERVICE_HOST", "canary"),
+        ("TIELINE_PORT", "tcp://canary"),
+    ];
+    for args in [&["--print-config"][..], &["doctor"]] {
+        let (_, text) = run(args, &strange);
+        let told = text.lines().filter(|line| line.contains("TIELINE_"));
+        let told: Vec<&str> = told.collect();
+        assert_eq!(told.len(), 1, "{text}");
+        assert!(!told[0].starts_with("wrong: "), "{text}");
+        for (name, _) in strange {
+            assert!(told[0].contains(name), "{text}");
+        }
     }
 }
 

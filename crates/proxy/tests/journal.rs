@@ -43,7 +43,7 @@ fn what_became_unknown_is_listed_and_found_again_in_the_audit() {
         ("TIELINE_AUDIT__FILE", &audit),
     ];
     let list = || {
-        let output = Command::new(PROGRAM)
+        let output = server::command(PROGRAM)
             .arg("journal")
             .envs(variables)
             .output();
@@ -103,6 +103,70 @@ fn what_became_unknown_is_listed_and_found_again_in_the_audit() {
     }
 }
 
+/// A mistyped path must not look like a journal in which all is well.
+#[test]
+fn where_there_is_no_journal_none_is_made() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = |variables: &[(&str, &str)]| {
+        let output = server::command(PROGRAM)
+            .arg("journal")
+            .current_dir(folder.path())
+            .envs(variables.iter().copied())
+            .output()
+            .expect("the program");
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&text).into_owned();
+        (output.status.code(), text)
+    };
+    let files = || {
+        let files = std::fs::read_dir(folder.path()).expect("a folder");
+        files.map(|file| {
+            let file = file.expect("a file");
+            (file.file_name(), file.metadata().expect("a file").len())
+        })
+    };
+    let secret = "5e".repeat(32);
+    for (variables, path) in [
+        (&[][..], "tieline-journal.sqlite"),
+        (
+            &[("TIELINE_JOURNAL__PATH", "mistyped.sqlite")],
+            "mistyped.sqlite",
+        ),
+        (
+            &[
+                ("TIELINE_JOURNAL__PATH", "mistyped.sqlite"),
+                ("TIELINE_JOURNAL_SECRET", &secret),
+            ],
+            "mistyped.sqlite",
+        ),
+    ] {
+        let (code, text) = list(variables);
+        assert_eq!(code, Some(2), "{text}");
+        let path = folder.path().join(path).display().to_string();
+        assert!(text.contains(&format!("no journal at {path}")), "{text}");
+        assert_eq!(files().count(), 0, "something was made");
+    }
+    // A file that holds no journal stays as it is, and no key is made for it.
+    std::fs::write(folder.path().join("empty.sqlite"), "").expect("written");
+    let empty = ("TIELINE_JOURNAL__PATH", "empty.sqlite");
+    for (variables, says) in [
+        (&[empty][..], "empty.key"),
+        (
+            &[empty, ("TIELINE_JOURNAL_SECRET", &secret)],
+            "no journal at ",
+        ),
+    ] {
+        let (code, text) = list(variables);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains(says), "{text}");
+        let found: Vec<_> = files().collect();
+        assert_eq!(found, [("empty.sqlite".into(), 0)]);
+    }
+    let (code, text) = list(&[("TIELINE_JOURNAL__KIND", "memory")]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("[journal] kind is memory"), "{text}");
+}
+
 /// The certificate must be one that the proxy trusts.
 #[test]
 fn a_redis_server_is_reached_by_tls() {
@@ -142,10 +206,12 @@ fn a_redis_server_is_reached_by_tls() {
         ("TIELINE_JOURNAL_SECRET", &secret),
     ];
     for (trusted, code, expected) in [
-        (Some(&certificate), 0, "0 with an unknown outcome"),
+        // Nothing was written by the first, or the second would find it.
+        (Some(&certificate), 2, "no journal at the Redis server"),
+        (Some(&certificate), 2, "no journal at the Redis server"),
         (None, 2, "Redis server failed while connecting"),
     ] {
-        let mut command = Command::new(PROGRAM);
+        let mut command = server::command(PROGRAM);
         command.arg("journal").envs(variables);
         if let Some(certificate) = trusted {
             command.env("SSL_CERT_FILE", certificate);

@@ -121,6 +121,22 @@ async fn without_a_token_an_unknown_outcome_is_never_sent_again() {
 }
 
 #[tokio::test]
+async fn an_unknown_outcome_is_never_said_to_be_a_lost_connection_when_it_is_none() {
+    let app = proxy(Settings::default());
+    for fault in ["fault-error", "fault-html"] {
+        let unclear = named(CCN, fault);
+        let (status, _, _) = post(&app, CCN, fault, &unclear).await;
+        assert!(matches!(status, 200 | 500), "{status}");
+        let (_, _, body) = post(&app, CCN, fault, &unclear).await;
+        assert_eq!(body["type"], problem::OUTCOME_UNKNOWN.uri);
+        let title = body["title"].as_str().expect("a title");
+        assert!(!title.contains("connection"), "{title}");
+        let title = problem::OUTCOME_UNKNOWN.title.zh;
+        assert!(!title.contains("连接"), "{title}");
+    }
+}
+
+#[tokio::test]
 async fn a_request_in_flight_makes_the_others_wait() {
     let app = proxy(Settings {
         slow_ms: 300,

@@ -15,7 +15,7 @@ use tieline_signature::{v1, Credentials};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");
 
 fn program(args: &[&str]) -> Output {
-    let mut command = Command::new(PROGRAM);
+    let mut command = server::command(PROGRAM);
     command.args(args).output().expect("the program")
 }
 

@@ -30,16 +30,24 @@ impl Store {
     }
 
     #[cfg(feature = "durable")]
-    pub(crate) async fn sqlite(path: &Path, check_value: &str) -> Result<Store, Error> {
+    pub(crate) async fn sqlite(
+        path: &Path,
+        check_value: &str,
+        create: bool,
+    ) -> Result<Store, Error> {
         let (path, check_value) = (path.to_path_buf(), check_value.to_string());
-        sqlite::Sqlite::open(path, check_value)
+        sqlite::Sqlite::open(path, check_value, create)
             .await
             .map(Store::Sqlite)
     }
 
     #[cfg(feature = "durable")]
-    pub(crate) async fn redis(server: &RedisServer, check_value: &str) -> Result<Store, Error> {
-        redis::Redis::connect(server, check_value)
+    pub(crate) async fn redis(
+        server: &RedisServer,
+        check_value: &str,
+        create: bool,
+    ) -> Result<Store, Error> {
+        redis::Redis::connect(server, check_value, create)
             .await
             .map(Store::Redis)
     }

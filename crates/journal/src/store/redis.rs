@@ -75,7 +75,11 @@ pub(crate) struct Redis {
 }
 
 impl Redis {
-    pub(crate) async fn connect(server: &RedisServer, check_value: &str) -> Result<Redis, Error> {
+    pub(crate) async fn connect(
+        server: &RedisServer,
+        check_value: &str,
+        create: bool,
+    ) -> Result<Redis, Error> {
         let connecting = failed("connecting");
         let client = Client::open(server.url.as_str()).map_err(&connecting)?;
         let config = ConnectionManagerConfig::new()
@@ -92,7 +96,7 @@ impl Redis {
         if !server.trusted {
             redis.check_settings().await?;
         }
-        redis.check_secret(check_value).await?;
+        redis.check_secret(check_value, create).await?;
         Ok(redis)
     }
 
@@ -120,13 +124,17 @@ impl Redis {
         Ok(())
     }
 
-    async fn check_secret(&self, check_value: &str) -> Result<(), Error> {
-        let (known,): (Option<String>,) = pipe()
-            .cmd("SET")
-            .arg("tieline:journal:check")
-            .arg(check_value)
-            .arg("NX")
-            .ignore()
+    async fn check_secret(&self, check_value: &str, create: bool) -> Result<(), Error> {
+        let mut asked = pipe();
+        if create {
+            asked
+                .cmd("SET")
+                .arg("tieline:journal:check")
+                .arg(check_value)
+                .arg("NX")
+                .ignore();
+        }
+        let (known,): (Option<String>,) = asked
             .cmd("GET")
             .arg("tieline:journal:check")
             .query_async(&mut self.connection.clone())
@@ -134,6 +142,7 @@ impl Redis {
             .map_err(failed("connecting"))?;
         match known {
             Some(known) if known == check_value => Ok(()),
+            None if !create => Err(Error::Absent("the Redis server".to_string())),
             _ => Err(Error::OtherSecret),
         }
     }

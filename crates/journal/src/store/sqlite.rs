@@ -74,13 +74,17 @@ impl Drop for Sqlite {
 }
 
 impl Sqlite {
-    pub(crate) async fn open(path: PathBuf, check_value: String) -> Result<Sqlite, Error> {
+    pub(crate) async fn open(
+        path: PathBuf,
+        check_value: String,
+        create: bool,
+    ) -> Result<Sqlite, Error> {
         let (jobs, received) = channel();
         let (opened, result) = oneshot::channel();
         let thread =
             std::thread::Builder::new()
                 .name("journal".into())
-                .spawn(move || match connect(&path, &check_value) {
+                .spawn(move || match connect(&path, &check_value, create) {
                     Ok(connection) => {
                         opened.send(Ok(())).ok();
                         serve(connection, &received);
@@ -121,17 +125,11 @@ impl Sqlite {
     }
 }
 
-fn connect(path: &PathBuf, check_value: &str) -> Result<Connection, Error> {
-    // SQLite would make the file readable by others; its helper files take its permissions.
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-            return Err(Error::File(path.clone(), error.kind()))
-        }
-        _ => {}
+fn connect(path: &PathBuf, check_value: &str, create: bool) -> Result<Connection, Error> {
+    match create {
+        true => make(path)?,
+        false if !path.exists() => return Err(Error::Absent(path.display().to_string())),
+        false => {}
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let opening = |error: rusqlite::Error| match error.sqlite_error_code() {
@@ -141,9 +139,14 @@ fn connect(path: &PathBuf, check_value: &str) -> Result<Connection, Error> {
     let mut connection = Connection::open_with_flags(path, flags).map_err(opening)?;
     // The exclusive lock holds as long as the process lives and goes with it, however it ends.
     connection
+        .execute_batch("PRAGMA locking_mode = EXCLUSIVE;")
+        .map_err(opening)?;
+    if !create && format(&connection).map_err(opening)? == 0 {
+        return Err(Error::Absent(path.display().to_string()));
+    }
+    connection
         .execute_batch(
-            "PRAGMA locking_mode = EXCLUSIVE;
-             PRAGMA journal_mode = WAL;
+            "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
              PRAGMA fullfsync = 1;
              PRAGMA checkpoint_fullfsync = 1;",
@@ -156,6 +159,26 @@ fn connect(path: &PathBuf, check_value: &str) -> Result<Connection, Error> {
     start.commit().map_err(opening)?;
     make_room(&connection).map_err(opening)?;
     Ok(connection)
+}
+
+/// Makes the file where there is none. SQLite would make it readable by others; its helper files take
+/// its permissions.
+fn make(path: &PathBuf) -> Result<(), Error> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(Error::File(path.clone(), error.kind()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The format of the tables; 0 where there are none.
+fn format(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
 /// Has the files grown before anybody waits for them: a file system writes far more to make a growing
@@ -175,10 +198,7 @@ fn make_room(connection: &Connection) -> rusqlite::Result<()> {
 fn prepare(start: &Transaction<'_>, check_value: &str) -> Result<(), Error> {
     // SQLite's words name tables and codes, never values: all values are bound.
     let opening = |error: rusqlite::Error| Error::Sqlite("opening", error.to_string());
-    let format: i64 = start
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(opening)?;
-    match format {
+    match format(start).map_err(opening)? {
         0 => {
             start.execute_batch(SCHEMA).map_err(opening)?;
             start

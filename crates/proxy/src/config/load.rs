@@ -13,6 +13,27 @@ use super::{Accounts, Configuration};
 /// What the names of the variables start with: `TIELINE_LISTEN`, `TIELINE_LIMITS__BODY_KIB`.
 const PREFIX: &str = "TIELINE_";
 
+/// The variable that names the configuration file where `--config` does not.
+pub(crate) const CONFIG_VARIABLE: &str = "TIELINE_CONFIG";
+
+/// The variable that holds the journal's secret.
+pub(crate) const JOURNAL_SECRET: &str = "TIELINE_JOURNAL_SECRET";
+
+/// The keys at the top, as variables name them.
+const KEYS: &[&str] = &[
+    "listen",
+    "console",
+    "allowed_hosts",
+    "allowed_origins",
+    "frame_ancestors",
+    "auth",
+    "limits",
+    "audit",
+    "journal",
+    "endpoints",
+    "profiles",
+];
+
 /// Why the configuration cannot be used, in a sentence. No value that is secret is in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ConfigError(pub String);
@@ -38,7 +59,8 @@ pub fn environment() -> Environment {
 /// Reads the file and lays the environment over it.
 ///
 /// A variable is named like the key, in capitals, with `__` after a section. Lists may be given with
-/// commas. Variables whose first part is no key are left alone: container platforms set such.
+/// commas. Variables whose first part is no key, nor nearly one, are left alone: container platforms
+/// set such. [`ignored_names`] tells them.
 ///
 /// # Errors
 /// When the file cannot be read, or a key or value is not understood; with file and line, or the
@@ -60,7 +82,15 @@ pub fn load(file: Option<&Path>, environment: &Environment) -> Result<Configurat
     let mut configuration: Configuration = toml::from_str(&text).map_err(located)?;
     let mut table: Table = text.parse().map_err(located)?;
     for (variable, value) in environment {
-        let Some(path) = key(variable) else { continue };
+        let path = match key(variable) {
+            Meant::Key(path) => path,
+            Meant::Mistyped(name) => {
+                return Err(ConfigError(format!(
+                    "{variable}: there is no such setting. Do you mean {name}? Rename the variable or take it away."
+                )))
+            }
+            Meant::Known | Meant::Stranger => continue,
+        };
         (table, configuration) = laid_over(&table, &path, value)
             .map_err(|why| ConfigError(format!("{variable}: {why}")))?;
     }
@@ -91,24 +121,86 @@ pub(super) fn place(name: &str, text: &str, error: &toml::de::Error) -> String {
     format!("{name}, line {line}")
 }
 
-/// The path of keys that a variable stands for.
-fn key(variable: &str) -> Option<Vec<String>> {
-    let rest = variable.strip_prefix(PREFIX)?.to_lowercase();
-    let path: Vec<String> = rest.split("__").map(str::to_string).collect();
-    const KEYS: &[&str] = &[
-        "listen",
-        "console",
-        "allowed_hosts",
-        "allowed_origins",
-        "frame_ancestors",
-        "auth",
-        "limits",
-        "audit",
-        "journal",
-        "endpoints",
-        "profiles",
-    ];
-    KEYS.contains(&path.first()?.as_str()).then_some(path)
+/// A sentence with the names of the variables that look like settings and are none. Their values,
+/// which could be secret, are not in it.
+pub fn ignored_names(environment: &Environment) -> Option<String> {
+    let names = ignored(environment);
+    (!names.is_empty()).then(|| {
+        format!(
+            "these variables are no settings and are ignored: {}.",
+            names.join(", ")
+        )
+    })
+}
+
+fn ignored(environment: &Environment) -> Vec<&str> {
+    let names = environment.keys().map(String::as_str);
+    names
+        .filter(|name| matches!(key(name), Meant::Stranger) && name.starts_with(PREFIX))
+        .collect()
+}
+
+/// What the name of a variable says.
+enum Meant {
+    /// The path of keys that it stands for.
+    Key(Vec<String>),
+    /// It is read elsewhere.
+    Known,
+    /// Nearly this name.
+    Mistyped(String),
+    /// Nothing of ours.
+    Stranger,
+}
+
+fn key(variable: &str) -> Meant {
+    if [CONFIG_VARIABLE, JOURNAL_SECRET].contains(&variable) {
+        return Meant::Known;
+    }
+    let Some(rest) = variable.strip_prefix(PREFIX) else {
+        return Meant::Stranger;
+    };
+    let path: Vec<String> = rest
+        .to_lowercase()
+        .split("__")
+        .map(str::to_string)
+        .collect();
+    let first = path.first().map(String::as_str).unwrap_or_default();
+    if KEYS.contains(&first) {
+        return Meant::Key(path);
+    }
+    let tail: String = path
+        .iter()
+        .skip(1)
+        .map(|part| format!("__{part}"))
+        .collect();
+    let nearest = nearest(first, path.len() == 1).map(|name| name + &tail);
+    match nearest.or_else(|| divided(first)) {
+        Some(name) => Meant::Mistyped(format!("{PREFIX}{}", name.to_uppercase())),
+        None => Meant::Stranger,
+    }
+}
+
+/// The name that is a slip or two away. Short names are near to much, so they allow fewer.
+fn nearest(first: &str, alone: bool) -> Option<String> {
+    let others = [CONFIG_VARIABLE, JOURNAL_SECRET].map(|name| name[PREFIX.len()..].to_lowercase());
+    let others = others.into_iter().filter(|_| alone);
+    let names = KEYS.iter().map(|key| key.to_string()).chain(others);
+    let far = |name: &String| strsim::osa_distance(first, name);
+    let near = names.filter(|name| far(name) <= (name.len() / 3).min(3));
+    near.min_by_key(far)
+}
+
+/// The key of a section behind one `_` where two belong: `limits_body_kib`.
+fn divided(first: &str) -> Option<String> {
+    ["auth", "limits", "audit", "journal"]
+        .iter()
+        .find_map(|section| {
+            let name = first.strip_prefix(section)?.strip_prefix('_')?;
+            let path = [section.to_string(), name.to_string()];
+            let unknown = |why: String| why.starts_with("unknown field");
+            let known = !laid_over(&Table::new(), &path, "").is_err_and(unknown);
+            known.then(|| path.join("__"))
+        })
 }
 
 /// Sets a key. A variable has no type, so it is tried as a text, as TOML, and as a list of texts.
@@ -211,6 +303,11 @@ mod tests {
                 "line 1: an origin is",
             ),
             (
+                "\nallowed_hosts = [\"https://portal.example/\"]",
+                "line 2: `https://portal.example/` is no host",
+            ),
+            ("allowed_hosts = [\"\"]", "line 1: `` is no host"),
+            (
                 "[endpoints]\nvpc = \"http://vpc.example\"",
                 "line 2: an endpoint on another machine",
             ),
@@ -266,6 +363,49 @@ mod tests {
             .expect_err("absent")
             .0
             .starts_with("absent.toml cannot be read"));
+    }
+
+    #[test]
+    fn a_variable_that_is_nearly_a_key_is_refused_and_any_other_is_told() {
+        for (variable, meant) in [
+            ("TIELINE_LISTN", "TIELINE_LISTEN"),
+            ("TIELINE_ALLOW_HOSTS", "TIELINE_ALLOWED_HOSTS"),
+            ("TIELINE_CONFG", "TIELINE_CONFIG"),
+            ("TIELINE_JOURNAL_SECRETS", "TIELINE_JOURNAL_SECRET"),
+            ("TIELINE_AUHT__TOKENS", "TIELINE_AUTH__TOKENS"),
+            ("TIELINE_LIMIT__BODY_KIB", "TIELINE_LIMITS__BODY_KIB"),
+            ("TIELINE_LIMITS_BODY_KIB", "TIELINE_LIMITS__BODY_KIB"),
+            ("TIELINE_JOURNAL_KIND", "TIELINE_JOURNAL__KIND"),
+        ] {
+            let error = loaded("", &[(variable, "canary")]).expect_err(variable);
+            let expected = format!("{variable}: there is no such setting. Do you mean {meant}?");
+            assert!(error.starts_with(&expected), "{error}");
+        }
+        // Container platforms set such, and so do this project's tests.
+        let others = [
+            "TIELINE_AUDIT_SERVICE_HOST",
+            "TIELINE_AXE",
+            "TIELINE_DIST",
+            "TIELINE_ENV_TIELINE_AUTH__TOKENS",
+            "TIELINE_PATH",
+            "TIELINE_PORT",
+            "TIELINE_PORT_8787_TCP_ADDR",
+            "TIELINE_PROXY_SERVICE_HOST",
+            "TIELINE_SERVICE_HOST",
+        ];
+        let set = |names: &[&str]| -> Environment {
+            let values = names.iter().map(|n| (n.to_string(), "canary".to_string()));
+            values.collect()
+        };
+        assert!(load(None, &set(&others)).is_ok());
+        assert_eq!(ignored(&set(&others)), others);
+        let known = [
+            "PATH",
+            "TIELINE_CONFIG",
+            "TIELINE_JOURNAL_SECRET",
+            "TIELINE_LISTEN",
+        ];
+        assert!(ignored(&set(&known)).is_empty());
     }
 
     #[test]

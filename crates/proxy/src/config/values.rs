@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
+use axum::http::uri::Authority;
 use axum::http::Uri;
 use ipnet::IpNet;
 use serde::de::{Deserializer, Error};
@@ -193,6 +194,41 @@ pub fn auth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Auth, D::Error
     Ok(auth)
 }
 
+/// What the header Host can be.
+pub fn hosts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let hosts = Vec::<String>::deserialize(deserializer)?;
+    for text in &hosts {
+        host(text).map_err(D::Error::custom)?;
+    }
+    Ok(hosts)
+}
+
+/// A name or an address, and perhaps a port.
+fn host(text: &str) -> Result<(), String> {
+    let authority = text.parse::<Authority>().ok();
+    let fits = authority.is_some_and(|authority| {
+        // The parser is lenient about what follows the host.
+        let port = authority.port_u16().map(|port| format!(":{port}"));
+        let name = authority.host();
+        let whole = format!("{name}{}", port.unwrap_or_default()) == text;
+        let inner = name.strip_prefix('[').and_then(|n| n.strip_suffix(']'));
+        whole
+            && match inner {
+                Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+                None => {
+                    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+                    !name.is_empty() && name.bytes().all(plain)
+                }
+            }
+    });
+    match fits {
+        true => Ok(()),
+        false => Err(format!(
+            "`{text}` is no host: write a name or an address and perhaps a port, like portal.example, portal.example:8443 or [fd00::1]:8443, with no scheme, path or blank"
+        )),
+    }
+}
+
 /// Networks; an address alone is the network of that address.
 pub fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
@@ -284,6 +320,50 @@ mod tests {
             "https://a,b",
         ] {
             assert!(Origin::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_host_has_perhaps_a_port_and_nothing_else() {
+        for right in [
+            "portal.example",
+            "Portal.example:8443",
+            "portal_1",
+            "10.0.0.5",
+            "10.0.0.5:443",
+            "[fd00::1]",
+            "[fd00::1]:8443",
+            "xn--fiqs8s.example",
+        ] {
+            assert_eq!(host(right), Ok(()), "{right}");
+        }
+        for wrong in [
+            "",
+            " ",
+            "https://portal.example",
+            "https://portal.example/",
+            "portal.example/",
+            "portal.example/path",
+            " portal.example",
+            "portal.example ",
+            "portal.example, b.example",
+            "portal.example:",
+            "portal.example:https",
+            "portal.example:0443",
+            "portal.example:65536",
+            ":8443",
+            "u@portal.example",
+            "*",
+            "*.example",
+            "fd00::1",
+            "[fd00::1",
+            "[portal]",
+            "[]",
+            "portal.example?x",
+            "portal.example#x",
+            "门户.example",
+        ] {
+            assert!(host(wrong).is_err(), "{wrong:?}");
         }
     }
 

@@ -15,6 +15,17 @@ pub struct Server {
     pub process: Child,
 }
 
+/// The program with nothing in its environment that configures another one.
+pub fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("TIELINE_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
 impl Server {
     /// Starts the program at this path with these arguments and waits until it listens.
     pub fn start(program: impl AsRef<OsStr>, args: &[&str]) -> Server {
@@ -27,7 +38,7 @@ impl Server {
         args: &[&str],
         variables: &[(&str, &str)],
     ) -> Server {
-        let mut process = Command::new(program)
+        let mut process = command(program)
             .args(args)
             .env("TIELINE_JOURNAL__KIND", "memory")
             .envs(variables.iter().copied())
