@@ -84,7 +84,7 @@ fn checks(report: &mut Report, wanted: &dyn Fn(&str) -> bool, tools: &Found) {
         let installed = output(command("cargo").args(["deny", "--version"])).is_some();
         match installed {
             // Advisories are not asked for: their database is at GitHub.
-            true => report.run("deny", cargo("deny --offline check bans licenses sources")),
+            true => report.run("deny", cargo("deny --offline --workspace check bans licenses sources")),
             false => say(
                 "deny",
                 "cargo-deny is not installed: bans are not checked; tests/architecture.rs checks licences and sources",
