@@ -1,0 +1,190 @@
+use super::*;
+use crate::operations::{creations, find};
+
+/// Decodes for CreateCen and names the class, with the code or id.
+fn class_of(status: u16, body: &str) -> String {
+    let response = Response {
+        status,
+        body: body.to_string(),
+        ..Response::default()
+    };
+    match decode(find("CreateCen").unwrap(), &response) {
+        Answer::Created(created) => format!("created {}", created.id),
+        Answer::Rejected(r) => format!("rejected {}", r.code),
+        Answer::NotExecuted(r) => format!("not executed {}", r.code),
+        Answer::Unknown(r) => format!("unknown {}", r.code),
+    }
+}
+
+#[test]
+fn classes_follow_the_code_not_the_status() {
+    let coded = |code: &str| format!(r#"{{"Code":"{code}","Message":"m","RequestId":"R"}}"#);
+    for (code, class) in [
+        ("Throttling", "not executed"),
+        ("Throttling.User", "not executed"),
+        ("Rejected.Throttling", "not executed"),
+        ("ServiceUnavailable", "not executed"),
+        ("APIGW.0308", "not executed"),
+        ("Operation.Blocking", "not executed"),
+        ("OperationConflict", "not executed"),
+        ("IdempotentProcessing", "not executed"),
+        ("SignatureNonceUsed", "not executed"),
+        ("InvalidTimeStamp.Expired", "not executed"),
+        ("SignatureDoesNotMatch", "rejected"),
+        ("InvalidAccessKeyId.NotFound", "rejected"),
+        ("MissingName", "rejected"),
+        ("Forbidden.RAM", "rejected"),
+        ("IdempotentParameterMismatch", "rejected"),
+        ("InternalError", "unknown"),
+    ] {
+        for status in [200, 400, 403, 500, 503] {
+            assert_eq!(
+                class_of(status, &coded(code)),
+                format!("{class} {code}"),
+                "{status}"
+            );
+        }
+    }
+    assert_eq!(class_of(400, &coded("New.Code")), "rejected New.Code");
+    assert_eq!(class_of(500, &coded("New.Code")), "unknown New.Code");
+    assert_eq!(class_of(429, &coded("New.Code")), "not executed New.Code");
+}
+
+#[test]
+fn error_bodies_of_every_shape() {
+    assert_eq!(
+        class_of(400, "<?xml version='1.0'?><Error><RequestId>R</RequestId><HostId>h</HostId><Code>InvalidParameter</Code><Message>a &lt; b</Message></Error>"),
+        "rejected InvalidParameter"
+    );
+    for body in [
+        r#"{"error_code":"APIGW.0301","error_msg":"m","request_id":"r"}"#,
+        r#"{"errorCode":"APIGW.0301","errorMsg":"m"}"#,
+        r#"{"code":"APIGW.0301","message":"m"}"#,
+        r#"{"error":{"code":"APIGW.0301","message":"m"}}"#,
+    ] {
+        assert_eq!(class_of(401, body), "rejected APIGW.0301", "{body}");
+    }
+}
+
+#[test]
+fn answers_that_say_nothing_leave_the_outcome_unknown() {
+    let huge = format!(r#"{{"CenId":"{}"}}"#, "x".repeat(MAX_BODY));
+    let deep = format!("{}{}", "<a>".repeat(5_000), "</a>".repeat(5_000));
+    let nested = "[".repeat(100_000);
+    for body in [
+        "",
+        "   ",
+        "{}",
+        "[]",
+        "null",
+        "7",
+        r#"{"CenId":""}"#,
+        r#"{"CenId":null}"#,
+        r#"{"CenId":{"a":1}}"#,
+        r#"{"CenId":"cen-1""#,
+        "<html><body>Sign in</body></html>",
+        "<!DOCTYPE html><title>x</title>",
+        "<a><b></a>",
+        "<a",
+        "<!DOCTYPE a [<!ENTITY x \"y\">]><a><CenId>&x;</CenId></a>",
+        "<a><CenId>&nbsp;</CenId></a>",
+        huge.as_str(),
+        deep.as_str(),
+        nested.as_str(),
+    ] {
+        for status in [200, 201, 302, 404, 500, 502, 504] {
+            let shown: String = body.chars().take(40).collect();
+            assert_eq!(class_of(status, body), "unknown ", "{status} {shown}");
+        }
+    }
+    assert_eq!(class_of(429, "{}"), "not executed ");
+}
+
+#[test]
+fn an_id_without_an_error_code_is_never_lost_whatever_the_status() {
+    let json = r#"{"CenId":"cen-1","RequestId":"R"}"#;
+    let xml = "<CreateCenResponse><CenId>cen-1</CenId></CreateCenResponse>";
+    for status in [200, 201, 302, 404, 429, 500, 502, 504] {
+        for body in [json, xml] {
+            assert_eq!(class_of(status, body), "created cen-1", "{status} {body}");
+        }
+    }
+    let coded = r#"{"CenId":"cen-1","Code":"InternalError"}"#;
+    assert_eq!(class_of(200, coded), "unknown InternalError");
+}
+
+#[test]
+fn created_in_json_and_xml() {
+    let json = "\u{feff}{\"CenId\":\"cen-1\",\"RequestId\":\"R\"}";
+    assert_eq!(class_of(200, json), "created cen-1");
+    let xml = "<CreateCenResponse><CenId>cen-1</CenId><RequestId>R</RequestId></CreateCenResponse>";
+    assert_eq!(class_of(200, xml), "created cen-1");
+}
+
+#[test]
+fn reads_in_json_and_xml() {
+    let op = find("DescribeCens").unwrap();
+    let read = |status, body: &str| {
+        decode_read(
+            op,
+            &Response {
+                status,
+                body: body.into(),
+                ..Response::default()
+            },
+        )
+    };
+    let one = |found: Found| match found {
+        Found::Items(items) => items
+            .into_iter()
+            .map(|i| format!("{} {}", i.id, i.status.unwrap_or_default()))
+            .collect::<Vec<_>>(),
+        Found::Refused(refusal) => vec![format!("refused {}", refusal.code)],
+    };
+    assert_eq!(
+        one(read(
+            200,
+            r#"{"Cens":{"Cen":[{"CenId":"a","Status":"Active"},{"CenId":"b","Status":"Creating"}]}}"#
+        )),
+        ["a Active", "b Creating"]
+    );
+    assert_eq!(
+        one(read(
+            200,
+            "<R><Cens><Cen><CenId>a</CenId><Status>Active</Status></Cen></Cens></R>"
+        )),
+        ["a Active"]
+    );
+    assert_eq!(
+        one(read(
+            200,
+            "<R><Cens><Cen><CenId>a</CenId></Cen><Cen><CenId>b</CenId></Cen></Cens></R>"
+        )),
+        ["a ", "b "]
+    );
+    assert!(one(read(200, "<R><Cens/></R>")).is_empty());
+    assert!(one(read(200, r#"{"Cens":{"Cen":[]}}"#)).is_empty());
+    assert_eq!(one(read(200, "{}")), ["refused "]);
+    assert_eq!(
+        one(read(400, r#"{"Code":"Throttling","Message":""}"#)),
+        ["refused Throttling"]
+    );
+    let show = find("ShowCloudConnection").unwrap();
+    let gone = Response {
+        status: 404,
+        body: r#"{"error_code":"X","error_msg":"gone"}"#.into(),
+        ..Response::default()
+    };
+    assert_eq!(decode_read(show, &gone), Found::Items(vec![]));
+}
+
+#[test]
+fn advice_after_an_unknown_outcome_depends_on_the_token() {
+    for op in creations() {
+        let advice = advice_after_unknown(op).en;
+        match op.token {
+            Some(token) => assert!(advice.contains(&format!("same {token}"))),
+            None => assert!(advice.contains("Look the resource up")),
+        }
+    }
+}
