@@ -14,7 +14,7 @@ mod words;
 use tieline_catalog::answer::{self, decode_read, Answer, Found, Refusal};
 use tieline_catalog::text::Message;
 use tieline_catalog::wire::{encode, Response};
-use tieline_catalog::{Checked, Operation, Raw, Text, Valid};
+use tieline_catalog::{Operation, Raw, Text, Valid};
 
 pub use access::{Access, Proxy};
 pub use connection::{connection, Connection};
@@ -76,14 +76,13 @@ impl Sent {
 
 /// Sends a creation. `key` identifies the intent and stays the same when it is sent again.
 pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
-    let checked = valid.checked();
-    let op = checked.operation;
+    let op = valid.parsed().operation();
     let connection = connection(target).await;
     if let Some(trouble) = connection.prevents() {
         return judge::not_executed(trouble);
     }
     let sent = match target {
-        Target::InPage => match in_page(checked).await {
+        Target::InPage => match in_page(valid).await {
             Some(response) => judge::relayed(op, response),
             None => judge::unknown(op, words::LOST),
         },
@@ -91,7 +90,7 @@ pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
             let Ok(token) = proxy.access.token().await else {
                 return judge::not_executed(&words::NO_TOKEN);
             };
-            let body = checked.to_json().to_string();
+            let body = valid.parsed().to_json().to_string();
             match fetch::post(proxy, &path(op), body, Some(key), token, PATIENCE_MS).await {
                 Ok(reply) => judge::judge(op, reply),
                 Err(fetch::Failure::TimedOut) => judge::unknown(op, words::TIMED_OUT),
@@ -106,10 +105,10 @@ pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
 }
 
 /// Sends a read. A failure on the way is a refusal: nothing is known then.
-pub async fn read(target: &Target, checked: &Checked) -> Found {
-    let op = checked.operation;
+pub async fn read(target: &Target, valid: &Valid) -> Found {
+    let op = valid.parsed().operation();
     let Target::Proxy(proxy) = target else {
-        return match in_page(checked).await {
+        return match in_page(valid).await {
             Some(response) => decode_read(op, &response),
             None => Found::Refused(failure(words::LOST)),
         };
@@ -117,7 +116,7 @@ pub async fn read(target: &Target, checked: &Checked) -> Found {
     let Ok(token) = proxy.access.token().await else {
         return Found::Refused(refusal(&words::NO_TOKEN));
     };
-    let body = checked.to_json().to_string();
+    let body = valid.parsed().to_json().to_string();
     match fetch::post(proxy, &path(op), body, None, token, PATIENCE_MS).await {
         Ok(reply) => judge::judge_read(op, reply),
         Err(_) => Found::Refused(refusal(&words::DOWN)),
@@ -132,7 +131,7 @@ pub async fn is_simulated(target: &Target) -> bool {
 /// Looks for what a creation with these parameters may have made, by its name.
 pub async fn find_by_name(target: &Target, create: &'static Operation, params: &Raw) -> Found {
     match answer::read_by_name(create, params) {
-        Some(checked) => read(target, &checked).await,
+        Some(valid) => read(target, &valid).await,
         None => Found::Refused(Refusal::without_response(
             words::NO_LOOK_UP.message(),
             words::NO_LOOK_UP_ADVICE.message(),
@@ -140,8 +139,8 @@ pub async fn find_by_name(target: &Target, create: &'static Operation, params: &
     }
 }
 
-async fn in_page(checked: &Checked) -> Option<Response> {
-    host::answer(&encode(checked), PATIENCE_MS).await
+async fn in_page(valid: &Valid) -> Option<Response> {
+    host::answer(&encode(valid.parsed()), PATIENCE_MS).await
 }
 
 fn path(op: &Operation) -> String {
