@@ -7,27 +7,16 @@
 // the build with that feature is the one that shows what nobody calls.
 #![cfg_attr(not(feature = "embed"), allow(dead_code))]
 
-mod answer;
-mod app;
 mod client;
-mod copy;
-mod dom;
 #[cfg(feature = "embed")]
 mod embed;
 mod form;
-mod guest;
 mod history;
-mod host;
-mod later;
-mod line;
-mod nav;
-mod page;
-mod place;
-mod prose;
-mod request;
-mod route;
+mod platform;
 mod settings;
-mod words;
+mod shell;
+mod submission;
+mod ui;
 
 /// A seventh of the size of the standard one.
 #[cfg(target_family = "wasm")]
@@ -38,7 +27,7 @@ fn main() {
     // An element waits until it is put somewhere.
     #[cfg(not(feature = "embed"))]
     {
-        let place = place::Place::page();
-        yew::Renderer::<app::App>::with_props(app::Props { place }).render();
+        let mount = platform::mount::Mount::page();
+        yew::Renderer::<shell::app::App>::with_props(shell::app::Props { mount }).render();
     }
 }

@@ -6,7 +6,7 @@ const wasm = document.querySelector('link[rel="preload"][as="fetch"]').href;
 const later = [...document.querySelectorAll('link[rel="later"]')];
 const started = import(glue).then(({ default: init }) => init({ module_or_path: wasm }));
 
-// A release build has WebAssembly and styles that are loaded when src/later.rs asks for them. That
+// A release build has WebAssembly and styles that are loaded when src/platform/lazy.rs asks for them. That
 // WebAssembly takes the exports of the first as its imports and puts its functions into the first
 // one's table. A failed attempt is forgotten, so that the next one tries anew; without its styles
 // a page still works.

@@ -7,7 +7,7 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::dom::within;
+use crate::platform::dom::within;
 
 /// How long the page around may take to give a token, in milliseconds.
 const PATIENCE_MS: u32 = 15_000;

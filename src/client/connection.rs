@@ -5,10 +5,10 @@ use tieline_catalog::{Lang, Text};
 use tieline_protocol::health::{self, LIVE, SANDBOX};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::endpoint::check_endpoint;
 use super::fetch;
-use super::words::{self, Trouble};
+use super::messages::{self, Problem};
 use super::Target;
-use crate::settings::check_endpoint;
 
 /// This page's version; a proxy must agree in its first two parts.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -55,25 +55,25 @@ pub enum Connection {
 }
 
 impl Connection {
-    fn trouble(&self) -> Option<&'static Trouble> {
+    fn problem(&self) -> Option<&'static Problem> {
         Some(match self {
             Connection::Ready { .. } => return None,
-            Connection::NoEndpoint => &words::NO_ENDPOINT,
-            Connection::Down => &words::DOWN,
-            Connection::NotTieline => &words::NOT_TIELINE,
-            Connection::WrongVersion { .. } => &words::WRONG_VERSION,
-            Connection::Blocked => &words::BLOCKED,
-            Connection::MixedContent => &words::MIXED_CONTENT,
-            Connection::NoCredentials { .. } => &words::NO_CREDENTIALS,
+            Connection::NoEndpoint => &messages::NO_ENDPOINT,
+            Connection::Down => &messages::DOWN,
+            Connection::NotTieline => &messages::NOT_TIELINE,
+            Connection::WrongVersion { .. } => &messages::WRONG_VERSION,
+            Connection::Blocked => &messages::BLOCKED,
+            Connection::MixedContent => &messages::MIXED_CONTENT,
+            Connection::NoCredentials { .. } => &messages::NO_CREDENTIALS,
         })
     }
 
     /// What keeps a creation from being sent. Missing credentials do not: the proxy itself knows
     /// for which clouds they are missing.
-    pub(super) fn prevents(&self) -> Option<&'static Trouble> {
+    pub(super) fn prevents(&self) -> Option<&'static Problem> {
         match self {
             Connection::NoCredentials { .. } => None,
-            other => other.trouble(),
+            other => other.problem(),
         }
     }
 
@@ -89,12 +89,13 @@ impl Connection {
 
     /// What it is, for people.
     pub fn explanation(&self) -> Text {
-        self.trouble().map_or(words::READY, |trouble| trouble.what)
+        self.problem()
+            .map_or(messages::READY, |problem| problem.what)
     }
 
     /// What to do about it, if anything.
     pub fn advice(&self) -> Option<Text> {
-        self.trouble().map(|trouble| trouble.advice)
+        self.problem().map(|problem| problem.advice)
     }
 
     /// The particulars, in `lang`: versions, mode, credentials. Empty when there are none.
@@ -146,14 +147,14 @@ pub async fn connection(target: &Target) -> Connection {
         return Connection::NoEndpoint;
     }
     let url = proxy.url(health::PATH);
-    let place = Place::of(&url);
-    if place.is_some_and(|place| place.mixed) {
+    let origin = EndpointOrigin::of(&url);
+    if origin.is_some_and(|origin| origin.mixed) {
         return Connection::MixedContent;
     }
     match fetch::get(&url, PATIENCE_MS).await {
         Ok((status, body)) => classify(status, Health::read(&body)),
         Err(fetch::Failure::Broken)
-            if place.is_some_and(|place| place.foreign)
+            if origin.is_some_and(|origin| origin.foreign)
                 && fetch::anything_at(&url, PATIENCE_MS).await =>
         {
             Connection::Blocked
@@ -164,18 +165,18 @@ pub async fn connection(target: &Target) -> Connection {
 
 /// Where an endpoint lies, seen from the page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Place {
+struct EndpointOrigin {
     /// The page came over https, the endpoint would not, and it is not this computer.
     mixed: bool,
     /// Another origin.
     foreign: bool,
 }
 
-impl Place {
-    fn of(url: &str) -> Option<Place> {
+impl EndpointOrigin {
+    fn of(url: &str) -> Option<EndpointOrigin> {
         let page = web_sys::window()?.location();
         let url = web_sys::Url::new_with_base(url, &page.href().ok()?).ok()?;
-        Some(Place::seen_from(
+        Some(EndpointOrigin::seen_from(
             &page.protocol().ok()?,
             &page.origin().ok()?,
             &url.protocol(),
@@ -184,7 +185,13 @@ impl Place {
         ))
     }
 
-    fn seen_from(page: &str, page_origin: &str, scheme: &str, host: &str, origin: &str) -> Place {
+    fn seen_from(
+        page: &str,
+        page_origin: &str,
+        scheme: &str,
+        host: &str,
+        origin: &str,
+    ) -> EndpointOrigin {
         // Browsers let https pages ask this computer over http (Secure Contexts, section 3.1).
         let loopback = host == "localhost"
             || host.ends_with(".localhost")
@@ -192,7 +199,7 @@ impl Place {
             || host
                 .parse::<std::net::Ipv4Addr>()
                 .is_ok_and(|ip| ip.is_loopback());
-        Place {
+        EndpointOrigin {
             mixed: page == "https:" && scheme == "http:" && !loopback,
             foreign: page_origin != origin,
         }
@@ -335,7 +342,7 @@ mod tests {
     #[test]
     fn only_http_elsewhere_is_mixed_content() {
         let mixed = |page: &str, scheme: &str, host: &str| {
-            Place::seen_from(page, "https://a", scheme, host, "http://b").mixed
+            EndpointOrigin::seen_from(page, "https://a", scheme, host, "http://b").mixed
         };
         assert!(mixed("https:", "http:", "proxy.example"));
         assert!(mixed("https:", "http:", "10.0.0.1"));

@@ -6,10 +6,12 @@
 //! from one that broke after the request had left.
 
 mod access;
+mod classify;
 mod connection;
+pub mod endpoint;
 mod fetch;
-mod judge;
-mod words;
+mod in_page;
+mod messages;
 
 use tieline_catalog::answer::{self, decode_read, Answer, Found, Refusal};
 use tieline_catalog::text::Message;
@@ -17,12 +19,11 @@ use tieline_catalog::wire::{encode, Response};
 use tieline_catalog::{Operation, Raw, Text, Valid};
 
 pub use access::{Access, Proxy};
+pub use classify::{repeated, FieldError};
 pub use connection::{connection, Connection};
-pub use judge::{repeated, Complaint};
-pub use words::NO_LOOK_UP;
+pub use messages::NO_LOOK_UP;
 
-use crate::host;
-use words::Trouble;
+use messages::Problem;
 
 /// How long an answer is waited for, in milliseconds.
 pub const PATIENCE_MS: u32 = 60_000;
@@ -54,9 +55,9 @@ pub struct Sent {
     /// The cloud's (or a stranger's) response, when there was one.
     pub raw: Option<Response>,
     /// What the proxy found wrong with the request.
-    pub violations: Vec<Complaint>,
+    pub violations: Vec<FieldError>,
     /// What is wrong with the connection, when that was the reason.
-    pub trouble: Option<Text>,
+    pub problem: Option<Text>,
     /// Whether a sandbox stood for the cloud.
     pub simulated: bool,
 }
@@ -68,7 +69,7 @@ impl Sent {
             answer,
             raw: None,
             violations: Vec::new(),
-            trouble: None,
+            problem: None,
             simulated: false,
         }
     }
@@ -78,23 +79,23 @@ impl Sent {
 pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
     let op = valid.parsed().operation();
     let connection = connection(target).await;
-    if let Some(trouble) = connection.prevents() {
-        return judge::not_executed(trouble);
+    if let Some(problem) = connection.prevents() {
+        return classify::not_executed(problem);
     }
     let sent = match target {
-        Target::InPage => match in_page(valid).await {
-            Some(response) => judge::relayed(op, response),
-            None => judge::unknown(op, words::LOST),
+        Target::InPage => match ask_sandbox(valid).await {
+            Some(response) => classify::relayed(op, response),
+            None => classify::unknown(op, messages::LOST),
         },
         Target::Proxy(proxy) => {
             let Ok(token) = proxy.access.token().await else {
-                return judge::not_executed(&words::NO_TOKEN);
+                return classify::not_executed(&messages::NO_TOKEN);
             };
             let body = valid.parsed().to_json().to_string();
             match fetch::post(proxy, &path(op), body, Some(key), token, PATIENCE_MS).await {
-                Ok(reply) => judge::judge(op, reply),
-                Err(fetch::Failure::TimedOut) => judge::unknown(op, words::TIMED_OUT),
-                Err(fetch::Failure::Broken) => judge::unknown(op, words::LOST),
+                Ok(reply) => classify::classify(op, reply),
+                Err(fetch::Failure::TimedOut) => classify::unknown(op, messages::TIMED_OUT),
+                Err(fetch::Failure::Broken) => classify::unknown(op, messages::LOST),
             }
         }
     };
@@ -108,18 +109,18 @@ pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
 pub async fn read(target: &Target, valid: &Valid) -> Found {
     let op = valid.parsed().operation();
     let Target::Proxy(proxy) = target else {
-        return match in_page(valid).await {
+        return match ask_sandbox(valid).await {
             Some(response) => decode_read(op, &response),
-            None => Found::Refused(failure(words::LOST)),
+            None => Found::Refused(failure(messages::LOST)),
         };
     };
     let Ok(token) = proxy.access.token().await else {
-        return Found::Refused(refusal(&words::NO_TOKEN));
+        return Found::Refused(refusal(&messages::NO_TOKEN));
     };
     let body = valid.parsed().to_json().to_string();
     match fetch::post(proxy, &path(op), body, None, token, PATIENCE_MS).await {
-        Ok(reply) => judge::judge_read(op, reply),
-        Err(_) => Found::Refused(refusal(&words::DOWN)),
+        Ok(reply) => classify::classify_read(op, reply),
+        Err(_) => Found::Refused(refusal(&messages::DOWN)),
     }
 }
 
@@ -133,26 +134,26 @@ pub async fn find_by_name(target: &Target, create: &'static Operation, params: &
     match answer::read_by_name(create, params) {
         Some(valid) => read(target, &valid).await,
         None => Found::Refused(Refusal::without_response(
-            words::NO_LOOK_UP.message(),
-            words::NO_LOOK_UP_ADVICE.message(),
+            messages::NO_LOOK_UP.message(),
+            messages::NO_LOOK_UP_ADVICE.message(),
         )),
     }
 }
 
-async fn in_page(valid: &Valid) -> Option<Response> {
-    host::answer(&encode(valid.parsed()), PATIENCE_MS).await
+async fn ask_sandbox(valid: &Valid) -> Option<Response> {
+    in_page::answer(&encode(valid.parsed()), PATIENCE_MS).await
 }
 
 fn path(op: &Operation) -> String {
     format!("/v1/{}", op.name)
 }
 
-fn refusal(trouble: &Trouble) -> Refusal {
-    Refusal::without_response(trouble.what.message(), trouble.advice.message())
+fn refusal(problem: &Problem) -> Refusal {
+    Refusal::without_response(problem.what.message(), problem.advice.message())
 }
 
 fn failure(what: Text) -> Refusal {
-    Refusal::without_response(what.message(), words::ASK_AGAIN.message())
+    Refusal::without_response(what.message(), messages::ASK_AGAIN.message())
 }
 
 /// Two texts after each other, in both languages.

@@ -5,10 +5,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::shape::{control_id, shape, Shape, Table};
+use super::control::{control_id, control_kind, ControlKind, Table};
 use super::state::{Act, Form};
-use crate::prose::breakable;
-use crate::{dom, words};
+use crate::platform::dom;
+use crate::ui::messages;
+use crate::ui::rich_text::breakable;
 
 /// A field's properties. Equal ones are not rendered again, which keeps typing quick.
 #[derive(Properties, Clone, PartialEq)]
@@ -71,7 +72,7 @@ impl Component for Field {
         } = props;
         let lang = *lang;
         let id = control_id(path);
-        let shape = shape(param);
+        let control_kind = control_kind(param);
         let label_id = format!("{id}-label");
 
         let onfocusin = {
@@ -92,18 +93,18 @@ impl Component for Field {
             })
         };
         let label = param.label.get(lang);
-        let name = match shape {
-            Shape::Radio => {
+        let name = match control_kind {
+            ControlKind::Radio => {
                 html! { <span class="label" id={label_id.clone()}>{ label }</span> }
             }
             _ => html! { <label class="label" part="label" for={id.clone()}>{ label }</label> },
         };
-        let control = match shape {
-            Shape::Switch => switch(props, &id),
-            Shape::Select => self.select(props, &id),
-            Shape::Radio => radio(props, &id, &label_id),
-            Shape::Area => area(props, &id),
-            _ => self.line(ctx, shape, &id),
+        let control = match control_kind {
+            ControlKind::Switch => switch(props, &id),
+            ControlKind::Select => self.select(props, &id),
+            ControlKind::Radio => radio(props, &id, &label_id),
+            ControlKind::Area => area(props, &id),
+            _ => self.line(ctx, control_kind, &id),
         };
         html! {
             <div class="field" part="field" ref={&self.row} data-state={worst(&props.shown)} {onfocusin} {onfocusout}>
@@ -124,9 +125,9 @@ impl Component for Field {
 /// A parameter's wire name, and whether it is required.
 pub fn wire_name(name: Html, required: bool, lang: Lang) -> Html {
     let need = if required {
-        words::REQUIRED
+        messages::REQUIRED
     } else {
-        words::OPTIONAL
+        messages::OPTIONAL
     };
     html! {
         <span class="field-wire">
@@ -151,8 +152,8 @@ pub fn said(shown: &[Violation], id: &str, lang: Lang) -> Html {
         <div class="said" id={format!("{id}-said")} aria-live="polite">
             { for shown.iter().map(|v| {
                 let (kind, mark) = match v.severity {
-                    Severity::Error => ("error", words::ERROR_MARK),
-                    Severity::Warning => ("warning", words::CHECK_MARK),
+                    Severity::Error => ("error", messages::ERROR_MARK),
+                    Severity::Warning => ("warning", messages::CHECK_MARK),
                 };
                 html! {
                     <p data-kind={kind}>
@@ -173,8 +174,8 @@ fn help(param: &Param, locked: bool, lang: Lang) -> Html {
         .collect();
     let care = match param.privacy {
         Privacy::Public => None,
-        Privacy::Personal => Some(words::PERSONAL),
-        Privacy::Secret => Some(words::SECRET),
+        Privacy::Personal => Some(messages::PERSONAL),
+        Privacy::Secret => Some(messages::SECRET),
     };
     let help = param.help.get(lang);
     html! {
@@ -182,7 +183,7 @@ fn help(param: &Param, locked: bool, lang: Lang) -> Html {
             if !help.is_empty() { <p>{ help }</p> }
             if !hints.is_empty() { <p class="hints">{ hints.join(" · ") }</p> }
             if let Some(care) = care { <p>{ care.get(lang) }</p> }
-            if locked { <p>{ words::LOCKED.get(lang) }</p> }
+            if locked { <p>{ messages::LOCKED.get(lang) }</p> }
         </>
     }
 }
@@ -210,13 +211,18 @@ impl Props {
 
 impl Field {
     /// One line of text, with what helps to write it.
-    fn line(&self, ctx: &Context<Self>, shape: Shape, id: &str) -> Html {
+    fn line(&self, ctx: &Context<Self>, control_kind: ControlKind, id: &str) -> Html {
         let props = ctx.props();
         let lang = props.lang;
-        let list = (shape == Shape::Suggest).then(|| format!("{id}-list"));
-        let beside = match shape {
-            Shape::Masked => {
-                let word = if self.open { words::HIDE } else { words::SHOW }.get(lang);
+        let list = (control_kind == ControlKind::Suggest).then(|| format!("{id}-list"));
+        let beside = match control_kind {
+            ControlKind::Masked => {
+                let word = if self.open {
+                    messages::HIDE
+                } else {
+                    messages::SHOW
+                }
+                .get(lang);
                 html! {
                     <button type="button" class="quiet" onclick={ctx.link().callback(|_| Toggle)}
                         aria-controls={id.to_string()}
@@ -225,25 +231,25 @@ impl Field {
                     </button>
                 }
             }
-            Shape::Token => {
+            ControlKind::Token => {
                 let (form, path) = (props.form.clone(), props.path.to_string());
                 let fresh = Callback::from(move |_: MouseEvent| {
                     form.dispatch(Act::Edit(path.clone(), dom::uuid()));
                 });
                 html! {
                     <button type="button" class="quiet" onclick={fresh} hidden={props.locked}>
-                        { words::NEW_TOKEN.get(lang) }
+                        { messages::NEW_TOKEN.get(lang) }
                     </button>
                 }
             }
-            Shape::Suggest => suggestions(props, id),
+            ControlKind::Suggest => suggestions(props, id),
             _ => counter(props, id),
         };
         html! {
             <div class="entry">
-                <input type={if shape == Shape::Masked && !self.open { "password" } else { "text" }}
+                <input type={if control_kind == ControlKind::Masked && !self.open { "password" } else { "text" }}
                     class="wire" part="control" id={id.to_string()} name={&props.path} value={&props.value}
-                    inputmode={(shape == Shape::Number).then_some("numeric")} oninput={edited(props)} {list}
+                    inputmode={(control_kind == ControlKind::Number).then_some("numeric")} oninput={edited(props)} {list}
                     autocomplete="off" spellcheck="false" autocapitalize="none"
                     placeholder={example(&props.param)} readonly={props.locked} aria-required={props.required()}
                     aria-invalid={props.invalid()} aria-describedby={props.described(id)} />
@@ -265,9 +271,9 @@ impl Field {
             })
         };
         let none = if param.required {
-            words::CHOOSE
+            messages::CHOOSE
         } else {
-            words::NOT_SENT
+            messages::NOT_SENT
         };
         // What a draft or a record holds stays visible even where the list does not know it.
         let stray = !value.is_empty() && !choices.iter().any(|c| c.value == &**value);
@@ -310,7 +316,7 @@ fn switch(props: &Props, id: &str) -> Html {
             <input type="checkbox" role="switch" id={id.to_string()} name={&props.path} checked={on}
                 disabled={props.locked} onchange={toggle} aria-invalid={props.invalid()} aria-describedby={props.described(id)} />
             <span class="wire" aria-hidden="true">
-                { if on { words::ON } else { words::OFF }.get(props.lang) }
+                { if on { messages::ON } else { messages::OFF }.get(props.lang) }
             </span>
         </div>
     }
@@ -350,8 +356,8 @@ fn counter(props: &Props, id: &str) -> Html {
     }
     html! {
         <span class="counter" id={format!("{id}-count")} data-over={(count > max).to_string()}
-            title={words::characters_said(count, max).get(props.lang).to_string()}>
-            { words::characters(count, max) }
+            title={messages::characters_said(count, max).get(props.lang).to_string()}>
+            { messages::characters(count, max) }
         </span>
     }
 }
@@ -408,8 +414,8 @@ fn radio(props: &Props, id: &str, label_id: &str) -> Html {
     };
     let mut options = Vec::new();
     if !param.required {
-        let default = param.default.map(words::applies);
-        let text = html! { <span>{ words::NOT_SENT.get(lang) }</span> };
+        let default = param.default.map(messages::applies);
+        let text = html! { <span>{ messages::NOT_SENT.get(lang) }</span> };
         options.push(option(
             0,
             "",

@@ -3,11 +3,11 @@
 use tieline_catalog::{Kind, Lang, Param, Violation};
 use yew::prelude::*;
 
+use super::control::{control_id, Table};
 use super::field::{said, wire_name, worst, Field};
-use super::shape::{control_id, Table};
 use super::state::{items, Act, Form};
-use crate::place::Place;
-use crate::words;
+use crate::platform::mount::Mount;
+use crate::ui::messages;
 
 /// A list's properties.
 #[derive(Properties, PartialEq)]
@@ -27,7 +27,7 @@ pub struct Props {
     /// Where its events go.
     pub form: UseReducerDispatcher<Form>,
     /// Where the form is shown.
-    pub place: Place,
+    pub mount: Mount,
     /// The user may not change it.
     pub locked: bool,
 }
@@ -51,7 +51,7 @@ pub fn props(
     path: &str,
     lang: Lang,
     dispatcher: UseReducerDispatcher<Form>,
-    place: &Place,
+    mount: &Mount,
 ) -> Props {
     let mut values = Vec::new();
     let mut fields_shown = Vec::new();
@@ -76,7 +76,7 @@ pub fn props(
         shown: form.shown(path),
         lang,
         form: dispatcher,
-        place: place.clone(),
+        mount: mount.clone(),
         locked: form.locks(path),
     }
 }
@@ -100,22 +100,22 @@ pub fn List(props: &Props) -> Html {
 
     let add = {
         let (form, path, first) = (props.form.clone(), path.clone(), first.clone());
-        let place = props.place.clone();
+        let mount = props.mount.clone();
         Callback::from(move |_: MouseEvent| {
             if !full {
                 form.dispatch(Act::Add(path.to_string()));
-                place.focus_soon(control_id(&format!("{path}.{}{first}", count + 1)));
+                mount.focus_soon(control_id(&format!("{path}.{}{first}", count + 1)));
             }
         })
     };
     let remove = |number: usize| {
         let (form, path, first) = (props.form.clone(), path.clone(), first.clone());
-        let place = props.place.clone();
+        let mount = props.mount.clone();
         Callback::from(move |_: MouseEvent| {
             form.dispatch(Act::Remove(format!("{path}.{number}")));
             // The focus goes to what has moved here, or to the button that adds.
             let next = number.min(count - 1);
-            place.focus_soon(match next {
+            mount.focus_soon(match next {
                 0 => format!("{}-add", control_id(&path)),
                 _ => control_id(&format!("{path}.{next}{first}")),
             });
@@ -144,8 +144,8 @@ pub fn List(props: &Props) -> Html {
                         }) }
                         if !props.locked {
                             <button type="button" class="quiet remove" onclick={remove(number)}
-                                aria-label={format!("{}: {label} {number}", words::REMOVE.get(lang))}>
-                                { words::REMOVE.get(lang) }
+                                aria-label={format!("{}: {label} {number}", messages::REMOVE.get(lang))}>
+                                { messages::REMOVE.get(lang) }
                             </button>
                         }
                     </div>
@@ -154,14 +154,14 @@ pub fn List(props: &Props) -> Html {
                 <div class="list-foot">
                     if !props.locked {
                         <button type="button" class="quiet" id={format!("{id}-add")} onclick={add}
-                            aria-label={format!("{}: {label}", words::ADD.get(lang))}
+                            aria-label={format!("{}: {label}", messages::ADD.get(lang))}
                             aria-disabled={full.then_some("true")} aria-describedby={format!("{id}-count")}>
-                            { words::ADD.get(lang) }
+                            { messages::ADD.get(lang) }
                         </button>
                     }
                     <span class="counter" id={format!("{id}-count")} aria-live="polite">
-                        { words::items(count, max).get(lang).to_string() }
-                        if full { { " " }{ words::list_full(max).get(lang).to_string() } }
+                        { messages::items(count, max).get(lang).to_string() }
+                        if full { { " " }{ messages::list_full(max).get(lang).to_string() } }
                     </span>
                 </div>
             </div>

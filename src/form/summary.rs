@@ -3,22 +3,22 @@
 use tieline_catalog::{Lang, Operation, Violation};
 use yew::prelude::*;
 
-use super::shape::{control_id, label_at};
-use crate::place::Place;
-use crate::route::Route;
-use crate::words;
+use super::control::{control_id, label_at};
+use crate::platform::mount::Mount;
+use crate::platform::route::Route;
+use crate::ui::messages;
 
 /// The summary's id; it takes the focus.
 pub const ID: &str = "summary";
 
 /// The error summary; nothing when there are no errors.
-pub fn summary(op: &'static Operation, errors: &[Violation], place: &Place, lang: Lang) -> Html {
+pub fn summary(op: &'static Operation, errors: &[Violation], mount: &Mount, lang: Lang) -> Html {
     if errors.is_empty() {
         return Html::default();
     }
     html! {
         <div class="summary" part="summary" role="alert" id={ID} tabindex="-1">
-            <p><b>{ words::SUMMARY.get(lang) }</b>{ " " }{ words::to_fix(errors.len()).get(lang).to_string() }</p>
+            <p><b>{ messages::SUMMARY.get(lang) }</b>{ " " }{ messages::to_fix(errors.len()).get(lang).to_string() }</p>
             <ul>
                 { for errors.iter().map(|v| {
                     if v.parameter.is_empty() {
@@ -27,10 +27,10 @@ pub fn summary(op: &'static Operation, errors: &[Violation], place: &Place, lang
                     let id = control_id(&v.parameter);
                     // The address stays: the fragment names the page, not a place in it.
                     let href = Route::Create(op.name).hash();
-                    let place = place.clone();
+                    let mount = mount.clone();
                     let onclick = Callback::from(move |event: MouseEvent| {
                         event.prevent_default();
-                        place.focus(&id);
+                        mount.focus(&id);
                     });
                     html! {
                         <li>

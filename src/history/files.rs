@@ -8,11 +8,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
 
-use super::handle::History;
-use super::list::Summary;
+use super::index::Summary;
+use super::service::History;
 use super::store::Merged;
-use super::{time, transfer, words};
-use crate::dom;
+use super::{codec, messages, time};
+use crate::platform::dom;
 
 /// How many records are handled between two breaths of the page.
 const BATCH: usize = 1_000;
@@ -36,19 +36,19 @@ pub async fn export(history: &History, rows: &[Rc<Summary>], format: Format, lan
     let day = time::utc(dom::now() as u64)[..10].to_string();
     let name = format!("tieline-history-{day}.{ending}");
     match download(&parts, kind, &name) {
-        Ok(()) => words::with(words::EXPORTED, lang, &[&count.to_string()]),
-        Err(_) => words::EXPORT_FAILED.get(lang).to_string(),
+        Ok(()) => messages::with(messages::EXPORTED, lang, &[&count.to_string()]),
+        Err(_) => messages::EXPORT_FAILED.get(lang).to_string(),
     }
 }
 
 /// The whole history of a console as the JSON that its page exports.
 #[cfg(feature = "embed")]
-pub async fn exported(place: crate::place::Place) -> String {
-    let history = History::of(&place);
+pub async fn exported(mount: crate::platform::mount::Mount) -> String {
+    let history = History::of(&mount);
     while history.is_loading() {
         TimeoutFuture::new(5).await;
     }
-    let rows = history.filtered(&super::list::Filter::default());
+    let rows = history.filtered(&super::index::Filter::default());
     let (parts, _) = written(&history, &rows, Format::Json).await;
     parts.join("").into()
 }
@@ -62,8 +62,8 @@ async fn written(
     let parts = js_sys::Array::new();
     let mut count = 0;
     parts.push(&JsValue::from_str(&match format {
-        Format::Json => transfer::json_head(),
-        Format::Csv => transfer::csv_head(),
+        Format::Json => codec::json_head(),
+        Format::Csv => codec::csv_head(),
     }));
     for batch in rows.chunks(BATCH) {
         let mut text = String::new();
@@ -73,15 +73,15 @@ async fn written(
                 _ => {}
             }
             text += &match format {
-                Format::Json => transfer::json_record(&record),
-                Format::Csv => transfer::csv_record(&record),
+                Format::Json => codec::json_record(&record),
+                Format::Csv => codec::csv_record(&record),
             };
             count += 1;
         }
         parts.push(&JsValue::from_str(&text));
     }
     if format == Format::Json {
-        parts.push(&JsValue::from_str(transfer::JSON_TAIL));
+        parts.push(&JsValue::from_str(codec::JSON_TAIL));
     }
     (parts, count)
 }
@@ -114,14 +114,14 @@ pub async fn import(
     progress: impl Fn(String),
 ) -> (String, bool) {
     let refused = |why: Text| (why.get(lang).to_string(), false);
-    if file.size() > transfer::MAX_FILE {
-        return refused(words::FILE_TOO_LARGE);
+    if file.size() > codec::MAX_FILE {
+        return refused(messages::FILE_TOO_LARGE);
     }
     let text = JsFuture::from(file.text()).await.ok();
     let Some(text) = text.and_then(|text| text.as_string()) else {
-        return refused(words::FILE_UNREADABLE);
+        return refused(messages::FILE_UNREADABLE);
     };
-    let raw = match transfer::open(&text) {
+    let raw = match codec::open(&text) {
         Ok(raw) => raw,
         Err(why) => return refused(why),
     };
@@ -133,7 +133,7 @@ pub async fn import(
         let mut records = Vec::new();
         let now = dom::now() as u64;
         for (at, json) in batch.iter().enumerate() {
-            match transfer::read(json, now) {
+            match codec::read(json, now) {
                 Ok(imported) => {
                     private += imported.private;
                     records.push(imported.record);
@@ -156,8 +156,8 @@ pub async fn import(
             }
         }
         let so_far = (number * BATCH + batch.len()).to_string();
-        progress(words::with(
-            words::IMPORTING,
+        progress(messages::with(
+            messages::IMPORTING,
             lang,
             &[&so_far, &raw.len().to_string()],
         ));
@@ -166,31 +166,31 @@ pub async fn import(
     history.merged();
     let counts = [added, replaced, kept, bad].map(|n: usize| n.to_string());
     let counts = counts.each_ref().map(String::as_str);
-    let mut said = vec![words::with(words::IMPORTED, lang, &counts)];
+    let mut said = vec![messages::with(messages::IMPORTED, lang, &counts)];
     if let Some((number, why)) = first_bad {
-        said.push(words::with(
-            words::IMPORT_FIRST_BAD,
+        said.push(messages::with(
+            messages::IMPORT_FIRST_BAD,
             lang,
             &[&number.to_string(), why.get(lang)],
         ));
     }
     if private > 0 {
-        said.push(words::with(
-            words::IMPORT_PRIVATE,
+        said.push(messages::with(
+            messages::IMPORT_PRIVATE,
             lang,
             &[&private.to_string()],
         ));
     }
     let doubles = history.doubles().saturating_sub(doubles);
     if doubles > 0 {
-        said.push(words::with(
-            words::IMPORT_DOUBLE,
+        said.push(messages::with(
+            messages::IMPORT_DOUBLE,
             lang,
             &[&doubles.to_string()],
         ));
     }
     if failed {
-        said.push(words::IMPORT_STOPPED.get(lang).to_string());
+        said.push(messages::IMPORT_STOPPED.get(lang).to_string());
     }
     (said.join(" "), !failed)
 }

@@ -113,7 +113,7 @@ fn the_events_are_those_that_are_sent() {
         .map(String::from)
         .collect();
     assert_eq!(typed, events);
-    let rust = read("src/guest/element.rs");
+    let rust = read("src/embed/host_page.rs");
     let sent: BTreeSet<_> = frame
         .iter()
         .filter(|name| rust.contains(&format!("\"{name}\"")))

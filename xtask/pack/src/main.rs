@@ -11,8 +11,10 @@ use std::process::Command;
 use anyhow::{bail, ensure, Context, Result};
 use tieline_pack::{compress, glue, page::Page, reach, split};
 
-/// The module of the page whose functions are the gates; see `src/later.rs`.
-const GATES: &str = "tieline::later::gates::";
+/// The console's own functions, and the modules whose functions lead to what is loaded lazily; see
+/// `src/platform/lazy.rs`.
+const OWN: &str = "tieline::";
+const ENTRY_POINTS: &str = "::entry_points::";
 
 /// What of WebAssembly's later features rustc's modules use.
 const FEATURES: [&str; 7] = [
@@ -54,16 +56,25 @@ fn main() -> Result<()> {
     compress::folder(folder)
 }
 
+/// Whether this is the name of a function that leads to the second file. What the compiler makes for
+/// one, such as a closure inside, is none.
+fn is_entry_point(name: &str) -> bool {
+    let inside = name
+        .strip_prefix(OWN)
+        .and_then(|path| path.split_once(ENTRY_POINTS));
+    inside.is_some_and(|(_, function)| !function.contains("::"))
+}
+
 fn divide(linked: &Path, folder: &Path) -> Result<()> {
     let read = |path: &Path| {
         std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
     };
     let page = Page::read(folder)?;
-    let later = reach::later(&read(linked)?, |name| name.starts_with(GATES))
+    let later = reach::later(&read(linked)?, is_entry_point)
         .with_context(|| linked.display().to_string())?;
     ensure!(
         !later.gates.is_empty(),
-        "the module has no function in {GATES}"
+        "the module has no function in {ENTRY_POINTS}"
     );
     let (wasm, glue) = glue::shorten(&page.module()?, &page.glue()?)?;
     let parts = split::split(&wasm, &later)?;

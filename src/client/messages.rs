@@ -1,0 +1,166 @@
+//! What the client says when something fails on the way.
+
+use tieline_catalog::text::t;
+use tieline_catalog::Text;
+
+/// Where an intent was not executed: what happened, and what to do.
+pub struct Problem {
+    /// What happened.
+    pub what: Text,
+    /// What to do.
+    pub advice: Text,
+}
+
+const START: Text = t(
+    "Start one with `cargo xtask serve` or `tieline-proxy --sandbox --listen 127.0.0.1:8787`, or use the sandbox in this page.",
+    "请用 `cargo xtask serve` 或 `tieline-proxy --sandbox --listen 127.0.0.1:8787` 启动代理，或使用页面内沙箱。",
+);
+
+pub const DOWN: Problem = Problem {
+    what: t(
+        "No Tieline proxy answers at this endpoint.",
+        "此地址没有 Tieline 代理响应。",
+    ),
+    advice: START,
+};
+
+pub const NO_ENDPOINT: Problem = Problem {
+    what: t(
+        "The proxy endpoint is neither an http(s) address nor an absolute path, so nothing can be sent.",
+        "代理地址既不是 http(s) 地址，也不是绝对路径，因此无法发送请求。",
+    ),
+    advice: t(
+        "Correct the proxy endpoint.",
+        "请更正代理地址。",
+    ),
+};
+
+pub const NOT_TIELINE: Problem = Problem {
+    what: t(
+        "Something answers at this endpoint, but it is not a Tieline proxy.",
+        "此地址有响应，但不是 Tieline 代理。",
+    ),
+    advice: t(
+        "Correct the proxy endpoint in Settings, or start a Tieline proxy there.",
+        "请在“设置”中更正代理地址，或在该地址启动 Tieline 代理。",
+    ),
+};
+
+pub const WRONG_VERSION: Problem = Problem {
+    what: t(
+        "The proxy is of another version than this page.",
+        "代理与本页面的版本不一致。",
+    ),
+    advice: t(
+        "Reload the page. If that does not help, install proxy and page of the same version.",
+        "请重新加载页面。若仍不一致，请安装相同版本的代理和页面。",
+    ),
+};
+
+pub const BLOCKED: Problem = Problem {
+    what: t(
+        "The endpoint answers, but the browser may not read it: the proxy does not allow this page's origin (CORS).",
+        "该地址有响应，但浏览器不得读取：代理没有允许本页面的来源（CORS）。",
+    ),
+    advice: t(
+        "Let the proxy serve this page itself, or allow this page's origin in the proxy's settings.",
+        "请由该代理直接提供本页面，或在代理设置中允许本页面的来源。",
+    ),
+};
+
+pub const MIXED_CONTENT: Problem = Problem {
+    what: t(
+        "This page came over https, so the browser blocks an http endpoint.",
+        "本页面通过 https 加载，浏览器会阻止 http 地址。",
+    ),
+    advice: t(
+        "Use an https endpoint, or a proxy on this computer (127.0.0.1).",
+        "请使用 https 地址，或本机（127.0.0.1）上的代理。",
+    ),
+};
+
+pub const NO_TOKEN: Problem = Problem {
+    what: t(
+        "The site around this form gave no access token for the proxy.",
+        "嵌入此表单的网站没有提供访问代理所需的令牌。",
+    ),
+    advice: t(
+        "Sign in to that site again, then send once more.",
+        "请重新登录该网站，然后再次发送。",
+    ),
+};
+
+pub const NO_CREDENTIALS: Problem = Problem {
+    what: t(
+        "The proxy has no credentials for a cloud.",
+        "代理没有任何云的访问凭证。",
+    ),
+    advice: t(
+        "Give the proxy the credentials in its environment and restart it, or start it with --sandbox.",
+        "请在代理的环境中配置凭证并重启，或以 --sandbox 启动。",
+    ),
+};
+
+pub const NOTHING_SENT: Text = t("Nothing was sent.", "请求没有发出。");
+
+pub const STILL_UNKNOWN: Text = t(
+    "This repetition made nothing, but the request before it may have: whether the resource exists is still unknown.",
+    "本次重复请求没有创建任何资源，但之前的请求可能已创建：资源是否存在仍不清楚。",
+);
+
+pub const READY: Text = t("The proxy is ready.", "代理已就绪。");
+
+pub const LOST: Text = t(
+    "The connection broke after the request had left, so nobody knows whether it was executed.",
+    "请求发出后连接中断，因此无法得知是否已执行。",
+);
+
+pub const TIMED_OUT: Text = t(
+    "No answer came within 60 seconds, so nobody knows whether the request was executed.",
+    "60 秒内没有响应，因此无法得知请求是否已执行。",
+);
+
+pub const STRANGER: Text = t(
+    "Something between this page and the cloud answered instead of the cloud, so nobody knows whether the request was executed.",
+    "响应并非来自云，而是来自页面与云之间的某个环节，因此无法得知请求是否已执行。",
+);
+
+pub const PROXY_UNKNOWN: Text = t(
+    "The proxy has no answer from the cloud that says whether the request was executed.",
+    "代理没有得到能说明请求是否已执行的云端响应。",
+);
+
+pub const PROXY_REFUSED: Text = t(
+    "The proxy refused the request. Nothing reached the cloud.",
+    "代理拒绝了请求，云端没有收到任何请求。",
+);
+
+pub const PROXY_REFUSED_ADVICE: Text = t(
+    "Correct what is listed, then send again. If nothing is, the page and the proxy may be of different versions: reload the page.",
+    "请更正所列内容后重新发送。若没有列出内容，页面与代理的版本可能不同：请重新加载页面。",
+);
+
+pub const PROXY_FAILED: Text = t(
+    "The proxy could not send the request. Nothing reached the cloud.",
+    "代理未能发出请求，云端没有收到任何请求。",
+);
+
+pub const PROXY_FAILED_ADVICE: Text = t(
+    "Read the proxy's message, put right what it names, then send again.",
+    "请查看代理的错误信息，处理其指出的问题后重新发送。",
+);
+
+pub const ASK_AGAIN: Text = t(
+    "Asking again is safe: a read changes nothing.",
+    "可以放心重新查询：读取不会更改任何内容。",
+);
+
+pub const NO_LOOK_UP: Text = t(
+    "This resource cannot be looked up by name: the API offers no such search, or no name was given.",
+    "无法按名称查找此资源：API 没有这种查询，或未填写名称。",
+);
+
+pub const NO_LOOK_UP_ADVICE: Text = t(
+    "Look for it in the cloud provider's own console.",
+    "请在云厂商自己的控制台中查找。",
+);

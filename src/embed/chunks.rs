@@ -1,0 +1,39 @@
+//! What of the package is loaded lazily; see [`crate::platform::lazy`].
+
+use std::future::Future;
+use std::pin::Pin;
+
+use wasm_bindgen::JsValue;
+
+use super::payload::Question;
+use crate::platform::lazy::{enter, ChunkReady};
+use crate::platform::mount::Mount;
+
+/// The history as JSON, once it has been read.
+pub type Exported = Pin<Box<dyn Future<Output = String>>>;
+
+/// What leads to the second file. Nothing else does, so they are small and call no other entry point.
+mod entry_points {
+    use super::*;
+
+    pub fn export(mount: Mount) -> Exported {
+        Box::pin(crate::history::exported(mount))
+    }
+
+    pub fn answer(question: Question) -> Result<JsValue, String> {
+        super::super::payload::answer(question)
+    }
+}
+
+/// What JavaScript asks for.
+///
+/// # Errors
+/// The question's own, for the caller.
+pub fn answer(ready: ChunkReady, question: Question) -> Result<JsValue, String> {
+    enter(ready, entry_points::answer, question)
+}
+
+/// The history of a console as JSON.
+pub fn export(ready: ChunkReady, mount: Mount) -> Exported {
+    enter(ready, entry_points::export, mount)
+}

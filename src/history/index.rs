@@ -1,0 +1,501 @@
+//! The list in memory: a light index over the records, its filter, and which of its rows a
+//! window shows. Nothing here touches the page.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use serde_json::Value;
+use tieline_catalog::Operation;
+
+use super::record::{Outcome, Record};
+use crate::client::Target;
+use crate::platform::dom;
+
+/// What a row shows and a filter looks at.
+#[derive(PartialEq, Debug)]
+pub struct Summary {
+    /// The record's id.
+    pub id: u64,
+    /// When it was written, in milliseconds since 1970.
+    pub created: u64,
+    /// When it was last changed, likewise.
+    pub updated: u64,
+    /// The operation's wire name.
+    pub operation: Box<str>,
+    /// The name that was asked for, or nothing.
+    pub name: Box<str>,
+    /// The resource's id, or nothing.
+    pub resource_id: Box<str>,
+    /// The resource's status, or nothing.
+    pub status: Box<str>,
+    /// Whether the last look found no such resource.
+    pub absent: bool,
+    /// What became of the intent, as stored.
+    pub outcome: Outcome,
+    /// Whether the status will still change.
+    pub unsettled: bool,
+    /// Where it was sent.
+    pub endpoint: Box<str>,
+    /// Whether a sandbox stood for the cloud.
+    pub simulated: bool,
+    /// A hash of what [`identity`] leaves of the parameters.
+    pub params: u64,
+    /// Everything that the free text looks at, in lower case.
+    haystack: Box<str>,
+}
+
+impl Summary {
+    /// The row of a record.
+    pub fn of(record: &Record) -> Summary {
+        let boxed = |text: Option<&str>| -> Box<str> { text.unwrap_or_default().into() };
+        let mut haystack = String::new();
+        let titles = record.operation().map(|op| (op.title.en, op.title.zh));
+        let (en, zh) = titles.unwrap_or_default();
+        for part in [
+            Some(record.operation.as_str()),
+            Some(en),
+            Some(zh),
+            record.name(),
+            record.resource_id.as_deref(),
+            record.status.as_deref(),
+            record.request_id.as_deref(),
+            record.code.as_deref(),
+            Some(record.key.as_str()),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            haystack.push_str(part);
+            haystack.push('\n');
+        }
+        Summary {
+            id: record.id,
+            created: record.created,
+            updated: record.updated,
+            operation: record.operation.as_str().into(),
+            name: boxed(record.name()),
+            resource_id: boxed(record.resource_id.as_deref()),
+            status: boxed(record.status.as_deref()),
+            absent: record.absent,
+            outcome: record.outcome,
+            unsettled: record.unsettled(),
+            endpoint: record.endpoint.as_str().into(),
+            simulated: record.simulated || *record.endpoint == *Target::InPage.name(),
+            params: fingerprint(&match record.operation() {
+                Some(op) => identity(op, &record.params).to_string(),
+                None => record.params.to_string(),
+            }),
+            haystack: dom::lower_case(&haystack).into(),
+        }
+    }
+}
+
+/// A 64-bit FNV-1a hash: enough to sort out candidates, which are then compared in full.
+pub fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// The parameters by which two intents are the same: all but the client token, which is made
+/// anew for each.
+pub fn identity(op: &Operation, params: &Value) -> Value {
+    let mut params = params.clone();
+    if let (Some(members), Some(token)) = (params.as_object_mut(), op.token) {
+        members.shift_remove(token);
+    }
+    params
+}
+
+/// Which records are shown.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Filter {
+    /// Only this operation.
+    pub operation: Option<&'static str>,
+    /// Only this outcome, as it is shown.
+    pub outcome: Option<Outcome>,
+    /// Only those that contain every word of this.
+    pub text: String,
+}
+
+impl Filter {
+    /// Whether it lets everything pass.
+    pub fn is_empty(&self) -> bool {
+        self.operation.is_none() && self.outcome.is_none() && self.text.trim().is_empty()
+    }
+
+    /// The rows that pass, in their order. `shown` gives the outcome that a row shows, which for
+    /// an abandoned intent differs from the stored one.
+    pub fn apply(
+        &self,
+        rows: &[Rc<Summary>],
+        shown: impl Fn(&Summary) -> Outcome,
+    ) -> Vec<Rc<Summary>> {
+        let text = dom::lower_case(&self.text);
+        let words: Vec<&str> = text.split_whitespace().collect();
+        rows.iter()
+            .filter(|row| {
+                self.operation.is_none_or(|name| *row.operation == *name)
+                    && self.outcome.is_none_or(|outcome| shown(row) == outcome)
+                    && words.iter().all(|word| row.haystack.contains(word))
+            })
+            .cloned()
+            .collect()
+    }
+}
+
+/// Puts a row in its place, newest first, or replaces it. Returns whether it is new.
+pub fn upsert(rows: &mut Vec<Rc<Summary>>, row: Summary) -> bool {
+    match mount(rows, row.id) {
+        Ok(at) => {
+            rows[at] = Rc::new(row);
+            false
+        }
+        Err(at) => {
+            rows.insert(at, Rc::new(row));
+            true
+        }
+    }
+}
+
+/// Puts many rows in their places. Where a record already has a row, `replace` says which stays.
+/// Rows mostly come in the order of their ids, so that each is put at an end.
+pub fn absorb(rows: &mut Vec<Rc<Summary>>, new: Vec<Summary>, replace: bool) {
+    for row in new.into_iter().rev() {
+        if replace || mount(rows, row.id).is_err() {
+            upsert(rows, row);
+        }
+    }
+}
+
+/// Where a record's row is, or would be.
+fn mount(rows: &[Rc<Summary>], id: u64) -> Result<usize, usize> {
+    rows.binary_search_by(|other| id.cmp(&other.id))
+}
+
+/// Takes a row out. Returns whether it was there.
+pub fn remove(rows: &mut Vec<Rc<Summary>>, id: u64) -> bool {
+    let found = mount(rows, id);
+    if let Ok(at) = found {
+        rows.remove(at);
+    }
+    found.is_ok()
+}
+
+/// Rows above and below the visible ones that are rendered too, so that a quick scroll shows
+/// rows and not paper.
+const MARGIN: usize = 12;
+
+/// The rows to render. `top` is how far the list's first row lies above the upper edge of what is
+/// visible (negative when it lies below), `height` what is visible, `row` a row's height, all in
+/// CSS pixels.
+pub fn window(total: usize, top: f64, height: f64, row: f64) -> Range<usize> {
+    if row.is_nan() || row <= 0.0 {
+        return 0..total.min(2 * MARGIN);
+    }
+    // `as` takes NaN and negative numbers to 0 and large ones to the greatest.
+    let first = (top / row).floor() as usize;
+    let last = ((top + height) / row).ceil() as usize;
+    let end = last.saturating_add(MARGIN).min(total);
+    first.saturating_sub(MARGIN).min(end)..end
+}
+
+/// A stretch of the list.
+#[derive(PartialEq, Eq, Debug)]
+pub enum Stretch {
+    /// This many rows that are not rendered.
+    Gap(usize),
+    /// Rows that are.
+    Rows(Range<usize>),
+}
+
+/// The whole list as stretches: the window, and the row that holds the focus even when it has
+/// scrolled away, because a row that leaves the page takes the focus with it.
+pub fn stretches(total: usize, window: Range<usize>, kept: Option<usize>) -> Vec<Stretch> {
+    let mut ranges = vec![window.clone()];
+    if let Some(kept) = kept.filter(|kept| *kept < total && !window.contains(kept)) {
+        let at = usize::from(kept >= window.end);
+        ranges.insert(at, kept..kept + 1);
+    }
+    let mut all = Vec::new();
+    let mut next = 0;
+    for range in ranges.into_iter().filter(|range| !range.is_empty()) {
+        if range.start > next {
+            all.push(Stretch::Gap(range.start - next));
+        }
+        next = range.end;
+        all.push(Stretch::Rows(range));
+    }
+    if next < total {
+        all.push(Stretch::Gap(total - next));
+    }
+    all
+}
+
+/// The newest intent with these parameters (see [`identity`]) after which one more request could make
+/// a second resource that nobody wants: its outcome, as shown, is unknown or still to come, or it was
+/// sent before `since` and created after, so that whoever started at `since` has not seen it.
+pub fn last_open(
+    rows: &[Rc<Summary>],
+    operation: &str,
+    params: &Value,
+    since: u64,
+    shown: impl Fn(&Summary) -> Outcome,
+) -> Option<Rc<Summary>> {
+    let params = fingerprint(&params.to_string());
+    rows.iter()
+        .find(|row| {
+            let open = match shown(row) {
+                Outcome::Unknown | Outcome::Pending => true,
+                Outcome::Created => row.created < since && row.updated >= since,
+                Outcome::Rejected | Outcome::NotExecuted => false,
+            };
+            open && row.params == params && *row.operation == *operation
+        })
+        .cloned()
+}
+
+/// The newest intent of this operation, sent to this endpoint and younger than the record `after`,
+/// whose outcome is unknown: whatever is sent next may be the same resource in other words.
+pub fn last_unknown(
+    rows: &[Rc<Summary>],
+    operation: &str,
+    endpoint: &str,
+    after: u64,
+    shown: impl Fn(&Summary) -> Outcome,
+) -> Option<Rc<Summary>> {
+    rows.iter()
+        .take_while(|row| row.id > after)
+        .find(|row| {
+            *row.operation == *operation
+                && *row.endpoint == *endpoint
+                && shown(row) == Outcome::Unknown
+        })
+        .cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn record(id: u64, operation: &str, name: &str, outcome: Outcome) -> Record {
+        Record {
+            id,
+            operation: operation.into(),
+            params: json!({ "Name": name }),
+            created: id,
+            updated: id,
+            key: format!("key-{id}"),
+            outcome,
+            doubted: false,
+            resource_id: (outcome == Outcome::Created).then(|| format!("res-{id}")),
+            status: None,
+            absent: false,
+            request_id: None,
+            endpoint: "/api".into(),
+            simulated: false,
+            code: None,
+            message: None,
+        }
+    }
+
+    fn rows() -> Vec<Rc<Summary>> {
+        let mut rows = Vec::new();
+        for (id, operation, name, outcome) in [
+            (2, "CreateCen", "Berlin backbone", Outcome::Unknown),
+            (1, "CreateCen", "Straße", Outcome::Created),
+            (4, "CreateCustomerGateway", "北京 gateway", Outcome::Pending),
+            (3, "Retired", "old", Outcome::Rejected),
+        ] {
+            upsert(
+                &mut rows,
+                Summary::of(&record(id, operation, name, outcome)),
+            );
+        }
+        rows
+    }
+
+    fn ids(filter: Filter) -> Vec<u64> {
+        let shown = |row: &Summary| match row.outcome {
+            Outcome::Pending => Outcome::Unknown,
+            other => other,
+        };
+        let rows = filter.apply(&rows(), shown);
+        rows.iter().map(|row| row.id).collect()
+    }
+
+    #[test]
+    fn the_newest_come_first() {
+        assert_eq!(ids(Filter::default()), [4, 3, 2, 1]);
+        let mut rows = rows();
+        assert!(!upsert(
+            &mut rows,
+            Summary::of(&record(3, "Retired", "new", Outcome::Rejected))
+        ));
+        assert_eq!(&*rows[1].name, "new");
+        assert!(remove(&mut rows, 3) && !remove(&mut rows, 3));
+        assert_eq!(rows.len(), 3);
+    }
+
+    #[test]
+    fn a_filter_takes_operation_outcome_and_words() {
+        let text = |text: &str| Filter {
+            text: text.into(),
+            ..Filter::default()
+        };
+        assert_eq!(ids(text("BACKBONE berlin")), [2]);
+        assert_eq!(ids(text("北京")), [4]);
+        assert_eq!(ids(text("straße res-1")), [1]);
+        assert_eq!(ids(text("key-3")), [3]);
+        assert_eq!(ids(text("berlin res-1")), [] as [u64; 0]);
+        assert_eq!(
+            ids(Filter {
+                operation: Some("CreateCen"),
+                ..text(" ")
+            }),
+            [2, 1]
+        );
+        // An abandoned intent counts as what it shows.
+        assert_eq!(
+            ids(Filter {
+                outcome: Some(Outcome::Unknown),
+                ..text("")
+            }),
+            [4, 2]
+        );
+    }
+
+    #[test]
+    fn the_last_open_intent_is_found_by_its_parameters() {
+        let op = tieline_catalog::find("CreateCen").unwrap();
+        let shown = |row: &Summary| row.outcome;
+        let find = |params: Value| {
+            let found = last_open(&rows(), op.name, &identity(op, &params), 100, shown);
+            found.map(|row| row.id)
+        };
+        let token = op.token.unwrap();
+        assert_eq!(find(json!({ "Name": "Berlin backbone" })), Some(2));
+        assert_eq!(
+            find(json!({ "Name": "Berlin backbone", token: "fresh" })),
+            Some(2)
+        );
+        assert_eq!(find(json!({ "Name": "Straße" })), None, "that one is known");
+    }
+
+    #[test]
+    fn what_was_created_behind_a_form_s_back_is_open_for_it() {
+        let op = tieline_catalog::find("CreateCen").unwrap();
+        let params = json!({ "Name": "a" });
+        let row = |outcome, created, updated| {
+            let record = Record {
+                created,
+                updated,
+                ..record(1, op.name, "a", outcome)
+            };
+            vec![Rc::new(Summary::of(&record))]
+        };
+        let open = |outcome, created, updated| {
+            let rows = row(outcome, created, updated);
+            let shown = |row: &Summary| row.outcome;
+            last_open(&rows, op.name, &identity(op, &params), 100, shown).is_some()
+        };
+        assert!(open(Outcome::Pending, 150, 150));
+        assert!(
+            open(Outcome::Created, 50, 150),
+            "sent before, created since"
+        );
+        assert!(
+            !open(Outcome::Created, 50, 60),
+            "settled before the form was there"
+        );
+        assert!(!open(Outcome::Created, 150, 160), "the form's own");
+        assert!(!open(Outcome::Rejected, 50, 150));
+    }
+
+    #[test]
+    fn an_unknown_intent_of_the_same_operation_is_found_whatever_its_parameters() {
+        let shown = |row: &Summary| row.outcome;
+        let find = |operation, endpoint, after| {
+            last_unknown(&rows(), operation, endpoint, after, shown).map(|row| row.id)
+        };
+        assert_eq!(find("CreateCen", "/api", 0), Some(2));
+        assert_eq!(find("CreateCen", "/api", 2), None, "that one was agreed to");
+        assert_eq!(find("CreateCen", "https://other", 0), None);
+        assert_eq!(find("CreateCustomerGateway", "/api", 0), None, "on its way");
+    }
+
+    #[test]
+    fn many_rows_find_their_places_at_once() {
+        let make = |id, name| Summary::of(&record(id, "CreateCen", name, Outcome::Created));
+        let mut all = rows();
+        absorb(&mut all, vec![make(9, "new"), make(2, "late")], false);
+        let ids = |rows: &[Rc<Summary>]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+        assert_eq!(ids(&all), [9, 4, 3, 2, 1]);
+        assert_eq!(&*all[3].name, "Berlin backbone");
+        absorb(&mut all, vec![make(2, "late")], true);
+        assert_eq!(&*all[3].name, "late");
+        assert_eq!(all.len(), 5);
+    }
+
+    #[test]
+    fn a_window_is_what_is_visible_and_a_margin() {
+        assert_eq!(window(50_000, 0.0, 800.0, 40.0), 0..32);
+        assert_eq!(window(50_000, -300.0, 800.0, 40.0), 0..25);
+        assert_eq!(window(50_000, 40_000.0, 800.0, 40.0), 988..1032);
+        assert_eq!(window(10, 0.0, 800.0, 40.0), 0..10);
+        assert_eq!(window(10, 1e12, 800.0, 40.0), 10..10);
+        assert_eq!(window(0, 0.0, 800.0, 40.0), 0..0);
+        assert_eq!(window(100, f64::NAN, 800.0, f64::NAN), 0..24);
+    }
+
+    proptest! {
+        #[test]
+        fn stretches_cover_the_list_once(
+            total in 0usize..500, a in 0usize..600, b in 0usize..600, kept in proptest::option::of(0usize..600),
+        ) {
+            let (a, b) = (a.min(b).min(total), a.max(b).min(total));
+            let all = stretches(total, a..b, kept);
+            let mut next = 0;
+            let mut rendered = Vec::new();
+            for stretch in &all {
+                match stretch {
+                    Stretch::Gap(rows) => {
+                        prop_assert!(*rows > 0);
+                        next += rows;
+                    }
+                    Stretch::Rows(range) => {
+                        prop_assert_eq!(range.start, next);
+                        next = range.end;
+                        rendered.extend(range.clone());
+                    }
+                }
+            }
+            prop_assert_eq!(next, total);
+            for row in (a..b).chain(kept.filter(|kept| *kept < total)) {
+                prop_assert!(rendered.contains(&row));
+            }
+            prop_assert!(rendered.len() <= b - a + 1);
+        }
+
+        #[test]
+        fn every_visible_row_is_in_the_window(
+            total in 0usize..100_000, top in -5_000.0f64..5_000_000.0, height in 0.0f64..3_000.0, row in 20.0f64..140.0,
+        ) {
+            let shown = window(total, top, height, row);
+            prop_assert!(shown.start <= shown.end && shown.end <= total);
+            for at in shown.clone() {
+                let above = (at as f64 + 1.0) * row < top - (MARGIN as f64 + 1.0) * row;
+                // Of a list that lies below, the first rows are rendered for the scroll to come.
+                let below = at as f64 * row > (top + height).max(0.0) + (MARGIN as f64 + 1.0) * row;
+                prop_assert!(!above && !below);
+            }
+            // The middle of what is visible, when a row lies there, is rendered.
+            let middle = ((top + height / 2.0) / row).floor();
+            if middle >= 0.0 && (middle as usize) < total {
+                prop_assert!(shown.contains(&(middle as usize)));
+            }
+        }
+    }
+}

@@ -1,0 +1,429 @@
+//! The details of a record, and what can be done with it.
+
+use std::rc::Rc;
+
+use tieline_catalog::answer::{read_back, read_by_name, Found, Item};
+use tieline_catalog::{find, Lang, Raw, Text};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+use crate::client::{find_by_name, is_simulated, read, Target};
+use crate::history::index::Summary;
+use crate::history::record::{Outcome, Record};
+use crate::history::service::History;
+use crate::history::{messages, time};
+use crate::platform::dom;
+use crate::platform::mount::Mount;
+
+const HEADING: &str = "history-details";
+
+/// The properties of [`Details`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// The history.
+    pub history: History,
+    /// The record's row; a new one when the record changes.
+    pub row: Rc<Summary>,
+    /// The history's version: what an abandoned intent shows depends on it.
+    pub outcome_version: u32,
+    /// What was last said on the page.
+    pub remark: Html,
+    /// Whom to ask about the resource.
+    pub target: Target,
+    /// Called with what the form is to be filled with.
+    pub on_fill: Callback<(String, Raw)>,
+    /// Called with what happened, and whether it is bad.
+    pub say: Callback<(String, bool)>,
+    /// Called when the details are to be closed.
+    pub on_close: Callback<()>,
+    /// Called when the record was deleted.
+    pub on_deleted: Callback<u64>,
+    /// Where the details are shown.
+    pub mount: Mount,
+}
+
+/// The details of a record.
+#[component]
+pub fn Details(props: &Props) -> Html {
+    let Props { lang, row, .. } = props;
+    let lang = *lang;
+    let record = use_state_eq(|| None::<Record>);
+    let candidates = use_state_eq(Vec::<Item>::new);
+    let dialog = use_node_ref();
+    {
+        let (record, history) = (record.clone(), props.history.clone());
+        use_effect_with(row.clone(), move |row| {
+            let id = row.id;
+            spawn_local(async move { record.set(history.record(id).await) });
+        });
+    }
+    {
+        let mount = props.mount.clone();
+        use_effect_with(row.id, move |_| mount.focus_soon(HEADING.to_string()));
+    }
+
+    let close = {
+        let on_close = props.on_close.clone();
+        Callback::from(move |_: MouseEvent| on_close.emit(()))
+    };
+    let onkeydown = {
+        let (on_close, dialog) = (props.on_close.clone(), dialog.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let asking = dialog.cast::<HtmlDialogElement>().is_some_and(|d| d.open());
+            if event.key() == "Escape" && !asking {
+                event.prevent_default();
+                on_close.emit(());
+            }
+        })
+    };
+    let title = find(&row.operation).map_or(&*row.operation, |op| op.title.get(lang));
+    let shown = props.history.shown(row);
+    html! {
+        <section class="history-details" aria-labelledby={HEADING} {onkeydown}>
+            <header>
+                <h2 id={HEADING} tabindex="-1">
+                    { if row.name.is_empty() { title.to_string() } else { row.name.to_string() } }
+                </h2>
+                <button type="button" class="quiet" onclick={close} aria-label={messages::CLOSE.get(lang)}
+                    title={messages::CLOSE.get(lang)}>{ "✕" }</button>
+            </header>
+            <p class="history-meaning">
+                <span class={classes!("history-outcome", shown.code())}>{ messages::outcome(shown).get(lang) }</span>
+                if row.simulated { { " " }<span class="simulated">{ messages::SIMULATED.get(lang) }</span> }
+                { " " }{ messages::meaning(shown, record.as_ref().is_some_and(|r| r.token().is_some())).get(lang) }
+            </p>
+            if let Some(record) = &*record {
+                { actions(props, record, shown, &candidates, &dialog) }
+                { props.remark.clone() }
+                { found(props, record, &candidates) }
+                { facts(record, lang) }
+                { parameters(record, lang) }
+            }
+            { question(props, shown, &dialog) }
+        </section>
+    }
+}
+
+fn actions(
+    props: &Props,
+    record: &Record,
+    shown: Outcome,
+    candidates: &UseStateHandle<Vec<Item>>,
+    dialog: &NodeRef,
+) -> Html {
+    let lang = props.lang;
+    let here = record.endpoint == props.target.name();
+    let op = record.operation();
+    let raw = record.raw();
+    let question = record
+        .resource_id
+        .as_deref()
+        .and_then(|id| read_back(op?, id, &raw));
+    let by_name = op.is_some_and(|op| read_by_name(op, &raw).is_some());
+    let look_up = shown == Outcome::Unknown;
+
+    let refresh = {
+        let (history, target, say) = (
+            props.history.clone(),
+            props.target.clone(),
+            props.say.clone(),
+        );
+        let (id, before, question) = (record.id, record.status.clone(), question.clone());
+        Callback::from(move |_: MouseEvent| {
+            let Some(question) = question.clone() else {
+                return;
+            };
+            let (history, target, say) = (history.clone(), target.clone(), say.clone());
+            let before = before.clone();
+            say.emit((messages::REFRESHING.get(lang).to_string(), false));
+            spawn_local(async move {
+                let found = read(&target, &question).await;
+                history.observe(id, &found).await;
+                let after = history.record(id).await;
+                say.emit(report(&found, before.as_deref(), after.as_ref(), lang));
+            });
+        })
+    };
+    let copy = {
+        let (say, id) = (props.say.clone(), record.resource_id.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (say, id) = (say.clone(), id.clone().unwrap_or_default());
+            spawn_local(async move {
+                let copied = dom::copy(id.clone()).await;
+                say.emit(match copied {
+                    true => (messages::with(messages::COPIED, lang, &[&id]), false),
+                    false => (messages::COPY_FAILED.get(lang).to_string(), true),
+                });
+            });
+        })
+    };
+    let fill = {
+        let (on_fill, record) = (props.on_fill.clone(), record.clone());
+        Callback::from(move |_: MouseEvent| {
+            on_fill.emit((record.operation.clone(), form_input(&record, look_up)));
+        })
+    };
+    let look = {
+        let (target, say, candidates) =
+            (props.target.clone(), props.say.clone(), candidates.clone());
+        let raw = raw.clone();
+        Callback::from(move |_: MouseEvent| {
+            let Some(op) = op else {
+                return;
+            };
+            let (target, say, candidates) = (target.clone(), say.clone(), candidates.clone());
+            let raw = raw.clone();
+            say.emit((messages::LOOKING.get(lang).to_string(), false));
+            spawn_local(async move {
+                match find_by_name(&target, op, &raw).await {
+                    Found::Items(items) if items.is_empty() => {
+                        say.emit((crate::ui::messages::FOUND_NONE.get(lang).to_string(), false));
+                        candidates.set(items);
+                    }
+                    Found::Items(items) => {
+                        let count = items.len().to_string();
+                        say.emit((messages::with(messages::FOUND, lang, &[&count]), false));
+                        candidates.set(items);
+                    }
+                    Found::Refused(refusal) => say.emit((explain(&refusal, lang), true)),
+                }
+            });
+        })
+    };
+    let ask = {
+        let dialog = dialog.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+                let _ = dialog.show_modal();
+            }
+        })
+    };
+    // An action that is not possible says why instead of vanishing.
+    let hindrance = if record.resource_id.is_none() && !look_up {
+        None
+    } else if !here {
+        let mount = mount(&record.endpoint, lang);
+        Some(messages::with(messages::ELSEWHERE, lang, &[&mount]))
+    } else if look_up && !by_name {
+        Some(crate::client::NO_LOOK_UP.get(lang).to_string())
+    } else if !look_up && question.is_none() {
+        Some(messages::NO_READ.get(lang).to_string())
+    } else {
+        None
+    };
+    let blocked = hindrance.is_some();
+    html! {
+        <>
+            <div class="history-actions">
+                if record.resource_id.is_some() {
+                    <button type="button" class="quiet" onclick={refresh} disabled={blocked}>{ messages::REFRESH.get(lang) }</button>
+                    <button type="button" class="quiet" onclick={copy}>{ messages::COPY_ID.get(lang) }</button>
+                }
+                if look_up {
+                    <button type="button" class="quiet" onclick={look} disabled={blocked}>{ messages::LOOK_UP.get(lang) }</button>
+                }
+                if op.is_some() {
+                    <button type="button" class="quiet" onclick={fill}>{ messages::FILL.get(lang) }</button>
+                }
+                // Without the record of a request that is on its way nobody is asked before the next.
+                <button type="button" class="quiet" onclick={ask} disabled={shown == Outcome::Pending}>
+                    { messages::DELETE.get(lang) }
+                </button>
+            </div>
+            if shown == Outcome::Pending {
+                <p class="history-note">{ messages::NO_DELETE.get(lang) }</p>
+            }
+            if let Some(why) = hindrance {
+                <p class="history-note">{ why }</p>
+            }
+        </>
+    }
+}
+
+/// What a record fills a form with. The client token belongs to its own intent: it comes along only
+/// where that is `open`, so that sending the form repeats the intent instead of making another.
+fn form_input(record: &Record, open: bool) -> Raw {
+    let mut raw = record.raw();
+    if let Some(token) = record.operation().and_then(|op| op.token) {
+        if !open {
+            raw.remove(token);
+        }
+    }
+    raw
+}
+
+fn explain(refusal: &tieline_catalog::answer::Refusal, lang: Lang) -> String {
+    format!(
+        "{} {}",
+        refusal.explanation.get(lang),
+        refusal.advice.get(lang)
+    )
+}
+
+/// What to say after a look at the status, and whether it is bad.
+fn report(
+    found: &Found,
+    before: Option<&str>,
+    after: Option<&Record>,
+    lang: Lang,
+) -> (String, bool) {
+    if let Found::Refused(refusal) = found {
+        return (explain(refusal, lang), true);
+    }
+    let id = after.and_then(|record| record.resource_id.as_deref());
+    let id = id.unwrap_or_default();
+    if after.is_some_and(|record| record.absent) {
+        return (messages::with(messages::STATUS_ABSENT, lang, &[id]), true);
+    }
+    let now = after.and_then(|record| record.status.as_deref());
+    let text = now.unwrap_or_else(|| messages::NONE.get(lang));
+    let said = match before == now {
+        true => messages::with(messages::STATUS_SAME, lang, &[text]),
+        false => messages::with(messages::STATUS_NOW, lang, &[id, text]),
+    };
+    (said, false)
+}
+
+/// The resources that a look-up by name found, to choose from.
+fn found(props: &Props, record: &Record, candidates: &UseStateHandle<Vec<Item>>) -> Html {
+    if candidates.is_empty() {
+        return Html::default();
+    }
+    let lang = props.lang;
+    let item = |item: &Item| {
+        let taken = props.history.has_resource(&item.id);
+        let adopt = {
+            let (history, say, candidates) =
+                (props.history.clone(), props.say.clone(), candidates.clone());
+            let (id, item, mount) = (record.id, item.clone(), props.mount.clone());
+            let target = props.target.clone();
+            Callback::from(move |_: MouseEvent| {
+                let (history, say, item) = (history.clone(), say.clone(), item.clone());
+                let (mount, target) = (mount.clone(), target.clone());
+                candidates.set(Vec::new());
+                spawn_local(async move {
+                    let simulated = is_simulated(&target).await;
+                    history.adopt(id, &item, simulated).await;
+                    say.emit((messages::with(messages::ADOPTED, lang, &[&item.id]), false));
+                    mount.focus_soon(HEADING.to_string());
+                });
+            })
+        };
+        html! {
+            <li>
+                <button type="button" class="quiet" onclick={adopt} disabled={taken}>
+                    { messages::with(messages::ADOPT, lang, &[&item.id]) }
+                </button>
+                { " " }{ item.status.clone().unwrap_or_default() }
+                if taken { { " " }{ messages::TAKEN.get(lang) } }
+            </li>
+        }
+    };
+    html! { <ul class="history-found">{ for candidates.iter().map(item) }</ul> }
+}
+
+fn mount(endpoint: &str, lang: Lang) -> String {
+    if endpoint == Target::InPage.name() {
+        messages::IN_PAGE.get(lang).to_string()
+    } else {
+        endpoint.to_string()
+    }
+}
+
+fn facts(record: &Record, lang: Lang) -> Html {
+    let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
+    let moment = |ms: u64| {
+        html! { <time datetime={time::utc(ms)}>{ time::local(ms, offset) }</time> }
+    };
+    let text = |label: Text, value: Option<&str>, wire: bool| match value {
+        Some(value) if !value.is_empty() => html! {
+            <div><dt>{ label.get(lang) }</dt>
+                <dd class={wire.then_some("wire")}>{ value.to_string() }</dd></div>
+        },
+        _ => Html::default(),
+    };
+    let status = match record.absent {
+        true => Some(messages::ABSENT.get(lang)),
+        false => record.status.as_deref(),
+    };
+    html! {
+        <dl>
+            { text(messages::OPERATION, Some(&record.operation), true) }
+            { text(messages::RESOURCE_ID, record.resource_id.as_deref(), true) }
+            { text(messages::STATUS, status, false) }
+            { text(messages::ERROR_CODE, record.code.as_deref(), true) }
+            { text(messages::ERROR_MESSAGE, record.message.as_deref(), false) }
+            <div><dt>{ messages::CREATED_AT.get(lang) }</dt><dd>{ moment(record.created) }</dd></div>
+            <div><dt>{ messages::UPDATED_AT.get(lang) }</dt><dd>{ moment(record.updated) }</dd></div>
+            { text(messages::REQUEST_ID, record.request_id.as_deref(), true) }
+            { text(messages::KEY, Some(&record.key), true) }
+            { text(messages::ENDPOINT, Some(&mount(&record.endpoint, lang)), true) }
+        </dl>
+    }
+}
+
+fn parameters(record: &Record, lang: Lang) -> Html {
+    let raw = record.raw();
+    let leaves = raw.leaves();
+    html! {
+        <>
+            <h3>{ messages::PARAMETERS.get(lang) }</h3>
+            if leaves.is_empty() {
+                <p class="history-note">{ messages::NO_PARAMETERS.get(lang) }</p>
+            } else {
+                <dl>
+                    { for leaves.iter().map(|(path, text)| html! {
+                        <div><dt class="wire">{ path.clone() }</dt><dd class="wire">{ text.to_string() }</dd></div>
+                    }) }
+                </dl>
+            }
+            <p class="history-note">{ messages::PARAMETERS_NOTE.get(lang) }</p>
+        </>
+    }
+}
+
+/// The question before deleting. The dialog gives the focus back by itself.
+fn question(props: &Props, shown: Outcome, dialog: &NodeRef) -> Html {
+    let lang = props.lang;
+    let text = match shown {
+        Outcome::Unknown => messages::ASK_DELETE_UNKNOWN,
+        _ => messages::ASK_DELETE_TEXT,
+    };
+    let close = |dialog: &NodeRef| {
+        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+            dialog.close();
+        }
+    };
+    let cancel = {
+        let dialog = dialog.clone();
+        Callback::from(move |_: MouseEvent| close(&dialog))
+    };
+    let delete = {
+        let (dialog, history, id) = (dialog.clone(), props.history.clone(), props.row.id);
+        let (say, on_deleted) = (props.say.clone(), props.on_deleted.clone());
+        Callback::from(move |_: MouseEvent| {
+            close(&dialog);
+            let (history, say, on_deleted) = (history.clone(), say.clone(), on_deleted.clone());
+            spawn_local(async move {
+                if history.delete(id).await {
+                    on_deleted.emit(id);
+                } else {
+                    say.emit((messages::DELETE_FAILED.get(lang).to_string(), true));
+                }
+            });
+        })
+    };
+    html! {
+        <dialog class="history-dialog" ref={dialog.clone()} aria-labelledby="history-ask" aria-describedby="history-ask-text">
+            <h2 id="history-ask">{ messages::ASK_DELETE.get(lang) }</h2>
+            <p id="history-ask-text">{ text.get(lang) }</p>
+            <div class="history-actions">
+                <button type="button" class="quiet" onclick={cancel}>{ messages::CANCEL.get(lang) }</button>
+                <button type="button" class="quiet danger" onclick={delete}>{ messages::YES_DELETE.get(lang) }</button>
+            </div>
+        </dialog>
+    }
+}

@@ -1,0 +1,270 @@
+//! The page of the history.
+
+mod details;
+mod table;
+mod toolbar;
+
+use std::rc::Rc;
+
+use tieline_catalog::{Lang, Raw, Text};
+use wasm_bindgen::{closure::Closure, JsCast};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, File, ResizeObserver};
+use yew::prelude::*;
+
+use self::details::Details;
+use self::table::{button_id, Table};
+use self::toolbar::{Toolbar, TEXT_FIELD};
+use crate::client::Target;
+use crate::history::files::{export, import, Format};
+use crate::history::index::{Filter, Summary};
+use crate::history::messages;
+use crate::history::poller::Poller;
+use crate::history::service::{use_history, History};
+use crate::platform::mount::Mount;
+
+/// The width in CSS pixels below which the details lie over the list, as in the style sheet.
+const WIDE: f64 = 1200.0;
+
+/// The properties of [`HistoryPage`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// Whom to ask about resources.
+    pub target: Target,
+    /// Called with an operation's name and the parameters that its form is to be filled with.
+    pub on_fill: Callback<(String, Raw)>,
+    /// The record whose details are open at first.
+    pub open: Option<u64>,
+    /// Where the history is shown.
+    pub mount: Mount,
+}
+
+/// The page of the history: filter, table, details.
+#[component]
+pub fn HistoryPage(props: &Props) -> Html {
+    let (history, version) = use_history(&props.mount);
+    html! {
+        <Page {history} {version} lang={props.lang} target={props.target.clone()}
+            on_fill={props.on_fill.clone()} open={props.open} mount={props.mount.clone()} />
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PageProps {
+    history: History,
+    version: u32,
+    lang: Lang,
+    target: Target,
+    on_fill: Callback<(String, Raw)>,
+    open: Option<u64>,
+    mount: Mount,
+}
+
+/// What the page has to say, and whether it is bad.
+#[derive(Clone, PartialEq, Default)]
+struct OutcomePayload {
+    text: String,
+    bad: bool,
+}
+
+#[component]
+fn Page(props: &PageProps) -> Html {
+    let PageProps {
+        history,
+        version,
+        lang,
+        mount,
+        ..
+    } = props;
+    let lang = *lang;
+    let filter = use_state_eq(Filter::default);
+    let open = use_state_eq(|| props.open);
+    let said = use_state_eq(OutcomePayload::default);
+    let busy = use_state_eq(|| false);
+
+    let all = history.count();
+    let rows: Rc<Vec<Rc<Summary>>> = {
+        let (history, filter) = (history.clone(), (*filter).clone());
+        use_memo((filter, *version), move |(filter, _)| {
+            history.filtered(filter)
+        })
+    };
+    let opened = (*open).and_then(|id| history.row(id));
+
+    let say = {
+        let said = said.clone();
+        Callback::from(move |(text, bad): (String, bool)| said.set(OutcomePayload { text, bad }))
+    };
+    let on_filter = {
+        let filter = filter.clone();
+        Callback::from(move |new: Filter| filter.set(new))
+    };
+    let on_export = {
+        let (history, rows, busy, say) = (history.clone(), rows.clone(), busy.clone(), say.clone());
+        Callback::from(move |format: Format| {
+            let (history, rows) = (history.clone(), rows.clone());
+            let (busy, say) = (busy.clone(), say.clone());
+            busy.set(true);
+            spawn_local(async move {
+                say.emit((export(&history, &rows, format, lang).await, false));
+                busy.set(false);
+            });
+        })
+    };
+    let on_import = {
+        let (history, busy, say) = (history.clone(), busy.clone(), say.clone());
+        Callback::from(move |file: File| {
+            let (history, busy, say) = (history.clone(), busy.clone(), say.clone());
+            busy.set(true);
+            spawn_local(async move {
+                let progress = |text| say.emit((text, false));
+                let (text, taken) = import(&history, file, lang, progress).await;
+                say.emit((text, !taken));
+                busy.set(false);
+            });
+        })
+    };
+    let on_open = {
+        let open = open.clone();
+        Callback::from(move |id: u64| open.set(Some(id)))
+    };
+    let on_close = {
+        let (open, mount) = (open.clone(), mount.clone());
+        Callback::from(move |()| {
+            if let Some(id) = *open {
+                open.set(None);
+                mount.focus_soon(button_id(id));
+            }
+        })
+    };
+    let on_deleted = {
+        let (open, rows, say) = (open.clone(), rows.clone(), say.clone());
+        let mount = mount.clone();
+        Callback::from(move |id: u64| {
+            open.set(None);
+            say.emit((messages::DELETED.get(lang).to_string(), false));
+            mount.focus_soon(match neighbour(&rows, id) {
+                Some(next) => button_id(next),
+                None => TEXT_FIELD.to_string(),
+            });
+        })
+    };
+    // Where it is narrow the details lie over the list, which then takes no focus.
+    let section = use_node_ref();
+    let covered = use_narrow(&section, mount) && opened.is_some();
+    let count = rows.len().to_string();
+    let count = if filter.is_empty() {
+        messages::with(messages::COUNT, lang, &[&count])
+    } else {
+        messages::with(messages::COUNT_OF, lang, &[&count, &all.to_string()])
+    };
+    html! {
+        <section ref={section} class={classes!("history", opened.is_some().then_some("split"))}>
+            // Outside of what the details make inert, so that it is heard in every case.
+            <p class="unseen" role="status">{ said.text.clone() }</p>
+            <div class="history-main" inert={covered}>
+                <header class="history-head">
+                    <h1>{ messages::TITLE.get(lang) }</h1>
+                    <p class="history-count">
+                        { if history.is_loading() { messages::LOADING.get(lang).to_string() } else { count.clone() } }
+                    </p>
+                </header>
+                { problem(history.problem(), lang) }
+                <Toolbar {lang} filter={(*filter).clone()} busy={*busy} any={!rows.is_empty()}
+                    {on_filter} {on_export} {on_import} />
+                if opened.is_none() { { remark(&said) } }
+                // How many records pass is news only for those who cannot see the table.
+                <p class="unseen" role="status">{ if filter.is_empty() { String::new() } else { count } }</p>
+                if rows.is_empty() {
+                    { nothing(history, &filter, mount, lang) }
+                } else {
+                    <Table {lang} history={history.clone()} mount={mount.clone()} version={*version} rows={rows.clone()}
+                        open={*open} {on_open} />
+                }
+            </div>
+            if let Some(row) = opened {
+                <Details key={row.id.to_string()} {lang} history={history.clone()} mount={mount.clone()} row={row.clone()} target={props.target.clone()}
+                    outcome_version={*version} remark={remark(&said)} on_fill={props.on_fill.clone()} {say} {on_close} {on_deleted} />
+            }
+            <Poller target={props.target.clone()} mount={mount.clone()} />
+        </section>
+    }
+}
+
+/// Whether the console has no room for the details beside the list, as its size changes: with the
+/// window, or with the page around.
+#[hook]
+fn use_narrow(section: &NodeRef, mount: &Mount) -> bool {
+    let is_narrow = |mount: &Mount| mount.width() < WIDE;
+    let narrow = use_state_eq(|| is_narrow(mount));
+    {
+        let (section, mount, narrow) = (section.clone(), mount.clone(), narrow.setter());
+        use_effect_with((), move |()| {
+            let look = Closure::<dyn Fn()>::new(move || narrow.set(is_narrow(&mount)));
+            let observer = ResizeObserver::new(look.as_ref().unchecked_ref()).ok();
+            if let (Some(observer), Some(section)) = (&observer, section.cast::<Element>()) {
+                observer.observe(&section);
+            }
+            move || {
+                if let Some(observer) = observer {
+                    observer.disconnect();
+                }
+                drop(look);
+            }
+        });
+    }
+    *narrow
+}
+
+/// What was said, for the eye; the live region says it to the ear.
+fn remark(said: &OutcomePayload) -> Html {
+    html! {
+        <p class={classes!("history-said", said.bad.then_some("bad"))} aria-hidden="true">
+            { said.text.clone() }
+        </p>
+    }
+}
+
+fn problem(problem: Option<Text>, lang: Lang) -> Html {
+    match problem {
+        Some(text) => html! { <p class="history-trouble" role="alert">{ text.get(lang) }</p> },
+        None => Html::default(),
+    }
+}
+
+/// What stands where there is no row.
+fn nothing(history: &History, filter: &UseStateHandle<Filter>, mount: &Mount, lang: Lang) -> Html {
+    if history.is_loading() {
+        return Html::default();
+    }
+    if filter.is_empty() {
+        return html! {
+            <div class="history-empty">
+                <h2>{ messages::EMPTY.get(lang) }</h2>
+                <p>{ messages::EMPTY_HINT.get(lang) }</p>
+            </div>
+        };
+    }
+    let clear = {
+        let (filter, mount) = (filter.clone(), mount.clone());
+        Callback::from(move |_: MouseEvent| {
+            filter.set(Filter::default());
+            mount.focus_soon(TEXT_FIELD.to_string());
+        })
+    };
+    html! {
+        <div class="history-empty">
+            <h2>{ messages::NO_MATCH.get(lang) }</h2>
+            <button type="button" class="quiet" onclick={clear}>{ messages::CLEAR.get(lang) }</button>
+        </div>
+    }
+}
+
+/// The record that takes a deleted one's place under the focus: the one below, else the one above.
+fn neighbour(rows: &[Rc<Summary>], id: u64) -> Option<u64> {
+    let at = rows.binary_search_by(|row| id.cmp(&row.id)).ok()?;
+    let next = rows.get(at + 1).or_else(|| rows.get(at.checked_sub(1)?))?;
+    Some(next.id)
+}

@@ -1,0 +1,141 @@
+//! The filter and the files.
+
+use tieline_catalog::{creations, Lang};
+use web_sys::{File, HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use crate::history::files::Format;
+use crate::history::index::Filter;
+use crate::history::messages;
+use crate::history::record::Outcome;
+
+/// The id of the field for the free text, which takes the focus when nothing better is left.
+pub const TEXT_FIELD: &str = "history-text";
+
+/// The properties of [`Toolbar`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// The present filter.
+    pub filter: Filter,
+    /// Whether a file is being read or written.
+    pub busy: bool,
+    /// Whether there is anything to export.
+    pub any: bool,
+    /// Called with a new filter.
+    pub on_filter: Callback<Filter>,
+    /// Called when the shown records are to be exported.
+    pub on_export: Callback<Format>,
+    /// Called with a file to import.
+    pub on_import: Callback<File>,
+}
+
+/// The filter and the files.
+#[component]
+pub fn Toolbar(props: &Props) -> Html {
+    let Props { lang, filter, .. } = props;
+    let lang = *lang;
+    let change = |change: fn(&mut Filter, String)| {
+        let (filter, on_filter) = (filter.clone(), props.on_filter.clone());
+        move |value: String| {
+            let mut filter = filter.clone();
+            change(&mut filter, value);
+            on_filter.emit(filter);
+        }
+    };
+    let on_text = {
+        let change = change(|filter, value| filter.text = value);
+        Callback::from(move |event: InputEvent| {
+            change(event.target_unchecked_into::<HtmlInputElement>().value());
+        })
+    };
+    let on_operation = {
+        let change = change(|filter, value| {
+            filter.operation = tieline_catalog::find(&value).map(|op| op.name);
+        });
+        Callback::from(move |event: Event| {
+            change(event.target_unchecked_into::<HtmlSelectElement>().value());
+        })
+    };
+    let on_outcome = {
+        let change = change(|filter, value| {
+            filter.outcome = Outcome::ALL.into_iter().find(|o| o.code() == value);
+        });
+        Callback::from(move |event: Event| {
+            change(event.target_unchecked_into::<HtmlSelectElement>().value());
+        })
+    };
+    let on_export = |format: Format| {
+        let on_export = props.on_export.clone();
+        Callback::from(move |_: MouseEvent| on_export.emit(format))
+    };
+    let file_field = use_node_ref();
+    let choose_file = {
+        let file_field = file_field.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(field) = file_field.cast::<HtmlInputElement>() {
+                field.click();
+            }
+        })
+    };
+    let on_file = {
+        let on_import = props.on_import.clone();
+        Callback::from(move |event: Event| {
+            let field = event.target_unchecked_into::<HtmlInputElement>();
+            if let Some(file) = field.files().and_then(|files| files.get(0)) {
+                on_import.emit(file);
+            }
+            // So that the same file can be chosen again.
+            field.set_value("");
+        })
+    };
+    html! {
+        <div class="history-tools">
+            <form role="search" aria-label={messages::FILTER.get(lang)} class="history-filter"
+                onsubmit={Callback::from(|event: SubmitEvent| event.prevent_default())}>
+                <label class="history-grow">
+                    <span>{ messages::TEXT.get(lang) }</span>
+                    <input id={TEXT_FIELD} type="search" autocomplete="off" spellcheck="false"
+                        placeholder={messages::TEXT_HINT.get(lang)}
+                        value={filter.text.clone()} oninput={on_text} />
+                </label>
+                <label>
+                    <span>{ messages::OPERATION.get(lang) }</span>
+                    <select onchange={on_operation}>
+                        <option value="" selected={filter.operation.is_none()}>{ messages::ALL.get(lang) }</option>
+                        { for creations().map(|op| html! {
+                            <option value={op.name} selected={filter.operation == Some(op.name)}>
+                                { format!("{} · {}", op.title.get(lang), op.name) }
+                            </option>
+                        }) }
+                    </select>
+                </label>
+                <label>
+                    <span>{ messages::OUTCOME.get(lang) }</span>
+                    <select onchange={on_outcome}>
+                        <option value="" selected={filter.outcome.is_none()}>{ messages::ALL.get(lang) }</option>
+                        { for Outcome::ALL.into_iter().map(|outcome| html! {
+                            <option value={outcome.code()} selected={filter.outcome == Some(outcome)}>
+                                { messages::outcome(outcome).get(lang) }
+                            </option>
+                        }) }
+                    </select>
+                </label>
+            </form>
+            <div class="history-files">
+                <button type="button" class="quiet" disabled={props.busy || !props.any} onclick={on_export(Format::Json)}>
+                    { messages::EXPORT_JSON.get(lang) }
+                </button>
+                <button type="button" class="quiet" disabled={props.busy || !props.any} onclick={on_export(Format::Csv)}>
+                    { messages::EXPORT_CSV.get(lang) }
+                </button>
+                <button type="button" class="quiet" disabled={props.busy} onclick={choose_file}>
+                    { messages::IMPORT.get(lang) }
+                </button>
+                <input ref={file_field} type="file" accept=".json,application/json" hidden=true
+                    aria-label={messages::IMPORT.get(lang)} onchange={on_file} />
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,92 @@
+//! Asks for the status of resources that are still changing, while somebody looks at the page.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Interval;
+use tieline_catalog::answer::{read_back, Found};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::poll_schedule::{PollSchedule, Reply};
+use super::record::Outcome;
+use super::service::History;
+use crate::client::{read, Target};
+use crate::platform::dom;
+use crate::platform::mount::Mount;
+
+/// How often the plan is looked at, in milliseconds.
+const TICK_MS: u32 = 500;
+/// Only this many of the newest unsettled resources are asked about: an import can bring more.
+const AT_MOST: usize = 50;
+
+/// The properties of [`Poller`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Whom to ask. Resources of other targets are left alone.
+    pub target: Target,
+    /// Whose history it is.
+    pub mount: Mount,
+}
+
+/// Shows nothing.
+#[component]
+pub fn Poller(props: &Props) -> Html {
+    let mount = props.mount.clone();
+    use_effect_with(props.target.clone(), move |target| {
+        let (history, target) = (History::of(&mount), target.clone());
+        let watch = Rc::new(RefCell::new(PollSchedule::default()));
+        let timer = Interval::new(TICK_MS, move || {
+            if dom::visible() {
+                ask(&history, &target, &mount, &watch);
+            }
+        });
+        move || drop(timer)
+    });
+    Html::default()
+}
+
+fn ask(history: &History, target: &Target, mount: &Mount, watch: &Rc<RefCell<PollSchedule>>) {
+    let unsettled = history.ids(AT_MOST, |row| {
+        row.unsettled && *row.endpoint == *target.name() && history.shown(row) == Outcome::Created
+    });
+    let due = watch.borrow_mut().due(dom::now() as u64, &unsettled);
+    for id in due {
+        let (history, target, watch) = (history.clone(), target.clone(), watch.clone());
+        let mount = mount.clone();
+        spawn_local(async move {
+            let reply = ask_one(&history, &target, &mount, id).await;
+            let now = dom::now() as u64;
+            watch.borrow_mut().answered(id, reply, now);
+        });
+    }
+}
+
+async fn ask_one(history: &History, target: &Target, mount: &Mount, id: u64) -> Reply {
+    let Some(record) = history.record(id).await else {
+        return Reply::Settled;
+    };
+    let (Some(op), Some(resource)) = (record.operation(), &record.resource_id) else {
+        return Reply::Settled;
+    };
+    let Some(question) = read_back(op, resource, &record.raw()) else {
+        return Reply::Settled;
+    };
+    let found = read(target, &question).await;
+    match &found {
+        Found::Items(items) if items.iter().any(|item| item.id == *resource) => {
+            let news = history.observe(id, &found).await;
+            let row = history.row(id);
+            if let (true, Some(row), Some(host_page)) = (news, &row, mount.host_page()) {
+                host_page.status(&record.operation, resource, &row.status);
+            }
+            match row {
+                // A read without any status can say no more than that the resource exists.
+                Some(row) if row.unsettled && !row.status.is_empty() => Reply::Changing,
+                _ => Reply::Settled,
+            }
+        }
+        // Right after a creation the reads may lag behind: not yet "absent".
+        Found::Items(_) | Found::Refused(_) => Reply::Nothing,
+    }
+}

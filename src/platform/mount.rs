@@ -1,0 +1,164 @@
+//! Where a console is shown: in a page of its own, or in an element of somebody else's page.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use tieline_catalog::Operation;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlElement, Node, ShadowRoot};
+use yew::NodeRef;
+
+#[cfg(feature = "embed")]
+use crate::embed::host_page::HostPage;
+use crate::platform::dom;
+#[cfg(not(feature = "embed"))]
+use crate::platform::host_page::HostPage;
+
+/// How many turns of the browser's a drawing may take. Nested timeouts are 4 ms apart, so this is a
+/// quarter of a second and more.
+const DRAWING_TURNS: u32 = 64;
+
+/// Where a console is shown. Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Mount(Rc<Inner>);
+
+struct Inner {
+    root: NodeRef,
+    /// What one console has once; see [`Mount::own`].
+    own: RefCell<Option<Rc<dyn Any>>>,
+    #[cfg(feature = "embed")]
+    host_page: HostPage,
+}
+
+/// Where a console's history is kept.
+#[derive(Clone, PartialEq, Debug)]
+pub enum HistoryStorage {
+    /// In the browser, for all consoles of this origin.
+    Browser,
+    /// Nowhere: it lasts as long as the console.
+    Nowhere,
+    /// By the page around the console: the object that does it.
+    Host(JsValue),
+}
+
+impl PartialEq for Mount {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Mount {
+    /// A page of its own.
+    #[cfg(not(feature = "embed"))]
+    pub fn page() -> Mount {
+        Mount(Rc::new(Inner {
+            root: NodeRef::default(),
+            own: RefCell::default(),
+        }))
+    }
+
+    /// An element in somebody else's page.
+    #[cfg(feature = "embed")]
+    pub fn element(host_page: HostPage) -> Mount {
+        Mount(Rc::new(Inner {
+            root: NodeRef::default(),
+            own: RefCell::default(),
+            host_page,
+        }))
+    }
+
+    /// The page around, when there is one. A build has only one of the two answers, so that it is
+    /// without what belongs to the other.
+    pub fn host_page(&self) -> Option<&HostPage> {
+        #[cfg(feature = "embed")]
+        return Some(&self.0.host_page);
+        #[cfg(not(feature = "embed"))]
+        None
+    }
+
+    /// To be put on an element that the console always has: ids are looked up around it.
+    pub fn root(&self) -> NodeRef {
+        self.0.root.clone()
+    }
+
+    /// Whether what is typed may be kept in the browser.
+    pub fn keeps_drafts(&self) -> bool {
+        self.history_storage() == HistoryStorage::Browser
+    }
+
+    /// Where the history is kept.
+    pub fn history_storage(&self) -> HistoryStorage {
+        self.host_page()
+            .map_or(HistoryStorage::Browser, HostPage::history_storage)
+    }
+
+    /// Whether there are other pages than the one form.
+    pub fn has_pages(&self) -> bool {
+        self.host_page()
+            .is_none_or(|host_page| !host_page.is_form())
+    }
+
+    /// Whether this operation is offered here.
+    pub fn offers(&self, op: &Operation) -> bool {
+        self.host_page()
+            .is_none_or(|host_page| host_page.offers(op.name))
+    }
+
+    /// Moves the keyboard focus to the element of this id and brings it into view. Returns whether there
+    /// is one.
+    pub fn focus(&self, id: &str) -> bool {
+        let root = self.0.root.cast::<Node>().map(|node| node.get_root_node());
+        // A document and the root of an element are asked in the same words.
+        let element =
+            root.and_then(|root| root.unchecked_into::<ShadowRoot>().get_element_by_id(id));
+        let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) else {
+            return false;
+        };
+        let _ = element.focus();
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+        true
+    }
+
+    /// The same after the page has been drawn again, for what does not exist yet. On a slow machine Yew
+    /// lets the browser work between two parts of a drawing, so one turn may not be enough.
+    pub fn focus_soon(&self, id: String) {
+        let mount = self.clone();
+        spawn_local(async move {
+            for _ in 0..DRAWING_TURNS {
+                TimeoutFuture::new(0).await;
+                if mount.focus(&id) {
+                    break;
+                }
+            }
+        });
+    }
+
+    /// The width of the console in CSS pixels: the window's, or the element's.
+    pub fn width(&self) -> f64 {
+        let root = self
+            .host_page()
+            .and_then(|_| self.0.root.cast::<HtmlElement>());
+        let around = root.and_then(|root| root.closest(".tieline").ok().flatten());
+        match around {
+            Some(around) => f64::from(around.client_width()),
+            None => dom::width(),
+        }
+    }
+
+    /// What one console has once, made when it is first asked for.
+    pub fn own<T: Clone + 'static>(&self, make: impl FnOnce() -> T) -> T {
+        let mut own = self.0.own.borrow_mut();
+        let there = own.as_ref().and_then(|own| own.downcast_ref::<T>());
+        if let Some(there) = there {
+            return there.clone();
+        }
+        let made = make();
+        *own = Some(Rc::new(made.clone()));
+        made
+    }
+}

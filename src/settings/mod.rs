@@ -1,0 +1,7 @@
+//! The settings, how they are kept, and their page.
+
+mod model;
+mod page;
+
+pub use model::{Handle, Settings, Theme};
+pub use page::{Props as SettingsProps, SettingsPage};

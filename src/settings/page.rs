@@ -1,0 +1,262 @@
+//! The settings page. Every change applies at once.
+
+use tieline_catalog::{creations, Control, Kind, Lang, Param, Text};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::model::{Handle, Settings, Theme};
+use crate::client::endpoint::check_endpoint;
+use crate::client::{Access, Connection};
+use crate::ui::messages;
+use crate::ui::rich_text::rich_text;
+
+/// The properties of [`SettingsPage`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The settings.
+    pub settings: Handle,
+    /// What is at the target; `None` while that is being found out.
+    pub connection: Option<Connection>,
+    /// Asks for a new look.
+    pub recheck: Callback<()>,
+}
+
+/// The settings.
+#[component]
+pub fn SettingsPage(props: &Props) -> Html {
+    let settings = &props.settings;
+    let lang = settings.lang;
+    // What is being typed, which becomes the setting only when it is right.
+    let typed = use_state_eq(|| settings.endpoint.clone());
+    let problem = check_endpoint(&typed);
+
+    let apply = |change: fn(&mut Settings, String)| {
+        let settings = settings.clone();
+        Callback::from(move |event: Event| {
+            if let Some(text) = text_of(event.target()) {
+                settings.change(|settings| change(settings, text));
+            }
+        })
+    };
+    let pick = |change: std::rc::Rc<dyn Fn(&mut Settings)>| {
+        let settings = settings.clone();
+        Callback::from(move |_: Event| {
+            settings.change(|settings| change(settings));
+        })
+    };
+    let oninput = {
+        let typed = typed.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(text) = text_of(event.target()) {
+                typed.set(text.trim().to_string());
+            }
+        })
+    };
+    let endpoint = apply(|settings, text| {
+        let text = text.trim();
+        if check_endpoint(text).is_none() {
+            settings.endpoint = text.to_string();
+        }
+    });
+    let radio = |name: &'static str,
+                 id: String,
+                 on: bool,
+                 label: Text,
+                 help: Option<Text>,
+                 change: std::rc::Rc<dyn Fn(&mut Settings)>| {
+        // A language's own name is in that language, and is read out so.
+        let tongues = [(messages::ENGLISH, Lang::En), (messages::CHINESE, Lang::Zh)];
+        let tongue = tongues.into_iter().find(|(own, _)| *own == label);
+        html! {
+            <label class="choice" for={id.clone()}>
+                <input type="radio" {name} {id} checked={on} onchange={pick(change)} />
+                <span class="choice-text">
+                    <span lang={tongue.map(|(_, lang)| lang.tag())}>{ label.get(lang) }</span>
+                    if let Some(help) = help { <span class="choice-label">{ help.get(lang) }</span> }
+                </span>
+            </label>
+        }
+    };
+    let mut profiles = match &props.connection {
+        Some(Connection::Ready { profiles, .. }) => profiles.clone(),
+        _ => Vec::new(),
+    };
+    if !settings.profile.is_empty() && !profiles.contains(&settings.profile) {
+        profiles.push(settings.profile.clone());
+    }
+    let profile = {
+        let settings = settings.clone();
+        Callback::from(move |event: Event| {
+            let select = event
+                .target()
+                .and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
+            if let Some(select) = select {
+                settings.change(|settings| settings.profile = select.value());
+            }
+        })
+    };
+    let token = match &settings.access {
+        Access::Token(token) => token.to_string(),
+        Access::None | Access::Ask(_) => String::new(),
+    };
+    let again = props.recheck.reform(|_: MouseEvent| ());
+    html! {
+        <section class="sheet" aria-labelledby="page-title">
+            <header class="page-head">
+                <h1 id="page-title">{ messages::SETTINGS.get(lang) }</h1>
+                <p class="lead">{ messages::SETTINGS_LEAD.get(lang) }</p>
+            </header>
+            <div class="fields">
+                { row("target", messages::TARGET, lang, html! {
+                    <div class="choices" role="radiogroup" aria-labelledby="target-label">
+                        { radio("target", "target-proxy".into(), !settings.in_page, messages::TARGET_PROXY,
+                            Some(messages::TARGET_PROXY_HELP), std::rc::Rc::new(|s| s.in_page = false)) }
+                        { radio("target", "target-page".into(), settings.in_page, messages::TARGET_IN_PAGE,
+                            Some(messages::TARGET_IN_PAGE_HELP), std::rc::Rc::new(|s| s.in_page = true)) }
+                    </div>
+                }) }
+                { labelled("endpoint", messages::ENDPOINT, lang, html! {
+                    <>
+                        <input type="text" class="wire" id="endpoint" name="endpoint" inputmode="url" autocomplete="off"
+                            spellcheck="false" value={(*typed).clone()} {oninput} onchange={endpoint}
+                            aria-invalid={problem.map(|_| "true")} aria-describedby="endpoint-said endpoint-help" />
+                        <div class="said" id="endpoint-said" aria-live="polite">
+                            if let Some(problem) = problem {
+                                <p data-kind="error"><b>{ messages::ERROR_MARK.get(lang) }</b>{ " " }{ problem.get(lang) }</p>
+                            }
+                        </div>
+                        <p class="field-help" id="endpoint-help">{ messages::ENDPOINT_HELP.get(lang) }</p>
+                    </>
+                }) }
+                { row("connection", messages::CONNECTION, lang, html! {
+                    <>
+                        <div class="connection" role="status">{ report(props.connection.as_ref(), settings.in_page, lang) }</div>
+                        <button type="button" class="quiet" onclick={again}>{ messages::CHECK_CONNECTION.get(lang) }</button>
+                    </>
+                }) }
+                if profiles.len() > 1 || !settings.profile.is_empty() {
+                    { labelled("profile", messages::PROFILE, lang, html! {
+                        <>
+                            <select id="profile" name="profile" aria-describedby="profile-help" onchange={profile}>
+                                <option value="" selected={settings.profile.is_empty()}>{ messages::PROFILE_DEFAULT.get(lang) }</option>
+                                { for profiles.iter().map(|name| html! {
+                                    <option value={name.clone()} selected={*name == settings.profile}>{ name }</option>
+                                }) }
+                            </select>
+                            <p class="field-help" id="profile-help">{ messages::PROFILE_HELP.get(lang) }</p>
+                        </>
+                    }) }
+                }
+                { labelled("token", messages::TOKEN, lang, html! {
+                    <>
+                        <input type="password" class="wire" id="token" name="token" autocomplete="off" spellcheck="false"
+                            value={token} aria-describedby="token-help"
+                            onchange={apply(|s, text| s.access = Access::entered(&text))} />
+                        <p class="field-help" id="token-help">{ messages::TOKEN_HELP.get(lang) }</p>
+                    </>
+                }) }
+                { labelled("region", messages::REGION, lang, html! {
+                    <>
+                        <input type="text" class="wire" id="region" name="region" list="regions" autocomplete="off" spellcheck="false"
+                            value={settings.region.clone()} aria-describedby="region-help"
+                            onchange={apply(|s, text| s.region = text.trim().to_string())} />
+                        <datalist id="regions">
+                            { for regions().into_iter().map(|(value, label)| html! {
+                                <option {value} label={label.get(lang)} />
+                            }) }
+                        </datalist>
+                        <p class="field-help" id="region-help">{ messages::REGION_HELP.get(lang) }</p>
+                    </>
+                }) }
+                { labelled("account", messages::ACCOUNT, lang, html! {
+                    <>
+                        <input type="text" class="wire" id="account" name="account" autocomplete="off" spellcheck="false"
+                            value={settings.account.clone()} aria-describedby="account-help"
+                            onchange={apply(|s, text| s.account = text.trim().to_string())} />
+                        <p class="field-help" id="account-help">{ messages::ACCOUNT_HELP.get(lang) }</p>
+                    </>
+                }) }
+                { row("language", messages::LANGUAGE, lang, html! {
+                    <div class="choices" role="radiogroup" aria-labelledby="language-label">
+                        { radio("language", "language-en".into(), lang == Lang::En, messages::ENGLISH, None,
+                            std::rc::Rc::new(|s| s.lang = Lang::En)) }
+                        { radio("language", "language-zh".into(), lang == Lang::Zh, messages::CHINESE, None,
+                            std::rc::Rc::new(|s| s.lang = Lang::Zh)) }
+                    </div>
+                }) }
+                { row("theme", messages::THEME, lang, html! {
+                    <div class="choices" role="radiogroup" aria-labelledby="theme-label">
+                        { for Theme::ALL.into_iter().map(|theme| radio("theme", format!("theme-{}", theme.id()),
+                            settings.theme == theme, theme.name(), None,
+                            std::rc::Rc::new(move |s| s.theme = theme))) }
+                    </div>
+                }) }
+            </div>
+        </section>
+    }
+}
+
+fn row(id: &'static str, label: Text, lang: Lang, body: Html) -> Html {
+    html! {
+        <div class="field">
+            <div class="field-name"><span class="label" id={format!("{id}-label")}>{ label.get(lang) }</span></div>
+            <div class="field-body">{ body }</div>
+        </div>
+    }
+}
+
+fn labelled(id: &'static str, label: Text, lang: Lang, body: Html) -> Html {
+    html! {
+        <div class="field">
+            <div class="field-name"><label class="label" for={id}>{ label.get(lang) }</label></div>
+            <div class="field-body">{ body }</div>
+        </div>
+    }
+}
+
+/// What a connection check found, with what to do about it.
+pub fn report(connection: Option<&Connection>, in_page: bool, lang: Lang) -> Html {
+    match connection {
+        None => html! { <p>{ messages::CHECKING.get(lang) }{ "…" }</p> },
+        Some(_) if in_page => html! { <p>{ messages::IN_PAGE_BANNER.get(lang) }</p> },
+        Some(connection) => html! {
+            <>
+                <p>{ rich_text(connection.explanation().get(lang)) }</p>
+                if let Some(advice) = connection.advice() { <p>{ rich_text(advice.get(lang)) }</p> }
+                if !connection.particulars(lang).is_empty() {
+                    <p class="wire">{ connection.particulars(lang) }</p>
+                }
+            </>
+        },
+    }
+}
+
+fn text_of(target: Option<web_sys::EventTarget>) -> Option<String> {
+    Some(target?.dyn_into::<HtmlInputElement>().ok()?.value())
+}
+
+/// Every region that the catalog's forms suggest, once.
+fn regions() -> Vec<(&'static str, Text)> {
+    fn walk(params: &'static [Param], out: &mut Vec<(&'static str, Text)>) {
+        for param in params {
+            if let Kind::Object(members) = param.kind {
+                walk(members, out);
+            }
+            let choices = match param.control {
+                Control::Region => param.choices(),
+                _ => None,
+            };
+            for choice in choices.map_or(&[][..], |(choices, _)| choices) {
+                if !out.iter().any(|(value, _)| *value == choice.value) {
+                    out.push((choice.value, choice.label));
+                }
+            }
+        }
+    }
+    let mut out = Vec::new();
+    for op in creations() {
+        walk(op.params, &mut out);
+    }
+    out
+}

@@ -1,0 +1,479 @@
+//! The shell: the top bar, the way to everything, the banners, and the page.
+
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use gloo_timers::future::TimeoutFuture;
+use tieline_catalog::Lang;
+use yew::prelude::*;
+
+use super::{chunks, create_page::FormPage};
+use crate::client::{connection, Connection};
+use crate::form::control::Table;
+use crate::form::draft::Handover;
+use crate::history::HistoryProps;
+use crate::platform::dom;
+use crate::platform::lazy::{self, LoadState};
+use crate::platform::mount::Mount;
+use crate::platform::route::{self, Route};
+use crate::settings::SettingsProps;
+use crate::settings::{Handle, Settings, Theme};
+use crate::shell::home::{absent, home};
+use crate::shell::nav::Nav;
+use crate::ui::messages;
+use crate::ui::rich_text::rich_text;
+use crate::ui::status_line::mark;
+
+/// How often a target that does not answer is looked at again, in milliseconds.
+const LOOK_AGAIN_MS: u32 = 5_000;
+
+/// The properties of [`App`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Where the console is shown.
+    pub mount: Mount,
+}
+
+/// The console.
+pub struct App {
+    mount: Mount,
+    settings: Handle,
+    route: Route,
+    /// Counts what the page around has wished, whatever it was.
+    wishes: u32,
+    /// Counts what the page around has filled in anew: each is a form of its own.
+    turn: u32,
+    /// Another page has been gone to, and is not drawn yet.
+    arriving: bool,
+    /// The browser does not store what it is given.
+    unstored: bool,
+    handover: Handover,
+    /// What is at the target; `None` while that is being found out.
+    connection: Option<Connection>,
+    /// Counts the looks at the target: what an earlier one found is nothing to go by.
+    look: u32,
+    recheck: Callback<()>,
+    on_unstored: Callback<()>,
+    on_fill: Callback<(String, tieline_catalog::Raw)>,
+    later: LoadState,
+    on_retry: Callback<MouseEvent>,
+    _listeners: Vec<EventListener>,
+}
+
+/// What happens to the console.
+pub enum Act {
+    /// The user has chosen these settings.
+    Set(Settings),
+    /// The address bar shows this.
+    Go(Route),
+    /// Something could not be stored.
+    Unstored,
+    /// The target is to be looked at.
+    Look,
+    /// The look of this number found this.
+    Found(u32, Connection),
+    /// Some time has passed since the look of this number.
+    Waited(u32),
+    /// The part of the page that is loaded later is there, or is not.
+    Later(LoadState),
+    /// It is to be loaded once more.
+    Retry,
+    /// A form is to be filled.
+    Fill(String, tieline_catalog::Raw),
+    /// The page around wants something else: of its form, too, or only of what is around it.
+    Command(bool),
+}
+
+impl Component for App {
+    type Message = Act;
+    type Properties = Props;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let link = ctx.link();
+        let mount = ctx.props().mount.clone();
+        let mut listeners = dom::watch_presses();
+        let (settings, route) = match mount.host_page() {
+            Some(host_page) => (host_page.settings(), host_page.start()),
+            None => {
+                listeners.extend(route::watch(link.callback(Act::Go)));
+                (Settings::load(), Route::parse(&dom::hash()))
+            }
+        };
+        let mut app = App {
+            mount,
+            settings: Handle::new(settings, link.callback(Act::Set)),
+            route,
+            wishes: 0,
+            turn: 0,
+            arriving: false,
+            unstored: false,
+            handover: Handover::default(),
+            connection: None,
+            look: 0,
+            recheck: link.callback(|()| Act::Look),
+            on_unstored: link.callback(|()| Act::Unstored),
+            on_fill: link.callback(|(name, raw)| Act::Fill(name, raw)),
+            later: LoadState::Absent,
+            on_retry: link.callback(|_| Act::Retry),
+            _listeners: listeners,
+        };
+        app.keep();
+        app.look(ctx);
+        app.complete(ctx);
+        app
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, act: Act) -> bool {
+        match act {
+            Act::Set(settings) => {
+                let target = self.settings.target();
+                self.settings = Handle::new(settings, ctx.link().callback(Act::Set));
+                self.keep();
+                if self.settings.target() != target {
+                    self.connection = None;
+                    self.look(ctx);
+                }
+            }
+            Act::Go(route) => {
+                self.arriving = route != self.route;
+                self.route = route;
+                self.name();
+                self.complete(ctx);
+            }
+            Act::Unstored => self.unstored = true,
+            Act::Look => self.look(ctx),
+            Act::Found(look, connection) if look == self.look => {
+                if !connection.is_ready() {
+                    self.wait(ctx);
+                }
+                self.report(&connection);
+                self.connection = Some(connection);
+            }
+            Act::Waited(look) if look == self.look => {
+                if dom::visible() {
+                    self.look(ctx);
+                } else {
+                    self.wait(ctx);
+                }
+            }
+            Act::Found(..) | Act::Waited(_) => return false,
+            Act::Later(part) => self.later = part,
+            Act::Command(refill) => {
+                let mount = self.mount.clone();
+                let Some(host_page) = mount.host_page() else {
+                    return false;
+                };
+                let target = self.settings.target();
+                self.settings = Handle::new(host_page.settings(), ctx.link().callback(Act::Set));
+                if self.settings.target() != target {
+                    self.connection = None;
+                    self.look(ctx);
+                }
+                self.wishes += 1;
+                if refill {
+                    self.turn += 1;
+                    self.route = host_page.start();
+                    host_page.check_values();
+                    self.complete(ctx);
+                }
+            }
+            Act::Retry => {
+                self.later = LoadState::Absent;
+                self.complete(ctx);
+            }
+            Act::Fill(name, raw) => {
+                let to = Route::parse(&format!("#/create/{name}"));
+                self.handover.0.replace(Some((name, raw)));
+                match self.mount.host_page() {
+                    Some(_) => ctx.link().send_message(Act::Go(to)),
+                    None => dom::go(&to.hash()),
+                }
+            }
+        }
+        true
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, first: bool) {
+        if let (true, Some(host_page)) = (first, self.mount.host_page()) {
+            host_page.check_values();
+            host_page.ready();
+        }
+        // The first page leaves the focus where the browser puts it.
+        if std::mem::take(&mut self.arriving) {
+            self.mount.focus("main");
+            if self.mount.host_page().is_none() {
+                dom::scroll_to_top();
+            }
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let lang = self.settings.lang;
+        let connection = self.connection.as_ref();
+        let host_page = self.mount.host_page();
+        // The page around has a main part of its own.
+        let (root, page) = (self.mount.root(), self.page());
+        let main = match host_page {
+            Some(_) => html! { <div id="main" tabindex="-1" ref={root}>{ page }</div> },
+            None => html! { <main id="main" tabindex="-1" ref={root}>{ page }</main> },
+        };
+        let body = html! {
+            <>
+                // A region that is there before what it announces.
+                <div role="status">
+                    { banner(&self.settings, connection, &self.recheck, host_page.is_some()) }
+                    if self.unstored { <p class="banner">{ messages::STORAGE_FAILED.get(lang) }</p> }
+                </div>
+                if self.mount.has_pages() {
+                    <div class="shell">
+                        <Nav route={self.route.clone()} {lang} mount={self.mount.clone()} wishes={self.wishes} />
+                        { main }
+                    </div>
+                } else {
+                    { main }
+                }
+            </>
+        };
+        if host_page.is_some() {
+            // The address bar belongs to the page around.
+            let onclick = ctx.link().batch_callback(|event: MouseEvent| {
+                let to = (!event.default_prevented()).then(|| dom::fragment(&event))??;
+                event.prevent_default();
+                Some(Act::Go(Route::parse(&to)))
+            });
+            return html! {
+                <div class="tieline" lang={lang.tag()} {onclick}>{ body }</div>
+            };
+        }
+        html! {
+            <>
+                { top(&self.settings, &self.route, connection, &self.mount) }
+                { body }
+            </>
+        }
+    }
+}
+
+impl App {
+    fn page(&self) -> Html {
+        let lang = self.settings.lang;
+        match &self.route {
+            Route::Home => home(&self.mount, lang),
+            Route::Create(name) => match self.route.operation() {
+                Some(op) if self.mount.offers(op) => html! {
+                    <FormPage key={format!("{name} {}", self.turn)} mount={self.mount.clone()} operation={Table(op)} settings={Rc::new((*self.settings).clone())}
+                        down={self.connection.as_ref().is_some_and(unusable)} handover={self.handover.clone()}
+                        recheck={&self.recheck} unstored={&self.on_unstored} />
+                },
+                _ => absent(&self.route, &self.mount, lang),
+            },
+            Route::History(_) | Route::Settings => match self.later {
+                LoadState::Absent => {
+                    html! { <p class="loading">{ messages::LOADING.get(lang) }</p> }
+                }
+                LoadState::Failed => html! {
+                    <div class="banner" data-kind="trouble" role="alert">
+                        <p>{ messages::NOT_LOADED.get(lang) }</p>
+                        <button type="button" class="quiet" onclick={&self.on_retry}>
+                            { messages::CHECK_AGAIN.get(lang) }
+                        </button>
+                    </div>
+                },
+                LoadState::Ready(ready) => match self.route {
+                    Route::History(open) => chunks::history(
+                        ready,
+                        HistoryProps {
+                            open,
+                            mount: self.mount.clone(),
+                            lang,
+                            target: self.settings.target(),
+                            on_fill: self.on_fill.clone(),
+                        },
+                    ),
+                    _ => chunks::settings(
+                        ready,
+                        SettingsProps {
+                            settings: self.settings.clone(),
+                            connection: self.connection.clone(),
+                            recheck: self.recheck.clone(),
+                        },
+                    ),
+                },
+            },
+            Route::Unknown(_) => absent(&self.route, &self.mount, lang),
+        }
+    }
+
+    /// Stores the settings, and keeps what lies outside the body in step with them.
+    fn keep(&mut self) {
+        if self.mount.host_page().is_some() {
+            return;
+        }
+        dom::set_root("lang", Some(self.settings.lang.tag()));
+        let theme = self.settings.theme;
+        dom::set_theme((theme != Theme::System).then(|| theme.id()));
+        self.unstored |= !self.settings.save();
+        self.name();
+    }
+
+    /// Gives the browser's window the page's name.
+    fn name(&self) {
+        if self.mount.host_page().is_some() {
+            return;
+        }
+        let lang = self.settings.lang;
+        let page = match &self.route {
+            Route::Home => messages::HOME_TITLE.get(lang),
+            Route::Create(_) => self.route.operation().map_or("", |op| op.title.get(lang)),
+            Route::History(_) => messages::HISTORY.get(lang),
+            Route::Settings => messages::SETTINGS.get(lang),
+            Route::Unknown(_) => messages::ABSENT_TITLE.get(lang),
+        };
+        dom::set_title(&format!("{page} · {}", messages::BRAND.get(lang)));
+    }
+
+    /// Loads what is loaded later when the page needs it.
+    fn complete(&self, ctx: &Context<Self>) {
+        if matches!(self.route, Route::History(_) | Route::Settings)
+            && self.later == LoadState::Absent
+        {
+            ctx.link()
+                .send_future(async { Act::Later(lazy::load().await) });
+        }
+    }
+
+    /// Tells the page around what keeps the console from sending.
+    fn report(&self, connection: &Connection) {
+        if let (Some(host_page), true) = (self.mount.host_page(), unusable(connection)) {
+            host_page.problem("connection", connection.explanation().message());
+        }
+    }
+
+    /// Finds out what is at the target.
+    fn look(&mut self, ctx: &Context<Self>) {
+        self.look += 1;
+        let (look, target) = (self.look, self.settings.target());
+        ctx.link()
+            .send_future(async move { Act::Found(look, connection(&target).await) });
+    }
+
+    /// Looks again after a while, so that a proxy started meanwhile is noticed.
+    fn wait(&self, ctx: &Context<Self>) {
+        let look = self.look;
+        ctx.link().send_future(async move {
+            TimeoutFuture::new(LOOK_AGAIN_MS).await;
+            Act::Waited(look)
+        });
+    }
+}
+
+/// Whether nothing can be sent. Missing credentials are the proxy's to report, cloud by cloud.
+fn unusable(connection: &Connection) -> bool {
+    !connection.is_ready() && !matches!(connection, Connection::NoCredentials { .. })
+}
+
+fn change(settings: &Handle, change: impl Fn(&mut Settings) + 'static) -> Callback<MouseEvent> {
+    let settings = settings.clone();
+    Callback::from(move |_| {
+        settings.change(&change);
+    })
+}
+
+fn top(settings: &Handle, route: &Route, connection: Option<&Connection>, mount: &Mount) -> Html {
+    let lang = settings.lang;
+    let (other, word) = match lang {
+        Lang::En => (Lang::Zh, messages::CHINESE_SHORT),
+        Lang::Zh => (Lang::En, messages::ENGLISH),
+    };
+    let theme = settings.theme;
+    let (state, text) = match connection {
+        None => ("checking", messages::CHECKING),
+        Some(_) if settings.in_page => ("in-page", messages::IN_PAGE),
+        Some(Connection::Ready { .. }) => ("ready", messages::READY),
+        Some(Connection::Down) => ("down", messages::DOWN),
+        Some(_) => ("trouble", messages::TROUBLE),
+    };
+    let mode = match connection {
+        Some(Connection::Ready { mode, .. }) if !settings.in_page => Some(mode.clone()),
+        _ => None,
+    };
+    let mount = mount.clone();
+    let skip = Callback::from(move |event: MouseEvent| {
+        event.prevent_default();
+        mount.focus("main");
+    });
+    html! {
+        <header class="top">
+            <a class="skip" href={route.hash()} onclick={skip}>{ messages::SKIP.get(lang) }</a>
+            <a class="brand" href={Route::Home.hash()}>{ mark() }{ messages::BRAND.get(lang) }</a>
+            <a class="state" href={Route::Settings.hash()} data-state={state}>
+                <span class="state-mark" aria-hidden="true"></span>
+                <span class="unseen">{ messages::CONNECTION.get(lang) }{ ": " }</span>
+                <span>{ text.get(lang) }</span>
+                if let Some(mode) = mode { <code>{ mode }</code> }
+            </a>
+            <button type="button" class="quiet" lang={other.tag()} onclick={change(settings, move |s| s.lang = other)}>
+                { word.get(lang) }
+            </button>
+            <button type="button" class="quiet" onclick={change(settings, move |s| s.theme = theme.next())}>
+                <span class="theme-word">{ messages::THEME.get(lang) }{ ": " }</span>{ theme.name().get(lang) }
+            </button>
+        </header>
+    }
+}
+
+fn banner(
+    settings: &Handle,
+    connection: Option<&Connection>,
+    recheck: &Callback<()>,
+    host_page: bool,
+) -> Html {
+    let lang = settings.lang;
+    if settings.in_page {
+        return html! {
+            <div class="banner" part="banner" data-kind="in-page">
+                <p>{ messages::IN_PAGE_BANNER.get(lang) }</p>
+                if !host_page {
+                    <button type="button" class="quiet" onclick={change(settings, |s| s.in_page = false)}>
+                        { messages::LEAVE_IN_PAGE.get(lang) }
+                    </button>
+                }
+            </div>
+        };
+    }
+    let again = recheck.reform(|_: MouseEvent| ());
+    let inner = match connection {
+        None | Some(Connection::Ready { .. }) => return Html::default(),
+        Some(Connection::Down) if !host_page => html! {
+            <p>
+                <b>{ messages::DOWN_TITLE.get(lang) }</b>{ " " }{ messages::DOWN_ADVICE.get(lang) }{ " " }
+                <br /><code>{ "cargo xtask serve" }</code>{ " " }{ messages::OR.get(lang) }{ " " }
+                { rich_text("`tieline-proxy --sandbox --listen 127.0.0.1:8787`") }
+            </p>
+        },
+        Some(connection) => {
+            // The proxy and the settings are not the business of another page's users.
+            let advice = match host_page {
+                true => Some(messages::ASK_HOST),
+                false => connection.advice(),
+            };
+            html! {
+                <p>
+                    <b>{ rich_text(connection.explanation().get(lang)) }</b>
+                    if let Some(advice) = advice { { " " }{ rich_text(advice.get(lang)) } }
+                </p>
+            }
+        }
+    };
+    html! {
+        <div class="banner" part="banner" data-kind="trouble">
+            { inner }
+            if !host_page {
+                <button type="button" class="primary" onclick={change(settings, |s| s.in_page = true)}>
+                    { messages::USE_IN_PAGE.get(lang) }
+                </button>
+            }
+            <button type="button" class="quiet" onclick={again}>{ messages::CHECK_AGAIN.get(lang) }</button>
+        </div>
+    }
+}

@@ -1,0 +1,295 @@
+//! The page of one creation: the form, the request, and what sends it.
+
+use std::rc::Rc;
+
+use tieline_catalog::{wire, Kind, Lang, Operation, Param, Protocol, Raw};
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+use super::chunks;
+use crate::form::control::Table;
+use crate::form::draft::{draft_key, prefill, Handover};
+use crate::form::field::Field;
+use crate::form::list::{self, List};
+use crate::form::request_pane::request_pane;
+use crate::form::state::{Act, Form};
+use crate::form::summary;
+use crate::platform::dom;
+use crate::platform::lazy::{use_lazy, LoadState};
+use crate::platform::mount::Mount;
+use crate::settings::Settings;
+use crate::submission::{SharedForm, Status, SubmissionPanelProps};
+use crate::ui::messages;
+use crate::ui::rich_text::rich_text;
+use crate::ui::status_line::{status_line, Stage};
+
+/// The properties of [`FormPage`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What is created here.
+    pub operation: Table<Operation>,
+    /// The settings.
+    pub settings: Rc<Settings>,
+    /// Whether nothing answers where requests would go.
+    pub down: bool,
+    /// Input from another page.
+    pub handover: Handover,
+    /// Asks for a new look at the connection.
+    pub recheck: Callback<()>,
+    /// Told when a draft cannot be stored.
+    pub unstored: Callback<()>,
+    /// Where the form is shown.
+    pub mount: Mount,
+}
+
+/// The form as it is found: handed over, from its draft, or fresh.
+fn first_form(props: &Props) -> Form {
+    let op = props.operation.0;
+    let prefill = prefill(&props.settings, op, &props.mount);
+    let given = prefill.values != Raw::new();
+    let handed = props.handover.0.borrow_mut().take();
+    if let Some((_, raw)) = handed.filter(|(name, _)| name == op.name) {
+        return Form::with(op, &raw, &prefill);
+    }
+    let draft = (props.mount.keeps_drafts() && !given).then(|| dom::stored(&draft_key(op)));
+    draft
+        .flatten()
+        .and_then(|draft| Form::restore(op, &draft, &prefill))
+        .unwrap_or_else(|| Form::new(op, &prefill))
+}
+
+/// The page of one operation: the form, the request and the answer.
+#[component]
+pub fn FormPage(props: &Props) -> Html {
+    let lang = props.settings.lang;
+    let op = props.operation.0;
+    let form = use_reducer(|| {
+        let mut form = first_form(props);
+        form.since = dom::now() as u64;
+        form
+    });
+    let node = use_node_ref();
+    let told = use_state_eq(Status::default);
+    let told_to = told.setter();
+    // What sends is loaded when the form is first touched.
+    let later = use_lazy(form.touched, form.submits);
+
+    use_composition(&node, &form);
+    {
+        let unstored = props.unstored.clone();
+        let keeps = props.mount.keeps_drafts();
+        use_effect_with(form.draft(), move |draft| {
+            if keeps && !dom::store(&draft_key(op), draft.as_deref()) && draft.is_some() {
+                unstored.emit(());
+            }
+        });
+    }
+    {
+        let mount = props.mount.clone();
+        use_effect_with(form.refusals, move |refusals| {
+            if *refusals > 0 {
+                mount.focus(summary::ID);
+            }
+        });
+    }
+    {
+        let (mount, form) = (props.mount.clone(), form.clone());
+        let here = matches!(later, LoadState::Ready(_));
+        // Handles to a reducer are no measure of change: each gives the latest state.
+        use_effect_with((form.raw.clone(), here), move |_| {
+            if let Some(host_page) = mount.host_page() {
+                host_page.attach(&form);
+                host_page.changed(&form);
+            }
+        });
+    }
+    let masked = match &told.settled {
+        Some(sent) => (**sent).clone(),
+        None => form.report.parsed.masked(),
+    };
+    let request = wire::encode(&masked);
+
+    let onsubmit = {
+        let form = form.dispatcher();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            form.dispatch(Act::Submit);
+        })
+    };
+    // Some browsers end a composition before they report its Enter, with this key code.
+    let onkeydown = Callback::from(|event: KeyboardEvent| {
+        let composing = event.is_composing() || event.key_code() == 229;
+        if event.key() == "Enter" && (composing || event.repeat()) {
+            let area = event
+                .target()
+                .is_some_and(|t| t.has_type::<web_sys::HtmlTextAreaElement>());
+            if !area {
+                event.prevent_default();
+            }
+        }
+    });
+    let example = dispatch(&form, || Act::Example);
+    let clear = {
+        let (settings, mount) = (props.settings.clone(), props.mount.clone());
+        dispatch(&form, move || Act::Clear(prefill(&settings, op, &mount)))
+    };
+    let once = Callback::from(|event: MouseEvent| {
+        if event.detail() > 1 {
+            event.prevent_default();
+        }
+    });
+    let (desk, waiting) = match later {
+        LoadState::Ready(ready) => {
+            let desk = SubmissionPanelProps {
+                operation: props.operation,
+                settings: props.settings.clone(),
+                form: SharedForm(form.clone()),
+                recheck: props.recheck.clone(),
+                tell: Callback::from(move |new| told_to.set(new)),
+                mount: props.mount.clone(),
+                lang,
+            };
+            (chunks::submission_panel(ready, desk), false)
+        }
+        LoadState::Absent => (Html::default(), form.submits > 0),
+        LoadState::Failed => (Html::default(), false),
+    };
+    let sending = told.on_the_way || waiting;
+    let way = match told.way {
+        _ if sending => Stage::Sending,
+        Some(way) => way,
+        None if props.down => Stage::Down,
+        None => Stage::Idle,
+    };
+    html! {
+        <div class="work">
+            <section class="form-pane" part="form" aria-labelledby="page-title">
+                { head(op, lang) }
+                <form ref={node} novalidate=true {onsubmit} {onkeydown} autocomplete="off">
+                    { summary::summary(op, &form.summary, &props.mount, lang) }
+                    { fixed(op, lang) }
+                    <div class="fields">
+                        { for op.params.iter().map(|p| field(&form, p, p.name.to_string(), &props.mount, lang)) }
+                    </div>
+                    <div class="bar" part="bar">
+                        if later == LoadState::Failed {
+                            <p class="history-trouble" role="alert">{ messages::NOT_LOADED.get(lang) }</p>
+                        }
+                        if let Some(problem) = told.problem {
+                            <p class="history-trouble" role="status">{ problem.get(lang) }</p>
+                        }
+                        <button type="submit" class="primary" part="submit" onclick={once}
+                            aria-disabled={sending.then_some("true")}>
+                            { if sending { messages::SENDING } else { messages::SEND }.get(lang) }
+                        </button>
+                        <button type="button" class="quiet" onclick={example}>
+                            { messages::EXAMPLE.get(lang) }
+                        </button>
+                        <button type="button" class="quiet" onclick={clear}>
+                            { messages::CLEAR.get(lang) }
+                        </button>
+                    </div>
+                </form>
+            </section>
+            <aside class="wire-pane" part="wire" aria-label={messages::REQUEST.get(lang)}>
+                { status_line(way, props.settings.in_page, op.service.provider.name(), &request.host, lang) }
+                { desk }
+                { request_pane(&masked, &request, told.settled.is_some(), props.settings.in_page, form.focused.as_deref(), lang) }
+            </aside>
+        </div>
+    }
+}
+
+fn dispatch(
+    form: &UseReducerHandle<Form>,
+    act: impl Fn() -> Act + 'static,
+) -> Callback<MouseEvent> {
+    let form = form.dispatcher();
+    Callback::from(move |_| form.dispatch(act()))
+}
+
+/// Tells the form when an input method composes. Yew does not know these events.
+#[hook]
+fn use_composition(node: &NodeRef, form: &UseReducerHandle<Form>) {
+    let form = form.dispatcher();
+    use_effect_with(node.clone(), move |node| {
+        let listen = |name: &'static str, on: bool| {
+            let form = form.clone();
+            let element = node.cast::<web_sys::Element>()?;
+            Some(gloo_events::EventListener::new(&element, name, move |_| {
+                form.dispatch(Act::Compose(on));
+            }))
+        };
+        let listeners = [
+            listen("compositionstart", true),
+            listen("compositionend", false),
+        ];
+        move || drop(listeners)
+    });
+}
+
+fn head(op: &'static Operation, lang: Lang) -> Html {
+    html! {
+        <header class="page-head">
+            <p class="trail">
+                { op.service.provider.name().get(lang) }
+                <span aria-hidden="true">{ "—" }</span>
+                { op.service.product.get(lang) }
+            </p>
+            <h1 id="page-title">{ op.title.get(lang) }<code>{ op.name }</code></h1>
+            <p class="lead">{ rich_text(op.summary.get(lang)) }</p>
+            if !op.behaviour.get(lang).is_empty() {
+                <p class="behaviour">{ rich_text(op.behaviour.get(lang)) }</p>
+            }
+        </header>
+    }
+}
+
+/// What the operation fixes: shown, not asked.
+fn fixed(op: &'static Operation, lang: Lang) -> Html {
+    let facts = match op.protocol {
+        Protocol::Rpc => vec![
+            ("Action", op.name.to_string()),
+            ("Version", op.service.version.to_string()),
+        ],
+        Protocol::Rest { method, path } => {
+            vec![("Method", method.to_string()), ("Path", path.to_string())]
+        }
+    };
+    html! {
+        <dl class="fixed" aria-label={messages::FIXED.get(lang)}>
+            { for facts.into_iter().map(|(name, value)| html! {
+                <div><dt>{ name }</dt><dd><code>{ value }</code></dd></div>
+            }) }
+            <div>
+                <dt>{ messages::DOCUMENT.get(lang) }</dt><dd>{ op.document.title }</dd>
+            </div>
+        </dl>
+    }
+}
+
+fn field(
+    form: &UseReducerHandle<Form>,
+    param: &'static Param,
+    path: String,
+    mount: &Mount,
+    lang: Lang,
+) -> Html {
+    match param.kind {
+        Kind::Object(members) => html! {
+            { for members.iter().map(|m| field(form, m, format!("{path}.{}", m.name), mount, lang)) }
+        },
+        Kind::List { item, .. } => {
+            let props = list::props(form, param, item, &path, lang, form.dispatcher(), mount);
+            html! { <List key={path} ..props /> }
+        }
+        _ => {
+            let value = form.raw.get(&path).unwrap_or_default().to_string();
+            let shown = form.shown(&path);
+            html! {
+                <Field key={path.clone()} param={Table(param)} path={path.clone()} {value} {shown} {lang}
+                    locked={form.locks(&path)} form={form.dispatcher()} />
+            }
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! The invariants of ARCHITECTURE.md that can be checked from the sources.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use spdx::{Expression, ParseMode};
+
+mod graph;
+mod imports;
+mod modules;
+mod size;
+
+/// Each package of the workspace with its normal dependencies.
+fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--format-version=1", "--offline"])
+        .current_dir(root())
+        .output()
+        .expect("cargo metadata runs");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("metadata is JSON");
+    let packages = metadata["packages"].as_array().expect("packages");
+    packages
+        .iter()
+        .map(|package| {
+            let dependencies = package["dependencies"].as_array().expect("dependencies");
+            let normal = dependencies.iter().filter(|d| d["kind"].is_null());
+            let names = normal.filter_map(|d| d["name"].as_str().map(str::to_string));
+            let name = package["name"].as_str().expect("a name").to_string();
+            (name, names.collect())
+        })
+        .collect()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The Rust files below a folder.
+fn sources(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// A file's lines before its tests, with their numbers, comments left out.
+fn production(path: &Path) -> Vec<(usize, String)> {
+    let text = std::fs::read_to_string(path).expect("a readable file");
+    text.lines()
+        .take_while(|line| line.trim() != "#[cfg(test)]")
+        .enumerate()
+        .filter(|(_, line)| !line.trim_start().starts_with("//"))
+        .map(|(i, line)| (i + 1, line.to_string()))
+        .collect()
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    let all = dependencies();
+    let own = |name: &str| -> BTreeSet<&str> {
+        let of = all
+            .get(name)
+            .unwrap_or_else(|| panic!("{name} is a package"));
+        of.iter()
+            .map(String::as_str)
+            .filter(|d| all.contains_key(*d))
+            .collect()
+    };
+    assert_eq!(own("tieline-catalog"), BTreeSet::new());
+    assert_eq!(
+        own("tieline-signature"),
+        BTreeSet::from(["tieline-catalog"])
+    );
+    assert_eq!(own("tieline-protocol"), BTreeSet::from(["tieline-catalog"]));
+    assert_eq!(own("tieline-sandbox"), BTreeSet::from(["tieline-catalog"]));
+    assert_eq!(
+        own("tieline"),
+        BTreeSet::from(["tieline-catalog", "tieline-protocol", "tieline-sandbox"])
+    );
+    assert!(own("tieline-journal").is_empty());
+    assert!(own("xtask").is_empty());
+    for (name, of) in &all {
+        for leaf in ["tieline", "tieline-proxy", "xtask"] {
+            assert!(!of.contains(leaf), "{name} depends on {leaf}");
+        }
+    }
+}
+
+#[test]
+fn the_catalog_and_the_sandbox_are_pure() {
+    let all = dependencies();
+    for package in ["tieline-catalog", "tieline-sandbox"] {
+        for banned in [
+            "web-sys",
+            "js-sys",
+            "wasm-bindgen",
+            "gloo-net",
+            "tokio",
+            "rand",
+            "getrandom",
+            "uuid",
+            "chrono",
+            "time",
+            "reqwest",
+            "regex",
+        ] {
+            assert!(
+                !all[package].contains(banned),
+                "{package} depends on {banned}"
+            );
+        }
+    }
+    for folder in ["crates/catalog/src", "crates/sandbox/src"] {
+        for path in sources(folder) {
+            for (line, text) in production(&path) {
+                for banned in [
+                    "std::time",
+                    "std::fs",
+                    "std::env",
+                    "std::io",
+                    "std::process",
+                    "std::thread",
+                    "TcpStream",
+                    "UdpSocket",
+                    "SystemTime",
+                    "Instant::",
+                    "println!",
+                    "eprintln!",
+                ] {
+                    assert!(
+                        !text.contains(banned),
+                        "{}:{line}: {banned}",
+                        path.display()
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_but_its_own_file_names_an_operation() {
+    let names: Vec<&str> = tieline_catalog::operations::operations()
+        .map(|op| op.name)
+        .collect();
+    let own = root().join("crates/catalog/src/operations");
+    for folder in [
+        "src",
+        "crates/catalog/src",
+        "crates/protocol/src",
+        "crates/sandbox/src",
+        "crates/proxy/src",
+    ] {
+        for path in sources(folder) {
+            if path.ends_with("tests.rs") {
+                continue;
+            }
+            if path.starts_with(&own) && !path.ends_with("mod.rs") && !path.ends_with("shared.rs") {
+                continue;
+            }
+            for (line, text) in production(&path) {
+                for name in &names {
+                    assert!(
+                        !text.contains(name),
+                        "{}:{line} names {name}",
+                        path.display()
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_operation_is_one_file_and_one_line() {
+    let folder = root().join("crates/catalog/src/operations");
+    let registry = std::fs::read_to_string(folder.join("mod.rs")).expect("the registry");
+    for entry in std::fs::read_dir(&folder).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        let stem = path.file_stem().and_then(|s| s.to_str()).expect("a name");
+        if !matches!(stem, "mod" | "shared") {
+            let lines = registry.lines().filter(|l| l.trim() == format!("{stem},"));
+            assert_eq!(lines.count(), 1, "{stem}");
+        }
+    }
+}
+
+/// The entries of a list of texts in deny.toml.
+fn denied_unless(key: &str) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(root().join("deny.toml")).expect("deny.toml");
+    let start = format!("\n{key} = [");
+    let (_, rest) = text.split_once(&start).expect("the key");
+    let (list, _) = rest.split_once(']').expect("the list's end");
+    list.split('"')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_string)
+        .collect()
+}
+
+/// Whether an SPDX expression can be met with these licences. Older crates write `/` for `OR`.
+fn licensed(expression: &str, allowed: &BTreeSet<String>) -> bool {
+    let parsed = Expression::parse_mode(expression, ParseMode::LAX)
+        .unwrap_or_else(|error| panic!("{expression} is not understood: {error}"));
+    // `MIT WITH an-exception` is allowed when deny.toml names it as a whole.
+    parsed.evaluate(|wanted| allowed.contains(&wanted.to_string()))
+}
+
+#[test]
+fn expressions_of_licences_are_understood() {
+    let allowed = BTreeSet::from(["MIT".to_string(), "ISC".to_string()]);
+    for (expression, expected) in [
+        ("MIT", true),
+        ("GPL-3.0-only", false),
+        ("GPL-3.0-only OR MIT", true),
+        ("GPL-3.0/MIT", true),
+        ("GPL-3.0-only AND MIT", false),
+        ("MIT AND ISC OR GPL-3.0-only", true),
+        ("(MIT OR GPL-3.0-only) AND ISC", true),
+        ("(MIT OR ISC) AND GPL-3.0-only", false),
+        ("Apache-2.0 WITH LLVM-exception OR MIT", true),
+        ("MIT WITH LLVM-exception", false),
+    ] {
+        assert_eq!(licensed(expression, &allowed), expected, "{expression}");
+    }
+}
+
+#[test]
+fn every_dependency_is_from_the_registry_and_permissively_licensed() {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "metadata",
+            "--format-version=1",
+            "--all-features",
+            "--locked",
+        ])
+        .current_dir(root())
+        .output()
+        .expect("cargo metadata runs");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("metadata is JSON");
+    let packages = metadata["packages"].as_array().expect("packages");
+    let (allowed, registries) = (denied_unless("allow"), denied_unless("allow-registry"));
+    assert!(packages.len() > 100 && allowed.contains("MIT"));
+    for package in packages {
+        let name = &package["name"];
+        // A package without a source is one of this workspace.
+        if let Some(source) = package["source"].as_str() {
+            let registry = source.strip_prefix("registry+").unwrap_or_default();
+            assert!(registries.contains(registry), "{name} is from {source}");
+        }
+        let licence = package["license"].as_str().unwrap_or("none");
+        assert!(licensed(licence, &allowed), "{name} is under {licence}");
+    }
+}
