@@ -12,5 +12,5 @@ mod retry;
 mod sign;
 
 pub(crate) use client::account_param;
-pub use client::{ProfileInfo, SendError, Upstream, World};
+pub use client::{SendError, Upstream, World};
 pub use decoded::{Heard, Meaning};
