@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Promise, Reflect, JSON};
-use tieline_catalog::check::param_at;
+use tieline_catalog::path::is_input_path;
 use tieline_catalog::{creations, Lang, Message, Operation, Raw, Report, Valid};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -171,7 +171,7 @@ impl HostPage for JsHostPage {
         let scalar = scalar.then(|| json_of(&given)).flatten();
         let filled = values.leaves().into_iter().map(|(path, _)| path);
         let locked = self.strings("locked").unwrap_or_default();
-        let odd = |path: &String| param_at(op, path).is_none();
+        let odd = |path: &String| !is_input_path(op, path);
         let odd: Vec<String> = filled.chain(locked).filter(odd).chain(scalar).collect();
         if !odd.is_empty() {
             let (name, odd) = (op.name, odd.join(", "));

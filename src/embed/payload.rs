@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use tieline_catalog::text::Message;
 use tieline_catalog::{
-    creations, wire, Checked, Kind, Operation, Param, Privacy, Raw, Valid, Violation,
+    creations, wire, Kind, Operation, Param, Parsed, Privacy, Raw, Valid, Violation,
 };
 use wasm_bindgen::JsValue;
 
@@ -71,13 +71,13 @@ fn request(valid: &Valid, key: &str) -> JsValue {
     struct Request<'a> {
         operation: &'static str,
         #[serde(serialize_with = "public")]
-        values: &'a Checked,
+        values: &'a Parsed,
         idempotency_key: &'a str,
     }
-    let checked = valid.checked();
+    let parsed = valid.parsed();
     value(&Request {
-        operation: checked.operation.name,
-        values: checked,
+        operation: parsed.operation().name,
+        values: parsed,
         idempotency_key: key,
     })
 }
@@ -91,7 +91,7 @@ fn preview(op: &'static Operation, raw: &Raw) -> JsValue {
         headers: serde_json::Map<String, serde_json::Value>,
         body: String,
     }
-    let request = wire::encode(&tieline_catalog::check(op, raw).checked.masked());
+    let request = wire::encode(&tieline_catalog::check(op, raw).parsed.masked());
     let url = request.url();
     let headers = request.headers.into_iter();
     value(&Preview {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use js_sys::Function;
 use serde::{Serialize, Serializer};
-use tieline_catalog::{Checked, Lang, Message, Operation, Raw, Report, Valid, Violation};
+use tieline_catalog::{Lang, Message, Operation, Parsed, Raw, Report, Valid, Violation};
 #[cfg(feature = "embed")]
 use wasm_bindgen::JsValue;
 use yew::Callback;
@@ -96,7 +96,7 @@ pub enum HostEvent<'a> {
         operation: &'static str,
         /// What is in the form.
         #[serde(serialize_with = "public")]
-        values: &'a Checked,
+        values: &'a Parsed,
         /// What is wrong with it.
         violations: &'a [Violation],
     },
@@ -121,8 +121,8 @@ pub enum HostEvent<'a> {
 }
 
 /// Personal data and secrets leave the form only for the cloud.
-pub fn public<S: Serializer>(checked: &Checked, serializer: S) -> Result<S::Ok, S::Error> {
-    checked.public().to_json().serialize(serializer)
+pub fn public<S: Serializer>(parsed: &Parsed, serializer: S) -> Result<S::Ok, S::Error> {
+    parsed.public().to_json().serialize(serializer)
 }
 
 /// What came of a request, as `Outcome` in static/embed/tieline.d.ts has it.

@@ -106,7 +106,7 @@ pub fn FormPage(props: &Props) -> Html {
                 );
                 host_page.notify(HostEvent::Change {
                     operation: op.name,
-                    values: &form.report.checked,
+                    values: &form.report.parsed,
                     violations: &form.report.violations,
                 });
             }
@@ -114,7 +114,7 @@ pub fn FormPage(props: &Props) -> Html {
     }
     let masked = match &told.settled {
         Some(sent) => (**sent).clone(),
-        None => form.report.checked.masked(),
+        None => form.report.parsed.masked(),
     };
     let request = wire::encode(&masked);
 

@@ -22,7 +22,7 @@ pub fn outcome_event<'a>(valid: &Valid, key: &'a str, sent: &'a Sent) -> HostEve
         (None, None) => None,
     };
     HostEvent::Outcome(OutcomeEvent {
-        operation: valid.checked().operation.name,
+        operation: valid.parsed().operation().name,
         idempotency_key: key,
         outcome: outcome.code(),
         resource_id: created.map(|created| created.id.as_str()),
