@@ -8,6 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::answer_pane::{Command, Confirmation, Lookup, Outcome, HEADING, QUESTION};
+use super::outcome_event::outcome_event;
 use super::submission_panel::SubmissionPanelProps;
 use crate::client::{self, Sent};
 use crate::form::control::control_id;
@@ -138,7 +139,7 @@ pub fn use_sender(props: &SubmissionPanelProps, history: History) -> Sender {
                     adopted: false,
                 };
                 if let Some(host_page) = mount.host_page() {
-                    host_page.outcome(&outcome);
+                    host_page.notify(outcome_event(&outcome.valid, &outcome.key, &outcome.sent));
                 }
                 state.set(State {
                     on_the_way: false,
@@ -303,7 +304,11 @@ pub fn use_sender(props: &SubmissionPanelProps, history: History) -> Sender {
                         adopted: true,
                     };
                     if let Some(host_page) = mount.host_page() {
-                        host_page.outcome(&outcome);
+                        host_page.notify(outcome_event(
+                            &outcome.valid,
+                            &outcome.key,
+                            &outcome.sent,
+                        ));
                     }
                     state.set(State {
                         on_the_way: false,
