@@ -9,7 +9,7 @@ use tieline_catalog::{Operation, Text};
 
 use super::fetch::Reply;
 use super::messages::{self, Problem};
-use super::{and, failure, refusal, Sent};
+use super::{and, read_failure, refusal, Sent};
 
 /// The header by which the proxy marks what it only passes on.
 const RELAYED: &str = "tieline-relayed";
@@ -45,7 +45,7 @@ pub fn classify_read(op: &'static Operation, reply: Reply) -> Found {
     Found::Refused(match ProxyProblem::of(&reply) {
         Some(problem) => problem.refusal(messages::PROXY_REFUSED, messages::PROXY_REFUSED_ADVICE),
         None if matches!(reply.status, 500 | 502..=504) => refusal(&messages::DOWN),
-        None => failure(messages::STRANGER),
+        None => read_failure(messages::STRANGER),
     })
 }
 

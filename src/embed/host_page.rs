@@ -20,6 +20,7 @@ use crate::history::Outcome;
 use crate::platform::lazy;
 use crate::platform::mount::HistoryStorage;
 use crate::platform::route::Route;
+use crate::submission::Settled;
 use crate::settings::{Settings, Theme};
 
 /// The page around an element. Clones are handles to the same one.
@@ -217,8 +218,8 @@ impl HostPage {
     }
 
     /// Tells what came of a request.
-    pub fn outcome(&self, outcome: &crate::submission::answer_pane::Outcome) {
-        self.emit("outcome", &payload::value(&said(outcome)));
+    pub fn outcome(&self, settled: &Settled) {
+        self.emit("outcome", &payload::value(&said(settled)));
     }
 
     /// Tells that a resource of this operation and id has another status now.
@@ -280,19 +281,19 @@ fn fill(raw: &mut Raw, path: &str, value: &JsValue) {
     }
 }
 
-fn said(outcome: &crate::submission::answer_pane::Outcome) -> OutcomePayload<'_> {
+fn said(settled: &Settled) -> OutcomePayload<'_> {
     let mut said = OutcomePayload {
-        operation: outcome.valid.checked().operation.name,
-        idempotency_key: &outcome.key,
+        operation: settled.intent.valid.checked().operation.name,
+        idempotency_key: &settled.intent.key,
         outcome: "",
         resource_id: None,
         status: None,
         request_id: None,
         code: None,
         message: None,
-        simulated: outcome.sent.simulated,
+        simulated: settled.sent.simulated,
     };
-    let (kind, refusal) = match &outcome.sent.answer {
+    let (kind, refusal) = match &settled.sent.answer {
         Answer::Created(created) => {
             said.resource_id = Some(&created.id);
             said.status = created.status.as_deref();

@@ -9,7 +9,7 @@ use crate::form::state::Form;
 use crate::platform::mount::HistoryStorage;
 use crate::platform::route::Route;
 use crate::settings::Settings;
-use crate::submission::answer_pane::Outcome;
+use crate::submission::Settled;
 
 /// Nobody.
 pub enum HostPage {}
@@ -56,7 +56,7 @@ impl HostPage {
         match *self {}
     }
 
-    pub fn outcome(&self, _: &Outcome) {
+    pub fn outcome(&self, _: &Settled) {
         match *self {}
     }
 

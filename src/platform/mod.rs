@@ -3,6 +3,7 @@
 pub mod dom;
 #[cfg(not(feature = "embed"))]
 pub mod host_page;
+pub mod latch;
 pub mod lazy;
 pub mod mount;
 pub mod route;
