@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Promise, Reflect, JSON};
 use tieline_catalog::answer::Answer;
-use tieline_catalog::check::param_at;
+use tieline_catalog::path::is_input_path;
 use tieline_catalog::{creations, Lang, Message, Operation, Raw, Report, Valid};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -20,8 +20,8 @@ use crate::history::Outcome;
 use crate::platform::lazy;
 use crate::platform::mount::HistoryStorage;
 use crate::platform::route::Route;
-use crate::submission::Settled;
 use crate::settings::{Settings, Theme};
+use crate::submission::Settled;
 
 /// The page around an element. Clones are handles to the same one.
 #[derive(Clone)]
@@ -159,7 +159,7 @@ impl HostPage {
         let scalar = scalar.then(|| json_of(&given)).flatten();
         let filled = values.leaves().into_iter().map(|(path, _)| path);
         let locked = self.strings("locked").unwrap_or_default();
-        let odd = |path: &String| param_at(op, path).is_none();
+        let odd = |path: &String| !is_input_path(op, path);
         let odd: Vec<String> = filled.chain(locked).filter(odd).chain(scalar).collect();
         if !odd.is_empty() {
             let (name, odd) = (op.name, odd.join(", "));
@@ -283,7 +283,7 @@ fn fill(raw: &mut Raw, path: &str, value: &JsValue) {
 
 fn said(settled: &Settled) -> OutcomePayload<'_> {
     let mut said = OutcomePayload {
-        operation: settled.intent.valid.checked().operation.name,
+        operation: settled.intent.valid.parsed().operation().name,
         idempotency_key: &settled.intent.key,
         outcome: "",
         resource_id: None,

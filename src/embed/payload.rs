@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use tieline_catalog::text::Message;
 use tieline_catalog::{
-    creations, wire, Checked, Kind, Operation, Param, Privacy, Raw, Valid, Violation,
+    creations, wire, Kind, Operation, Param, Parsed, Privacy, Raw, Valid, Violation,
 };
 use wasm_bindgen::JsValue;
 
@@ -90,7 +90,7 @@ fn change(form: &Form) -> JsValue {
     }
     value(&Change {
         operation: form.op.name,
-        values: public(&form.report.checked),
+        values: public(&form.report.parsed),
         violations: &form.report.violations,
     })
 }
@@ -104,10 +104,10 @@ pub fn request(valid: &Valid, key: &str) -> JsValue {
         values: serde_json::Value,
         idempotency_key: &'a str,
     }
-    let checked = valid.checked();
+    let parsed = valid.parsed();
     value(&Request {
-        operation: checked.operation.name,
-        values: public(checked),
+        operation: parsed.operation().name,
+        values: public(parsed),
         idempotency_key: key,
     })
 }
@@ -129,8 +129,8 @@ pub fn status(operation: &str, id: &str, status: &str) -> JsValue {
 }
 
 /// Personal data and secrets leave the form only for the cloud.
-fn public(checked: &Checked) -> serde_json::Value {
-    checked.public().to_json()
+fn public(parsed: &Parsed) -> serde_json::Value {
+    parsed.public().to_json()
 }
 
 /// The request that input leads to, as the proxy's `preview` gives it.
@@ -142,7 +142,7 @@ fn preview(op: &'static Operation, raw: &Raw) -> JsValue {
         headers: serde_json::Map<String, serde_json::Value>,
         body: String,
     }
-    let request = wire::encode(&tieline_catalog::check(op, raw).checked.masked());
+    let request = wire::encode(&tieline_catalog::check(op, raw).parsed.masked());
     let url = request.url();
     let headers = request.headers.into_iter();
     value(&Preview {

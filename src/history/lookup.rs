@@ -37,7 +37,7 @@ impl History {
 /// The resources that a look-up found, each with the button that takes it over; `adopt` gets its place
 /// in the list.
 pub fn found_list(
-    op: &Operation,
+    op: &'static Operation,
     items: &[Item],
     history: &History,
     adopt: &Callback<usize>,

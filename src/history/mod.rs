@@ -19,6 +19,8 @@ mod time;
 
 #[cfg(feature = "embed")]
 pub use files::exported;
+#[cfg(test)]
+pub use index::identity;
 pub use lookup::{found_list, sent_elsewhere, Lookup};
 pub use page::{HistoryPage, Props as HistoryProps};
 pub use poller::Poller;

@@ -7,7 +7,7 @@ use std::rc::{Rc, Weak};
 use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::answer::{Found, Item};
-use tieline_catalog::{check, find, Checked, Raw, Text};
+use tieline_catalog::{check, find, Parsed, Raw, Text};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -116,9 +116,9 @@ impl History {
 
     /// Writes an intent. Returns its record only after it is on the disk, so that the request may
     /// leave. Where storage fails it is kept in memory, and [`History::problem`] says so.
-    pub async fn begin(&self, checked: &Checked, key: &str, target: &Target) -> Record {
+    pub async fn begin(&self, parsed: &Parsed, key: &str, target: &Target) -> Record {
         let now = dom::now() as u64;
-        let intent = Record::intent(checked, key, target.name().to_string(), now);
+        let intent = Record::intent(parsed, key, target.name().to_string(), now);
         let record = self.store().await.begin(intent).await;
         self.0
             .sending
@@ -156,7 +156,7 @@ impl History {
         agreed: u64,
     ) -> Option<(Rc<Summary>, bool)> {
         let op = find(operation)?;
-        let params = identity(op, &check(op, public).checked.public().to_json());
+        let params = identity(op, &check(op, public).parsed.public().to_json());
         let rows = self.0.rows.borrow();
         let shown = |row: &Summary| self.shown(row);
         let same = last_open(&rows, op.name, &params, since, shown).map(|row| (row, true));

@@ -114,7 +114,7 @@ pub fn FormPage(props: &Props) -> Html {
     }
     let masked = match &told.settled {
         Some(sent) => (**sent).clone(),
-        None => form.report.checked.masked(),
+        None => form.report.parsed.masked(),
     };
     let request = wire::encode(&masked);
 

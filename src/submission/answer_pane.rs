@@ -7,10 +7,10 @@ use tieline_catalog::wire::Response;
 use tieline_catalog::{Lang, Operation, Text};
 use yew::prelude::*;
 
-use crate::form::control::{label_at, Table};
-use crate::history::{display_name, found_list, sent_elsewhere, History, Lookup};
 use super::event::Command;
 use super::intent::{Question, Settled};
+use crate::form::control::{label_at, Table};
+use crate::history::{display_name, found_list, sent_elsewhere, History, Lookup};
 use crate::platform::mount::Mount;
 use crate::platform::route::Route;
 use crate::ui::copy_button::CopyButton;

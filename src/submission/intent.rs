@@ -25,14 +25,14 @@ pub struct Intent {
 impl Intent {
     /// Its client token, by which the cloud knows a repetition.
     pub fn token(&self) -> Option<String> {
-        let values = self.valid.checked();
-        let token = values.get(values.operation.token?);
+        let values = self.valid.parsed();
+        let token = values.get(values.operation().token?);
         token.filter(|token| !token.is_empty())
     }
 
     /// The same with another client token; `None` where the operation has none, or does not take this.
     pub fn with_token(&self, token: &str) -> Option<Intent> {
-        let op = self.valid.checked().operation;
+        let op = self.valid.parsed().operation();
         let mut raw = self.raw.clone();
         raw.set(op.token?, token);
         let valid = check(op, &raw).valid().ok()?;
@@ -126,7 +126,7 @@ impl Settled {
 
     /// What the answer says about fields of the form.
     pub fn about_fields(&self) -> Vec<Violation> {
-        let op = self.intent.valid.checked().operation;
+        let op = self.intent.valid.parsed().operation();
         let at = |parameter: &str, message: &Message, source: &str| {
             Some(Violation {
                 parameter: field_of(op, &self.intent.raw, parameter)?,
@@ -175,8 +175,8 @@ impl Settled {
 
     /// Whether its resource can be looked up by its name.
     pub fn can_look_up(&self) -> bool {
-        let values = self.intent.valid.checked();
-        self.is_unknown() && read_by_name(values.operation, &values.to_raw()).is_some()
+        let values = self.intent.valid.parsed();
+        self.is_unknown() && read_by_name(values.operation(), &values.to_raw()).is_some()
     }
 
     /// How the status line shows it.

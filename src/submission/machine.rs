@@ -242,10 +242,14 @@ impl Submission {
             out.push(Effect::Refuse);
             return;
         };
-        // The same request again is the same intent, unless the first was settled.
+        // The same request again is the same intent, unless the first was settled, or never recorded: its
+        // record may still come.
         let same = |last: &&Rc<Settled>| {
             let earlier = &last.intent;
-            last.is_open() && earlier.valid == valid && earlier.target.name() == target.name()
+            last.is_open()
+                && last.record.is_some()
+                && earlier.valid == valid
+                && earlier.target.name() == target.name()
         };
         let earlier = self.last.as_ref().filter(same);
         let key = earlier.map_or_else(|| fresh.key.clone(), |last| last.intent.key.clone());
@@ -282,9 +286,8 @@ impl Submission {
         out: &mut Vec<Effect>,
     ) -> Intent {
         let token = intent.token();
-        let foreign = |(known, key): &(String, String)| {
-            Some(known) == token.as_ref() && *key != intent.key
-        };
+        let foreign =
+            |(known, key): &(String, String)| Some(known) == token.as_ref() && *key != intent.key;
         let taken = taken.is_some() && token.as_deref() == taken;
         if !taken && !self.tokens.iter().any(foreign) {
             return intent;
@@ -369,7 +372,7 @@ impl Submission {
 
     fn settle(&mut self, settled: Settled, clear: bool, now_ms: u64, out: &mut Vec<Effect>) {
         self.phase = Phase::Idle;
-        if settled.sent.trouble.is_some() {
+        if settled.sent.problem.is_some() {
             out.push(Effect::Recheck);
         }
         if settled.created().is_some() {

@@ -159,7 +159,7 @@ impl Runner {
                 });
             }
             Effect::Record { turn, intent } => self.later(async move {
-                let values = intent.valid.checked();
+                let values = intent.valid.parsed();
                 let record = history.begin(values, &intent.key, &intent.target).await;
                 let record = Some((record.id, record.doubted));
                 Event::Recorded { turn, record }
@@ -241,7 +241,7 @@ async fn find_open(
     agreed: u64,
 ) -> Option<Open> {
     history.loaded().await;
-    let public = intent.valid.checked().public().to_raw();
+    let public = intent.valid.parsed().public().to_raw();
     let (row, same) = history.last_open(op.name, &public, since, &intent.target, agreed)?;
     let record = history.record(row.id).await?;
     Some(Open {

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use tieline_catalog::{Checked, Lang, Operation, Text};
+use tieline_catalog::{Lang, Operation, Parsed, Text};
 use yew::prelude::*;
 
 use super::answer_pane::AnswerPane;
@@ -35,7 +35,7 @@ pub struct Status {
     /// What came of the last one.
     pub stage: Option<Stage>,
     /// What created something, masked, until something new is typed.
-    pub settled: Option<Rc<Checked>>,
+    pub settled: Option<Rc<Parsed>>,
     /// What is wrong with the history's storage.
     pub problem: Option<Text>,
 }
@@ -98,7 +98,7 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
     let status = Status {
         busy: submission.is_busy() || form.submitted.is_some(),
         stage: last.map(|last| last.stage()),
-        settled: created.map(|l| Rc::new(l.intent.valid.checked().masked())),
+        settled: created.map(|l| Rc::new(l.intent.valid.parsed().masked())),
         problem,
     };
     {

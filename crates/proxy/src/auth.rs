@@ -17,8 +17,8 @@ use base64::engine::general_purpose::STANDARD;
 use base64::Engine as _;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
-use tieline_catalog::problem;
 use tieline_catalog::text::Message;
+use tieline_protocol::problem;
 use zeroize::Zeroizing;
 
 use crate::config::{Auth, Token};

@@ -4,7 +4,6 @@ use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
 use tieline_catalog::answer::{decode_read, Found, Refusal};
-use tieline_catalog::input::Checked;
 use tieline_catalog::model::{Action, Operation, Provider, Service};
 use tieline_catalog::operations::operations;
 use tieline_catalog::wire::{self, Response};
@@ -204,10 +203,9 @@ async fn read(
     let Ok(valid) = check(op, &raw).valid() else {
         return;
     };
-    let checked: Checked = valid.into_checked();
-    let (scheme, host) = upstream.place(op.service.id, &wire::encode(&checked).host);
+    let (scheme, host) = upstream.place(op.service.id, &wire::encode(valid.parsed()).host);
     let place = format!("{scheme}://{host}");
-    let answer = upstream.attempt(&checked, profile, deadline).await;
+    let answer = upstream.attempt(&valid, profile, deadline).await;
     match answer {
         Ok(answer) => judge(profile, op, &place, &answer, report),
         Err(SendError::Unreachable) => report.wrong(format!(

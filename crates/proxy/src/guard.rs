@@ -9,8 +9,8 @@ use std::net::{IpAddr, SocketAddr};
 use axum::extract::Request;
 use axum::http::header;
 use axum::http::uri::Authority;
-use tieline_catalog::problem;
 use tieline_catalog::text::Message;
+use tieline_protocol::problem;
 
 use crate::problem::Problem;
 use crate::Configuration;

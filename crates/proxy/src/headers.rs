@@ -8,6 +8,8 @@
 use axum::http::{header, HeaderName, HeaderValue};
 use axum::response::Response;
 
+use tieline_protocol::header as protocol;
+
 use crate::config::Origin;
 use crate::VERSION;
 
@@ -21,7 +23,7 @@ const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microp
 pub fn fixed(ancestors: &[Origin]) -> Vec<(HeaderName, HeaderValue)> {
     let value = HeaderValue::from_static;
     [
-        (HeaderName::from_static("tieline-proxy"), value(VERSION)),
+        (HeaderName::from_static(protocol::PROXY), value(VERSION)),
         (header::CONTENT_SECURITY_POLICY, policy(ancestors)),
         (header::X_CONTENT_TYPE_OPTIONS, value("nosniff")),
         (header::REFERRER_POLICY, value("no-referrer")),

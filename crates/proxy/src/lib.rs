@@ -47,7 +47,7 @@ pub use config::Configuration;
 pub use simulation::{
     SharedSandbox, SANDBOX_ACCESS_KEY, SANDBOX_DOMAIN_ID, SANDBOX_SECRET_KEY, SANDBOX_TOKEN,
 };
-pub use upstream::{Heard, Meaning, ProfileInfo, SendError, Upstream, World};
+pub use upstream::{Heard, Meaning, SendError, Upstream, World};
 
 /// The proxy's version: `/healthz` and the header `Tieline-Proxy` carry it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -14,8 +14,8 @@ use axum::extract::{ConnectInfo, Request};
 use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
-use tieline_catalog::problem;
 use tieline_catalog::text::Message;
+use tieline_protocol::problem;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::auth::User;

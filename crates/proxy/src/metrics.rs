@@ -15,7 +15,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use tieline_catalog::problem::ProblemType;
+use tieline_protocol::problem::ProblemType;
 
 use crate::audit::Outcome;
 use crate::log::{Place, UNFINISHED};

@@ -10,15 +10,14 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tieline_catalog::answer::Answer;
-use tieline_catalog::input::Checked;
 use tieline_catalog::model::Operation;
-use tieline_catalog::problem;
 use tieline_catalog::text::Message;
 use tieline_catalog::wire::Response;
 use tieline_catalog::{check, Valid};
 use tieline_journal::{
     Answer as Stored, Begin, Error, Journal, Key, Lease, Options, Outcome, Secret, Settled,
 };
+use tieline_protocol::problem;
 use tokio::time::Instant;
 
 use crate::config::{ConfigError, Configuration, Environment};
@@ -38,7 +37,7 @@ const PATIENCE: Duration = Duration::from_secs(45);
 /// A creation on its way through the journal.
 pub(crate) struct Creation {
     /// The checked parameters.
-    pub checked: Checked,
+    pub valid: Valid,
     /// Whose keys sign it.
     pub profile: String,
     /// The client's `Idempotency-Key`.
@@ -64,13 +63,13 @@ impl Creation {
     /// # Errors
     /// A problem for the client.
     pub async fn send(self, journal: &Journal, upstream: &Upstream) -> Result<Answered, Problem> {
-        let op = self.checked.operation;
+        let op = self.valid.parsed().operation();
         let key = key(op, &self.user, &self.key);
         // The fingerprint is of what the client sent: a token that is made here is no part of it.
-        let parameters = [self.profile.as_str().into(), self.checked.to_json()];
+        let parameters = [self.profile.as_str().into(), self.valid.parsed().to_json()];
         let parameters = Value::from_iter(parameters);
         let token = op.token.map(|name| {
-            let given = self.checked.get(name);
+            let given = self.valid.parsed().get(name);
             given.unwrap_or_else(|| format!("{:032x}", simulation::entropy()))
         });
         let intent = journal.intent(&key, &parameters, token.as_deref());
@@ -121,12 +120,12 @@ impl Creation {
         journal: &Journal,
         upstream: &Upstream,
     ) -> Result<Answered, Problem> {
-        let op = self.checked.operation;
-        let checked = match lease.client_token() {
-            Some(token) => with_token(&self.checked, token),
-            None => Cow::Borrowed(&self.checked),
+        let op = self.valid.parsed().operation();
+        let valid = match lease.client_token() {
+            Some(token) => with_token(&self.valid, token),
+            None => Cow::Borrowed(&self.valid),
         };
-        let sent = upstream.send(&checked, &self.profile).await;
+        let sent = upstream.send(&valid, &self.profile).await;
         let outcome = match &sent {
             Ok(heard) => match &heard.meaning {
                 Meaning::Creation(Answer::Created(_)) => {
@@ -173,20 +172,21 @@ pub(crate) fn key<'a>(op: &'a Operation, user: &'a str, key: &'a str) -> Key<'a>
 }
 
 /// The same values with the client token that belongs to the key.
-fn with_token<'a>(checked: &'a Checked, token: &str) -> Cow<'a, Checked> {
-    let op = checked.operation;
+fn with_token<'a>(valid: &'a Valid, token: &str) -> Cow<'a, Valid> {
+    let parsed = valid.parsed();
+    let op = parsed.operation();
     let Some(name) = op
         .token
-        .filter(|name| checked.get(name).as_deref() != Some(token))
+        .filter(|name| parsed.get(name).as_deref() != Some(token))
     else {
-        return Cow::Borrowed(checked);
+        return Cow::Borrowed(valid);
     };
-    let mut raw = checked.to_raw();
+    let mut raw = parsed.to_raw();
     raw.set(name, token);
-    match check(op, &raw).valid().map(Valid::into_checked) {
+    match check(op, &raw).valid() {
         Ok(with) => Cow::Owned(with),
         // A token of the journal is the client's own, or 32 hexadecimal digits: both pass.
-        Err(_) => Cow::Borrowed(checked),
+        Err(_) => Cow::Borrowed(valid),
     }
 }
 

@@ -6,8 +6,8 @@ use serde_json::{json, Map, Value};
 use tieline_catalog::errors::COMMON;
 use tieline_catalog::model::{Action, Operation, Provider};
 use tieline_catalog::operations::operations;
-use tieline_catalog::problem::{self, ProblemType};
 use tieline_catalog::Raw;
+use tieline_protocol::problem::{self, ProblemType};
 
 use crate::config::{Limits, DEFAULT_PROFILE};
 use crate::routes::MAX_KEY;
@@ -194,7 +194,7 @@ fn operation(
     responses: Map<String, Value>,
 ) -> Value {
     let example = tieline_catalog::check(op, &Raw::example(op))
-        .checked
+        .parsed
         .to_json();
     json!({
         "operationId": id,

@@ -8,14 +8,11 @@ use std::net::IpAddr;
 use axum::extract::Request;
 use axum::http::{header, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use tieline_catalog::problem;
 use tieline_catalog::text::Message;
+use tieline_protocol::{header as protocol, problem};
 
 use crate::config::Origin;
 use crate::problem::Problem;
-
-/// The request headers that a page may set.
-const ALLOWED_HEADERS: &str = "authorization, content-type, idempotency-key, tieline-profile";
 
 /// The page that a request comes from, if it is one that may use the proxy.
 pub struct Page {
@@ -51,9 +48,7 @@ impl Page {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             headers.insert(
                 header::ACCESS_CONTROL_EXPOSE_HEADERS,
-                HeaderValue::from_static(
-                    "tieline-proxy, tieline-relayed, x-request-id, retry-after",
-                ),
+                names(protocol::EXPOSED),
             );
         }
         vary(response)
@@ -66,12 +61,26 @@ fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
 
 /// What a page may send.
 pub fn preflight() -> Response {
-    let fields: [(HeaderName, &'static str); 3] = [
-        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS),
-        (header::ACCESS_CONTROL_MAX_AGE, "600"),
+    let fields: [(HeaderName, HeaderValue); 3] = [
+        (
+            header::ACCESS_CONTROL_ALLOW_METHODS,
+            HeaderValue::from_static("GET, POST"),
+        ),
+        (
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            names(protocol::ALLOWED),
+        ),
+        (
+            header::ACCESS_CONTROL_MAX_AGE,
+            HeaderValue::from_static("600"),
+        ),
     ];
     (StatusCode::NO_CONTENT, fields).into_response()
+}
+
+/// A list of header names as a value. Names are ASCII, so that it always is one.
+fn names(list: &[&str]) -> HeaderValue {
+    HeaderValue::from_str(&list.join(", ")).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// Every response depends on the origin, also those to requests without one.

@@ -3,9 +3,9 @@
 use axum::http::{header, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
-use tieline_catalog::problem::{self, ProblemType};
 use tieline_catalog::text::Message;
 use tieline_catalog::Violation;
+use tieline_protocol::problem::{self, ProblemType};
 
 use crate::audit::Outcome;
 

@@ -12,11 +12,11 @@ use axum::{Json, Router};
 use futures_util::StreamExt;
 use serde_json::{json, Map, Value};
 use tieline_catalog::answer::{Answer, Found, Refusal};
-use tieline_catalog::input::Checked;
 use tieline_catalog::model::{Action, Operation};
-use tieline_catalog::problem;
 use tieline_catalog::text::Message;
-use tieline_catalog::{check, wire, Raw};
+use tieline_catalog::{check, wire, Raw, Valid};
+use tieline_protocol::health::{self, Credentials, Health};
+use tieline_protocol::{header as protocol, problem};
 use tokio::time::timeout;
 
 use crate::audit::{Entry, Outcome};
@@ -28,13 +28,13 @@ use crate::problem::{slow, Problem};
 use crate::{openapi, Heard, Meaning, SendError, Shared, Upstream, VERSION};
 
 /// The header that a creation must carry.
-pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static(protocol::IDEMPOTENCY_KEY);
 
 /// The header that chooses a profile; without it [`DEFAULT_PROFILE`] is used.
-pub const PROFILE: HeaderName = HeaderName::from_static("tieline-profile");
+pub const PROFILE: HeaderName = HeaderName::from_static(protocol::PROFILE);
 
 /// The header of an answer that the journal gave again.
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+const REPLAYED: HeaderName = HeaderName::from_static(protocol::IDEMPOTENCY_REPLAYED);
 
 /// The longest idempotency key in characters.
 pub const MAX_KEY: usize = 255;
@@ -44,7 +44,11 @@ pub const MAX_KEY: usize = 255;
 const MAX_DRAIN: usize = 8 * 1024 * 1024;
 
 /// The answer's headers that are relayed beside its content type.
-pub(crate) const RELAYED: &[&str] = &["x-request-id", "x-acs-request-id", "retry-after"];
+pub(crate) const RELAYED: &[&str] = &[
+    protocol::REQUEST_ID,
+    protocol::ACS_REQUEST_ID,
+    protocol::RETRY_AFTER,
+];
 
 /// About how many headers a relayed answer has in the end.
 const HEADERS: usize = 16;
@@ -59,7 +63,7 @@ pub(crate) fn api(prefix: &'static str, shared: &Shared) -> Router<Shared> {
     let document = Bytes::from(openapi::document(prefix, &profiles, limits).to_string());
     let document = || async move { ([(header::CONTENT_TYPE, "application/json")], document) };
     Router::new()
-        .route("/healthz", get(healthz).fallback(only_get))
+        .route(health::PATH, get(healthz).fallback(only_get))
         .route("/metrics", get(metrics).fallback(only_get))
         .route("/openapi.json", get(document).fallback(only_get))
         .route("/v1/{operation}", post(send).fallback(only_post))
@@ -88,22 +92,19 @@ async fn only_post(name: OperationName) -> Problem {
     }
 }
 
-async fn healthz(State(shared): State<Shared>) -> Json<Value> {
+async fn healthz(State(shared): State<Shared>) -> Response {
     let upstream = &shared.config.upstream;
-    let profiles: Vec<Value> = upstream
-        .profiles()
-        .map(|p| json!({ "name": p.name, "alibaba": p.alibaba, "huawei": p.huawei }))
-        .collect();
-    Json(json!({
-        "name": env!("CARGO_PKG_NAME"),
-        "version": VERSION,
-        "mode": upstream.mode(),
-        "credentials": {
-            "alibaba": upstream.profiles().any(|p| p.alibaba),
-            "huawei": upstream.profiles().any(|p| p.huawei),
+    Json(Health {
+        name: health::NAME,
+        version: VERSION,
+        mode: upstream.mode(),
+        credentials: Credentials {
+            alibaba: upstream.profiles().any(|p| p.credentials.alibaba),
+            huawei: upstream.profiles().any(|p| p.credentials.huawei),
         },
-        "profiles": profiles,
-    }))
+        profiles: upstream.profiles().collect(),
+    })
+    .into_response()
 }
 
 async fn metrics(State(shared): State<Shared>) -> Response {
@@ -128,9 +129,9 @@ async fn preview(
 ) -> Result<Response, Problem> {
     let op = find(name)?;
     let (raw, _) = read(op, &shared, request, false).await?;
-    let checked = valid(op, &raw)?;
+    let valid = valid(op, &raw)?;
     // A preview is shown and copied: secrets and personal data are masked in it.
-    let request = wire::encode(&checked.masked());
+    let request = wire::encode(&valid.parsed().masked());
     let headers: Map<String, Value> = request
         .headers
         .iter()
@@ -193,12 +194,12 @@ async fn sent(
     let key = key(request.headers());
     let (raw, profile) = read(op, shared, request, true).await?;
     entry.profile = Some(profile.clone());
-    let checked = valid(op, &raw)?;
+    let valid = valid(op, &raw)?;
     let (upstream, journal) = (&shared.config.upstream, &shared.config.journal);
     // Digests are for the audit alone, and cost as much as a signature.
     let audited = journal.as_ref().filter(|_| shared.audit.is_kept());
     if let Some(journal) = audited {
-        entry.parameters = Some(journal.digest(&checked.to_json()));
+        entry.parameters = Some(journal.digest(&valid.parsed().to_json()));
     }
     if op.action == Action::Create {
         entry.journal_entry = audited.map(|journal| {
@@ -211,7 +212,7 @@ async fn sent(
     match (op.action, journal) {
         (Action::Create, Some(journal)) => {
             let creation = Creation {
-                checked,
+                valid,
                 profile,
                 key,
                 user: entry.user.clone().unwrap_or_default(),
@@ -220,7 +221,7 @@ async fn sent(
             let answered = creation.send(journal, upstream).await?;
             Ok(relay(answered.heard, answered.replayed))
         }
-        _ => match upstream.send(&checked, &profile).await {
+        _ => match upstream.send(&valid, &profile).await {
             Ok(heard) => Ok(relay(heard, false)),
             Err(error) => Err(unsent(op, error)),
         },
@@ -248,11 +249,10 @@ fn key(headers: &HeaderMap) -> String {
     given.unwrap_or_default().to_string()
 }
 
-fn valid(op: &'static Operation, raw: &Raw) -> Result<Checked, Problem> {
-    match check(op, raw).valid() {
-        Ok(valid) => Ok(valid.into_checked()),
-        Err(violations) => Err(Problem::with_violations(&problem::RULES, violations)),
-    }
+fn valid(op: &'static Operation, raw: &Raw) -> Result<Valid, Problem> {
+    check(op, raw)
+        .valid()
+        .map_err(|violations| Problem::with_violations(&problem::RULES, violations))
 }
 
 /// Reads a request for an operation as far as its shape is concerned, completes it with what the
@@ -445,7 +445,7 @@ fn relay(heard: Heard, replayed: bool) -> Response {
             headers.insert(HeaderName::from_static(name), value);
         }
     }
-    headers.insert("tieline-relayed", HeaderValue::from_static("1"));
+    headers.insert(protocol::RELAYED, HeaderValue::from_static("1"));
     if replayed {
         headers.insert(REPLAYED, HeaderValue::from_static("true"));
         outcome.name = "replayed";
@@ -499,7 +499,7 @@ pub(crate) fn unsent(op: &Operation, error: SendError) -> Problem {
 
 pub(crate) fn after_unknown(op: &Operation) -> Message {
     match op.action {
-        Action::Create => tieline_catalog::answer::advice_after_unknown(op),
+        Action::Create => tieline_catalog::refusal::advice_after_unknown(op),
         Action::Read => Message::new(
             "A read changes nothing: send it again.",
             "查询不会改变任何内容，请重新发送。",

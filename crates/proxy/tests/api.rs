@@ -9,7 +9,8 @@ use axum::Router;
 use serde_json::{json, Value};
 use tieline_catalog::model::{Action, Control, Operation};
 use tieline_catalog::operations::{creations, operations};
-use tieline_catalog::{check, problem, Raw};
+use tieline_catalog::{check, Raw};
+use tieline_protocol::problem;
 use tieline_proxy::config::Origin;
 use tieline_proxy::{app, Config, SharedSandbox, Upstream, SANDBOX_DOMAIN_ID, VERSION};
 use tieline_sandbox::Settings;
@@ -102,7 +103,7 @@ fn example(op: &'static Operation) -> String {
             _ => true,
         };
     }
-    check(op, &raw).checked.to_json().to_string()
+    check(op, &raw).parsed.to_json().to_string()
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use axum::extract::ConnectInfo;
 use axum::http::Request;
 use axum::Router;
 use serde_json::{json, Value};
-use tieline_catalog::problem;
+use tieline_protocol::problem;
 use tieline_proxy::config::Auth;
 use tieline_proxy::{app, Config, SharedSandbox};
 use tieline_sandbox::Settings;

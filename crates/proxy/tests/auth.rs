@@ -10,7 +10,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request};
 use axum::Router;
 use serde_json::Value;
-use tieline_catalog::problem;
+use tieline_protocol::problem;
 use tieline_proxy::config::Auth;
 use tieline_proxy::{app, Config, SharedSandbox};
 use tieline_sandbox::Settings;

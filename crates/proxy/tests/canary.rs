@@ -182,7 +182,7 @@ fn example(op: &'static Operation) -> Raw {
 
 /// Bodies for an operation: right, wrong by a rule, by a type, by syntax.
 fn bodies(op: &'static Operation) -> Vec<String> {
-    let right = check(op, &example(op)).checked.to_json();
+    let right = check(op, &example(op)).parsed.to_json();
     let mut bodies = vec![right.to_string()];
     for path in private(op) {
         let pointer = format!("/{}", path.replace('.', "/"));
@@ -357,7 +357,7 @@ fn no_secret_and_nothing_personal_is_put_out_whatever_happens() {
         // Without the user's own token the profile's is sent.
         let mut raw = example(op);
         private(op).iter().for_each(|path| raw.remove(path));
-        let body = check(op, &raw).checked.to_json().to_string();
+        let body = check(op, &raw).parsed.to_json().to_string();
         send_as("filed", &format!("/v1/{}", op.name), &body);
     }
     let mut send = |path: &str, body: &str| send_as("default", path, body);

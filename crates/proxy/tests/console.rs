@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use axum::body::{to_bytes, Body};
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::Router;
-use tieline_catalog::problem;
+use tieline_protocol::problem;
 use tieline_proxy::{app, Config, SharedSandbox};
 use tieline_sandbox::Settings;
 use tower::ServiceExt;

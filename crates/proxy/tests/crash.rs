@@ -22,7 +22,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{json, Value};
 use server::Server;
-use tieline_catalog::problem;
+use tieline_protocol::problem;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");
 const CLIENTS: usize = 8;

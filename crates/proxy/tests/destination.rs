@@ -14,7 +14,8 @@ use proptest::test_runner::TestRunner;
 use tieline_catalog::model::{Control, Kind, Operation, Param, Protocol};
 use tieline_catalog::operations::operations;
 use tieline_catalog::wire::encode;
-use tieline_catalog::{check, problem, Raw};
+use tieline_catalog::{check, Raw};
+use tieline_protocol::problem;
 use tieline_proxy::config::{accounts, Configuration, Endpoint, Environment};
 use tieline_proxy::{app, Config, Upstream};
 use tokio::net::TcpListener;
@@ -158,11 +159,11 @@ fn every_checked_request_has_a_host_of_the_table_and_the_operations_path() {
     let property = |(op, raw): (&'static Operation, Raw)| {
         let report = check(op, &raw);
         // Nothing typed reaches a host unchecked, not even in a draft.
-        let draft = encode(&report.checked);
+        let draft = encode(&report.parsed);
         prop_assert!(is_in_the_table(op, &draft.host), "{}", draft.host);
-        if let Ok(checked) = report.valid() {
+        if let Ok(accepted) = report.valid() {
             valid.set(valid.get() + 1);
-            let request = encode(&checked.into_checked());
+            let request = encode(accepted.parsed());
             prop_assert!(is_in_the_table(op, &request.host), "{}", request.host);
             prop_assert!(is_own_path(op, &request.path), "{}", request.path);
             for (name, value) in &request.headers {
@@ -299,7 +300,7 @@ fn what_arrives_is_one_request_at_its_place_with_the_proxys_own_headers() {
     }));
     let mut runner = TestRunner::new(ProptestConfig::with_cases(400));
     let property = |((op, raw), headers): ((&'static Operation, Raw), Vec<(String, String)>)| {
-        let body = check(op, &raw).checked.to_json().to_string();
+        let body = check(op, &raw).parsed.to_json().to_string();
         let mut request = Request::post(format!("/v1/{}", op.name))
             .header("content-type", "application/json")
             .header("idempotency-key", "k");

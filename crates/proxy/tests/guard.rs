@@ -4,7 +4,7 @@ use axum::body::{to_bytes, Body};
 use axum::http::{Method, Request};
 use axum::Router;
 use serde_json::Value;
-use tieline_catalog::problem::{self, ProblemType};
+use tieline_protocol::problem::{self, ProblemType};
 use tieline_proxy::{app, Config, SharedSandbox};
 use tieline_sandbox::Settings;
 use tower::ServiceExt;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use server::Server;
-use tieline_catalog::problem::{self, ProblemType};
+use tieline_protocol::problem::{self, ProblemType};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");
 

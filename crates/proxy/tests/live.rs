@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::Router;
 use serde_json::{json, Value};
-use tieline_catalog::problem;
+use tieline_protocol::problem;
 use tieline_proxy::config::{accounts, Configuration, Endpoint, Environment};
 use tieline_proxy::{app, vendor, Config, SharedSandbox, Upstream, World, SANDBOX_DOMAIN_ID};
 use tieline_sandbox::Settings;

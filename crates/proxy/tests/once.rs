@@ -4,7 +4,7 @@ use axum::body::{to_bytes, Body};
 use axum::http::Request;
 use axum::Router;
 use serde_json::{json, Value};
-use tieline_catalog::problem;
+use tieline_protocol::problem;
 use tieline_proxy::{app, Config, SharedSandbox};
 use tieline_sandbox::Settings;
 use tower::ServiceExt;

@@ -24,7 +24,16 @@ impl Submission {
                     }
                 }
                 (None, Some(last)) if last.is_repeatable() => {
-                    self.ask_host(last.intent.clone(), out);
+                    let intent = last.intent.clone();
+                    // What never got its record is a new intent: the old record may still come.
+                    let intent = match last.record {
+                        Some(_) => intent,
+                        None => {
+                            let key = fresh.key.clone();
+                            self.with_own_token(Intent { key, ..intent }, None, &fresh, out)
+                        }
+                    };
+                    self.ask_host(intent, out);
                 }
                 (None, _) => {}
             },
@@ -55,7 +64,7 @@ impl Submission {
                     }
                     (None, Some(last)) if last.can_look_up() => {
                         let intent = &last.intent;
-                        (intent.target.clone(), intent.valid.checked().to_raw())
+                        (intent.target.clone(), intent.valid.parsed().to_raw())
                     }
                     _ => return,
                 };

@@ -8,6 +8,7 @@ use tieline_catalog::answer::{Answer, Created, Found, Item, Refusal};
 use tieline_catalog::{creations, Message};
 
 use super::*;
+use crate::client::Sent;
 use crate::form::state::leaves;
 use crate::history::{identity, Outcome, Record};
 use crate::submission::event::Command;
@@ -68,7 +69,8 @@ struct World {
     approved: Vec<String>,
     /// What was submitted, the token aside.
     submitted: Vec<String>,
-    sends: usize,
+    /// The records whose request has left, once for each time.
+    sent: Vec<u64>,
     actions: usize,
     counter: u64,
 }
@@ -84,7 +86,7 @@ impl World {
             tokens: HashMap::new(),
             approved: Vec::new(),
             submitted: Vec::new(),
-            sends: 0,
+            sent: Vec::new(),
             actions: 0,
             counter: 0,
         }
@@ -148,13 +150,16 @@ impl World {
     }
 
     fn check_send(&mut self, intent: &Intent, record: u64, doubted: bool) {
-        self.sends += 1;
-        assert!(self.sends <= self.actions, "sent more often than asked for");
+        self.sent.push(record);
+        assert!(
+            self.sent.len() <= self.actions,
+            "sent more often than asked for"
+        );
         let of = |record: &Record| identity(self.op, &record.params).to_string();
         let here = self.records.iter().find(|r| r.id == record);
         let here = here.expect("nothing is sent before it is recorded");
         assert_eq!(here.key, intent.key, "the record is the intent's");
-        assert_eq!(here.params, intent.valid.checked().public().to_json());
+        assert_eq!(here.params, intent.valid.parsed().public().to_json());
         assert!(self.submitted.contains(&of(here)), "a submit is a snapshot");
         let token = intent.token();
         if let Some(token) = &token {
@@ -163,10 +168,15 @@ impl World {
             assert_eq!(*key, intent.key, "a token belongs to its key for ever");
         }
         if doubted {
-            assert!(token.is_some(), "what may exist is repeated with a token only");
+            assert!(
+                token.is_some(),
+                "what may exist is repeated with a token only"
+            );
         }
         let open = |r: &&Record| {
+            // A record that was written too late made nothing.
             r.id != record
+                && self.sent.contains(&r.id)
                 && of(r) == of(here)
                 && matches!(r.outcome, Outcome::Unknown | Outcome::Pending)
         };
@@ -178,7 +188,8 @@ impl World {
     /// Whatever the user waits for has a time limit that has not passed.
     fn check_liveness(&self) {
         let limit = Limit::Phase(self.machine.turn);
-        let waits = |effect: &Effect| matches!(effect, Effect::Wait { limit: l, .. } if *l == limit);
+        let waits =
+            |effect: &Effect| matches!(effect, Effect::Wait { limit: l, .. } if *l == limit);
         if self.machine.is_busy() {
             assert!(self.open.iter().any(waits), "{:?}", self.machine.phase);
         }
@@ -190,7 +201,10 @@ impl World {
         }
         for record in &self.records {
             if record.doubted && record.resource_id.is_none() {
-                assert!(matches!(record.outcome, Outcome::Unknown | Outcome::Pending));
+                assert!(matches!(
+                    record.outcome,
+                    Outcome::Unknown | Outcome::Pending
+                ));
             }
         }
     }
@@ -199,9 +213,8 @@ impl World {
         match step {
             Move::Submit { input, edited } => {
                 let raw = self.input(input);
-                let params = check(self.op, &raw).checked.public().to_json();
-                self.submitted
-                    .push(identity(self.op, &params).to_string());
+                let params = check(self.op, &raw).parsed.public().to_json();
+                self.submitted.push(identity(self.op, &params).to_string());
                 self.actions += 1;
                 let fresh = self.fresh();
                 self.step(Event::Submitted {
@@ -255,7 +268,7 @@ impl World {
         let now_ms = self.counter;
         match effect {
             Effect::FindOpen { turn, intent, .. } => {
-                let params = intent.valid.checked().public().to_json();
+                let params = intent.valid.parsed().public().to_json();
                 let wanted = identity(self.op, &params);
                 let open = |r: &&Record| {
                     let same = identity(self.op, &r.params) == wanted;
@@ -305,7 +318,7 @@ impl World {
                 self.step(Event::Finished { turn, now_ms });
             }
             Effect::FindByName { look, raw, .. } => {
-                let params = check(self.op, &raw).checked.public().to_json();
+                let params = check(self.op, &raw).parsed.public().to_json();
                 let wanted = identity(self.op, &params).to_string();
                 let made = self.resources.iter().filter(|(made, ..)| *made == wanted);
                 let found = match how {
@@ -332,7 +345,7 @@ impl World {
 
     fn begin(&mut self, intent: &Intent) -> (u64, bool) {
         let endpoint = intent.target.name().to_string();
-        let new = Record::intent(intent.valid.checked(), &intent.key, endpoint, self.counter);
+        let new = Record::intent(intent.valid.parsed(), &intent.key, endpoint, self.counter);
         let known = self.records.iter_mut().find(|r| r.key == intent.key);
         let record = match known {
             Some(known) => {
@@ -350,7 +363,7 @@ impl World {
 
     /// A cloud that knows a token again.
     fn cloud(&mut self, intent: &Intent, how: Answering) -> Answer {
-        let params = intent.valid.checked().public().to_json();
+        let params = intent.valid.parsed().public().to_json();
         let what = identity(self.op, &params).to_string();
         let executed = matches!(how, Answering::Well | Answering::ExecutedAndLost);
         let token = intent.token();

@@ -14,10 +14,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tieline_catalog::input::Checked;
 use tieline_catalog::model::{Control, Operation, Provider};
 use tieline_catalog::wire::{self, Request, Response};
-use tieline_catalog::Raw;
+use tieline_catalog::{Raw, Valid};
+use tieline_protocol::health::{self, Credentials, Profile};
 use tokio::time::{timeout_at, Instant};
 
 pub use heard::{Heard, Meaning};
@@ -92,17 +92,6 @@ impl SendError {
     }
 }
 
-/// A profile, as far as everybody may know it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ProfileInfo<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// Whether it has keys for Alibaba Cloud.
-    pub alibaba: bool,
-    /// Whether it has keys for Huawei Cloud.
-    pub huawei: bool,
-}
-
 impl Upstream {
     /// The simulation, in this process: each profile of the configuration is the sandbox's account.
     /// Real keys stay out of it.
@@ -175,18 +164,20 @@ impl Upstream {
     /// The mode, as `/healthz` reports it: `sandbox` or `live`.
     pub fn mode(&self) -> &'static str {
         match self.0.transport {
-            Transport::Sandbox(_) => "sandbox",
+            Transport::Sandbox(_) => health::SANDBOX,
             #[cfg(feature = "live")]
-            Transport::Https(_) => "live",
+            Transport::Https(_) => health::LIVE,
         }
     }
 
     /// The profiles that a request can choose.
-    pub fn profiles(&self) -> impl Iterator<Item = ProfileInfo<'_>> {
-        self.0.accounts.iter().map(|(name, account)| ProfileInfo {
+    pub fn profiles(&self) -> impl Iterator<Item = Profile<'_>> {
+        self.0.accounts.iter().map(|(name, account)| Profile {
             name,
-            alibaba: account.alibaba.is_some(),
-            huawei: account.huawei.is_some(),
+            credentials: Credentials {
+                alibaba: account.alibaba.is_some(),
+                huawei: account.huawei.is_some(),
+            },
         })
     }
 
@@ -223,15 +214,16 @@ impl Upstream {
     ///
     /// # Errors
     /// When there is no answer; see [`SendError`].
-    pub async fn send(&self, checked: &Checked, profile: &str) -> Result<Heard, SendError> {
+    pub async fn send(&self, valid: &Valid, profile: &str) -> Result<Heard, SendError> {
         let deadline = Instant::now() + self.0.timeout;
-        let mut turns = retry::Turns::new(checked.operation);
+        let op = valid.parsed().operation();
+        let mut turns = retry::Turns::new(op);
         loop {
-            let answer = self.attempt(checked, profile, deadline).await?;
-            let heard = Heard::new(checked.operation, answer);
+            let answer = self.attempt(valid, profile, deadline).await?;
+            let heard = Heard::new(op, answer);
             match turns.pause(&heard, &*self.0.world.entropy) {
                 Some(pause) if Instant::now() + pause < deadline => {
-                    let operation = checked.operation.name;
+                    let operation = op.name;
                     self.0.retries.get_or_create(&Of { operation }).inc();
                     tokio::time::sleep(pause).await;
                 }
@@ -243,16 +235,17 @@ impl Upstream {
     /// Signs and sends once.
     pub(crate) async fn attempt(
         &self,
-        checked: &Checked,
+        valid: &Valid,
         profile: &str,
         deadline: Instant,
     ) -> Result<Response, SendError> {
         let inner = &*self.0;
         let account = inner.accounts.get(profile);
         let account = account.ok_or(SendError::NoCredentials)?;
-        let service = checked.operation.service;
-        let domain = account_param(checked.operation).and_then(|name| checked.get(name));
-        let request = wire::encode(checked);
+        let parsed = valid.parsed();
+        let service = parsed.operation().service;
+        let domain = account_param(parsed.operation()).and_then(|name| parsed.get(name));
+        let request = wire::encode(parsed);
         let provider = service.provider;
         inner
             .exchange(request, service.id, provider, account, domain, deadline)
@@ -321,7 +314,5 @@ impl Inner {
 
 /// The parameter that holds the account's id, if the operation has one.
 pub(crate) fn account_param(op: &Operation) -> Option<&'static str> {
-    let mut params = op.params.iter();
-    let param = params.find(|p| p.control == Control::Account)?;
-    Some(param.name)
+    op.param_with(Control::Account)
 }

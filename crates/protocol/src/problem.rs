@@ -1,7 +1,7 @@
 //! The proxy's own errors (RFC 9457), named once for the proxy that sends them and the page that
 //! reads them.
 
-use crate::text::{t, Text};
+use tieline_catalog::text::{t, Text};
 
 /// The media type of a problem.
 pub const CONTENT_TYPE: &str = "application/problem+json";
@@ -213,7 +213,7 @@ pub const NO_CREDENTIALS: ProblemType = problem(
 pub const UPSTREAM_UNREACHABLE: ProblemType = problem(
     "urn:tieline:problem:upstream-unreachable",
     503,
-    "The cloud cannot be reached; nothing was sent",
+    "Could not connect to the cloud; nothing was sent",
     "无法连接云端，请求未发送",
 );
 
