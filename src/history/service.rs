@@ -17,13 +17,13 @@ use super::index::{
     absorb, fingerprint, identity, last_open, last_unknown, remove, upsert, Filter, Summary,
 };
 use super::record::{Outcome, Record};
-use super::store::host_page::HostStore;
 use super::store::{Merged, Store};
 use super::{messages, time};
 use crate::client::{Sent, Target, PATIENCE_MS};
 use crate::platform::dom::{self, within};
+use crate::platform::host_page::HistoryStorage;
 use crate::platform::latch::Latch;
-use crate::platform::mount::{HistoryStorage, Mount};
+use crate::platform::mount::Mount;
 
 /// The channel between the tabs.
 const CHANNEL: &str = "tieline-history";
@@ -72,7 +72,8 @@ impl History {
     pub fn of(mount: &Mount) -> History {
         match mount.history_storage() {
             HistoryStorage::Browser => SHARED.with(History::clone),
-            history_storage => mount.own(|| History::start(&history_storage)),
+            #[cfg(feature = "embed")]
+            history_storage => mount.service(|| History::start(&history_storage)),
         }
     }
 
@@ -102,9 +103,12 @@ impl History {
                         Some(Ok(store)) => store,
                         _ => Store::in_memory(),
                     },
+                    #[cfg(feature = "embed")]
                     HistoryStorage::Nowhere => Store::nowhere(),
-                    HistoryStorage::Host(host) => Store::hosted(HostStore::new(host)).await,
+                    #[cfg(feature = "embed")]
+                    HistoryStorage::HostPage(object) => Store::of_host_page(object).await,
                 };
+                #[cfg(feature = "embed")]
                 history.follow(&store);
                 history.0.store.replace(Some(Rc::new(store)));
                 history.0.opened.open();
@@ -251,7 +255,7 @@ impl History {
             Some(store) if store.is_durable() => {
                 (self.0.unreadable.get() || !store.is_whole()).then_some(messages::UNREADABLE)
             }
-            Some(store) if store.host().is_some() => Some(messages::NOT_TAKEN),
+            Some(store) if store.is_host_page() => Some(messages::NOT_TAKEN),
             Some(_) => Some(messages::IN_MEMORY),
             None => None,
         }
@@ -453,7 +457,8 @@ impl History {
         }
     }
 
-    /// Follows what the page around does to the records that it keeps.
+    /// Follows what the host page does to the records that it keeps.
+    #[cfg(feature = "embed")]
     fn follow(&self, store: &Store) {
         let inner = Rc::downgrade(&self.0);
         let changed = move || {
@@ -465,9 +470,7 @@ impl History {
                 });
             }
         };
-        if let Some(host) = store.host() {
-            host.subscribe(changed);
-        }
+        store.subscribe(changed);
     }
 
     fn reread(&self, id: u64) {

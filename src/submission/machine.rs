@@ -47,6 +47,8 @@ pub struct Submission {
     created_ms: Option<u64>,
     /// The record about which the user was asked last and sent nevertheless.
     agreed: u64,
+    /// The key of the intent that was sent nevertheless.
+    agreed_key: String,
     /// The client tokens that were sent from here, each with the key that it belongs to.
     tokens: Vec<(String, String)>,
     lookup: Lookup,
@@ -92,6 +94,7 @@ impl Submission {
             last: None,
             created_ms: None,
             agreed: 0,
+            agreed_key: String::new(),
             tokens: Vec::new(),
             lookup: Lookup::None,
             look: 0,
@@ -260,6 +263,10 @@ impl Submission {
             target,
         };
         let intent = self.with_own_token(intent, None, &fresh, out);
+        self.find_open(intent, out);
+    }
+
+    fn find_open(&mut self, intent: Intent, out: &mut Vec<Effect>) {
         self.lookup = Lookup::None;
         self.enter(Phase::FindingOpen(intent.clone()), out);
         out.push(Effect::FindOpen {
@@ -306,6 +313,10 @@ impl Submission {
             self.ask_host(intent, out);
             return;
         };
+        if open.record.id == self.agreed && intent.key == self.agreed_key {
+            self.ask_host(intent, out);
+            return;
+        }
         let question = Question { open, intent };
         // The same token again cannot make a second resource; a fresh one can.
         if question.token().is_some() && question.token() == question.intent.token().as_deref() {

@@ -9,8 +9,8 @@ mod event;
 mod intent;
 mod machine;
 mod messages;
+mod outcome_event;
 mod runner;
 mod submission_panel;
 
-pub use intent::Settled;
 pub use submission_panel::{SharedForm, Status, SubmissionPanel, SubmissionPanelProps};

@@ -15,6 +15,7 @@ use super::answer_pane::{HEADING, QUESTION};
 use super::event::{Command, Effect, Event, Focus, Fresh};
 use super::intent::{Intent, Open};
 use super::machine::Submission;
+use super::outcome_event::outcome_event;
 use super::submission_panel::SubmissionPanelProps;
 use crate::client;
 use crate::form::control::control_id;
@@ -224,7 +225,8 @@ impl Runner {
             Effect::Focus(_) => {}
             Effect::Notify(settled) => {
                 if let Some(host_page) = mount.host_page() {
-                    host_page.outcome(&settled);
+                    let Intent { valid, key, .. } = &settled.intent;
+                    host_page.notify(outcome_event(valid, key, &settled.sent));
                 }
             }
             Effect::Recheck => props.recheck.emit(()),

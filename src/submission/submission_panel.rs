@@ -12,6 +12,7 @@ use super::runner::use_runner;
 use crate::form::control::Table;
 use crate::form::state::{Act, Form};
 use crate::history::{use_history, Poller};
+use crate::platform::host_page::HostEvent;
 use crate::platform::mount::Mount;
 use crate::settings::Settings;
 use crate::ui::status_line::Stage;
@@ -87,7 +88,10 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
         let mount = props.mount.clone();
         use_effect_with(problem, move |problem| {
             if let (Some(host_page), Some(problem)) = (mount.host_page(), problem) {
-                host_page.problem("history", problem.message());
+                host_page.notify(HostEvent::Error {
+                    kind: "history",
+                    message: problem.message(),
+                });
             }
         });
     }

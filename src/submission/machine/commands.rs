@@ -33,7 +33,7 @@ impl Submission {
                             self.with_own_token(Intent { key, ..intent }, None, &fresh, out)
                         }
                     };
-                    self.ask_host(intent, out);
+                    self.find_open(intent, out);
                 }
                 (None, _) => {}
             },
@@ -46,6 +46,7 @@ impl Submission {
                     };
                     let taken = question.open.record.token();
                     let intent = self.with_own_token(intent, taken, &fresh, out);
+                    self.agreed_key.clone_from(&intent.key);
                     self.ask_host(intent, out);
                 }
             }
