@@ -14,8 +14,10 @@ mod print;
 mod values;
 
 pub use account::{accounts, Account, Accounts, HuaweiKeys, DEFAULT_PROFILE};
+pub(crate) use environment::CONFIG_VARIABLE;
+#[cfg(feature = "live")]
+pub(crate) use environment::JOURNAL_SECRET;
 pub use environment::{environment, ignored_names, Environment};
-pub(crate) use environment::{CONFIG_VARIABLE, JOURNAL_SECRET};
 pub use error::ConfigError;
 pub use load::load;
 pub use model::{
