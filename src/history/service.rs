@@ -17,12 +17,13 @@ use super::index::{
     absorb, fingerprint, identity, last_open, last_unknown, remove, upsert, Filter, Summary,
 };
 use super::record::{Outcome, Record};
-use super::store::host_page::HostStore;
 use super::store::{Merged, Store};
 use super::{messages, time};
 use crate::client::{Sent, Target, PATIENCE_MS};
 use crate::platform::dom::{self, within};
-use crate::platform::mount::{HistoryStorage, Mount};
+use crate::platform::host_page::HistoryStorage;
+use crate::platform::latch::Latch;
+use crate::platform::mount::Mount;
 
 /// The channel between the tabs.
 const CHANNEL: &str = "tieline-history";
@@ -47,7 +48,10 @@ impl PartialEq for History {
 struct Inner {
     store: RefCell<Option<Rc<Store>>>,
     rows: RefCell<Vec<Rc<Summary>>>,
-    loading: Cell<bool>,
+    /// Opens when there is a store.
+    opened: Latch,
+    /// Opens when all records have been read.
+    loaded: Latch,
     unreadable: Cell<bool>,
     /// Intents whose answer this tab waits for.
     sending: RefCell<HashMap<u64, Record>>,
@@ -68,7 +72,8 @@ impl History {
     pub fn of(mount: &Mount) -> History {
         match mount.history_storage() {
             HistoryStorage::Browser => SHARED.with(History::clone),
-            history_storage => mount.own(|| History::start(&history_storage)),
+            #[cfg(feature = "embed")]
+            history_storage => mount.service(|| History::start(&history_storage)),
         }
     }
 
@@ -76,7 +81,8 @@ impl History {
         let inner = Rc::new(Inner {
             store: RefCell::new(None),
             rows: RefCell::default(),
-            loading: Cell::new(true),
+            opened: Latch::default(),
+            loaded: Latch::default(),
             unreadable: Cell::new(false),
             sending: RefCell::default(),
             claims: RefCell::default(),
@@ -97,11 +103,15 @@ impl History {
                         Some(Ok(store)) => store,
                         _ => Store::in_memory(),
                     },
+                    #[cfg(feature = "embed")]
                     HistoryStorage::Nowhere => Store::nowhere(),
-                    HistoryStorage::Host(host) => Store::hosted(HostStore::new(host)).await,
+                    #[cfg(feature = "embed")]
+                    HistoryStorage::HostPage(object) => Store::of_host_page(object).await,
                 };
+                #[cfg(feature = "embed")]
                 history.follow(&store);
                 history.0.store.replace(Some(Rc::new(store)));
+                history.0.opened.open();
                 history.load(false).await;
             });
         }
@@ -245,7 +255,7 @@ impl History {
             Some(store) if store.is_durable() => {
                 (self.0.unreadable.get() || !store.is_whole()).then_some(messages::UNREADABLE)
             }
-            Some(store) if store.host().is_some() => Some(messages::NOT_TAKEN),
+            Some(store) if store.is_host_page() => Some(messages::NOT_TAKEN),
             Some(_) => Some(messages::IN_MEMORY),
             None => None,
         }
@@ -253,7 +263,12 @@ impl History {
 
     /// Whether the records are still being read.
     pub fn is_loading(&self) -> bool {
-        self.0.loading.get()
+        !self.0.loaded.is_open()
+    }
+
+    /// Waits until the records have been read.
+    pub async fn loaded(&self) {
+        self.0.loaded.opened().await;
     }
 
     /// How many records there are.
@@ -306,8 +321,7 @@ impl History {
             if let Some(store) = self.0.store.borrow().clone() {
                 return store;
             }
-            // Opening takes some milliseconds once per page.
-            TimeoutFuture::new(5).await;
+            self.0.opened.opened().await;
         }
     }
 
@@ -346,7 +360,7 @@ impl History {
             // Between two batches the page may draw and take input.
             TimeoutFuture::new(0).await;
         }
-        self.0.loading.set(false);
+        self.0.loaded.open();
         self.notify();
     }
 
@@ -443,7 +457,8 @@ impl History {
         }
     }
 
-    /// Follows what the page around does to the records that it keeps.
+    /// Follows what the host page does to the records that it keeps.
+    #[cfg(feature = "embed")]
     fn follow(&self, store: &Store) {
         let inner = Rc::downgrade(&self.0);
         let changed = move || {
@@ -455,9 +470,7 @@ impl History {
                 });
             }
         };
-        if let Some(host) = store.host() {
-            host.subscribe(changed);
-        }
+        store.subscribe(changed);
     }
 
     fn reread(&self, id: u64) {
@@ -486,8 +499,10 @@ pub fn use_history(mount: &Mount) -> (History, u32) {
     let history = History::of(mount);
     let version = use_state_eq(|| history.0.version.get());
     {
-        let (history, version) = (history.clone(), version.clone());
-        use_effect_with((), move |()| {
+        let version = version.clone();
+        // Another history is watched anew.
+        use_effect_with(history.clone(), move |history| {
+            let history = history.clone();
             version.set(history.0.version.get());
             history.watch(Callback::from(move |new| version.set(new)))
         });

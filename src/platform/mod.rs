@@ -1,8 +1,8 @@
 //! The browser: the document, the address, lazy loading, and where a console is mounted.
 
 pub mod dom;
-#[cfg(not(feature = "embed"))]
 pub mod host_page;
+pub mod latch;
 pub mod lazy;
 pub mod mount;
 pub mod route;

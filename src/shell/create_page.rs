@@ -15,6 +15,7 @@ use crate::form::request_pane::request_pane;
 use crate::form::state::{Act, Form};
 use crate::form::summary;
 use crate::platform::dom;
+use crate::platform::host_page::HostEvent;
 use crate::platform::lazy::{use_lazy, LoadState};
 use crate::platform::mount::Mount;
 use crate::settings::Settings;
@@ -98,8 +99,25 @@ pub fn FormPage(props: &Props) -> Html {
         // Handles to a reducer are no measure of change: each gives the latest state.
         use_effect_with((form.raw.clone(), here), move |_| {
             if let Some(host_page) = mount.host_page() {
-                host_page.attach(&form);
-                host_page.changed(&form);
+                let (reported, submitted) = (form.clone(), form.dispatcher());
+                host_page.attach(
+                    Rc::new(move || reported.report.clone()),
+                    Callback::from(move |()| submitted.dispatch(Act::Submit)),
+                );
+                host_page.notify(HostEvent::Change {
+                    operation: op.name,
+                    values: &form.report.parsed,
+                    violations: &form.report.violations,
+                });
+            }
+        });
+    }
+    {
+        // What could not be sent when it was submitted is not sent some time later unasked.
+        let form = form.dispatcher();
+        use_effect_with(later == LoadState::Failed, move |failed| {
+            if *failed {
+                form.dispatch(Act::Taken);
             }
         });
     }
@@ -151,11 +169,11 @@ pub fn FormPage(props: &Props) -> Html {
             };
             (chunks::submission_panel(ready, desk), false)
         }
-        LoadState::Absent => (Html::default(), form.submits > 0),
+        LoadState::Absent => (Html::default(), form.submitted.is_some()),
         LoadState::Failed => (Html::default(), false),
     };
-    let sending = told.on_the_way || waiting;
-    let way = match told.way {
+    let sending = told.busy || waiting;
+    let way = match told.stage {
         _ if sending => Stage::Sending,
         Some(way) => way,
         None if props.down => Stage::Down,
