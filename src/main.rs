@@ -3,10 +3,6 @@
 //! It reads the catalog's tables and knows no operation by name: navigation, forms, requests and
 //! answers all follow from them.
 
-// What only the page around an element calls is here in every build, so that there is one console;
-// the build with that feature is the one that shows what nobody calls.
-#![cfg_attr(not(feature = "embed"), allow(dead_code))]
-
 mod client;
 #[cfg(feature = "embed")]
 mod embed;

@@ -1,18 +1,17 @@
 //! What a response means, by who gave it: the cloud, the proxy, or a stranger between.
 
 use serde_json::Value;
-use tieline_catalog::answer::{advice_after_unknown, decode, decode_read, Answer, Found, Refusal};
-use tieline_catalog::problem;
+use tieline_catalog::answer::{decode, decode_read, Answer, Found, Refusal};
+use tieline_catalog::refusal::advice_after_unknown;
 use tieline_catalog::text::Message;
 use tieline_catalog::wire::Response;
 use tieline_catalog::{Operation, Text};
+use tieline_protocol::header::RELAYED;
+use tieline_protocol::problem;
 
 use super::fetch::Reply;
 use super::messages::{self, Problem};
 use super::{and, failure, refusal, Sent};
-
-/// The header by which the proxy marks what it only passes on.
-const RELAYED: &str = "tieline-relayed";
 
 /// Something that the proxy found wrong with a request.
 #[derive(Clone, PartialEq, Eq, Debug)]

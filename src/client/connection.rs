@@ -2,6 +2,7 @@
 
 use js_sys::{Array, Object, Reflect};
 use tieline_catalog::{Lang, Text};
+use tieline_protocol::health::{self, LIVE, SANDBOX};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::endpoint::check_endpoint;
@@ -9,7 +10,6 @@ use super::fetch;
 use super::messages::{self, Problem};
 use super::Target;
 
-const PROXY_NAME: &str = "tieline-proxy";
 /// This page's version; a proxy must agree in its first two parts.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const PATIENCE_MS: u32 = 10_000;
@@ -84,7 +84,7 @@ impl Connection {
 
     /// Whether a sandbox stands for the clouds.
     pub fn is_simulated(&self) -> bool {
-        matches!(self, Connection::Ready { mode, .. } if mode != "live")
+        matches!(self, Connection::Ready { mode, .. } if mode != LIVE)
     }
 
     /// What it is, for people.
@@ -111,7 +111,7 @@ impl Connection {
                 credentials,
                 ..
             } => {
-                let mut text = format!("{PROXY_NAME} {version} · {mode}");
+                let mut text = format!("{} {version} · {mode}", health::NAME);
                 if !credentials.is_empty() {
                     text += " · ";
                     text += &colon("credentials", "凭证");
@@ -120,7 +120,7 @@ impl Connection {
                 text
             }
             Connection::NoCredentials { version, mode } => {
-                format!("{PROXY_NAME} {version} · {mode}")
+                format!("{} {version} · {mode}", health::NAME)
             }
             Connection::WrongVersion { theirs, ours } => format!(
                 "{}{theirs} · {}{ours}",
@@ -146,7 +146,7 @@ pub async fn connection(target: &Target) -> Connection {
     if check_endpoint(&proxy.endpoint).is_some() {
         return Connection::NoEndpoint;
     }
-    let url = proxy.url("/healthz");
+    let url = proxy.url(health::PATH);
     let origin = EndpointOrigin::of(&url);
     if origin.is_some_and(|origin| origin.mixed) {
         return Connection::MixedContent;
@@ -206,7 +206,7 @@ impl EndpointOrigin {
     }
 }
 
-/// What a proxy says about itself.
+/// What a proxy says about itself: a [`health::Health`], read leniently.
 #[derive(Default)]
 struct Health {
     name: String,
@@ -246,7 +246,7 @@ impl Health {
 
 /// What a response to `healthz` tells.
 fn classify(status: u16, health: Health) -> Connection {
-    if health.name != PROXY_NAME {
+    if health.name != health::NAME {
         // A server in front of a proxy that is not running says so with one of these.
         return match status {
             500 | 502..=504 => Connection::Down,
@@ -266,7 +266,7 @@ fn classify(status: u16, health: Health) -> Connection {
             ours: VERSION.to_string(),
         };
     }
-    if credentials.is_empty() && mode != "sandbox" {
+    if credentials.is_empty() && mode != SANDBOX {
         return Connection::NoCredentials { version, mode };
     }
     Connection::Ready {
@@ -289,7 +289,7 @@ mod tests {
 
     fn health(version: &str, mode: &str, alibaba: bool) -> Connection {
         let health = Health {
-            name: PROXY_NAME.into(),
+            name: health::NAME.into(),
             version: version.into(),
             mode: mode.into(),
             credentials: alibaba.then(|| "alibaba".to_string()).into_iter().collect(),

@@ -6,12 +6,8 @@ use std::rc::Rc;
 use super::Proxy;
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
+use tieline_protocol::header::{IDEMPOTENCY_KEY, PROFILE};
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode};
-
-/// Header by which an intent is recognised when it is sent again.
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
-/// Header that chooses one of the proxy's accounts.
-const PROFILE: &str = "tieline-profile";
 
 /// A response, read to its end.
 pub struct Reply {

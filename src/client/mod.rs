@@ -16,7 +16,7 @@ mod messages;
 use tieline_catalog::answer::{self, decode_read, Answer, Found, Refusal};
 use tieline_catalog::text::Message;
 use tieline_catalog::wire::{encode, Response};
-use tieline_catalog::{Checked, Operation, Raw, Text, Valid};
+use tieline_catalog::{Operation, Raw, Text, Valid};
 
 pub use access::{Access, Proxy};
 pub use classify::{repeated, FieldError};
@@ -77,14 +77,13 @@ impl Sent {
 
 /// Sends a creation. `key` identifies the intent and stays the same when it is sent again.
 pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
-    let checked = valid.checked();
-    let op = checked.operation;
+    let op = valid.parsed().operation();
     let connection = connection(target).await;
     if let Some(problem) = connection.prevents() {
         return classify::not_executed(problem);
     }
     let sent = match target {
-        Target::InPage => match ask_sandbox(checked).await {
+        Target::InPage => match ask_sandbox(valid).await {
             Some(response) => classify::relayed(op, response),
             None => classify::unknown(op, messages::LOST),
         },
@@ -92,7 +91,7 @@ pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
             let Ok(token) = proxy.access.token().await else {
                 return classify::not_executed(&messages::NO_TOKEN);
             };
-            let body = checked.to_json().to_string();
+            let body = valid.parsed().to_json().to_string();
             match fetch::post(proxy, &path(op), body, Some(key), token, PATIENCE_MS).await {
                 Ok(reply) => classify::classify(op, reply),
                 Err(fetch::Failure::TimedOut) => classify::unknown(op, messages::TIMED_OUT),
@@ -107,10 +106,10 @@ pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
 }
 
 /// Sends a read. A failure on the way is a refusal: nothing is known then.
-pub async fn read(target: &Target, checked: &Checked) -> Found {
-    let op = checked.operation;
+pub async fn read(target: &Target, valid: &Valid) -> Found {
+    let op = valid.parsed().operation();
     let Target::Proxy(proxy) = target else {
-        return match ask_sandbox(checked).await {
+        return match ask_sandbox(valid).await {
             Some(response) => decode_read(op, &response),
             None => Found::Refused(failure(messages::LOST)),
         };
@@ -118,7 +117,7 @@ pub async fn read(target: &Target, checked: &Checked) -> Found {
     let Ok(token) = proxy.access.token().await else {
         return Found::Refused(refusal(&messages::NO_TOKEN));
     };
-    let body = checked.to_json().to_string();
+    let body = valid.parsed().to_json().to_string();
     match fetch::post(proxy, &path(op), body, None, token, PATIENCE_MS).await {
         Ok(reply) => classify::classify_read(op, reply),
         Err(_) => Found::Refused(refusal(&messages::DOWN)),
@@ -133,7 +132,7 @@ pub async fn is_simulated(target: &Target) -> bool {
 /// Looks for what a creation with these parameters may have made, by its name.
 pub async fn find_by_name(target: &Target, create: &'static Operation, params: &Raw) -> Found {
     match answer::read_by_name(create, params) {
-        Some(checked) => read(target, &checked).await,
+        Some(valid) => read(target, &valid).await,
         None => Found::Refused(Refusal::without_response(
             messages::NO_LOOK_UP.message(),
             messages::NO_LOOK_UP_ADVICE.message(),
@@ -141,8 +140,8 @@ pub async fn find_by_name(target: &Target, create: &'static Operation, params: &
     }
 }
 
-async fn ask_sandbox(checked: &Checked) -> Option<Response> {
-    in_page::answer(&encode(checked), PATIENCE_MS).await
+async fn ask_sandbox(valid: &Valid) -> Option<Response> {
+    in_page::answer(&encode(valid.parsed()), PATIENCE_MS).await
 }
 
 fn path(op: &Operation) -> String {

@@ -1,6 +1,8 @@
 //! What an element's JavaScript calls; see static/embed/tieline.js, and for the meaning of every
 //! option, event and function static/embed/tieline.d.ts.
 
+use std::rc::Rc;
+
 use js_sys::{Function, Promise, JSON};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -8,7 +10,7 @@ use web_sys::Element;
 use yew::AppHandle;
 
 use super::chunks;
-use super::host_page::HostPage;
+use super::host_page::JsHostPage;
 use super::payload::Question;
 use crate::platform::lazy::{self, LoadState};
 use crate::platform::mount::Mount;
@@ -19,19 +21,22 @@ use crate::shell::app::{Act, App, Props};
 pub struct Mounted {
     app: AppHandle<App>,
     mount: Mount,
+    host_page: JsHostPage,
 }
 
 /// Shows a console in an element with these options. `emit` takes the names of events and their
 /// details, and returns false for one that was cancelled.
 #[wasm_bindgen]
 pub fn mount(root: Element, options: JsValue, emit: Function) -> Mounted {
-    let mount = Mount::element(HostPage::new(options, emit));
+    let host_page = JsHostPage::new(options, emit);
+    let mount = Mount::element(Rc::new(host_page.clone()));
     let props = Props {
         mount: mount.clone(),
     };
     Mounted {
         app: yew::Renderer::<App>::with_root_and_props(root, props).render(),
         mount,
+        host_page,
     }
 }
 
@@ -39,10 +44,8 @@ pub fn mount(root: Element, options: JsValue, emit: Function) -> Mounted {
 impl Mounted {
     /// Takes other options.
     pub fn update(&self, options: JsValue) {
-        if let Some(host_page) = self.mount.host_page() {
-            let refill = host_page.change(options);
-            self.app.send_message(Act::Command(refill));
-        }
+        let refill = self.host_page.change(options);
+        self.app.send_message(Act::Options { refill });
     }
 
     /// What is wrong with the form in sight.
@@ -50,14 +53,14 @@ impl Mounted {
     /// # Errors
     /// Before [`complete`].
     pub fn check(&self) -> Result<JsValue, JsValue> {
-        let report = self.mount.host_page().and_then(HostPage::report);
+        let report = self.host_page.report();
         let violations = report.as_ref().map(|report| report.violations.as_slice());
         ask(Question::Violations(violations.unwrap_or_default()))
     }
 
     /// Submits the form in sight; false when there is none.
     pub fn submit(&self) -> bool {
-        self.mount.host_page().is_some_and(HostPage::submit)
+        self.host_page.submit()
     }
 
     /// The history as the JSON that its page exports.
@@ -79,9 +82,7 @@ impl Mounted {
 
     /// Takes the console away.
     pub fn unmount(self) {
-        if let Some(host_page) = self.mount.host_page() {
-            host_page.leave();
-        }
+        self.host_page.leave();
         self.app.destroy();
     }
 }

@@ -21,7 +21,7 @@ mod entry_points {
     }
 
     pub fn answer(question: Question) -> Result<JsValue, String> {
-        super::super::payload::answer(question)
+        crate::embed::payload::answer(question)
     }
 }
 

@@ -4,16 +4,18 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use tieline_catalog::text::Message;
 use tieline_catalog::{
-    creations, wire, Checked, Kind, Operation, Param, Privacy, Raw, Valid, Violation,
+    creations, wire, Kind, Operation, Param, Parsed, Privacy, Raw, Valid, Violation,
 };
 use wasm_bindgen::JsValue;
 
-use crate::form::state::Form;
+use crate::platform::host_page::{public, HostEvent};
 
 /// What JavaScript asks for that only the second part can tell.
 pub enum Question<'a> {
-    /// The public values of a form, and what is wrong with them.
-    Change(&'a Form),
+    /// The detail of an event.
+    Event(HostEvent<'a>),
+    /// The detail of a request that is about to be sent, under this idempotency key.
+    BeforeSubmit(&'a Valid, &'a str),
     /// What is wrong with a form.
     Violations(&'a [Violation]),
     /// All operations that create something, with their parameters.
@@ -30,7 +32,8 @@ pub enum Question<'a> {
 /// When there is no such operation, or the values of a preview are not its parameters: what to say.
 pub fn answer(question: Question) -> Result<JsValue, String> {
     Ok(match question {
-        Question::Change(form) => change(form),
+        Question::Event(of) => value(&of),
+        Question::BeforeSubmit(valid, key) => request(valid, key),
         Question::Violations(violations) => value(&violations),
         Question::Operations => operations(),
         Question::Check(name, json) => match read(name, json)? {
@@ -56,81 +59,27 @@ fn read(operation: &str, json: &str) -> Result<Result<Input, Vec<Violation>>, St
 }
 
 /// A plain object: maps are objects, and what is missing is absent.
-pub fn value(of: &impl Serialize) -> JsValue {
+fn value(of: &impl Serialize) -> JsValue {
     of.serialize(&Serializer::json_compatible())
         .unwrap_or(JsValue::NULL)
 }
 
-/// What came of a request.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OutcomePayload<'a> {
-    pub operation: &'static str,
-    pub idempotency_key: &'a str,
-    pub outcome: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resource_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<&'a Message>,
-    pub simulated: bool,
-}
-
-fn change(form: &Form) -> JsValue {
-    #[derive(Serialize)]
-    struct Change<'a> {
-        operation: &'static str,
-        values: serde_json::Value,
-        violations: &'a [Violation],
-    }
-    value(&Change {
-        operation: form.op.name,
-        values: public(&form.report.checked),
-        violations: &form.report.violations,
-    })
-}
-
 /// A request that is about to be sent.
-pub fn request(valid: &Valid, key: &str) -> JsValue {
+fn request(valid: &Valid, key: &str) -> JsValue {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Request<'a> {
         operation: &'static str,
-        values: serde_json::Value,
+        #[serde(serialize_with = "public")]
+        values: &'a Parsed,
         idempotency_key: &'a str,
     }
-    let checked = valid.checked();
+    let parsed = valid.parsed();
     value(&Request {
-        operation: checked.operation.name,
-        values: public(checked),
+        operation: parsed.operation().name,
+        values: parsed,
         idempotency_key: key,
     })
-}
-
-/// A resource's new status.
-pub fn status(operation: &str, id: &str, status: &str) -> JsValue {
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Status<'a> {
-        operation: &'a str,
-        resource_id: &'a str,
-        status: &'a str,
-    }
-    value(&Status {
-        operation,
-        resource_id: id,
-        status,
-    })
-}
-
-/// Personal data and secrets leave the form only for the cloud.
-fn public(checked: &Checked) -> serde_json::Value {
-    checked.public().to_json()
 }
 
 /// The request that input leads to, as the proxy's `preview` gives it.
@@ -142,7 +91,7 @@ fn preview(op: &'static Operation, raw: &Raw) -> JsValue {
         headers: serde_json::Map<String, serde_json::Value>,
         body: String,
     }
-    let request = wire::encode(&tieline_catalog::check(op, raw).checked.masked());
+    let request = wire::encode(&tieline_catalog::check(op, raw).parsed.masked());
     let url = request.url();
     let headers = request.headers.into_iter();
     value(&Preview {

@@ -2,9 +2,8 @@
 
 use std::ops::Deref;
 
+use tieline_catalog::path::param_at;
 use tieline_catalog::{Control, Kind, Lang, Operation, Param, Privacy};
-
-use super::state::param_at;
 
 /// At most this many values stand open as a radio group; more go into a select.
 const OPEN_CHOICES: usize = 5;

@@ -1,9 +1,9 @@
 //! The request pane: exactly what reaches the cloud, line by line, live.
 
-use tieline_catalog::check::join;
 use tieline_catalog::input::{Value, MASK};
+use tieline_catalog::path::join;
 use tieline_catalog::wire::{body, percent_encode, Request};
-use tieline_catalog::{Checked, Lang, Place};
+use tieline_catalog::{Lang, ParamLocation, Parsed};
 use yew::prelude::*;
 
 use crate::ui::copy_button::CopyButton;
@@ -27,7 +27,7 @@ pub struct Line {
 
 /// The lines of the request that these values were encoded to: its URL with a line for each
 /// parameter, its headers, its body.
-pub fn lines(checked: &Checked, request: &Request) -> Vec<Line> {
+pub fn lines(parsed: &Parsed, request: &Request) -> Vec<Line> {
     let line = |kind, name: String, value: String, field| Line {
         kind,
         name,
@@ -52,11 +52,11 @@ pub fn lines(checked: &Checked, request: &Request) -> Vec<Line> {
         out.push(line("query", name_on_wire, shown, Some(name.clone())));
     }
     for (name, value) in &request.headers {
-        let field = checked
-            .operation
+        let field = parsed
+            .operation()
             .params
             .iter()
-            .find(|p| p.place == Place::Header && p.name.eq_ignore_ascii_case(name));
+            .find(|p| p.location == ParamLocation::Header && p.name.eq_ignore_ascii_case(name));
         out.push(line(
             "header",
             format!("{name}: "),
@@ -65,7 +65,7 @@ pub fn lines(checked: &Checked, request: &Request) -> Vec<Line> {
         ));
     }
     if !request.body.is_empty() {
-        json_lines(&body(checked), "", "", 0, &mut out);
+        json_lines(&body(parsed), "", "", 0, &mut out);
     }
     out
 }
@@ -136,14 +136,14 @@ pub fn text(request: &Request) -> String {
 /// The request that these values, masked, were encoded to, live: the one that was sent when it is
 /// settled. The line of the field that has the focus is marked.
 pub fn request_pane(
-    checked: &Checked,
+    parsed: &Parsed,
     request: &Request,
     settled: bool,
     in_page: bool,
     focused: Option<&str>,
     lang: Lang,
 ) -> Html {
-    let lines = lines(checked, request);
+    let lines = lines(parsed, request);
     let (title, lead) = (
         if settled {
             messages::REQUEST_SENT
@@ -197,9 +197,9 @@ mod tests {
     #[test]
     fn the_lines_are_the_request_for_every_operation() {
         for op in tieline_catalog::creations() {
-            let checked = check(op, &Raw::example(op)).checked;
-            let request = wire::encode(&checked);
-            let lines = lines(&checked, &request);
+            let parsed = check(op, &Raw::example(op)).parsed;
+            let request = wire::encode(&parsed);
+            let lines = lines(&parsed, &request);
             let of = |kinds: &[&str]| -> String {
                 lines
                     .iter()

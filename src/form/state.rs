@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use tieline_catalog::check::without_numbers;
+use tieline_catalog::path::{is_input_path, param_at, without_numbers};
 use tieline_catalog::wire::{parse_query, write_query};
 use tieline_catalog::{check, Control, Kind, Operation, Param, Privacy, Raw, Report, Violation};
 use yew::Reducible;
@@ -101,7 +101,7 @@ impl Form {
     pub fn with(op: &'static Operation, from: &Raw, prefill: &Prefill) -> Form {
         let mut raw = Raw::new();
         for (path, text) in from.leaves() {
-            if tieline_catalog::check::param_at(op, &path).is_some() {
+            if is_input_path(op, &path) {
                 raw.set(&path, text);
             }
         }
@@ -432,26 +432,6 @@ pub fn leaves(op: &'static Operation, raw: &Raw) -> Vec<(String, &'static Param)
         walk(param, param.name.to_string(), raw, &mut out);
     }
     out
-}
-
-/// The parameter at a wire path, item numbers in it or not.
-pub fn param_at(op: &'static Operation, path: &str) -> Option<&'static Param> {
-    let path = without_numbers(path);
-    let mut segments = path.split('.');
-    let first = segments.next()?;
-    let mut at = op.params.iter().find(|p| p.name == first)?;
-    for segment in segments {
-        let members = match at.kind {
-            Kind::Object(members) => members,
-            Kind::List { item, .. } => match item.kind {
-                Kind::Object(members) => members,
-                _ => return None,
-            },
-            _ => return None,
-        };
-        at = members.iter().find(|p| p.name == segment)?;
-    }
-    Some(at)
 }
 
 /// How many items the list at `path` has.

@@ -179,7 +179,7 @@ pub fn read(json: &str, now: u64) -> Result<Imported, Text> {
         .filter(|param| param.privacy != Privacy::Public)
         .filter(|param| record.params.get(param.name).is_some())
         .count();
-    record.params = check(op, &raw).checked.public().to_json();
+    record.params = check(op, &raw).parsed.public().to_json();
     // A later time than now would win over every change to come.
     record.updated = record.updated.min(now);
     record.id = 0;

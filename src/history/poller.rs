@@ -13,6 +13,7 @@ use super::record::Outcome;
 use super::service::History;
 use crate::client::{read, Target};
 use crate::platform::dom;
+use crate::platform::host_page::HostEvent;
 use crate::platform::mount::Mount;
 
 /// How often the plan is looked at, in milliseconds.
@@ -78,7 +79,11 @@ async fn ask_one(history: &History, target: &Target, mount: &Mount, id: u64) -> 
             let news = history.observe(id, &found).await;
             let row = history.row(id);
             if let (true, Some(row), Some(host_page)) = (news, &row, mount.host_page()) {
-                host_page.status(&record.operation, resource, &row.status);
+                host_page.notify(HostEvent::Status {
+                    operation: &record.operation,
+                    resource_id: resource,
+                    status: &row.status,
+                });
             }
             match row {
                 // A read without any status can say no more than that the resource exists.

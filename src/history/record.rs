@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tieline_catalog::answer::{status_of, Answer, Found, Item, Refusal};
-use tieline_catalog::{find, Checked, Operation, Raw};
+use tieline_catalog::{find, Operation, Parsed, Raw};
 
 use crate::client::Sent;
 
@@ -101,11 +101,11 @@ pub fn first_id(created: u64, salt: u32) -> u64 {
 
 impl Record {
     /// An intent that is about to be sent.
-    pub fn intent(checked: &Checked, key: &str, endpoint: String, now: u64) -> Record {
+    pub fn intent(parsed: &Parsed, key: &str, endpoint: String, now: u64) -> Record {
         Record {
             id: 0,
-            operation: checked.operation.name.to_owned(),
-            params: checked.public().to_json(),
+            operation: parsed.operation().name.to_owned(),
+            params: parsed.public().to_json(),
             created: now,
             updated: now,
             key: key.to_owned(),
@@ -280,7 +280,7 @@ mod tests {
         let op = find("CreateCen").unwrap();
         let mut raw = Raw::new();
         raw.set("Name", "backbone");
-        Record::intent(&check(op, &raw).checked, "key-1", "/api".to_string(), 1_000)
+        Record::intent(&check(op, &raw).parsed, "key-1", "/api".to_string(), 1_000)
     }
 
     fn sent(answer: Answer) -> Sent {
@@ -323,7 +323,7 @@ mod tests {
                     seen += 1;
                 }
             }
-            let record = Record::intent(&check(op, &raw).checked, "k", "/api".into(), 1);
+            let record = Record::intent(&check(op, &raw).parsed, "k", "/api".into(), 1);
             let json = serde_json::to_string(&record).unwrap();
             assert!(!json.contains("11010519491231002X"), "{json}");
         }

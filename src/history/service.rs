@@ -7,7 +7,7 @@ use std::rc::{Rc, Weak};
 use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::answer::{Found, Item};
-use tieline_catalog::{check, find, Checked, Raw, Text};
+use tieline_catalog::{check, find, Parsed, Raw, Text};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -17,12 +17,12 @@ use super::index::{
     absorb, fingerprint, identity, last_open, last_unknown, remove, upsert, Filter, Summary,
 };
 use super::record::{Outcome, Record};
-use super::store::host_page::HostStore;
 use super::store::{Merged, Store};
 use super::{messages, time};
 use crate::client::{Sent, Target, PATIENCE_MS};
 use crate::platform::dom::{self, within};
-use crate::platform::mount::{HistoryStorage, Mount};
+use crate::platform::host_page::HistoryStorage;
+use crate::platform::mount::Mount;
 
 /// The channel between the tabs.
 const CHANNEL: &str = "tieline-history";
@@ -68,7 +68,8 @@ impl History {
     pub fn of(mount: &Mount) -> History {
         match mount.history_storage() {
             HistoryStorage::Browser => SHARED.with(History::clone),
-            history_storage => mount.own(|| History::start(&history_storage)),
+            #[cfg(feature = "embed")]
+            history_storage => mount.service(|| History::start(&history_storage)),
         }
     }
 
@@ -97,9 +98,12 @@ impl History {
                         Some(Ok(store)) => store,
                         _ => Store::in_memory(),
                     },
+                    #[cfg(feature = "embed")]
                     HistoryStorage::Nowhere => Store::nowhere(),
-                    HistoryStorage::Host(host) => Store::hosted(HostStore::new(host)).await,
+                    #[cfg(feature = "embed")]
+                    HistoryStorage::HostPage(object) => Store::of_host_page(object).await,
                 };
+                #[cfg(feature = "embed")]
                 history.follow(&store);
                 history.0.store.replace(Some(Rc::new(store)));
                 history.load(false).await;
@@ -110,9 +114,9 @@ impl History {
 
     /// Writes an intent. Returns its record only after it is on the disk, so that the request may
     /// leave. Where storage fails it is kept in memory, and [`History::problem`] says so.
-    pub async fn begin(&self, checked: &Checked, key: &str, target: &Target) -> Record {
+    pub async fn begin(&self, parsed: &Parsed, key: &str, target: &Target) -> Record {
         let now = dom::now() as u64;
-        let intent = Record::intent(checked, key, target.name().to_string(), now);
+        let intent = Record::intent(parsed, key, target.name().to_string(), now);
         let record = self.store().await.begin(intent).await;
         self.0
             .sending
@@ -150,7 +154,7 @@ impl History {
         agreed: u64,
     ) -> Option<(Rc<Summary>, bool)> {
         let op = find(operation)?;
-        let params = identity(op, &check(op, public).checked.public().to_json());
+        let params = identity(op, &check(op, public).parsed.public().to_json());
         let rows = self.0.rows.borrow();
         let shown = |row: &Summary| self.shown(row);
         let same = last_open(&rows, op.name, &params, since, shown).map(|row| (row, true));
@@ -245,7 +249,7 @@ impl History {
             Some(store) if store.is_durable() => {
                 (self.0.unreadable.get() || !store.is_whole()).then_some(messages::UNREADABLE)
             }
-            Some(store) if store.host().is_some() => Some(messages::NOT_TAKEN),
+            Some(store) if store.is_host_page() => Some(messages::NOT_TAKEN),
             Some(_) => Some(messages::IN_MEMORY),
             None => None,
         }
@@ -443,7 +447,8 @@ impl History {
         }
     }
 
-    /// Follows what the page around does to the records that it keeps.
+    /// Follows what the host page does to the records that it keeps.
+    #[cfg(feature = "embed")]
     fn follow(&self, store: &Store) {
         let inner = Rc::downgrade(&self.0);
         let changed = move || {
@@ -455,9 +460,7 @@ impl History {
                 });
             }
         };
-        if let Some(host) = store.host() {
-            host.subscribe(changed);
-        }
+        store.subscribe(changed);
     }
 
     fn reread(&self, id: u64) {

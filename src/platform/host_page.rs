@@ -1,74 +1,155 @@
-//! In a console that is built as a page there is never a page around.
+//! The host page: the page around a console that is an element of it, what it has set, and what it
+//! is told.
+//!
+//! Only the build with the feature `embed` has one; see `embed/host_page.rs`.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
-use tieline_catalog::{Message, Operation, Raw, Valid};
-use yew::prelude::*;
+use js_sys::Function;
+use serde::{Serialize, Serializer};
+use tieline_catalog::{Lang, Message, Operation, Parsed, Raw, Report, Valid, Violation};
+#[cfg(feature = "embed")]
+use wasm_bindgen::JsValue;
+use yew::Callback;
 
-use crate::form::state::Form;
-use crate::platform::mount::HistoryStorage;
-use crate::platform::route::Route;
-use crate::settings::Settings;
-use crate::submission::answer_pane::Outcome;
+use super::route::Route;
 
-/// Nobody.
-pub enum HostPage {}
+/// The host page of a console.
+pub trait HostPage {
+    /// The settings that it has made.
+    fn settings(&self) -> HostSettings;
 
-#[allow(clippy::unused_self)]
-impl HostPage {
-    pub fn history_storage(&self) -> HistoryStorage {
-        match *self {}
-    }
+    /// Where the history is stored.
+    fn history_storage(&self) -> HistoryStorage;
 
-    pub fn offers(&self, _: &str) -> bool {
-        match *self {}
-    }
+    /// Whether an operation is offered; all are unless some are named.
+    fn offers(&self, operation: &str) -> bool;
 
-    pub fn settings(&self) -> Settings {
-        match *self {}
-    }
+    /// Whether there is only one form, without navigation and other pages.
+    fn is_form(&self) -> bool;
 
-    pub fn start(&self) -> Route {
-        match *self {}
-    }
+    /// What is shown at first.
+    fn start(&self) -> Route;
 
-    pub fn is_form(&self) -> bool {
-        match *self {}
-    }
+    /// What it has filled into the form of an operation, and the paths that it has locked.
+    fn values(&self, op: &'static Operation) -> (Raw, Rc<[String]>);
 
-    pub fn values(&self, _: &'static Operation) -> (Raw, Rc<[String]>) {
-        match *self {}
-    }
+    /// Tells it of what it has filled in or locked that is no parameter of its operation.
+    fn check_values(&self);
 
-    pub fn attach(&self, _: &UseReducerHandle<Form>) {
-        match *self {}
-    }
+    /// Gives it the form in sight: what tells the last check of it, and what submits it.
+    fn attach(&self, report: FormReport, submit: Callback<()>);
 
-    pub async fn allows(&self, _: &Valid, _: &str) -> bool {
-        match *self {}
-    }
+    /// Whether it lets this be sent under this idempotency key. It may take its time; when it fails
+    /// to answer, nothing is sent.
+    fn allows(&self, valid: &Valid, key: &str) -> Pin<Box<dyn Future<Output = bool>>>;
 
-    pub fn ready(&self) {
-        match *self {}
-    }
+    /// Tells it of an event.
+    fn notify(&self, event: HostEvent);
+}
 
-    pub fn changed(&self, _: &Form) {
-        match *self {}
-    }
+/// The settings of a host page; empty texts are as on a page of the console's own.
+pub struct HostSettings {
+    /// Where the proxy answers: an http(s) URL or an absolute path.
+    pub endpoint: String,
+    /// Send to the sandbox inside the page instead.
+    pub sandbox: bool,
+    /// The region that forms start with.
+    pub region: String,
+    /// The Huawei Cloud account id that forms start with.
+    pub account: String,
+    /// Which of the proxy's accounts sends.
+    pub profile: String,
+    /// Gives the proxy's token, or promises it.
+    pub get_token: Option<Function>,
+    /// The language, when it names one.
+    pub lang: Option<Lang>,
+}
 
-    pub fn outcome(&self, _: &Outcome) {
-        match *self {}
-    }
+/// Where a console's history is stored.
+#[derive(Clone, PartialEq, Debug)]
+pub enum HistoryStorage {
+    /// In the browser, for all consoles of this origin.
+    Browser,
+    /// Nowhere: it lasts as long as the console.
+    #[cfg(feature = "embed")]
+    Nowhere,
+    /// By the host page: the object that does it.
+    #[cfg(feature = "embed")]
+    HostPage(JsValue),
+}
 
-    pub fn status(&self, _: &str, _: &str, _: &str) {
-        match *self {}
-    }
+/// Gives the last check of a form.
+pub type FormReport = Rc<dyn Fn() -> Rc<Report>>;
 
-    pub fn check_values(&self) {
-        match *self {}
-    }
+/// What a host page is told, with its detail as static/embed/tieline.d.ts has it.
+#[derive(Serialize)]
+#[serde(untagged, rename_all_fields = "camelCase")]
+pub enum HostEvent<'a> {
+    /// The console is there.
+    Ready,
+    /// Something was typed.
+    Change {
+        /// The form's operation.
+        operation: &'static str,
+        /// What is in the form.
+        #[serde(serialize_with = "public")]
+        values: &'a Parsed,
+        /// What is wrong with it.
+        violations: &'a [Violation],
+    },
+    /// What came of a request.
+    Outcome(OutcomeEvent<'a>),
+    /// A resource has another status.
+    Status {
+        /// The operation that created it.
+        operation: &'a str,
+        /// Its id.
+        resource_id: &'a str,
+        /// The new status.
+        status: &'a str,
+    },
+    /// Something keeps the console from working.
+    Error {
+        /// What it is about: `connection`, `history` or `values`.
+        kind: &'static str,
+        /// What to tell people.
+        message: Message,
+    },
+}
 
-    pub fn problem(&self, _: &str, _: Message) {
-        match *self {}
-    }
+/// Personal data and secrets leave the form only for the cloud.
+pub fn public<S: Serializer>(parsed: &Parsed, serializer: S) -> Result<S::Ok, S::Error> {
+    parsed.public().to_json().serialize(serializer)
+}
+
+/// What came of a request, as `Outcome` in static/embed/tieline.d.ts has it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OutcomeEvent<'a> {
+    /// The operation's name.
+    pub operation: &'static str,
+    /// The key of the intent.
+    pub idempotency_key: &'a str,
+    /// `created`, `rejected`, `not-executed` or `unknown`.
+    pub outcome: &'static str,
+    /// The resource's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource_id: Option<&'a str>,
+    /// The resource's status, as the vendor names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<&'a str>,
+    /// The vendor's id of the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<&'a str>,
+    /// The vendor's error code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'a str>,
+    /// Why there is no resource, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<&'a Message>,
+    /// Whether a sandbox stood for the cloud.
+    pub simulated: bool,
 }

@@ -1,7 +1,6 @@
 //! The browser: the document, the address, lazy loading, and where a console is mounted.
 
 pub mod dom;
-#[cfg(not(feature = "embed"))]
 pub mod host_page;
 pub mod lazy;
 pub mod mount;

@@ -1,21 +1,20 @@
 //! Where a console is shown: in a page of its own, or in an element of somebody else's page.
 
+#[cfg(feature = "embed")]
 use std::any::Any;
+#[cfg(feature = "embed")]
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::Operation;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, Node, ShadowRoot};
 use yew::NodeRef;
 
-#[cfg(feature = "embed")]
-use crate::embed::host_page::HostPage;
-use crate::platform::dom;
-#[cfg(not(feature = "embed"))]
-use crate::platform::host_page::HostPage;
+use super::dom;
+use super::host_page::{HistoryStorage, HostPage};
 
 /// How many turns of the browser's a drawing may take. Nested timeouts are 4 ms apart, so this is a
 /// quarter of a second and more.
@@ -27,21 +26,11 @@ pub struct Mount(Rc<Inner>);
 
 struct Inner {
     root: NodeRef,
-    /// What one console has once; see [`Mount::own`].
-    own: RefCell<Option<Rc<dyn Any>>>,
+    /// What one console has once, one of each type; see [`Mount::service`].
     #[cfg(feature = "embed")]
-    host_page: HostPage,
-}
-
-/// Where a console's history is kept.
-#[derive(Clone, PartialEq, Debug)]
-pub enum HistoryStorage {
-    /// In the browser, for all consoles of this origin.
-    Browser,
-    /// Nowhere: it lasts as long as the console.
-    Nowhere,
-    /// By the page around the console: the object that does it.
-    Host(JsValue),
+    services: RefCell<Vec<Rc<dyn Any>>>,
+    #[cfg(feature = "embed")]
+    host_page: Rc<dyn HostPage>,
 }
 
 impl PartialEq for Mount {
@@ -56,25 +45,24 @@ impl Mount {
     pub fn page() -> Mount {
         Mount(Rc::new(Inner {
             root: NodeRef::default(),
-            own: RefCell::default(),
         }))
     }
 
-    /// An element in somebody else's page.
+    /// An element of a host page.
     #[cfg(feature = "embed")]
-    pub fn element(host_page: HostPage) -> Mount {
+    pub fn element(host_page: Rc<dyn HostPage>) -> Mount {
         Mount(Rc::new(Inner {
             root: NodeRef::default(),
-            own: RefCell::default(),
+            services: RefCell::default(),
             host_page,
         }))
     }
 
-    /// The page around, when there is one. A build has only one of the two answers, so that it is
+    /// The host page, when there is one. A build has only one of the two answers, so that it is
     /// without what belongs to the other.
-    pub fn host_page(&self) -> Option<&HostPage> {
+    pub fn host_page(&self) -> Option<&dyn HostPage> {
         #[cfg(feature = "embed")]
-        return Some(&self.0.host_page);
+        return Some(&*self.0.host_page);
         #[cfg(not(feature = "embed"))]
         None
     }
@@ -89,10 +77,12 @@ impl Mount {
         self.history_storage() == HistoryStorage::Browser
     }
 
-    /// Where the history is kept.
+    /// Where the history is stored.
     pub fn history_storage(&self) -> HistoryStorage {
         self.host_page()
-            .map_or(HistoryStorage::Browser, HostPage::history_storage)
+            .map_or(HistoryStorage::Browser, |host_page| {
+                host_page.history_storage()
+            })
     }
 
     /// Whether there are other pages than the one form.
@@ -150,15 +140,18 @@ impl Mount {
         }
     }
 
-    /// What one console has once, made when it is first asked for.
-    pub fn own<T: Clone + 'static>(&self, make: impl FnOnce() -> T) -> T {
-        let mut own = self.0.own.borrow_mut();
-        let there = own.as_ref().and_then(|own| own.downcast_ref::<T>());
-        if let Some(there) = there {
-            return there.clone();
-        }
-        let made = make();
-        *own = Some(Rc::new(made.clone()));
-        made
+    /// What one console has once of this type, made when it is first asked for.
+    #[cfg(feature = "embed")]
+    pub fn service<T: Clone + 'static>(&self, make: impl FnOnce() -> T) -> T {
+        let found = |services: &[Rc<dyn Any>]| {
+            let mut found = services.iter().filter_map(|one| one.downcast_ref::<T>());
+            found.next().cloned()
+        };
+        let there = found(&self.0.services.borrow());
+        there.unwrap_or_else(|| {
+            let made = make();
+            self.0.services.borrow_mut().push(Rc::new(made.clone()));
+            made
+        })
     }
 }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::client::endpoint::{check_endpoint, DEFAULT_ENDPOINT};
 use crate::client::{Access, Proxy, Target};
 use crate::platform::dom;
+use crate::platform::host_page::HostSettings;
 use crate::ui::messages;
 
 /// What stands before each setting's own name in storage.
@@ -86,8 +87,25 @@ impl Settings {
         Settings::from_stored(stored, Settings::preferred_lang())
     }
 
+    /// The settings that a host page has made. What is missing is as on a page of its own.
+    pub fn of_host_page(host: HostSettings) -> Settings {
+        Settings {
+            endpoint: match host.endpoint.is_empty() {
+                true => DEFAULT_ENDPOINT.to_string(),
+                false => host.endpoint,
+            },
+            in_page: host.sandbox,
+            region: host.region,
+            account: host.account,
+            profile: host.profile,
+            access: host.get_token.map_or(Access::None, Access::Ask),
+            lang: host.lang.unwrap_or_else(Settings::preferred_lang),
+            theme: Theme::System,
+        }
+    }
+
     /// The language that the browser is set to.
-    pub fn preferred_lang() -> Lang {
+    fn preferred_lang() -> Lang {
         if dom::prefers_chinese() {
             Lang::Zh
         } else {

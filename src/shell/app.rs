@@ -4,15 +4,16 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
-use tieline_catalog::Lang;
 use yew::prelude::*;
 
+use super::top_bar::{banner, top_bar, unusable};
 use super::{chunks, create_page::FormPage};
 use crate::client::{connection, Connection};
 use crate::form::control::Table;
 use crate::form::draft::Handover;
 use crate::history::HistoryProps;
 use crate::platform::dom;
+use crate::platform::host_page::HostEvent;
 use crate::platform::lazy::{self, LoadState};
 use crate::platform::mount::Mount;
 use crate::platform::route::{self, Route};
@@ -21,8 +22,6 @@ use crate::settings::{Handle, Settings, Theme};
 use crate::shell::home::{absent, home};
 use crate::shell::nav::Nav;
 use crate::ui::messages;
-use crate::ui::rich_text::rich_text;
-use crate::ui::status_line::mark;
 
 /// How often a target that does not answer is looked at again, in milliseconds.
 const LOOK_AGAIN_MS: u32 = 5_000;
@@ -40,9 +39,9 @@ pub struct App {
     settings: Handle,
     route: Route,
     /// Counts what the page around has wished, whatever it was.
-    wishes: u32,
+    options_version: u32,
     /// Counts what the page around has filled in anew: each is a form of its own.
-    turn: u32,
+    form_number: u32,
     /// Another page has been gone to, and is not drawn yet.
     arriving: bool,
     /// The browser does not store what it is given.
@@ -80,8 +79,12 @@ pub enum Act {
     Retry,
     /// A form is to be filled.
     Fill(String, tieline_catalog::Raw),
-    /// The page around wants something else: of its form, too, or only of what is around it.
-    Command(bool),
+    /// The host page has set other options.
+    #[cfg(feature = "embed")]
+    Options {
+        /// Whether the form is another one with them.
+        refill: bool,
+    },
 }
 
 impl Component for App {
@@ -93,7 +96,10 @@ impl Component for App {
         let mount = ctx.props().mount.clone();
         let mut listeners = dom::watch_presses();
         let (settings, route) = match mount.host_page() {
-            Some(host_page) => (host_page.settings(), host_page.start()),
+            Some(host_page) => (
+                Settings::of_host_page(host_page.settings()),
+                host_page.start(),
+            ),
             None => {
                 listeners.extend(route::watch(link.callback(Act::Go)));
                 (Settings::load(), Route::parse(&dom::hash()))
@@ -103,8 +109,8 @@ impl Component for App {
             mount,
             settings: Handle::new(settings, link.callback(Act::Set)),
             route,
-            wishes: 0,
-            turn: 0,
+            options_version: 0,
+            form_number: 0,
             arriving: false,
             unstored: false,
             handover: Handover::default(),
@@ -158,25 +164,8 @@ impl Component for App {
             }
             Act::Found(..) | Act::Waited(_) => return false,
             Act::Later(part) => self.later = part,
-            Act::Command(refill) => {
-                let mount = self.mount.clone();
-                let Some(host_page) = mount.host_page() else {
-                    return false;
-                };
-                let target = self.settings.target();
-                self.settings = Handle::new(host_page.settings(), ctx.link().callback(Act::Set));
-                if self.settings.target() != target {
-                    self.connection = None;
-                    self.look(ctx);
-                }
-                self.wishes += 1;
-                if refill {
-                    self.turn += 1;
-                    self.route = host_page.start();
-                    host_page.check_values();
-                    self.complete(ctx);
-                }
-            }
+            #[cfg(feature = "embed")]
+            Act::Options { refill } => self.take_options(ctx, refill),
             Act::Retry => {
                 self.later = LoadState::Absent;
                 self.complete(ctx);
@@ -196,7 +185,7 @@ impl Component for App {
     fn rendered(&mut self, _: &Context<Self>, first: bool) {
         if let (true, Some(host_page)) = (first, self.mount.host_page()) {
             host_page.check_values();
-            host_page.ready();
+            host_page.notify(HostEvent::Ready);
         }
         // The first page leaves the focus where the browser puts it.
         if std::mem::take(&mut self.arriving) {
@@ -226,7 +215,7 @@ impl Component for App {
                 </div>
                 if self.mount.has_pages() {
                     <div class="shell">
-                        <Nav route={self.route.clone()} {lang} mount={self.mount.clone()} wishes={self.wishes} />
+                        <Nav route={self.route.clone()} {lang} mount={self.mount.clone()} options_version={self.options_version} />
                         { main }
                     </div>
                 } else {
@@ -247,7 +236,7 @@ impl Component for App {
         }
         html! {
             <>
-                { top(&self.settings, &self.route, connection, &self.mount) }
+                { top_bar(&self.settings, &self.route, connection, &self.mount) }
                 { body }
             </>
         }
@@ -261,7 +250,7 @@ impl App {
             Route::Home => home(&self.mount, lang),
             Route::Create(name) => match self.route.operation() {
                 Some(op) if self.mount.offers(op) => html! {
-                    <FormPage key={format!("{name} {}", self.turn)} mount={self.mount.clone()} operation={Table(op)} settings={Rc::new((*self.settings).clone())}
+                    <FormPage key={format!("{name} {}", self.form_number)} mount={self.mount.clone()} operation={Table(op)} settings={Rc::new((*self.settings).clone())}
                         down={self.connection.as_ref().is_some_and(unusable)} handover={self.handover.clone()}
                         recheck={&self.recheck} unstored={&self.on_unstored} />
                 },
@@ -301,6 +290,29 @@ impl App {
                 },
             },
             Route::Unknown(_) => absent(&self.route, &self.mount, lang),
+        }
+    }
+
+    /// Takes over what the host page has set; with `refill` its form is another one.
+    #[cfg(feature = "embed")]
+    fn take_options(&mut self, ctx: &Context<Self>, refill: bool) {
+        let mount = self.mount.clone();
+        let Some(host_page) = mount.host_page() else {
+            return;
+        };
+        let target = self.settings.target();
+        let settings = Settings::of_host_page(host_page.settings());
+        self.settings = Handle::new(settings, ctx.link().callback(Act::Set));
+        if self.settings.target() != target {
+            self.connection = None;
+            self.look(ctx);
+        }
+        self.options_version += 1;
+        if refill {
+            self.form_number += 1;
+            self.route = host_page.start();
+            host_page.check_values();
+            self.complete(ctx);
         }
     }
 
@@ -345,7 +357,10 @@ impl App {
     /// Tells the page around what keeps the console from sending.
     fn report(&self, connection: &Connection) {
         if let (Some(host_page), true) = (self.mount.host_page(), unusable(connection)) {
-            host_page.problem("connection", connection.explanation().message());
+            host_page.notify(HostEvent::Error {
+                kind: "connection",
+                message: connection.explanation().message(),
+            });
         }
     }
 
@@ -364,116 +379,5 @@ impl App {
             TimeoutFuture::new(LOOK_AGAIN_MS).await;
             Act::Waited(look)
         });
-    }
-}
-
-/// Whether nothing can be sent. Missing credentials are the proxy's to report, cloud by cloud.
-fn unusable(connection: &Connection) -> bool {
-    !connection.is_ready() && !matches!(connection, Connection::NoCredentials { .. })
-}
-
-fn change(settings: &Handle, change: impl Fn(&mut Settings) + 'static) -> Callback<MouseEvent> {
-    let settings = settings.clone();
-    Callback::from(move |_| {
-        settings.change(&change);
-    })
-}
-
-fn top(settings: &Handle, route: &Route, connection: Option<&Connection>, mount: &Mount) -> Html {
-    let lang = settings.lang;
-    let (other, word) = match lang {
-        Lang::En => (Lang::Zh, messages::CHINESE_SHORT),
-        Lang::Zh => (Lang::En, messages::ENGLISH),
-    };
-    let theme = settings.theme;
-    let (state, text) = match connection {
-        None => ("checking", messages::CHECKING),
-        Some(_) if settings.in_page => ("in-page", messages::IN_PAGE),
-        Some(Connection::Ready { .. }) => ("ready", messages::READY),
-        Some(Connection::Down) => ("down", messages::DOWN),
-        Some(_) => ("trouble", messages::TROUBLE),
-    };
-    let mode = match connection {
-        Some(Connection::Ready { mode, .. }) if !settings.in_page => Some(mode.clone()),
-        _ => None,
-    };
-    let mount = mount.clone();
-    let skip = Callback::from(move |event: MouseEvent| {
-        event.prevent_default();
-        mount.focus("main");
-    });
-    html! {
-        <header class="top">
-            <a class="skip" href={route.hash()} onclick={skip}>{ messages::SKIP.get(lang) }</a>
-            <a class="brand" href={Route::Home.hash()}>{ mark() }{ messages::BRAND.get(lang) }</a>
-            <a class="state" href={Route::Settings.hash()} data-state={state}>
-                <span class="state-mark" aria-hidden="true"></span>
-                <span class="unseen">{ messages::CONNECTION.get(lang) }{ ": " }</span>
-                <span>{ text.get(lang) }</span>
-                if let Some(mode) = mode { <code>{ mode }</code> }
-            </a>
-            <button type="button" class="quiet" lang={other.tag()} onclick={change(settings, move |s| s.lang = other)}>
-                { word.get(lang) }
-            </button>
-            <button type="button" class="quiet" onclick={change(settings, move |s| s.theme = theme.next())}>
-                <span class="theme-word">{ messages::THEME.get(lang) }{ ": " }</span>{ theme.name().get(lang) }
-            </button>
-        </header>
-    }
-}
-
-fn banner(
-    settings: &Handle,
-    connection: Option<&Connection>,
-    recheck: &Callback<()>,
-    host_page: bool,
-) -> Html {
-    let lang = settings.lang;
-    if settings.in_page {
-        return html! {
-            <div class="banner" part="banner" data-kind="in-page">
-                <p>{ messages::IN_PAGE_BANNER.get(lang) }</p>
-                if !host_page {
-                    <button type="button" class="quiet" onclick={change(settings, |s| s.in_page = false)}>
-                        { messages::LEAVE_IN_PAGE.get(lang) }
-                    </button>
-                }
-            </div>
-        };
-    }
-    let again = recheck.reform(|_: MouseEvent| ());
-    let inner = match connection {
-        None | Some(Connection::Ready { .. }) => return Html::default(),
-        Some(Connection::Down) if !host_page => html! {
-            <p>
-                <b>{ messages::DOWN_TITLE.get(lang) }</b>{ " " }{ messages::DOWN_ADVICE.get(lang) }{ " " }
-                <br /><code>{ "cargo xtask serve" }</code>{ " " }{ messages::OR.get(lang) }{ " " }
-                { rich_text("`tieline-proxy --sandbox --listen 127.0.0.1:8787`") }
-            </p>
-        },
-        Some(connection) => {
-            // The proxy and the settings are not the business of another page's users.
-            let advice = match host_page {
-                true => Some(messages::ASK_HOST),
-                false => connection.advice(),
-            };
-            html! {
-                <p>
-                    <b>{ rich_text(connection.explanation().get(lang)) }</b>
-                    if let Some(advice) = advice { { " " }{ rich_text(advice.get(lang)) } }
-                </p>
-            }
-        }
-    };
-    html! {
-        <div class="banner" part="banner" data-kind="trouble">
-            { inner }
-            if !host_page {
-                <button type="button" class="primary" onclick={change(settings, |s| s.in_page = true)}>
-                    { messages::USE_IN_PAGE.get(lang) }
-                </button>
-            }
-            <button type="button" class="quiet" onclick={again}>{ messages::CHECK_AGAIN.get(lang) }</button>
-        </div>
     }
 }

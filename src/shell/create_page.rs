@@ -15,6 +15,7 @@ use crate::form::request_pane::request_pane;
 use crate::form::state::{Act, Form};
 use crate::form::summary;
 use crate::platform::dom;
+use crate::platform::host_page::HostEvent;
 use crate::platform::lazy::{use_lazy, LoadState};
 use crate::platform::mount::Mount;
 use crate::settings::Settings;
@@ -98,14 +99,22 @@ pub fn FormPage(props: &Props) -> Html {
         // Handles to a reducer are no measure of change: each gives the latest state.
         use_effect_with((form.raw.clone(), here), move |_| {
             if let Some(host_page) = mount.host_page() {
-                host_page.attach(&form);
-                host_page.changed(&form);
+                let (reported, submitted) = (form.clone(), form.dispatcher());
+                host_page.attach(
+                    Rc::new(move || reported.report.clone()),
+                    Callback::from(move |()| submitted.dispatch(Act::Submit)),
+                );
+                host_page.notify(HostEvent::Change {
+                    operation: op.name,
+                    values: &form.report.parsed,
+                    violations: &form.report.violations,
+                });
             }
         });
     }
     let masked = match &told.settled {
         Some(sent) => (**sent).clone(),
-        None => form.report.checked.masked(),
+        None => form.report.parsed.masked(),
     };
     let request = wire::encode(&masked);
 

@@ -5,3 +5,4 @@ mod chunks;
 mod create_page;
 mod home;
 mod nav;
+mod top_bar;

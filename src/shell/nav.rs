@@ -89,7 +89,7 @@ pub struct Props {
     /// Where the console is shown.
     pub mount: Mount,
     /// How often the page around has wished something: it may offer others, the place being the same.
-    pub wishes: u32,
+    pub options_version: u32,
 }
 
 /// The navigation. On narrow screens it folds under a button.

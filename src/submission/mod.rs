@@ -3,6 +3,7 @@
 //! It is loaded lazily, see `shell/chunks.rs`.
 
 pub mod answer_pane;
+mod outcome_event;
 mod send;
 mod submission_panel;
 

@@ -8,6 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::answer_pane::{Command, Confirmation, Lookup, Outcome, HEADING, QUESTION};
+use super::outcome_event::outcome_event;
 use super::submission_panel::SubmissionPanelProps;
 use crate::client::{self, Sent};
 use crate::form::control::control_id;
@@ -106,7 +107,7 @@ pub fn use_sender(props: &SubmissionPanelProps, history: History) -> Sender {
                 let target = settings.target();
                 // The intent is on record before anything leaves, so that a closed tab leaves a
                 // record of an unknown outcome.
-                let record = history.begin(valid.checked(), &key, &target).await;
+                let record = history.begin(valid.parsed(), &key, &target).await;
                 let sent = client::send(&target, &valid, &key).await;
                 history.finish(record.id, &sent).await;
                 if sent.problem.is_some() {
@@ -138,7 +139,7 @@ pub fn use_sender(props: &SubmissionPanelProps, history: History) -> Sender {
                     adopted: false,
                 };
                 if let Some(host_page) = mount.host_page() {
-                    host_page.outcome(&outcome);
+                    host_page.notify(outcome_event(&outcome.valid, &outcome.key, &outcome.sent));
                 }
                 state.set(State {
                     on_the_way: false,
@@ -175,7 +176,7 @@ pub fn use_sender(props: &SubmissionPanelProps, history: History) -> Sender {
                 .filter(|o| o.valid == valid)
                 .filter(unsettled)
                 .map_or_else(dom::uuid, |o| o.key.clone());
-            let public = valid.checked().public().to_raw();
+            let public = valid.parsed().public().to_raw();
             let open = history.last_open(op.name, &public, since, &target, *agreed.borrow());
             let Some((row, same)) = open else {
                 transmit(valid, key);
@@ -214,7 +215,7 @@ pub fn use_sender(props: &SubmissionPanelProps, history: History) -> Sender {
         Callback::from(move |wish: Command| match wish {
             Command::Repeat => {
                 if let Some(asked) = asking.as_deref() {
-                    let mut raw = asked.valid.checked().to_raw();
+                    let mut raw = asked.valid.parsed().to_raw();
                     if let (Some(path), Some(token)) = (op.token, &asked.token) {
                         raw.set(path, token);
                     }
@@ -242,7 +243,7 @@ pub fn use_sender(props: &SubmissionPanelProps, history: History) -> Sender {
             Command::LookUp => {
                 let params = match (&*asking, &state.outcome) {
                     (Some(asked), _) => asked.record.raw(),
-                    (None, Some(outcome)) => outcome.valid.checked().to_raw(),
+                    (None, Some(outcome)) => outcome.valid.parsed().to_raw(),
                     (None, None) => return,
                 };
                 look.set(Lookup::Looking);
@@ -272,7 +273,7 @@ pub fn use_sender(props: &SubmissionPanelProps, history: History) -> Sender {
                     return;
                 };
                 let (history, target) = (history.clone(), settings.target());
-                let unchanged = same && check(op, &form.raw).checked == *valid.checked();
+                let unchanged = same && check(op, &form.raw).parsed == *valid.parsed();
                 let (form, state, asking, look) =
                     (form.clone(), state.clone(), asking.clone(), look.clone());
                 let (settings, mount) = (settings.clone(), mount.clone());
@@ -303,7 +304,11 @@ pub fn use_sender(props: &SubmissionPanelProps, history: History) -> Sender {
                         adopted: true,
                     };
                     if let Some(host_page) = mount.host_page() {
-                        host_page.outcome(&outcome);
+                        host_page.notify(outcome_event(
+                            &outcome.valid,
+                            &outcome.key,
+                            &outcome.sent,
+                        ));
                     }
                     state.set(State {
                         on_the_way: false,
@@ -328,8 +333,8 @@ pub fn use_sender(props: &SubmissionPanelProps, history: History) -> Sender {
 
 /// The client token in a request.
 fn token(valid: &Valid) -> Option<String> {
-    let checked = valid.checked();
-    let token = checked.get(checked.operation.token?);
+    let parsed = valid.parsed();
+    let token = parsed.get(parsed.operation().token?);
     token.filter(|token| !token.is_empty())
 }
 

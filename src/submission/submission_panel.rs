@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use tieline_catalog::answer::Answer;
-use tieline_catalog::{Checked, Lang, Operation, Text};
+use tieline_catalog::{Lang, Operation, Parsed, Text};
 use yew::prelude::*;
 
 use super::answer_pane::AnswerPane;
@@ -13,6 +13,7 @@ use super::send::use_sender;
 use crate::form::control::Table;
 use crate::form::state::Form;
 use crate::history::{use_history, Poller};
+use crate::platform::host_page::HostEvent;
 use crate::platform::mount::Mount;
 use crate::settings::Settings;
 use crate::ui::status_line::Stage;
@@ -36,7 +37,7 @@ pub struct Status {
     /// What came of the last one.
     pub way: Option<Stage>,
     /// What created something, masked, until something new is typed.
-    pub settled: Option<Rc<Checked>>,
+    pub settled: Option<Rc<Parsed>>,
     /// What is wrong with the history's storage.
     pub problem: Option<Text>,
 }
@@ -81,7 +82,10 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
         let mount = props.mount.clone();
         use_effect_with(problem, move |problem| {
             if let (Some(host_page), Some(problem)) = (mount.host_page(), problem) {
-                host_page.problem("history", problem.message());
+                host_page.notify(HostEvent::Error {
+                    kind: "history",
+                    message: problem.message(),
+                });
             }
         });
     }
@@ -92,7 +96,7 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
     let told = Status {
         on_the_way: sender.on_the_way || loading && form.submits > *taken.borrow(),
         way: outcome.map(|outcome| outcome.way()),
-        settled: settled.map(|o| Rc::new(o.valid.checked().masked())),
+        settled: settled.map(|o| Rc::new(o.valid.parsed().masked())),
         problem,
     };
     {

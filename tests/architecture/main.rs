@@ -82,10 +82,11 @@ fn dependencies_point_one_way() {
         own("tieline-signature"),
         BTreeSet::from(["tieline-catalog"])
     );
+    assert_eq!(own("tieline-protocol"), BTreeSet::from(["tieline-catalog"]));
     assert_eq!(own("tieline-sandbox"), BTreeSet::from(["tieline-catalog"]));
     assert_eq!(
         own("tieline"),
-        BTreeSet::from(["tieline-catalog", "tieline-sandbox"])
+        BTreeSet::from(["tieline-catalog", "tieline-protocol", "tieline-sandbox"])
     );
     assert!(own("tieline-journal").is_empty());
     assert!(own("xtask").is_empty());
@@ -157,6 +158,7 @@ fn nothing_but_its_own_file_names_an_operation() {
     for folder in [
         "src",
         "crates/catalog/src",
+        "crates/protocol/src",
         "crates/sandbox/src",
         "crates/proxy/src",
     ] {

@@ -334,7 +334,7 @@ fn many(records: usize) -> String {
         .map(|i| {
             let mut raw = valid(op);
             raw.set(&path, &format!("record-{i} of many"));
-            let params = tieline_catalog::check(op, &raw).checked.to_json();
+            let params = tieline_catalog::check(op, &raw).parsed.to_json();
             let created = base + i as u64 * 1_000;
             json!({
                 "operation": op.name, "params": params, "created": created, "updated": created,

@@ -120,7 +120,7 @@ fn breaking(rule: &Rule) -> Option<String> {
         Check::Cidr | Check::Ip | Check::Ipv4 => "nowhere".into(),
         Check::NoHostBits => "192.168.7.9/24".into(),
         Check::PrivateCidr => "8.8.8.0/24".into(),
-        Check::NotWithin(networks) => networks.first()?.0.split('/').next()?.to_string(),
+        Check::NotWithin(networks) => networks.first()?.0.addr().to_string(),
         Check::Ascii => "令牌".into(),
         Check::Email | Check::Telephone | Check::ResidentId => "nobody".into(),
         Check::ResidentId18 => return None,
@@ -315,7 +315,7 @@ pub fn count(page: &Page, op: &'static Operation, raw: &Raw) -> usize {
     let mut reply = agent(std::time::Duration::from_secs(20))
         .post(&url)
         .content_type("application/json")
-        .send(check(read, &question).checked.to_json().to_string())
+        .send(check(read, &question).parsed.to_json().to_string())
         .expect("the proxy answers");
     let kind = reply.headers().get("content-type").cloned();
     let response = tieline_catalog::wire::Response {

@@ -3,16 +3,21 @@
 //! The class comes from the code in the body, not from the HTTP status: the documents give 403 for
 //! an invalid name and 400 for a missing permission.
 
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
 use quick_xml::events::Event;
 use quick_xml::Reader;
 use serde_json::{Map, Value as Json};
 
-use crate::check::{check, without_numbers};
+use crate::check::{check, Valid};
 use crate::errors;
-use crate::input::{Checked, Raw};
+use crate::input::Raw;
 use crate::model::*;
-use crate::text::{t, Message};
 use crate::wire::Response;
+
+pub use crate::refusal::Refusal;
 
 /// Longer bodies are not read: no documented answer comes near.
 pub const MAX_BODY: usize = 1 << 20;
@@ -44,25 +49,6 @@ pub struct Created {
     pub request_id: Option<String>,
     /// Every documented field that the answer carries: path and text.
     pub fields: Vec<(&'static str, String)>,
-}
-
-/// An answer that is no success.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Refusal {
-    /// The vendor's code; empty when there is none.
-    pub code: String,
-    /// The vendor's message; empty when there is none.
-    pub message: String,
-    /// The HTTP status; 0 when there was no response.
-    pub http: u16,
-    /// The request's id.
-    pub request_id: Option<String>,
-    /// The parameter the code belongs to, by path without item numbers.
-    pub parameter: Option<&'static str>,
-    /// What happened.
-    pub explanation: Message,
-    /// What to do.
-    pub advice: Message,
 }
 
 /// A resource that a read found.
@@ -113,7 +99,7 @@ pub fn decode(op: &'static Operation, response: &Response) -> Answer {
             fields: fields(op.response.fields, &tree),
         }),
         _ if response.status == 429 => {
-            Answer::NotExecuted(errors::bare(op, "", response.status, &errors::THROTTLED))
+            Answer::NotExecuted(Refusal::of_reason(op, response.status, &errors::THROTTLED))
         }
         _ => Answer::Unknown(unreadable(op, response, &errors::NO_ID)),
     }
@@ -170,19 +156,19 @@ pub fn decode_read(op: &'static Operation, response: &Response) -> Found {
 
 /// The read that reports the status of the resource `id`, created with `params`. `None` when there
 /// is none or the parameters do not suffice for it.
-pub fn read_back(create: &'static Operation, id: &str, params: &Raw) -> Option<Checked> {
+pub fn read_back(create: &'static Operation, id: &str, params: &Raw) -> Option<Valid> {
     let read = create.read_back.as_ref()?;
     fill(read.operation, read.by_id, id, params)
 }
 
 /// The read that looks for a resource whose id was lost, by the name in `params`. `None` when the
 /// API cannot or no name was given.
-pub fn read_by_name(create: &'static Operation, params: &Raw) -> Option<Checked> {
+pub fn read_by_name(create: &'static Operation, params: &Raw) -> Option<Valid> {
     let read = create.read_back.as_ref()?;
     fill(read.by_name_operation?, read.by_name, "", params)
 }
 
-fn fill(operation: &str, table: &[(&str, Fill)], id: &str, params: &Raw) -> Option<Checked> {
+fn fill(operation: &str, table: &[(&str, Fill)], id: &str, params: &Raw) -> Option<Valid> {
     let op = crate::operations::find(operation)?;
     let mut raw = Raw::new();
     for (path, fill) in table {
@@ -199,8 +185,7 @@ fn fill(operation: &str, table: &[(&str, Fill)], id: &str, params: &Raw) -> Opti
         }
         raw.set(path, text);
     }
-    let valid = check(op, &raw).valid().ok()?;
-    Some(valid.into_checked())
+    check(op, &raw).valid().ok()
 }
 
 /// The status to show for a resource that a read found.
@@ -249,14 +234,14 @@ fn refusal(op: &'static Operation, response: &Response, tree: &Json) -> Option<R
     let request_id = leaf(tree, "RequestId")
         .or_else(|| leaf(tree, "request_id"))
         .or_else(|| header_id(response));
-    let mut refusal = errors::explain(op, &code, response.status);
+    let mut refusal = Refusal::of_code(op, &code, response.status);
     refusal.message = message;
     refusal.request_id = request_id;
     Some(refusal)
 }
 
 fn unreadable(op: &Operation, response: &Response, why: &errors::Reason) -> Refusal {
-    let mut refusal = errors::bare(op, "", response.status, why);
+    let mut refusal = Refusal::of_reason(op, response.status, why);
     refusal.request_id = header_id(response);
     refusal
 }
@@ -382,41 +367,6 @@ fn fields(table: &[Field], tree: &Json) -> Vec<(&'static str, String)> {
         .iter()
         .filter_map(|field| Some((field.path, leaf(tree, field.path)?)))
         .collect()
-}
-
-impl Refusal {
-    /// A failure on the way to the cloud: no response at all.
-    pub fn without_response(explanation: Message, advice: Message) -> Refusal {
-        Refusal {
-            code: String::new(),
-            message: String::new(),
-            http: 0,
-            request_id: None,
-            parameter: None,
-            explanation,
-            advice,
-        }
-    }
-
-    /// Whether the code belongs to the parameter at a wire path.
-    pub fn concerns(&self, path: &str) -> bool {
-        self.parameter == Some(without_numbers(path).as_str())
-    }
-}
-
-/// What to do after an unknown outcome, by whether the operation can be repeated safely.
-pub fn advice_after_unknown(op: &Operation) -> Message {
-    match op.token {
-        Some(token) => Message::new(
-            format!("Send it again with the same {token}: the cloud then answers with the first result instead of creating a second."),
-            format!("请使用相同的 {token} 重新发送：云端会返回第一次的结果，而不会创建第二个。"),
-        ),
-        None => t(
-            "Look the resource up before you send again: this API has no client token, and a second request can create a second resource.",
-            "重新发送之前请先查询该资源：此 API 没有客户端令牌，重复请求可能创建第二个资源。",
-        )
-        .message(),
-    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,14 @@
 //! The one function that interprets the rules: [`check`].
 
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
 use serde::Serialize;
 
-use crate::input::{Checked, Raw, Value};
+use crate::input::{Parsed, Raw, Value};
 use crate::model::*;
+use crate::path::{find_param, join};
 use crate::text::Message;
 
 /// A rule that an input breaks.
@@ -62,7 +67,7 @@ impl Violation {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Report {
     /// What could be read of the input.
-    pub checked: Checked,
+    pub parsed: Parsed,
     /// All violations, in the order of the parameters.
     pub violations: Vec<Violation>,
 }
@@ -83,7 +88,7 @@ impl Report {
         if self.errors().next().is_some() {
             Err(self.violations)
         } else {
-            Ok(Valid(self.checked))
+            Ok(Valid(self.parsed))
         }
     }
 }
@@ -91,17 +96,12 @@ impl Report {
 /// Values that broke no rule of severity error. [`Report::valid`] is the only way to make one, and
 /// only these are sent.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Valid(Checked);
+pub struct Valid(Parsed);
 
 impl Valid {
     /// The values.
-    pub fn checked(&self) -> &Checked {
+    pub fn parsed(&self) -> &Parsed {
         &self.0
-    }
-
-    /// The values.
-    pub fn into_checked(self) -> Checked {
-        self.0
     }
 }
 
@@ -126,15 +126,12 @@ fn check_as(op: &'static Operation, raw: &Raw, server: bool) -> Report {
         Raw::Object(members) => checker.members(op.params, members, ""),
         _ => checker.members(op.params, &[], ""),
     };
-    let checked = Checked {
-        operation: op,
-        values,
-    };
+    let parsed = Parsed::new(op, values);
     for cross in op.cross {
-        checker.cross(cross, &checked);
+        checker.cross(cross, &parsed);
     }
     Report {
-        checked,
+        parsed,
         violations: checker.violations,
     }
 }
@@ -232,7 +229,7 @@ impl Checker {
         if raws.len() > max {
             let count = raws.len();
             self.violations.push(Violation {
-                source: param.source.cite(self.op),
+                source: self.op.cite(&param.source),
                 ..Violation::shape(
                     path,
                     "items",
@@ -279,12 +276,12 @@ impl Checker {
         }
     }
 
-    fn cross(&mut self, cross: &'static Cross, checked: &Checked) {
+    fn cross(&mut self, cross: &'static Cross, parsed: &Parsed) {
         let (a, b) = cross.params;
         let CrossCheck::Ceiling { table, unit } = cross.check;
         let default = find_param(self.op.params, a).and_then(|p| p.default);
-        let choice = checked.get(a).or_else(|| default.map(str::to_string));
-        let number = checked.get(b).and_then(|text| text.parse::<i64>().ok());
+        let choice = parsed.get(a).or_else(|| default.map(str::to_string));
+        let number = parsed.get(b).and_then(|text| text.parse::<i64>().ok());
         let (Some(choice), Some(number)) = (choice, number) else {
             return;
         };
@@ -300,7 +297,7 @@ impl Checker {
                     format!("{a} {choice} carries at most {max} {0}; {b} is {number} {0}. Choose a lower {b} or another {a}.", unit.en),
                     format!("{a} 为 {choice} 时上限为 {max} {0}，而 {b} 为 {number} {0}。请降低 {b} 或更换 {a}。", unit.zh),
                 ),
-                source: cross.source.cite(self.op),
+                source: self.op.cite(&cross.source),
                 also: Some(a.to_string()),
             });
         }
@@ -313,7 +310,7 @@ impl Checker {
             _ => Message::new("Required. Enter a value.", "必填，请填写。"),
         };
         self.violations.push(Violation {
-            source: param.source.cite(self.op),
+            source: self.op.cite(&param.source),
             ..Violation::shape(path, "required", message)
         });
     }
@@ -321,7 +318,7 @@ impl Checker {
     fn wrong_type(&mut self, param: &Param, path: &str) {
         let (en, zh) = param.kind.noun();
         self.violations.push(Violation {
-            source: param.source.cite(self.op),
+            source: self.op.cite(&param.source),
             ..Violation::shape(
                 path,
                 "type",
@@ -340,44 +337,10 @@ impl Checker {
             rule: rule.check.id(),
             severity: rule.severity,
             message,
-            source: rule.source.cite(self.op),
+            source: self.op.cite(&rule.source),
             also: None,
         });
     }
-}
-
-/// The parameter of that name among siblings.
-pub fn find_param(params: &'static [Param], name: &str) -> Option<&'static Param> {
-    params.iter().find(|p| p.name == name)
-}
-
-/// The parameter at a wire path, item numbers included.
-pub fn param_at(op: &'static Operation, path: &str) -> Option<&'static Param> {
-    let mut segments = path.split('.');
-    let first = find_param(op.params, segments.next()?)?;
-    segments.try_fold(first, |at, segment| match at.kind {
-        Kind::Object(members) => find_param(members, segment),
-        Kind::List { item, .. } => segment.parse::<usize>().ok().map(|_| item),
-        _ => None,
-    })
-}
-
-/// Joins a wire path and a name.
-pub fn join(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_string()
-    } else {
-        format!("{path}.{name}")
-    }
-}
-
-/// A wire path without its item numbers: `Tag.2.Key` → `Tag.Key`.
-pub fn without_numbers(path: &str) -> String {
-    let kept: Vec<&str> = path
-        .split('.')
-        .filter(|s| s.parse::<usize>().is_err())
-        .collect();
-    kept.join(".")
 }
 
 #[cfg(test)]

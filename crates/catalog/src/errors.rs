@@ -1,11 +1,10 @@
-//! Error codes that belong to no single operation, and what to say of each code.
+//! Error codes that belong to no single operation, and what they mean.
 //!
 //! An operation's own table comes first; then [`COMMON`], the vendors' codes for
 //! throttling, signatures, keys, permissions and faults of their own.
 
-use crate::answer::{advice_after_unknown, Refusal};
 use crate::model::*;
-use crate::text::{t, Message, Text};
+use crate::text::{t, Text};
 
 /// Why an answer without a vendor's code is what it is.
 pub struct Reason {
@@ -67,6 +66,27 @@ pub const MALFORMED: Reason = Reason {
     explanation: t(
         "The answer is neither a JSON object nor an XML document.",
         "响应既不是 JSON 对象也不是 XML 文档。",
+    ),
+    advice: None,
+};
+
+/// A code that nobody documents, with a 4xx status.
+pub const UNKNOWN_REFUSAL: Reason = Reason {
+    explanation: t(
+        "The cloud refused the request with a code that its documents do not list.",
+        "云端以文档未列出的错误码拒绝了请求。",
+    ),
+    advice: Some(t(
+        "Read the vendor's message below; its request id helps the vendor's support.",
+        "请阅读下方厂商的错误信息；请求 ID 可用于联系厂商支持。",
+    )),
+};
+
+/// A code that nobody documents, with any other status.
+pub const UNKNOWN_FAILURE: Reason = Reason {
+    explanation: t(
+        "The cloud failed with a code that its documents do not list; it does not say whether the resource was created.",
+        "云端返回文档未列出的错误码；无法得知资源是否已创建。",
     ),
     advice: None,
 };
@@ -364,81 +384,4 @@ pub fn find(op: &'static Operation, code: &str) -> Option<&'static ErrorCode> {
             None => e.code == code,
         })
     })
-}
-
-/// What to say of a vendor's code.
-pub(crate) fn explain(op: &'static Operation, code: &str, http: u16) -> Refusal {
-    match find(op, code) {
-        Some(entry) => Refusal {
-            code: code.to_string(),
-            parameter: entry.parameter.or_else(|| named_in(op, code)),
-            explanation: entry.explanation.message(),
-            advice: if entry.class == ErrorClass::Unknown {
-                advice_after_unknown(op)
-            } else {
-                entry.advice.message()
-            },
-            ..Refusal::without_response(Message::new("", ""), Message::new("", ""))
-        }
-        .with_status(http),
-        None => {
-            let reason = if (400..500).contains(&http) {
-                &UNKNOWN_REFUSAL
-            } else {
-                &UNKNOWN_FAILURE
-            };
-            Refusal {
-                parameter: named_in(op, code),
-                ..bare(op, code, http, reason)
-            }
-        }
-    }
-}
-
-const UNKNOWN_REFUSAL: Reason = Reason {
-    explanation: t(
-        "The cloud refused the request with a code that its documents do not list.",
-        "云端以文档未列出的错误码拒绝了请求。",
-    ),
-    advice: Some(t(
-        "Read the vendor's message below; its request id helps the vendor's support.",
-        "请阅读下方厂商的错误信息；请求 ID 可用于联系厂商支持。",
-    )),
-};
-
-const UNKNOWN_FAILURE: Reason = Reason {
-    explanation: t(
-        "The cloud failed with a code that its documents do not list; it does not say whether the resource was created.",
-        "云端返回文档未列出的错误码；无法得知资源是否已创建。",
-    ),
-    advice: None,
-};
-
-/// The parameter whose name stands in a code: `MissingRegionId`, `InvalidBandwidth.Malformed`.
-fn named_in(op: &'static Operation, code: &str) -> Option<&'static str> {
-    let rest = code
-        .strip_prefix("Missing")
-        .or_else(|| code.strip_prefix("Invalid"))?;
-    let name = rest.split('.').next()?;
-    op.params.iter().map(|p| p.name).find(|n| *n == name)
-}
-
-/// A refusal that a [`Reason`] explains.
-pub(crate) fn bare(op: &Operation, code: &str, http: u16, reason: &Reason) -> Refusal {
-    let advice = match reason.advice {
-        Some(advice) => advice.message(),
-        None => advice_after_unknown(op),
-    };
-    Refusal {
-        code: code.to_string(),
-        ..Refusal::without_response(reason.explanation.message(), advice)
-    }
-    .with_status(http)
-}
-
-impl Refusal {
-    fn with_status(mut self, http: u16) -> Refusal {
-        self.http = http;
-        self
-    }
 }

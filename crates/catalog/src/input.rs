@@ -1,15 +1,17 @@
-//! Input before and after checking, which are different types.
+//! Input before and after parsing, which are different types.
 //!
-//! [`Raw`] is what somebody typed or sent: text, lists and objects, in any state. [`Checked`] holds
-//! what of it could be read in the operation's own types; [`crate::check`] makes it.
+//! [`Raw`] is what somebody typed or sent: text, lists and objects, in any state. [`Parsed`] holds
+//! what of it could be read in the operation's own types; [`crate::check`] makes it, and a
+//! [`Valid`](crate::Valid) of what breaks no rule.
 
-use std::fmt;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::check::{find_param, join};
-use crate::model::{Example, Kind, Operation, Param, Place, Privacy, Source};
-use crate::text::Message;
+use crate::model::{Example, Kind, Operation, Param, ParamLocation, Privacy};
+use crate::path::{find_param, join};
 
 /// What stands for a value that must not be shown.
 pub const MASK: &str = "•••";
@@ -290,21 +292,33 @@ fn object_raw(members: &[(&'static str, Value)]) -> Raw {
 /// What could be read of an input in the operation's own types, in the catalog's order. Values that
 /// have no reading (a number that is none) are left out.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Checked {
-    /// The operation.
-    pub operation: &'static Operation,
-    /// The top-level parameters that are present.
-    pub values: Vec<(&'static str, Value)>,
+pub struct Parsed {
+    operation: &'static Operation,
+    values: Vec<(&'static str, Value)>,
 }
 
-impl fmt::Debug for Checked {
+impl fmt::Debug for Parsed {
     /// Personal data and secrets stay out of logs and panics.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {:?}", self.operation.name, self.masked().values)
     }
 }
 
-impl Checked {
+impl Parsed {
+    pub(crate) fn new(operation: &'static Operation, values: Vec<(&'static str, Value)>) -> Parsed {
+        Parsed { operation, values }
+    }
+
+    /// The operation.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The top-level parameters that are present, in the catalog's order.
+    pub fn values(&self) -> &[(&'static str, Value)] {
+        &self.values
+    }
+
     /// The text of the leaf at a wire path.
     pub fn get(&self, path: &str) -> Option<String> {
         let mut segments = path.split('.');
@@ -332,20 +346,20 @@ impl Checked {
     }
 
     /// Without personal data and secrets: what may be stored.
-    pub fn public(&self) -> Checked {
+    pub fn public(&self) -> Parsed {
         self.with_private(|_| None)
     }
 
     /// With personal data and secrets replaced by [`MASK`]: what may be shown.
-    pub fn masked(&self) -> Checked {
+    pub fn masked(&self) -> Parsed {
         self.with_private(|_| Some(Value::Text(MASK.to_string())))
     }
 
-    fn with_private(&self, replace: impl Fn(&Param) -> Option<Value>) -> Checked {
+    fn with_private(&self, replace: impl Fn(&Param) -> Option<Value>) -> Parsed {
         let private = |name: &str| {
             find_param(self.operation.params, name).filter(|p| p.privacy != Privacy::Public)
         };
-        Checked {
+        Parsed {
             operation: self.operation,
             values: self
                 .values
@@ -358,33 +372,16 @@ impl Checked {
         }
     }
 
-    /// The present values that travel in `place`, each with its parameter.
-    pub fn placed(&self, place: Place) -> impl Iterator<Item = (&'static Param, &Value)> {
+    /// The present values that travel in `location`, each with its parameter.
+    pub fn located(
+        &self,
+        location: ParamLocation,
+    ) -> impl Iterator<Item = (&'static Param, &Value)> {
         self.values.iter().filter_map(move |(name, value)| {
             find_param(self.operation.params, name)
-                .filter(|p| p.place == place)
+                .filter(|p| p.location == location)
                 .map(|p| (p, value))
         })
-    }
-}
-
-impl Source {
-    /// The source in words: whose document, its title and the line; or what else says so.
-    pub fn cite(&self, op: &Operation) -> Message {
-        match self {
-            Source::Line(line) => {
-                let (vendor, title) = (op.service.provider.name(), op.document.title);
-                Message::new(
-                    format!("{}, {title}, line {line}", vendor.en),
-                    format!("{}，{title}，第 {line} 行", vendor.zh),
-                )
-            }
-            Source::Fact(place) => place.message(),
-            Source::Decision(why) => Message::new(
-                format!("Tieline: {}", why.en),
-                format!("Tieline：{}", why.zh),
-            ),
-        }
     }
 }
 

@@ -1,12 +1,17 @@
 //! JSON read by an operation's schema, strictly: [`Raw::from_json`].
 
-use std::fmt;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use crate::check::{find_param, join, Violation};
+use crate::check::Violation;
 use crate::input::Raw;
 use crate::model::*;
+use crate::path::{find_param, join};
 use crate::text::Message;
 
 impl Raw {
@@ -77,9 +82,10 @@ impl<'de> Deserialize<'de> for Tree {
             fn visit_f64<E>(self, v: f64) -> Result<Tree, E> {
                 // 2.0 is the same number as 2 to JSON Schema and to most languages that write it;
                 // beyond 2^53 a double no longer says which whole number was meant.
-                let whole = v.fract() == 0.0 && v.abs() <= 9_007_199_254_740_992.0;
-                Ok(if whole {
-                    Tree::Integer((v as i64).to_string())
+                const EXACT: f64 = 9_007_199_254_740_992.0;
+                let number = v as i64;
+                Ok(if (-EXACT..=EXACT).contains(&v) && number as f64 == v {
+                    Tree::Integer(number.to_string())
                 } else {
                     Tree::Inexact
                 })

@@ -3,7 +3,11 @@
 //! One file under [`operations`] is one creation. Forms, checks, wire requests, the sandbox, the
 //! proxy's allow-list and its OpenAPI document all read it; nothing else names an operation.
 //!
-//! This crate is pure: no web, no I/O, no clock, no randomness.
+//! This crate is pure: no web, no I/O, no clock, no randomness. Without `std` there is none to reach for.
+
+#![cfg_attr(not(test), no_std)]
+
+extern crate alloc;
 
 pub mod answer;
 pub mod check;
@@ -12,13 +16,14 @@ pub mod input;
 mod json;
 pub mod model;
 pub mod operations;
-pub mod problem;
+pub mod path;
+pub mod refusal;
 pub mod rules;
 pub mod text;
 pub mod wire;
 
 pub use check::{check, Report, Valid, Violation};
-pub use input::{Checked, Raw, Value};
+pub use input::{Parsed, Raw, Value};
 pub use model::*;
 pub use operations::{creations, entries, find};
 pub use text::{Lang, Message, Text};

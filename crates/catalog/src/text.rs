@@ -1,5 +1,7 @@
 //! Text in the two languages of the product.
 
+use alloc::string::String;
+
 use serde::Serialize;
 
 /// A language of the user interface and of every message.

@@ -1,18 +1,22 @@
-//! Checked input to the exact HTTP request, and the way back.
+//! Parsed input to the exact HTTP request, and the way back.
 //!
 //! [`encode`] and [`parse`] are inverse: for values that pass the check, parsing the encoded request
 //! and checking it again gives the same values. Credentials, dates and nonces are the signer's; they
 //! are no part of a [`Request`] made here.
 
-use std::borrow::Cow;
-use std::fmt;
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
 
 use percent_encoding::{utf8_percent_encode, AsciiSet, NON_ALPHANUMERIC};
 
-use crate::check::find_param;
-use crate::input::{Checked, Raw, Value};
+use crate::input::{Parsed, Raw, Value};
 use crate::model::*;
 use crate::operations;
+use crate::path::find_param;
 
 /// Everything but the unreserved characters of RFC 3986 is encoded, as both vendors' signatures ask.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
@@ -119,18 +123,21 @@ pub fn parse_query(query: &str) -> Vec<(String, String)> {
 
 /// The request that carries these values: for checked values the one that is sent, for a draft the
 /// best that can be shown of it (a missing path part stays as `{domain_id}`).
-pub fn encode(checked: &Checked) -> Request {
-    let op = checked.operation;
+pub fn encode(parsed: &Parsed) -> Request {
+    let op = parsed.operation();
     let service = op.service;
+    let region = op
+        .param_with(Control::Region)
+        .and_then(|name| parsed.get(name));
     let mut request = Request {
-        host: host(service, checked.get("RegionId").as_deref()),
+        host: host(service, region.as_deref()),
         ..Request::default()
     };
     match op.protocol {
         Protocol::Rpc => {
             request.method = "POST".into();
             request.path = "/".into();
-            for (param, value) in checked.placed(Place::Query) {
+            for (param, value) in parsed.located(ParamLocation::Query) {
                 flatten(param.name.to_string(), value, &mut request.query);
             }
             request.headers = vec![
@@ -142,7 +149,7 @@ pub fn encode(checked: &Checked) -> Request {
         Protocol::Rest { method, path } => {
             request.method = method.into();
             request.path = path.into();
-            for (param, value) in checked.placed(Place::Path) {
+            for (param, value) in parsed.located(ParamLocation::Path) {
                 let text = percent_encode(&value.text().unwrap_or_default());
                 let parts = request.path.split('/');
                 let parts = parts.map(|part| match template_name(part) {
@@ -151,7 +158,7 @@ pub fn encode(checked: &Checked) -> Request {
                 });
                 request.path = parts.collect::<Vec<_>>().join("/");
             }
-            for (param, value) in checked.placed(Place::Query) {
+            for (param, value) in parsed.located(ParamLocation::Query) {
                 match value {
                     // REST repeats the name for each item.
                     Value::List(items) => {
@@ -168,9 +175,9 @@ pub fn encode(checked: &Checked) -> Request {
                 request
                     .headers
                     .push(("content-type".into(), "application/json".into()));
-                request.body = body(checked).json();
+                request.body = body(parsed).json();
             }
-            for (param, value) in checked.placed(Place::Header) {
+            for (param, value) in parsed.located(ParamLocation::Header) {
                 let text = value.text().unwrap_or_default();
                 request
                     .headers
@@ -182,8 +189,8 @@ pub fn encode(checked: &Checked) -> Request {
 }
 
 /// What travels in the body.
-pub fn body(checked: &Checked) -> Value {
-    let members = checked.placed(Place::Body);
+pub fn body(parsed: &Parsed) -> Value {
+    let members = parsed.located(ParamLocation::Body);
     Value::Object(members.map(|(p, value)| (p.name, value.clone())).collect())
 }
 
@@ -240,22 +247,6 @@ pub enum ParseError {
     Parameter(String),
 }
 
-/// Parameters that every RPC request may carry beside the operation's own (as
-/// aliyun-python-sdk-core sends them).
-const COMMON: &[&str] = &[
-    "Action",
-    "Version",
-    "Format",
-    "Timestamp",
-    "SignatureMethod",
-    "SignatureVersion",
-    "SignatureNonce",
-    "SignatureType",
-    "AccessKeyId",
-    "Signature",
-    "SecurityToken",
-];
-
 /// Reads a request as a server does: RPC by the headers `x-acs-action` and `x-acs-version` (V3) or
 /// the parameters Action and Version in query or form body (V1), REST by method and path. Host and
 /// signature are not looked at.
@@ -288,8 +279,7 @@ pub fn parse(request: &Request) -> Result<(&'static Operation, Raw), ParseError>
             let mut raw = Raw::new();
             for (name, value) in pairs {
                 let own = find_param(op.params, name).is_some();
-                // The older clients add RegionId to every request, asked for or not.
-                if !own && (COMMON.contains(&name.as_str()) || name == "RegionId") {
+                if !own && Protocol::RPC_COMMON.contains(&name.as_str()) {
                     continue;
                 }
                 if !raw.set(name, value) {
@@ -324,12 +314,20 @@ fn parse_rest(request: &Request) -> Result<(&'static Operation, Raw), ParseError
         for (name, value) in parts {
             raw.set(name, &value);
         }
-        for param in op.params.iter().filter(|p| p.place == Place::Header) {
+        for param in op
+            .params
+            .iter()
+            .filter(|p| p.location == ParamLocation::Header)
+        {
             if let Some(value) = request.header(&param.name.to_ascii_lowercase()) {
                 raw.set(param.name, value);
             }
         }
-        for param in op.params.iter().filter(|p| p.place == Place::Query) {
+        for param in op
+            .params
+            .iter()
+            .filter(|p| p.location == ParamLocation::Query)
+        {
             let values = request.query.iter().filter(|(n, _)| n == param.name);
             for (i, (name, value)) in values.enumerate() {
                 let path = match param.kind {
@@ -354,9 +352,9 @@ fn read_body(op: &'static Operation, body: &str) -> Result<Raw, ParseError> {
     // Only what belongs in the body is taken from it.
     match raw {
         Raw::Object(members) => {
-            let outside = members
-                .iter()
-                .find(|(n, _)| find_param(op.params, n).is_some_and(|p| p.place != Place::Body));
+            let outside = members.iter().find(|(n, _)| {
+                find_param(op.params, n).is_some_and(|p| p.location != ParamLocation::Body)
+            });
             match outside {
                 Some((name, _)) => Err(ParseError::Body(format!("{name} is not part of the body"))),
                 None => Ok(Raw::Object(members)),

@@ -25,7 +25,7 @@ fn text() -> impl Strategy<Value = String> {
 fn leaf_paths(op: &'static Operation) -> Vec<(String, &'static Param)> {
     fn walk(params: &'static [Param], path: &str, out: &mut Vec<(String, &'static Param)>) {
         for param in params {
-            one(param, &tieline_catalog::check::join(path, param.name), out);
+            one(param, &tieline_catalog::path::join(path, param.name), out);
         }
     }
     fn one(param: &'static Param, path: &str, out: &mut Vec<(String, &'static Param)>) {
@@ -87,11 +87,11 @@ proptest! {
     #[test]
     fn what_is_encoded_parses_back((op, raw) in input()) {
         if let Ok(valid) = check(op, &raw).valid() {
-            let request = over_the_wire(&encode(valid.checked()));
+            let request = over_the_wire(&encode(valid.parsed()));
             let (parsed_op, parsed) = parse(&request).expect("parses");
             prop_assert_eq!(parsed_op.name, op.name);
             let again = check(op, &parsed);
-            prop_assert_eq!(&again.checked, valid.checked());
+            prop_assert_eq!(&again.parsed, valid.parsed());
             let url = request.url();
             prop_assert!(url.is_ascii());
         }
@@ -99,18 +99,18 @@ proptest! {
 
     #[test]
     fn json_of_checked_values_reads_back((op, raw) in input()) {
-        let checked = check(op, &raw).checked;
-        let json = checked.to_json().to_string();
+        let parsed = check(op, &raw).parsed;
+        let json = parsed.to_json().to_string();
         let again = Raw::from_json(op, &json).expect("own JSON has the shape");
-        prop_assert_eq!(check(op, &again).checked, checked);
+        prop_assert_eq!(check(op, &again).parsed, parsed);
     }
 
     #[test]
     fn a_draft_always_renders((op, raw) in input()) {
         let report = check(op, &raw);
-        let _ = encode(&report.checked.masked()).url();
-        for (path, _) in report.checked.public().to_raw().leaves() {
-            let param = tieline_catalog::check::param_at(op, &path).expect("known");
+        let _ = encode(&report.parsed.masked()).url();
+        for (path, _) in report.parsed.public().to_raw().leaves() {
+            let param = tieline_catalog::path::param_at(op, &path).expect("known");
             prop_assert_eq!(param.privacy, Privacy::Public);
         }
         for violation in report.violations {

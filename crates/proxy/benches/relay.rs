@@ -263,8 +263,8 @@ mod linux {
     fn signed(number: usize, host: &str) -> Vec<u8> {
         let op = find(OPERATION).expect("an operation of the catalog");
         let raw = Raw::from_json(op, &parameters(number)).expect("its shape");
-        let checked = check(op, &raw).valid().expect("its rules").into_checked();
-        let mut request = wire::encode(&checked);
+        let valid = check(op, &raw).valid().expect("its rules");
+        let mut request = wire::encode(valid.parsed());
         request.host = host.to_string();
         let credentials = Credentials {
             access_key_id: SANDBOX_ACCESS_KEY.to_string(),

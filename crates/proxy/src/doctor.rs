@@ -4,7 +4,6 @@ use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
 use tieline_catalog::answer::{decode_read, Found, Refusal};
-use tieline_catalog::input::Checked;
 use tieline_catalog::model::{Action, Operation, Provider, Service};
 use tieline_catalog::operations::operations;
 use tieline_catalog::wire::{self, Response};
@@ -12,9 +11,10 @@ use tieline_catalog::{check, Raw};
 use tokio::time::Instant;
 
 use crate::config::{accounts, ignored_names, Account, ConfigError, Configuration, Environment};
-use crate::upstream::http::system_roots;
+use crate::observe::audit;
+use crate::upstream::https::system_roots;
 use crate::upstream::{account_param, SendError};
-use crate::{audit, simulation, Upstream};
+use crate::{in_process_sandbox, Upstream};
 
 /// How far the clock may be off in seconds. The clouds refuse at 900; before that it is time to act.
 const SKEW: u64 = 300;
@@ -204,10 +204,9 @@ async fn read(
     let Ok(valid) = check(op, &raw).valid() else {
         return;
     };
-    let checked: Checked = valid.into_checked();
-    let (scheme, host) = upstream.place(op.service.id, &wire::encode(&checked).host);
+    let (scheme, host) = upstream.place(op.service.id, &wire::encode(valid.parsed()).host);
     let place = format!("{scheme}://{host}");
-    let answer = upstream.attempt(&checked, profile, deadline).await;
+    let answer = upstream.attempt(&valid, profile, deadline).await;
     match answer {
         Ok(answer) => judge(profile, op, &place, &answer, report),
         Err(SendError::Unreachable) => report.wrong(format!(
@@ -228,7 +227,9 @@ fn judge(
     answer: &Response,
     report: &mut Report,
 ) {
-    if let Some(seconds) = skew(answer, simulation::now_ms()).filter(|s| s.unsigned_abs() > SKEW) {
+    if let Some(seconds) =
+        skew(answer, in_process_sandbox::now_ms()).filter(|s| s.unsigned_abs() > SKEW)
+    {
         let way = if seconds > 0 { "behind" } else { "ahead of" };
         let seconds = seconds.unsigned_abs();
         report.wrong(format!(

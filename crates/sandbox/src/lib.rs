@@ -17,7 +17,7 @@ mod settings;
 mod store;
 
 use tieline_catalog::check::check_as_server;
-use tieline_catalog::input::Checked;
+use tieline_catalog::input::Parsed;
 use tieline_catalog::model::{Action, Operation, Simulation, When};
 use tieline_catalog::wire::{parse, Request, Response};
 use tieline_catalog::Raw;
@@ -155,8 +155,8 @@ impl Turn<'_> {
             return Err(Refusal::violation(op, violation));
         }
         match (op.action, &op.simulation) {
-            (Action::Create, Some(simulation)) => self.create(op, simulation, &report.checked),
-            _ => self.read(op, &report.checked),
+            (Action::Create, Some(simulation)) => self.create(op, simulation, &report.parsed),
+            _ => self.read(op, &report.parsed),
         }
     }
 
@@ -164,10 +164,10 @@ impl Turn<'_> {
         &mut self,
         op: &'static Operation,
         simulation: &Simulation,
-        checked: &Checked,
+        parsed: &Parsed,
     ) -> Result<Response, Refusal> {
         let Sandbox { settings, store } = &mut *self.sandbox;
-        let resource = match store.replay(op, checked) {
+        let resource = match store.replay(op, parsed) {
             Replay::Changed => return Err(Refusal::token_reused(op)),
             Replay::Same(resource) => {
                 // The answer of an execution is lost or late, not that of a replay: otherwise a
@@ -176,15 +176,15 @@ impl Turn<'_> {
                 resource.clone()
             }
             Replay::New => {
-                if let Some(unique) = simulation.unique.filter(|u| store.taken(op, *u, checked)) {
+                if let Some(unique) = simulation.unique.filter(|u| store.taken(op, *u, parsed)) {
                     return Err(Refusal::when(op, When::Taken, Some(unique.0)));
                 }
                 let quota = settings.quota.unwrap_or(simulation.quota);
-                let full = store.count(op, checked) >= quota as usize;
+                let full = store.count(op, parsed) >= quota as usize;
                 if full || self.fault == Some(Fault::Quota) {
                     return Err(Refusal::when(op, When::Quota, None));
                 }
-                store.create(op, simulation, checked, self.now_ms, self.random)
+                store.create(op, simulation, parsed, self.now_ms, self.random)
             }
         };
         // A replay repeats the first answer: the status is that of the creation's moment.
@@ -193,7 +193,7 @@ impl Turn<'_> {
             status: resource.status(simulation, settings.time_scale, resource.created_ms),
             request_id: &self.dialect.request_id,
             count: 1,
-            request: &|path| checked.get(path),
+            request: &|path| parsed.get(path),
         };
         Ok(self
             .dialect

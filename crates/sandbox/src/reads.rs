@@ -1,7 +1,7 @@
 //! The read operations: select, paginate, fill in.
 
 use serde_json::{Map, Value as Json};
-use tieline_catalog::input::Checked;
+use tieline_catalog::input::Parsed;
 use tieline_catalog::model::{Entry, Field, List, Operation, Provider, Simulation};
 use tieline_catalog::operations::entries;
 use tieline_catalog::wire::Response;
@@ -19,29 +19,28 @@ impl Turn<'_> {
     pub(crate) fn read(
         &self,
         op: &'static Operation,
-        checked: &Checked,
+        parsed: &Parsed,
     ) -> Result<Response, Refusal> {
         let found = creation_of(op);
         let (creation, simulation) = found.ok_or_else(Refusal::internal)?;
-        let visible = self.sandbox.store.visible(creation, checked);
+        let visible = self.sandbox.store.visible(creation, parsed);
         let members = match &op.response.list {
             None => {
-                let wanted = leaves(checked);
+                let wanted = leaves(parsed);
                 let resource = visible
                     .into_iter()
                     .find(|r| wanted.iter().any(|(_, text)| *text == r.id))
                     .ok_or_else(Refusal::not_found)?;
-                self.filling(Some(resource), simulation, 1, checked, op.response.fields)
+                self.filling(Some(resource), simulation, 1, parsed, op.response.fields)
             }
             Some(list) => {
                 let items: Vec<_> = visible
-                    .map(|r| self.filling(Some(r), simulation, 1, checked, list.fields))
-                    .filter(|item| selected(list, &leaves(checked), item))
+                    .map(|r| self.filling(Some(r), simulation, 1, parsed, list.fields))
+                    .filter(|item| selected(list, &leaves(parsed), item))
                     .collect();
                 let total = items.len();
-                let page: Vec<Json> = page(op, checked, items);
-                let mut members =
-                    self.filling(None, simulation, total, checked, op.response.fields);
+                let page: Vec<Json> = page(op, parsed, items);
+                let mut members = self.filling(None, simulation, total, parsed, op.response.fields);
                 insert(&mut members, list.path, Json::Array(page));
                 members
             }
@@ -54,7 +53,7 @@ impl Turn<'_> {
         resource: Option<&Resource>,
         simulation: &Simulation,
         count: usize,
-        checked: &Checked,
+        parsed: &Parsed,
         fields: &[Field],
     ) -> Map<String, Json> {
         let scale = self.sandbox.settings.time_scale;
@@ -63,7 +62,7 @@ impl Turn<'_> {
             status: resource.and_then(|r| r.status(simulation, scale, self.now_ms)),
             request_id: &self.dialect.request_id,
             count,
-            request: &|path| checked.get(path),
+            request: &|path| parsed.get(path),
         }
         .members(fields)
     }
@@ -76,8 +75,8 @@ fn creation_of(read: &Operation) -> Option<(&'static Operation, &'static Simulat
     Some((&entry.create, entry.create.simulation.as_ref()?))
 }
 
-fn leaves(checked: &Checked) -> Vec<(String, String)> {
-    let raw = checked.to_raw();
+fn leaves(parsed: &Parsed) -> Vec<(String, String)> {
+    let raw = parsed.to_raw();
     let leaves = raw.leaves().into_iter();
     leaves
         .map(|(path, text)| (path, text.to_string()))
@@ -142,12 +141,8 @@ fn text_at(item: &Map<String, Json>, path: &str) -> Option<String> {
 }
 
 /// The items of the page that the request asks for: by number and size, or by marker and limit.
-fn page(op: &Operation, checked: &Checked, items: Vec<Map<String, Json>>) -> Vec<Json> {
-    let number = |name: &str| {
-        checked
-            .get(name)
-            .and_then(|text| text.parse::<usize>().ok())
-    };
+fn page(op: &Operation, parsed: &Parsed, items: Vec<Map<String, Json>>) -> Vec<Json> {
+    let number = |name: &str| parsed.get(name).and_then(|text| text.parse::<usize>().ok());
     let (skip, size) = match op.service.provider {
         Provider::Alibaba => {
             let size = number("PageSize").unwrap_or(PAGE_SIZE);
@@ -155,7 +150,7 @@ fn page(op: &Operation, checked: &Checked, items: Vec<Map<String, Json>>) -> Vec
             (before.saturating_mul(size), size)
         }
         Provider::Huawei => {
-            let marker = checked.get("marker").filter(|m| !m.is_empty());
+            let marker = parsed.get("marker").filter(|m| !m.is_empty());
             let after = marker.map_or(0, |marker| {
                 let at = items
                     .iter()

@@ -4,8 +4,9 @@
 //! the vendors stand in, which `tieline_catalog::errors` lists; Huawei's document lists no code at
 //! all, so that only its gateway's codes are the vendor's own there.
 
-use tieline_catalog::check::{without_numbers, Violation};
+use tieline_catalog::check::Violation;
 use tieline_catalog::model::{ErrorCode, Operation, Provider, When};
+use tieline_catalog::path::without_numbers;
 use tieline_catalog::wire::ParseError;
 
 /// An error answer before it is written in a format.

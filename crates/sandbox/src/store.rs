@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
-use tieline_catalog::input::Checked;
+use tieline_catalog::input::Parsed;
 use tieline_catalog::model::{Control, Operation, Simulation};
 
 use crate::random::Random;
@@ -69,21 +69,21 @@ impl Store {
     pub fn visible<'a>(
         &'a self,
         creation: &'a Operation,
-        request: &'a Checked,
+        request: &'a Parsed,
     ) -> impl Iterator<Item = &'a Resource> {
         self.of(creation)
             .filter(|r| shares(r, request, Control::Account) && shares(r, request, Control::Region))
     }
 
     /// How many resources of a creation the request's account has.
-    pub fn count(&self, creation: &Operation, request: &Checked) -> usize {
+    pub fn count(&self, creation: &Operation, request: &Parsed) -> usize {
         self.of(creation)
             .filter(|r| shares(r, request, Control::Account))
             .count()
     }
 
     /// Whether the value that must be unique is taken. Addresses are compared as addresses.
-    pub fn taken(&self, creation: &Operation, unique: (&str, &str), request: &Checked) -> bool {
+    pub fn taken(&self, creation: &Operation, unique: (&str, &str), request: &Parsed) -> bool {
         let (param, within) = unique;
         let Some(value) = request.get(param) else {
             return false;
@@ -97,7 +97,7 @@ impl Store {
     }
 
     /// Looks a creation's client token up.
-    pub fn replay(&self, creation: &Operation, request: &Checked) -> Replay<'_> {
+    pub fn replay(&self, creation: &Operation, request: &Parsed) -> Replay<'_> {
         let token = creation
             .token
             .and_then(|path| Some((path, request.get(path)?)));
@@ -119,7 +119,7 @@ impl Store {
         &mut self,
         creation: &Operation,
         simulation: &Simulation,
-        request: &Checked,
+        request: &Parsed,
         now_ms: u64,
         random: &mut Random,
     ) -> Resource {
@@ -149,9 +149,9 @@ impl Store {
 }
 
 /// Whether a resource and a request agree on the parameter with this control, where both have it.
-fn shares(resource: &Resource, request: &Checked, control: Control) -> bool {
+fn shares(resource: &Resource, request: &Parsed, control: Control) -> bool {
     request
-        .operation
+        .operation()
         .params
         .iter()
         .filter(|p| p.control == control)
@@ -161,7 +161,7 @@ fn shares(resource: &Resource, request: &Checked, control: Control) -> bool {
         })
 }
 
-fn leaves(request: &Checked) -> Vec<(String, String)> {
+fn leaves(request: &Parsed) -> Vec<(String, String)> {
     let raw = request.public().to_raw();
     raw.leaves()
         .into_iter()

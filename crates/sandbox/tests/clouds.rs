@@ -2,13 +2,12 @@
 
 mod cloud;
 
-use cloud::{another, checked, example, name_path, Cloud, NOW};
+use cloud::{another, example, name_path, valid, Cloud, NOW};
 use tieline_catalog::answer::{decode, decode_read, read_back, read_by_name, Answer, Found};
-use tieline_catalog::input::Checked;
 use tieline_catalog::model::{Control, Provider};
 use tieline_catalog::operations::{creations, entries, find};
 use tieline_catalog::wire::encode;
-use tieline_catalog::{check, Raw};
+use tieline_catalog::{check, Parsed, Raw};
 use tieline_sandbox::{Fault, Settings, FAULTS};
 
 #[test]
@@ -30,7 +29,7 @@ fn every_creation_creates_and_reads_back() {
         assert_eq!(items.len(), 1, "{}", op.name);
         assert_eq!(items[0].id, id);
         let first = simulation.states.first().map(|s| s.1.to_string());
-        if read.operation.response.resource_status.is_some() {
+        if read.parsed().operation().response.resource_status.is_some() {
             assert_eq!(items[0].status, first, "{}", op.name);
         }
         let other = id.replace(|c: char| c.is_ascii_digit(), "x") + "x";
@@ -56,7 +55,7 @@ fn a_status_changes_with_time_and_the_scale_shortens_it() {
             let raw = example(op);
             let id = cloud.created(op, &raw);
             let read = read_back(op, &id, &raw).expect("a read");
-            if read.operation.response.resource_status.is_none() {
+            if read.parsed().operation().response.resource_status.is_none() {
                 continue;
             }
             for (after, status) in simulation.states {
@@ -165,7 +164,7 @@ fn broken_rules_get_documented_codes() {
         let mut raw = example(op);
         raw.set(path, text);
         // Past the client's own check, as a client without one sends it.
-        let request = encode(&check(op, &raw).checked);
+        let request = encode(&check(op, &raw).parsed);
         let response = Cloud::new(Settings::default())
             .send(&request)
             .expect("an answer");
@@ -195,7 +194,7 @@ fn a_seed_example_without_the_required_switch_is_accepted() {
     let op = find("CreateCloudConnectNetwork").expect("an operation");
     let mut raw = Raw::new();
     raw.set("Name", "DocTest");
-    let request = encode(&check(op, &raw).checked);
+    let request = encode(&check(op, &raw).parsed);
     let response = Cloud::new(Settings::default())
         .send(&request)
         .expect("an answer");
@@ -211,7 +210,7 @@ fn every_fault_strikes_by_name_and_by_setting() {
         for info in FAULTS {
             let mut raw = example(op);
             raw.set(name_path(op), &format!("a-{}", info.sentinel));
-            let request = encode(&checked(op, &raw));
+            let request = encode(valid(op, &raw).parsed());
             let by_name = Cloud::new(Settings::default())
                 .sandbox
                 .handle(&request, NOW, 1);
@@ -245,7 +244,7 @@ fn a_lost_answer_was_executed_and_the_token_gets_it_back() {
         let mut cloud = Cloud::new(Settings::default());
         let mut raw = example(op);
         raw.set(name_path(op), "a-fault-lost");
-        let request = encode(&checked(op, &raw));
+        let request = encode(valid(op, &raw).parsed());
         assert_eq!(cloud.send(&request), None);
         assert_eq!(
             cloud.sandbox.handle(&request, NOW, 2).response.is_some(),
@@ -261,11 +260,11 @@ fn a_lost_answer_was_executed_and_the_token_gets_it_back() {
 fn older_clients_get_xml_and_every_answer_decodes_from_it() {
     for op in creations().filter(|op| op.service.provider == Provider::Alibaba) {
         let mut cloud = Cloud::new(Settings::default());
-        let older = |checked: &Checked| {
-            let mut request = encode(checked);
+        let older = |parsed: &Parsed| {
+            let mut request = encode(parsed);
             request.headers.clear();
             let own = [
-                ("Action", checked.operation.name),
+                ("Action", parsed.operation().name),
                 ("Version", op.service.version),
             ];
             let own = own.iter().map(|(n, v)| (n.to_string(), v.to_string()));
@@ -274,7 +273,9 @@ fn older_clients_get_xml_and_every_answer_decodes_from_it() {
         };
         let mut raw = example(op);
         raw.set("Name", "name-一");
-        let response = cloud.send(&older(&checked(op, &raw))).expect("an answer");
+        let response = cloud
+            .send(&older(valid(op, &raw).parsed()))
+            .expect("an answer");
         assert_eq!(response.content_type, "text/xml;charset=utf-8");
         let start = format!("<{}Response>", op.name);
         assert!(response.body.starts_with(&start), "{}", response.body);
@@ -282,17 +283,16 @@ fn older_clients_get_xml_and_every_answer_decodes_from_it() {
             panic!("{response:?}")
         };
         let read = read_back(op, &created.id, &raw).expect("a read");
-        let response = cloud.send(&older(&read)).expect("an answer");
-        match decode_read(read.operation, &response) {
+        let response = cloud.send(&older(read.parsed())).expect("an answer");
+        match decode_read(read.parsed().operation(), &response) {
             Found::Items(items) => assert_eq!(items[0].id, created.id),
             other => panic!("{}: {other:?} {}", op.name, response.body),
         }
-        let mut wrong = check(op, &raw).checked;
-        wrong.values.retain(|(name, _)| *name != "Name");
-        wrong
-            .values
-            .push(("Name", tieline_catalog::Value::Text("http://x".into())));
-        let response = cloud.send(&older(&wrong)).expect("an answer");
+        let mut wrong = raw.clone();
+        wrong.set("Name", "http://x");
+        let response = cloud
+            .send(&older(&check(op, &wrong).parsed))
+            .expect("an answer");
         assert!(
             response.body.starts_with("<Error><RequestId>"),
             "{}",
@@ -331,14 +331,14 @@ fn lists_are_paged_and_filtered() {
                     raw.set(path, text);
                 }
             }
-            let first = cloud.read(&checked(read, &raw));
+            let first = cloud.read(&valid(read, &raw));
             assert_eq!(first.len(), 5, "{}", read.name);
             let next = match read.service.provider {
                 Provider::Alibaba => "3".to_string(),
                 Provider::Huawei => first[4].id.clone(),
             };
             raw.set(second, &next);
-            let later = cloud.read(&checked(read, &raw));
+            let later = cloud.read(&valid(read, &raw));
             let expected = if next == "3" { 2 } else { 5 };
             assert_eq!(later.len(), expected, "{}", read.name);
             assert!(later.iter().all(|item| !first.contains(item)));
@@ -385,7 +385,7 @@ fn another_account_sees_nothing() {
 #[test]
 fn parameters_of_newer_clients_are_ignored() {
     let op = find("CreateCustomerGateway").expect("an operation");
-    let mut request = encode(&checked(op, &example(op)));
+    let mut request = encode(valid(op, &example(op)).parsed());
     for (name, value) in [("Asn", "65000"), ("Tags.1.Key", "k"), ("Tags.1.Value", "v")] {
         request.query.push((name.into(), value.into()));
     }

@@ -77,7 +77,7 @@ proptest! {
         for (at, text) in &changes {
             raw.set(&paths[at % paths.len()], text);
         }
-        let request = encode(&check(op, &raw).checked);
+        let request = encode(&check(op, &raw).parsed);
         let valid = check(op, &raw).valid().is_ok();
         let reply = Sandbox::new(Settings::default()).handle(&request, NOW, 5);
         if let (true, Some(response)) = (valid, &reply.response) {

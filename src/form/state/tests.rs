@@ -106,7 +106,7 @@ fn a_list_grows_shrinks_and_moves_up() {
     assert_eq!(items(&form.raw, "Tag"), 1);
     assert_eq!(form.raw.get("Tag.1.Key"), Some("b"));
     let form = after(form, vec![Act::Remove("Tag.1".into())]);
-    assert!(form.report.checked.get("Tag.1.Key").is_none());
+    assert!(form.report.parsed.get("Tag.1.Key").is_none());
 }
 
 #[test]

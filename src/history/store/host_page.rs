@@ -1,16 +1,103 @@
-//! The page around a console as the keeper of its history: an object with the functions `load`,
-//! `put`, `delete` and, if it likes, `subscribe`, as `HistoryStore` in static/embed/tieline.d.ts.
+//! The host page as the keeper of the history: an object with the functions `load`, `put`, `delete`
+//! and, if it likes, `subscribe`, as `HistoryStore` in static/embed/tieline.d.ts.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashSet};
 
 use js_sys::{Array, Function, Promise, Reflect, JSON};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::history::record::Record;
+use crate::platform::dom::within;
 
-/// The keeper.
+/// What the host page keeps, and what of it is not certain.
 pub struct HostStore {
+    host: Host,
+    /// The records that it has not confirmed: on their way, or refused.
+    unconfirmed: RefCell<HashSet<u64>>,
+    /// It refused the last that it was given.
+    refused: Cell<bool>,
+    /// It did not give what it has.
+    unread: bool,
+}
+
+/// Records by their ids.
+pub type Records = RefCell<BTreeMap<u64, Record>>;
+
+impl HostStore {
+    /// Opens the store that this object is, and gives what it has.
+    pub async fn open(object: JsValue, patience_ms: u32) -> (HostStore, Records) {
+        let host = Host::new(object);
+        let kept = within(patience_ms, host.load()).await.flatten();
+        let store = HostStore {
+            host,
+            unconfirmed: RefCell::default(),
+            refused: Cell::new(false),
+            unread: kept.is_none(),
+        };
+        (
+            store,
+            RefCell::new(by_id(kept.unwrap_or_default()).collect()),
+        )
+    }
+
+    /// Whether the host page has all that it was given, and gave all that it has.
+    pub fn is_durable(&self) -> bool {
+        !self.refused.get() && !self.unread
+    }
+
+    /// Gives the host page what has changed and what it has not taken so far, and waits until it has
+    /// it. `memory` holds the records.
+    pub async fn hand_over(&self, changed: &[Record], memory: &Records, patience_ms: u32) {
+        let changed = changed.iter().map(|record| record.id);
+        self.unconfirmed.borrow_mut().extend(changed);
+        let due: Vec<Record> = {
+            let (memory, unconfirmed) = (memory.borrow(), self.unconfirmed.borrow());
+            let due = unconfirmed.iter().filter_map(|id| memory.get(id));
+            due.cloned().collect()
+        };
+        let taken = within(patience_ms, self.host.put(&due)).await == Some(true);
+        self.refused.set(!taken);
+        if taken {
+            let mut unconfirmed = self.unconfirmed.borrow_mut();
+            unconfirmed.retain(|id| !due.iter().any(|record| record.id == *id));
+        }
+    }
+
+    /// Takes what the host page has now up into `memory`.
+    pub async fn reread(&self, memory: &Records, patience_ms: u32) {
+        let Some(Some(theirs)) = within(patience_ms, self.host.load()).await else {
+            return;
+        };
+        let mut memory = memory.borrow_mut();
+        let ours = std::mem::take(&mut *memory);
+        memory.extend(by_id(theirs));
+        for (id, record) in ours {
+            let newer = memory.get(&id).is_some_and(|r| r.updated < record.updated);
+            if newer || self.unconfirmed.borrow().contains(&id) {
+                memory.insert(id, record);
+            }
+        }
+    }
+
+    /// Deletes a record; whether it is gone.
+    pub async fn delete(&self, id: u64, patience_ms: u32) -> bool {
+        within(patience_ms, self.host.delete(id)).await == Some(true)
+    }
+
+    /// Has `changed` called when somebody else has changed records.
+    pub fn subscribe(&self, changed: impl Fn() + 'static) {
+        self.host.subscribe(changed);
+    }
+}
+
+fn by_id(records: Vec<Record>) -> impl Iterator<Item = (u64, Record)> {
+    records.into_iter().map(|record| (record.id, record))
+}
+
+/// The object.
+struct Host {
     object: JsValue,
     following: RefCell<Option<Following>>,
 }
@@ -29,17 +116,17 @@ impl Drop for Following {
     }
 }
 
-impl HostStore {
+impl Host {
     /// The keeper that this object is.
-    pub fn new(object: JsValue) -> HostStore {
-        HostStore {
+    fn new(object: JsValue) -> Host {
+        Host {
             object,
             following: RefCell::default(),
         }
     }
 
     /// All records; `None` when the host fails. What this version cannot read is left out.
-    pub async fn load(&self) -> Option<Vec<Record>> {
+    async fn load(&self) -> Option<Vec<Record>> {
         let loaded = self.call("load", None).await?;
         let records = loaded.dyn_ref::<Array>()?;
         let read = |record: JsValue| {
@@ -50,7 +137,7 @@ impl HostStore {
     }
 
     /// Writes records; whether the host says that they will last.
-    pub async fn put(&self, records: &[Record]) -> bool {
+    async fn put(&self, records: &[Record]) -> bool {
         let json = serde_json::to_string(records).unwrap_or_default();
         match JSON::parse(&json) {
             Ok(records) => self.call("put", Some(&records)).await.is_some(),
@@ -59,13 +146,13 @@ impl HostStore {
     }
 
     /// Deletes a record; whether it is gone.
-    pub async fn delete(&self, id: u64) -> bool {
+    async fn delete(&self, id: u64) -> bool {
         let ids = Array::of1(&JsValue::from_f64(id as f64));
         self.call("delete", Some(&ids)).await.is_some()
     }
 
     /// Has `changed` called when somebody else has changed records.
-    pub fn subscribe(&self, changed: impl Fn() + 'static) {
+    fn subscribe(&self, changed: impl Fn() + 'static) {
         let Some(subscribe) = self.function("subscribe") else {
             return;
         };

@@ -1,78 +1,32 @@
-//! The store: IndexedDB with strict durability, and memory for what cannot be written there.
-//!
-//! Two object stores, both with keys beside the values: `records` (id → the record as JSON) and
-//! `intents` (operation and idempotency key → id). Every change is one transaction that reads
-//! before it writes, so that tabs do not overwrite each other.
+//! The store: a database or the host page, and memory for what cannot be written there.
 
-pub mod host_page;
+mod database;
+#[cfg(feature = "embed")]
+mod host_page;
+mod merge;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::Error;
-use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
 use indexed_db_futures::{KeyRange, OpenDbResult};
 use wasm_bindgen::JsValue;
 
+use self::database::{put, read_intent, read_record, taken_ids, with_free_id, write, RECORDS};
+#[cfg(feature = "embed")]
 use self::host_page::HostStore;
+use self::merge::newer;
 use super::index::fingerprint;
 use super::record::{first_id, Record};
 use crate::platform::dom::within;
 
-const NAME: &str = "tieline-history";
+pub use self::merge::Merged;
+
 /// How long an intent may take to be written, in milliseconds. Then it is kept in memory: a database
 /// that hangs must not hold up a request.
 const WRITING_MS: u32 = 3_000;
-const RECORDS: &str = "records";
-const INTENTS: &str = "intents";
-
-/// The version of the schema. A later one adds its step to [`upgrade`].
-const SCHEMA: u32 = 1;
-
-/// Creates or upgrades the schema, step by step from whatever version is there.
-fn upgrade(from: f64, db: &Database) -> Result<(), Error> {
-    if from < 1.0 {
-        db.create_object_store(RECORDS).build()?;
-        db.create_object_store(INTENTS).build()?;
-    }
-    Ok(())
-}
-
-/// What the page around keeps, and what of it is not certain.
-struct Hosted {
-    host: HostStore,
-    /// The records that it has not confirmed: on their way, or refused.
-    unconfirmed: RefCell<HashSet<u64>>,
-    /// It refused the last that it was given.
-    refused: Cell<bool>,
-    /// It did not give what it has.
-    unread: bool,
-}
-
-/// What a record met when it was put beside those already there.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Merged {
-    /// There was none of its intent.
-    Added,
-    /// It replaced an older version of itself.
-    Replaced,
-    /// The version already there is as new or knows more.
-    Kept,
-}
-
-/// The version to keep of an intent that is there (`ours`) and arrives (`theirs`). `None`: ours.
-pub fn newer(ours: &Record, theirs: Record) -> Option<Record> {
-    // What an intent asked for never changes, and an id that is known is taken from nobody's file.
-    let changes = ours.params != theirs.params
-        || ours.resource_id.is_some() && theirs.resource_id != ours.resource_id;
-    (theirs.updated > ours.updated && !changes).then_some(Record {
-        id: ours.id,
-        ..theirs
-    })
-}
 
 /// The records.
 pub struct Store {
@@ -87,9 +41,11 @@ pub struct Store {
 enum Home {
     /// In the browser's database.
     Database(Database),
-    /// By the page around.
-    HostStore(Hosted),
+    /// By the host page.
+    #[cfg(feature = "embed")]
+    HostPage(HostStore),
     /// Nowhere, as is wanted.
+    #[cfg(feature = "embed")]
     Nowhere,
     /// Nowhere, because the browser has no database for the page.
     Missing,
@@ -110,75 +66,56 @@ impl Store {
     }
 
     /// The same where nothing else is wanted.
+    #[cfg(feature = "embed")]
     pub fn nowhere() -> Store {
         Store::of(Home::Nowhere)
     }
 
-    /// A store of which the page around has a copy that lasts.
-    pub async fn hosted(host: HostStore) -> Store {
-        let kept = within(WRITING_MS, host.load()).await.flatten();
-        let hosted = Hosted {
-            host,
-            unconfirmed: RefCell::default(),
-            refused: Cell::new(false),
-            unread: kept.is_none(),
-        };
-        let records = kept.unwrap_or_default();
-        let records = records.into_iter().map(|record| (record.id, record));
+    /// A store of which the host page has a copy that lasts, by this object.
+    #[cfg(feature = "embed")]
+    pub async fn of_host_page(object: JsValue) -> Store {
+        let (host_page, memory) = HostStore::open(object, WRITING_MS).await;
         Store {
-            memory: RefCell::new(records.collect()),
-            ..Store::of(Home::HostStore(hosted))
+            memory,
+            ..Store::of(Home::HostPage(host_page))
         }
     }
 
-    /// Gives the page around what has changed and what it has not taken so far, and waits until it
-    /// has it.
+    /// Gives the host page what has changed.
+    #[cfg(feature = "embed")]
     async fn hand_over(&self, changed: &[Record]) {
-        let Home::HostStore(hosted) = &self.home else {
-            return;
-        };
-        let unconfirmed = &hosted.unconfirmed;
-        unconfirmed
-            .borrow_mut()
-            .extend(changed.iter().map(|r| r.id));
-        let due: Vec<Record> = {
-            let (memory, unconfirmed) = (self.memory.borrow(), unconfirmed.borrow());
-            let due = unconfirmed.iter().filter_map(|id| memory.get(id));
-            due.cloned().collect()
-        };
-        let taken = within(WRITING_MS, hosted.host.put(&due)).await == Some(true);
-        hosted.refused.set(!taken);
-        if taken {
-            unconfirmed
-                .borrow_mut()
-                .retain(|id| !due.iter().any(|record| record.id == *id));
+        if let Home::HostPage(host_page) = &self.home {
+            let memory = &self.memory;
+            host_page.hand_over(changed, memory, WRITING_MS).await;
         }
     }
 
-    /// Takes up what the page around has now.
+    /// There is no host page.
+    #[cfg(not(feature = "embed"))]
+    async fn hand_over(&self, _: &[Record]) {}
+
+    /// Takes up what the host page has now.
+    #[cfg(feature = "embed")]
     pub async fn reread(&self) {
-        let Home::HostStore(hosted) = &self.home else {
-            return;
-        };
-        let Some(Some(theirs)) = within(WRITING_MS, hosted.host.load()).await else {
-            return;
-        };
-        let mut memory = self.memory.borrow_mut();
-        let ours = std::mem::take(&mut *memory);
-        memory.extend(theirs.into_iter().map(|record| (record.id, record)));
-        for (id, record) in ours {
-            let newer = memory.get(&id).is_some_and(|r| r.updated < record.updated);
-            if newer || hosted.unconfirmed.borrow().contains(&id) {
-                memory.insert(id, record);
-            }
+        if let Home::HostPage(host_page) = &self.home {
+            host_page.reread(&self.memory, WRITING_MS).await;
         }
     }
 
-    /// The page around, when it keeps the records.
-    pub fn host(&self) -> Option<&HostStore> {
+    /// Has `changed` called when somebody else has changed what the host page keeps.
+    #[cfg(feature = "embed")]
+    pub fn subscribe(&self, changed: impl Fn() + 'static) {
+        if let Home::HostPage(host_page) = &self.home {
+            host_page.subscribe(changed);
+        }
+    }
+
+    /// Whether the records are kept by the host page.
+    pub fn is_host_page(&self) -> bool {
         match &self.home {
-            Home::HostStore(hosted) => Some(&hosted.host),
-            _ => None,
+            #[cfg(feature = "embed")]
+            Home::HostPage(_) => true,
+            _ => false,
         }
     }
 
@@ -194,20 +131,7 @@ impl Store {
     /// # Errors
     /// When the browser has none, does not let the page use it, or holds a newer version.
     pub async fn open() -> OpenDbResult<Store> {
-        let db = Database::open(NAME)
-            .with_version(SCHEMA)
-            .with_on_upgrade_needed(|event, db| upgrade(event.old_version(), &db))
-            .await?;
-        // A later version of the page must be able to upgrade while this one is open.
-        if let Ok(mut changes) = db.version_changes() {
-            let db = db.clone();
-            wasm_bindgen_futures::spawn_local(async move {
-                if changes.recv().await.is_some() {
-                    db.close();
-                }
-            });
-        }
-        Ok(Store::of(Home::Database(db)))
+        Ok(Store::of(Home::Database(database::open().await?)))
     }
 
     /// Whether all that is stored could be read so far.
@@ -219,7 +143,9 @@ impl Store {
     pub fn is_durable(&self) -> bool {
         match &self.home {
             Home::Database(_) => self.memory.borrow().is_empty(),
-            Home::HostStore(hosted) => !hosted.refused.get() && !hosted.unread,
+            #[cfg(feature = "embed")]
+            Home::HostPage(host_page) => host_page.is_durable(),
+            #[cfg(feature = "embed")]
             Home::Nowhere => true,
             Home::Missing => false,
         }
@@ -361,8 +287,9 @@ impl Store {
 
     /// Deletes a record; false when that failed and the record is still there.
     pub async fn delete(&self, id: u64) -> bool {
-        if let Some(host) = self.host() {
-            if within(WRITING_MS, host.delete(id)).await != Some(true) {
+        #[cfg(feature = "embed")]
+        if let Home::HostPage(host_page) = &self.home {
+            if !host_page.delete(id, WRITING_MS).await {
                 return false;
             }
         }
@@ -448,82 +375,6 @@ impl Store {
             }
         }
     }
-}
-
-/// Runs `work` in one transaction and returns only after its changes are on the disk.
-async fn write<T>(
-    db: &Database,
-    work: impl AsyncFnOnce(&ObjectStore<'_>, &ObjectStore<'_>) -> Result<T, Error>,
-) -> Result<T, Error> {
-    let mut options = TransactionOptions::new();
-    options.set_durability(TransactionDurability::Strict);
-    let tx = db
-        .transaction([RECORDS, INTENTS])
-        .with_mode(TransactionMode::Readwrite)
-        .with_options(options)
-        .build()?;
-    let done = {
-        let records = tx.object_store(RECORDS)?;
-        let intents = tx.object_store(INTENTS)?;
-        work(&records, &intents).await?
-    };
-    tx.commit().await?;
-    Ok(done)
-}
-
-/// Asks for a record to be written; the transaction's commit says whether it was.
-fn put(records: &ObjectStore<'_>, intents: &ObjectStore<'_>, record: &Record) -> Result<(), Error> {
-    let json = serde_json::to_string(record).unwrap_or_default();
-    let id = record.id as f64;
-    records.put(json).with_key(id).build()?;
-    intents.put(id).with_key(record.intent_key()).build()?;
-    Ok(())
-}
-
-async fn read_record(records: &ObjectStore<'_>, id: u64) -> Result<Option<Record>, Error> {
-    let json = records.get::<String, _, _>(id as f64).await?;
-    Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
-}
-
-async fn read_intent(
-    records: &ObjectStore<'_>,
-    intents: &ObjectStore<'_>,
-    key: &str,
-) -> Result<Option<Record>, Error> {
-    match intents.get::<f64, _, _>(key).await? {
-        Some(id) => read_record(records, id as u64).await,
-        None => Ok(None),
-    }
-}
-
-/// How far above the first id of a record the search for a free one may go before it meets
-/// another millisecond's ids, which is allowed but then has to be looked at too.
-const ROOM: u64 = 1 << 20;
-
-/// The ids that are taken where these records may be put.
-async fn taken_ids(records: &ObjectStore<'_>, incoming: &[&Record]) -> Result<HashSet<u64>, Error> {
-    let first = incoming.iter().map(|record| record.created).min();
-    let last = incoming.iter().map(|record| record.created).max();
-    let (Some(first), Some(last)) = (first, last) else {
-        return Ok(HashSet::new());
-    };
-    let range = KeyRange::Bound(
-        first_id(first, 0) as f64,
-        false,
-        (first_id(last, 0) + ROOM) as f64,
-        false,
-    );
-    let keys = records.get_all_keys::<f64>().with_query::<f64, _>(range);
-    keys.await?.map(|id| Ok(id? as u64)).collect()
-}
-
-/// The record under an id that is not taken; it is afterwards.
-fn with_free_id(taken: &mut HashSet<u64>, record: Record) -> Record {
-    let mut id = first_id(record.created, fingerprint(&record.key) as u32);
-    while !taken.insert(id) {
-        id += 1;
-    }
-    Record { id, ..record }
 }
 
 #[cfg(test)]

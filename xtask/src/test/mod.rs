@@ -37,8 +37,16 @@ const NAMES: [&str; 9] = [
     "embed",
 ];
 
-/// Integration tests that are a check of their own.
-const OWN: [&str; 4] = ["sdk", "schemathesis", "browser", "embed"];
+/// The checks that need one program of `tests/` only, and which.
+const OWN: [(&str, &str); 4] = [
+    ("sdk", "sdk"),
+    ("schemathesis", "proxy"),
+    ("browser", "browser"),
+    ("embed", "embed"),
+];
+
+/// The programs of `tests/` that are no part of the check `integration`.
+const ALONE: [&str; 3] = ["sdk", "browser", "embed"];
 
 /// What is to be done.
 struct Plan {
@@ -163,7 +171,8 @@ impl Plan {
             "embed",
         ]) {
             steps.push(step("build the tests", &[], 1, |_| {
-                let named: Vec<&str> = OWN.into_iter().filter(|name| self.wants(name)).collect();
+                let wanted = OWN.iter().filter(|(name, _)| self.wants(name));
+                let named: Vec<&str> = wanted.map(|(_, program)| *program).collect();
                 let all = self.wants_any(&["unit", "integration"]);
                 keep(&shared.programs, programs::build((!all).then_some(&named))?)
             }));
@@ -206,21 +215,26 @@ impl Plan {
                 "unit tests",
                 &["build the tests", "redis"],
                 1,
-                |counts| self.run_programs(shared, counts, |program| !program.integration),
+                |counts| self.run_programs(shared, counts, |program| !program.integration, &[]),
             ));
         }
         if self.wants("integration") {
             let after = &["build the tests", "build the page", "redis"];
             steps.push(step("integration tests", after, 1, |counts| {
                 let others = |program: &Program| {
-                    program.integration && !OWN.contains(&program.name.as_str())
+                    program.integration && !ALONE.contains(&program.name.as_str())
                 };
-                self.run_programs(shared, counts, others)
+                self.run_programs(shared, counts, others, &["--skip", "schemathesis"])
             }));
         }
-        for (name, title) in [
-            ("sdk", "SDK tests"),
-            ("schemathesis", "API tests by Schemathesis"),
+        for (name, title, program, only) in [
+            ("sdk", "SDK tests", "sdk", &[][..]),
+            (
+                "schemathesis",
+                "API tests by Schemathesis",
+                "proxy",
+                &["schemathesis"][..],
+            ),
         ] {
             if self.wants(name) {
                 steps.push(step(
@@ -228,9 +242,8 @@ impl Plan {
                     &["build the tests", "python"],
                     1,
                     move |counts| {
-                        self.run_programs(shared, counts, |program| {
-                            program.integration && program.name == name
-                        })
+                        let wanted = |found: &Program| found.integration && found.name == program;
+                        self.run_programs(shared, counts, wanted, only)
                     },
                 ));
             }
@@ -275,6 +288,7 @@ impl Plan {
         shared: &Shared,
         counts: &mut Counts,
         wanted: impl Fn(&Program) -> bool,
+        arguments: &[&str],
     ) -> Result<()> {
         let programs: Vec<&Program> = shared.programs()?.iter().filter(|p| wanted(p)).collect();
         if programs.is_empty() {
@@ -283,7 +297,7 @@ impl Plan {
         let titles: Vec<String> = programs.iter().map(|program| program.title()).collect();
         let commands = programs.iter().map(|program| {
             let mut command = shared.with_paths(program.command());
-            command.args(&self.options.words);
+            command.args(arguments).args(&self.options.words);
             command
         });
         programs::run_all(commands.collect(), &titles, counts)

@@ -1,5 +1,6 @@
 use super::*;
 use crate::operations::{creations, find};
+use crate::refusal::advice_after_unknown;
 
 /// Decodes for CreateCen and names the class, with the code or id.
 fn class_of(status: u16, body: &str) -> String {

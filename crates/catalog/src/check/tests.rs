@@ -491,7 +491,7 @@ fn no_source_is_known_to_this_project_s_authors_only() {
         for op in [&entry.create].into_iter().chain(entry.reads) {
             let own = op.params.iter().flat_map(|p| p.rules).map(|r| r.source);
             for source in own.chain(op.params.iter().map(|p| p.source)) {
-                let said = source.cite(op);
+                let said = op.cite(&source);
                 let hidden = [".txt", ".md", "section"]
                     .iter()
                     .any(|w| said.en.contains(w));

@@ -1,6 +1,7 @@
 //! What a parameter is.
 
-use super::{Check, Place, Rule, Severity, Source};
+use super::rule::{Check, Choice, Rule, Severity};
+use super::source::Source;
 use crate::text::{same, Text};
 
 /// What a parameter's value is.
@@ -60,6 +61,19 @@ pub enum Example {
     Masked(&'static str),
 }
 
+/// Where a top-level parameter travels.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ParamLocation {
+    /// The query string.
+    Query,
+    /// A part of the path template.
+    Path,
+    /// A request header.
+    Header,
+    /// The JSON body.
+    Body,
+}
+
 /// A request parameter.
 #[derive(Clone, Copy)]
 pub struct Param {
@@ -72,7 +86,7 @@ pub struct Param {
     /// What its value is.
     pub kind: Kind,
     /// Where it travels; members and items travel with their parent.
-    pub place: Place,
+    pub location: ParamLocation,
     /// Whether the document requires it.
     pub required: bool,
     /// Why a server must accept a request without it although the document requires it.
@@ -98,7 +112,7 @@ impl Param {
         label: same(""),
         help: same(""),
         kind: Kind::Text,
-        place: Place::Query,
+        location: ParamLocation::Query,
         required: false,
         server_accepts_absence: None,
         rules: &[],
@@ -124,13 +138,4 @@ impl Param {
             _ => None,
         })
     }
-}
-
-/// A value of a value list.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Choice {
-    /// The wire value.
-    pub value: &'static str,
-    /// What it means.
-    pub label: Text,
 }

@@ -1,6 +1,6 @@
 //! What an operation answers: fields, error codes, examples, and how the sandbox plays it.
 
-use super::{Doc, Source};
+use super::source::{Doc, Source};
 use crate::text::Text;
 
 /// The type of a response field.
@@ -60,9 +60,9 @@ pub enum FieldValue {
     Absent,
 }
 
-/// The shape of a success answer.
+/// The schema of a success answer.
 #[derive(Clone, Copy)]
-pub struct Response {
+pub struct ResponseSchema {
     /// The HTTP status of success.
     pub status: u16,
     /// The path of the resource's id.

@@ -1,6 +1,8 @@
 //! What a rule checks, and who says so.
 
-use super::{Choice, Source};
+use ipnet::IpNet;
+
+use super::source::Source;
 use crate::text::Text;
 
 /// How bad a violation is.
@@ -70,6 +72,15 @@ pub enum Chars {
     AllBut(&'static str),
 }
 
+/// A value of a value list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Choice {
+    /// The wire value.
+    pub value: &'static str,
+    /// What it means.
+    pub label: Text,
+}
+
 /// What a rule checks. Characters are Unicode scalar values, never bytes.
 #[derive(Clone, Copy)]
 pub enum Check {
@@ -114,7 +125,7 @@ pub enum Check {
     /// The address is IPv4.
     Ipv4,
     /// The address is in none of these networks; the text says what they are.
-    NotWithin(&'static [(&'static str, Text)]),
+    NotWithin(&'static [(IpNet, Text)]),
     /// Only ASCII characters.
     Ascii,
     /// An e-mail address: one `@`, something before it, a host with no empty label after it.

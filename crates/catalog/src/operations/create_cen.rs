@@ -114,7 +114,7 @@ pub static ENTRY: Entry = Entry {
             },
         ],
         cross: &[],
-        response: Response {
+        response: ResponseSchema {
             status: 200,
             id: "CenId",
             resource_status: None,
@@ -224,7 +224,7 @@ pub static ENTRY: Entry = Entry {
             PAGE_NUMBER,
             PAGE_SIZE_50,
         ],
-        response: Response {
+        response: ResponseSchema {
             id: "CenId",
             resource_status: Some("Status"),
             list: Some(List {

@@ -144,7 +144,7 @@ pub static ENTRY: Entry = Entry {
             },
         ],
         cross: &[],
-        response: Response {
+        response: ResponseSchema {
             status: 200,
             id: "CcnId",
             resource_status: Some("Status"),
@@ -267,7 +267,7 @@ pub static ENTRY: Entry = Entry {
             PAGE_NUMBER,
             PAGE_SIZE_50,
         ],
-        response: Response {
+        response: ResponseSchema {
             id: "CcnId",
             list: Some(List {
                 path: "CloudConnectNetworks.CloudConnectNetwork",

@@ -33,7 +33,7 @@ const DOMAIN_ID: Param = Param {
         "The ID of the Huawei Cloud account (domain).",
         "华为云账号（domain）的 ID。",
     ),
-    place: Place::Path,
+    location: ParamLocation::Path,
     required: true,
     rules: &[
         Rule::error(Check::PathSegment, 28).because(Source::Decision(t(
@@ -53,7 +53,7 @@ const TOKEN: Param = Param {
         "A user token of your own. Leave it empty to use the proxy's credentials.",
         "您自己的用户 Token。留空则使用代理的凭证。",
     ),
-    place: Place::Header,
+    location: ParamLocation::Header,
     rules: &[
         Rule::error(Check::HeaderValue, 48).because(Source::Decision(t(
             "the token becomes a header",
@@ -139,7 +139,7 @@ pub static ENTRY: Entry = Entry {
                         ..Param::TEXT
                     },
                 ]),
-                place: Place::Body,
+                location: ParamLocation::Body,
                 required: true,
                 source: Source::Line(66),
                 ..Param::TEXT
@@ -147,7 +147,7 @@ pub static ENTRY: Entry = Entry {
             TOKEN,
         ],
         cross: &[],
-        response: Response {
+        response: ResponseSchema {
             status: 201,
             id: "cloud_connection.id",
             resource_status: Some("cloud_connection.status"),
@@ -203,7 +203,7 @@ pub static ENTRY: Entry = Entry {
             params: &[
                 DOMAIN_ID,
                 Param {
-                    place: Place::Path,
+                    location: ParamLocation::Path,
                     required: true,
                     rules: &[Rule::error(Check::PathSegment, 0)
                         .because(Source::Decision(t("the id becomes part of the path", "ID 会成为路径的一部分")))],
@@ -211,7 +211,7 @@ pub static ENTRY: Entry = Entry {
                 },
                 TOKEN,
             ],
-            response: Response {
+            response: ResponseSchema {
                 id: "cloud_connection.id",
                 resource_status: Some("cloud_connection.status"),
                 request_id: "request_id",
@@ -242,7 +242,7 @@ pub static ENTRY: Entry = Entry {
                 texts("status", t("The statuses to find.", "要查询的状态。")),
                 TOKEN,
             ],
-            response: Response {
+            response: ResponseSchema {
                 id: "id",
                 resource_status: Some("status"),
                 request_id: "request_id",

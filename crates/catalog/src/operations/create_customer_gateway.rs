@@ -104,7 +104,7 @@ pub static ENTRY: Entry = Entry {
             },
         ],
         cross: &[],
-        response: Response {
+        response: ResponseSchema {
             status: 200,
             id: "CustomerGatewayId",
             resource_status: None,
@@ -244,7 +244,7 @@ pub static ENTRY: Entry = Entry {
             title: t("Customer gateway", "用户网关"),
             summary: t("Reads one customer gateway.", "查询单个用户网关。"),
             params: &[REGION, GATEWAY_ID],
-            response: Response {
+            response: ResponseSchema {
                 id: "CustomerGatewayId",
                 fields: &[
                     GATEWAY_FIELDS[0],
@@ -271,7 +271,7 @@ pub static ENTRY: Entry = Entry {
                 PAGE_NUMBER,
                 PAGE_SIZE_50,
             ],
-            response: Response {
+            response: ResponseSchema {
                 id: "CustomerGatewayId",
                 list: Some(List {
                     path: "CustomerGateways.CustomerGateway",

@@ -247,7 +247,7 @@ pub static ENTRY: Entry = Entry {
             },
             source: Source::Line(58),
         }],
-        response: Response {
+        response: ResponseSchema {
             status: 200,
             id: "EccId",
             resource_status: None,
@@ -344,7 +344,7 @@ pub static ENTRY: Entry = Entry {
             PAGE_NUMBER,
             PAGE_SIZE_50,
         ],
-        response: Response {
+        response: ResponseSchema {
             id: "InstanceId",
             resource_status: Some("Status"),
             list: Some(List {

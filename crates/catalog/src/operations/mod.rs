@@ -34,7 +34,7 @@ pub fn creations() -> impl Iterator<Item = &'static Operation> {
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     entries()
         .iter()
-        .flat_map(|entry| std::iter::once(&entry.create).chain(entry.reads))
+        .flat_map(|entry| core::iter::once(&entry.create).chain(entry.reads))
 }
 
 /// The operation of that wire name.
@@ -48,20 +48,21 @@ mod tests {
 
     use super::*;
     use crate::answer::{decode, Answer};
-    use crate::check::{check, param_at, without_numbers};
+    use crate::check::check;
     use crate::input::Raw;
     use crate::model::*;
+    use crate::path::{is_input_path, join, param_at};
     use crate::text::Text;
     use crate::wire::Response as HttpResponse;
 
     fn each_param(params: &'static [Param], path: &str, f: &mut dyn FnMut(&'static Param, &str)) {
         for param in params {
-            let here = crate::check::join(path, param.name);
+            let here = join(path, param.name);
             f(param, &here);
             match param.kind {
                 Kind::Object(members) => each_param(members, &here, f),
                 Kind::List { item, .. } => {
-                    let here = crate::check::join(&here, "1");
+                    let here = join(&here, "1");
                     f(item, &here);
                     if let Kind::Object(members) = item.kind {
                         each_param(members, &here, f);
@@ -114,7 +115,7 @@ mod tests {
                 complete(error.advice, error.code);
                 if let Some(path) = error.parameter {
                     let numbered = path.replace("Tag.", "Tag.1.");
-                    assert!(param_at(op, &numbered).is_some(), "{path}");
+                    assert!(is_input_path(op, &numbered), "{path}");
                 }
             }
             op.response
@@ -255,7 +256,7 @@ mod tests {
             let mut raw = Raw::example(op);
             raw.set("domain_id", "d");
             let by_id = crate::answer::read_back(op, "the-id", &raw).expect(op.name);
-            assert_eq!(by_id.operation.name, read.operation);
+            assert_eq!(by_id.parsed().operation().name, read.operation);
             if read.by_name_operation.is_some() {
                 assert!(
                     crate::answer::read_by_name(op, &raw).is_some(),
@@ -270,7 +271,7 @@ mod tests {
             }
             for (path, _) in read.by_id {
                 let read = find(read.operation).unwrap();
-                assert!(param_at(read, path).is_some(), "{path}");
+                assert!(is_input_path(read, path), "{path}");
             }
         }
         assert!(operations()
@@ -279,15 +280,6 @@ mod tests {
                 let list = op.response.list;
                 list.is_none_or(|l| l.fields.iter().any(|f| f.path == op.response.id))
             }));
-    }
-
-    #[test]
-    fn without_numbers_drops_item_numbers_only() {
-        assert_eq!(without_numbers("Tag.12.Key"), "Tag.Key");
-        assert_eq!(
-            without_numbers("cloud_connection.name"),
-            "cloud_connection.name"
-        );
     }
 
     /// The vendors' documents are not part of the repository; where they lie beside it, every cited

@@ -261,7 +261,7 @@ pub const READ: Operation = Operation {
     document: &READ_FACTS,
     params: &[],
     cross: &[],
-    response: Response {
+    response: ResponseSchema {
         status: 200,
         id: "",
         resource_status: None,

@@ -5,10 +5,9 @@
 #![allow(dead_code)]
 
 use tieline_catalog::answer::{decode, decode_read, Answer, Found, Item};
-use tieline_catalog::input::Checked;
 use tieline_catalog::model::{Control, Operation};
 use tieline_catalog::wire::{encode, Request, Response};
-use tieline_catalog::{check, Raw};
+use tieline_catalog::{check, Raw, Valid};
 use tieline_sandbox::{Sandbox, Settings};
 
 pub const NOW: u64 = 1_695_198_508_000;
@@ -36,7 +35,9 @@ impl Cloud {
     }
 
     pub fn create(&mut self, op: &'static Operation, raw: &Raw) -> Answer {
-        let response = self.send(&encode(&checked(op, raw))).expect("an answer");
+        let response = self
+            .send(&encode(valid(op, raw).parsed()))
+            .expect("an answer");
         decode(op, &response)
     }
 
@@ -54,21 +55,20 @@ impl Cloud {
         }
     }
 
-    pub fn read(&mut self, read: &Checked) -> Vec<Item> {
-        let response = self.send(&encode(read)).expect("an answer");
-        match decode_read(read.operation, &response) {
+    pub fn read(&mut self, read: &Valid) -> Vec<Item> {
+        let op = read.parsed().operation();
+        let response = self.send(&encode(read.parsed())).expect("an answer");
+        match decode_read(op, &response) {
             Found::Items(items) => items,
-            Found::Refused(refusal) => panic!("{}: {refusal:?}", read.operation.name),
+            Found::Refused(refusal) => panic!("{}: {refusal:?}", op.name),
         }
     }
 }
 
-pub fn checked(op: &'static Operation, raw: &Raw) -> Checked {
+pub fn valid(op: &'static Operation, raw: &Raw) -> Valid {
     let report = check(op, raw);
-    let report = report.valid();
-    report
-        .unwrap_or_else(|v| panic!("{}: {v:?}", op.name))
-        .into_checked()
+    let valid = report.valid();
+    valid.unwrap_or_else(|v| panic!("{}: {v:?}", op.name))
 }
 
 /// The document's example, with what it masks filled in: account, address, client token.

@@ -1,0 +1,138 @@
+//! What an operation is.
+
+use alloc::format;
+use core::fmt;
+
+use super::param::{Control, Param};
+use super::response::{DocExample, ErrorCode, ReadBack, ResponseSchema, Simulation};
+use super::rule::Cross;
+use super::service::Service;
+use super::source::{Doc, Document, Source};
+use crate::text::{Message, Text};
+
+/// One creation and the read operations that report on what it created. One file each.
+pub struct Entry {
+    /// The creation.
+    pub create: Operation,
+    /// The reads, the one that [`Operation::read_back`] names among them.
+    pub reads: &'static [Operation],
+}
+
+/// Whether an operation creates or reads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Action {
+    /// It creates a resource: it is never repeated blindly.
+    Create,
+    /// It changes nothing: it can be repeated.
+    Read,
+}
+
+/// How the request is laid out on the wire.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Protocol {
+    /// Alibaba Cloud RPC: `POST /`, parameters in the query string, lists flattened 1-based.
+    Rpc,
+    /// REST: a method and a path template whose `{name}` parts are [`ParamLocation::Path`](super::param::ParamLocation::Path) parameters.
+    Rest {
+        /// `GET` or `POST`.
+        method: &'static str,
+        /// For example `/v3/{domain_id}/ccaas/cloud-connections`.
+        path: &'static str,
+    },
+}
+
+impl Protocol {
+    /// Parameters that every RPC request may carry beside the operation's own (as
+    /// aliyun-python-sdk-core sends them; it adds the region to every request, asked for or not).
+    pub const RPC_COMMON: &'static [&'static str] = &[
+        "Action",
+        "Version",
+        "Format",
+        "RegionId",
+        "Timestamp",
+        "SignatureMethod",
+        "SignatureVersion",
+        "SignatureNonce",
+        "SignatureType",
+        "AccessKeyId",
+        "Signature",
+        "SecurityToken",
+    ];
+}
+
+/// An API operation, as data.
+pub struct Operation {
+    /// The operation's wire name, unique in the catalog: `CreateCen`.
+    pub name: &'static str,
+    /// Whether it creates or reads.
+    pub action: Action,
+    /// The product it belongs to.
+    pub service: &'static Service,
+    /// How its request is laid out.
+    pub protocol: Protocol,
+    /// What it makes, as a person says it: "CEN instance".
+    pub title: Text,
+    /// One sentence: what the operation does.
+    pub summary: Text,
+    /// How it behaves after the answer (asynchronous or not), and what to know before sending.
+    pub behaviour: Text,
+    /// The document that specifies it.
+    pub document: &'static Document,
+    /// The request parameters, in the order of the form.
+    pub params: &'static [Param],
+    /// Rules over more than one parameter.
+    pub cross: &'static [Cross],
+    /// The success answer.
+    pub response: ResponseSchema,
+    /// The documented error codes.
+    pub errors: &'static [ErrorCode],
+    /// The document's request and response examples.
+    pub examples: Doc<&'static [DocExample]>,
+    /// The parameter that makes the operation idempotent, if it has one.
+    pub token: Option<&'static str>,
+    /// How a created resource's status is read. `None` for reads.
+    pub read_back: Option<ReadBack>,
+    /// How the sandbox plays it. `None` for reads, which follow from their creation.
+    pub simulation: Option<Simulation>,
+}
+
+impl Operation {
+    /// A source of its tables in words: whose document, its title and the line; or what else says so.
+    pub fn cite(&self, source: &Source) -> Message {
+        match source {
+            Source::Line(line) => {
+                let (vendor, title) = (self.service.provider.name(), self.document.title);
+                Message::new(
+                    format!("{}, {title}, line {line}", vendor.en),
+                    format!("{}，{title}，第 {line} 行", vendor.zh),
+                )
+            }
+            Source::Fact(text) => text.message(),
+            Source::Decision(why) => Message::new(
+                format!("Tieline: {}", why.en),
+                format!("Tieline：{}", why.zh),
+            ),
+        }
+    }
+
+    /// The name of the first top-level parameter with this control: the region, the account.
+    pub fn param_with(&self, control: Control) -> Option<&'static str> {
+        let found = self.params.iter().find(|p| p.control == control);
+        found.map(|p| p.name)
+    }
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// Names are unique in the catalog, so they tell operations apart.
+impl PartialEq for Operation {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Operation {}

@@ -1,0 +1,51 @@
+//! Who says so: the documents behind the tables.
+
+use crate::text::Text;
+
+/// Where something is said: every rule, parameter, field and code carries one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// A line of the operation's own seed document.
+    Line(u16),
+    /// Something public beyond the document that says so: a later document, an SDK.
+    Fact(Text),
+    /// A decision of this project, where the documents are silent or contradict themselves.
+    Decision(Text),
+}
+
+/// The vendor's document behind an operation.
+pub struct Document {
+    /// The seed file's name.
+    pub file: &'static str,
+    /// What it is, with its date where it has one.
+    pub title: &'static str,
+}
+
+/// What only the API's description and the tests read: the page is built without it.
+#[derive(Clone, Copy)]
+pub struct Doc<T> {
+    #[cfg(not(target_family = "wasm"))]
+    value: T,
+    #[cfg(target_family = "wasm")]
+    left_out: core::marker::PhantomData<T>,
+}
+
+impl<T: Copy> Doc<T> {
+    /// Wraps it.
+    pub const fn new(value: T) -> Doc<T> {
+        #[cfg(target_family = "wasm")]
+        let _ = value;
+        Doc {
+            #[cfg(not(target_family = "wasm"))]
+            value,
+            #[cfg(target_family = "wasm")]
+            left_out: core::marker::PhantomData,
+        }
+    }
+
+    /// The value.
+    #[cfg(not(target_family = "wasm"))]
+    pub const fn get(&self) -> T {
+        self.value
+    }
+}

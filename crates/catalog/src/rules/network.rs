@@ -1,0 +1,186 @@
+//! Rules about addresses, networks and regions. The networks of the tables are constants, so that no
+//! check has to parse them.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+
+use crate::text::{t, Message, Text};
+
+const fn v4(octets: [u8; 4], length: u8) -> IpNet {
+    let [a, b, c, d] = octets;
+    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), length))
+}
+
+const fn v6(segments: [u16; 8], length: u8) -> IpNet {
+    let [a, b, c, d, e, f, g, h] = segments;
+    let first = Ipv6Addr::new(a, b, c, d, e, f, g, h);
+    IpNet::V6(Ipv6Net::new_assert(first, length))
+}
+
+/// RFC 1918 and RFC 4193.
+const PRIVATE: &[IpNet] = &[
+    v4([10, 0, 0, 0], 8),
+    v4([172, 16, 0, 0], 12),
+    v4([192, 168, 0, 0], 16),
+    v6([0xfc00, 0, 0, 0, 0, 0, 0, 0], 7),
+];
+
+/// A ready-made list for [`Check::NotWithin`]: addresses that no public gateway can have.
+pub const SPECIAL_ADDRESSES: &[(IpNet, Text)] = &[
+    (v4([10, 0, 0, 0], 8), t("a private address", "私网地址")),
+    (v4([172, 16, 0, 0], 12), t("a private address", "私网地址")),
+    (v4([192, 168, 0, 0], 16), t("a private address", "私网地址")),
+    (v4([0, 0, 0, 0], 8), t("a reserved address", "保留地址")),
+    (
+        v4([100, 64, 0, 0], 10),
+        t("a shared (carrier NAT) address", "运营商共享地址"),
+    ),
+    (v4([127, 0, 0, 0], 8), t("a loopback address", "回环地址")),
+    (
+        v4([169, 254, 0, 0], 16),
+        t("a link-local address", "链路本地地址"),
+    ),
+    (v4([192, 0, 0, 0], 24), t("a reserved address", "保留地址")),
+    (
+        v4([192, 0, 2, 0], 24),
+        t("a documentation address", "文档示例地址"),
+    ),
+    (
+        v4([198, 18, 0, 0], 15),
+        t("a benchmarking address", "基准测试地址"),
+    ),
+    (
+        v4([198, 51, 100, 0], 24),
+        t("a documentation address", "文档示例地址"),
+    ),
+    (
+        v4([203, 0, 113, 0], 24),
+        t("a documentation address", "文档示例地址"),
+    ),
+    (v4([224, 0, 0, 0], 4), t("a multicast address", "组播地址")),
+    (v4([240, 0, 0, 0], 4), t("a reserved address", "保留地址")),
+    (
+        v6([0, 0, 0, 0, 0, 0, 0, 0], 128),
+        t("an unspecified address", "未指定地址"),
+    ),
+    (
+        v6([0, 0, 0, 0, 0, 0, 0, 1], 128),
+        t("a loopback address", "回环地址"),
+    ),
+    (
+        v6([0xfc00, 0, 0, 0, 0, 0, 0, 0], 7),
+        t("a private address", "私网地址"),
+    ),
+    (
+        v6([0xfe80, 0, 0, 0, 0, 0, 0, 0], 10),
+        t("a link-local address", "链路本地地址"),
+    ),
+    (
+        v6([0xff00, 0, 0, 0, 0, 0, 0, 0], 8),
+        t("a multicast address", "组播地址"),
+    ),
+    (
+        v6([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0], 32),
+        t("a documentation address", "文档示例地址"),
+    ),
+];
+
+/// Reads CIDR notation. The parts are read by the standard library: ipnet alone also takes leading
+/// zeros, which some systems read as octal.
+fn network(text: &str) -> Option<IpNet> {
+    let (address, length) = text.split_once('/')?;
+    let ip = address.parse().ok()?;
+    let digits = length.bytes().all(|b| b.is_ascii_digit());
+    if !digits || length.len() > 1 && length.starts_with('0') {
+        return None;
+    }
+    IpNet::new(ip, length.parse().ok()?).ok()
+}
+
+fn address(text: &str) -> Option<IpAddr> {
+    text.parse().ok()
+}
+
+pub(super) fn cidr(text: &str) -> Option<Message> {
+    if network(text).is_some() {
+        return None;
+    }
+    Some(Message::new(
+        "Not a network in CIDR notation. Write an address, a slash and the prefix length, like 172.16.22.0/24.",
+        "不是 CIDR 格式的网段。请写成“地址/前缀长度”，例如 172.16.22.0/24。",
+    ))
+}
+
+pub(super) fn no_host_bits(text: &str) -> Option<Message> {
+    let net = network(text)?;
+    let (first, length) = (net.network(), net.prefix_len());
+    if net.addr() == first {
+        return None;
+    }
+    Some(Message::new(
+        format!("Has host bits set: the network is {first}/{length}."),
+        format!("主机位不为零：该网段应为 {first}/{length}。"),
+    ))
+}
+
+pub(super) fn private(text: &str) -> Option<Message> {
+    let net = network(text)?;
+    let (first, last) = (net.network(), net.broadcast());
+    if PRIVATE
+        .iter()
+        .any(|p| p.contains(&first) && p.contains(&last))
+    {
+        return None;
+    }
+    let all: Vec<String> = PRIVATE.iter().map(IpNet::to_string).collect();
+    Some(Message::new(
+        format!("Not a private network ({}).", all.join(", ")),
+        format!("不是私网网段（{}）。", all.join("、")),
+    ))
+}
+
+pub(super) fn ip(text: &str) -> Option<Message> {
+    if address(text).is_some() {
+        return None;
+    }
+    Some(Message::new(
+        "Not an IP address. Write it like 203.0.113.7, without a prefix length, port or spaces.",
+        "不是 IP 地址。请写成 203.0.113.7 的形式，不带前缀长度、端口或空格。",
+    ))
+}
+
+pub(super) fn ipv4(text: &str) -> Option<Message> {
+    match address(text)? {
+        IpAddr::V6(_) => Some(Message::new("An IPv6 address.", "这是 IPv6 地址。")),
+        IpAddr::V4(_) => None,
+    }
+}
+
+pub(super) fn not_within(text: &str, ranges: &[(IpNet, Text)]) -> Option<Message> {
+    let ip = address(text)?;
+    let (range, what) = ranges.iter().find(|(range, _)| range.contains(&ip))?;
+    Some(Message::new(
+        format!("{text} is {} ({range}).", what.en),
+        format!("{text} 属于{}（{range}）。", what.zh),
+    ))
+}
+
+pub(super) fn region_label(text: &str) -> Option<Message> {
+    let fits = (1..=63).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-');
+    if fits {
+        return None;
+    }
+    Some(Message::new(
+        "Not a region id: a–z, 0–9 and hyphens, like cn-shanghai. It becomes part of the host name.",
+        "不是地域 ID：只能是 a–z、0–9 和短横线，例如 cn-shanghai。它会成为主机名的一部分。",
+    ))
+}

@@ -1,0 +1,32 @@
+//! Names of headers, in lower case.
+
+/// By what a creation is recognised when it is sent again: 1–255 visible ASCII characters, a new
+/// value for each resource. Every creation carries it.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// On an answer that the proxy's journal gave again: `true`.
+pub const IDEMPOTENCY_REPLAYED: &str = "idempotency-replayed";
+
+/// Which of the proxy's profiles signs the request; without it the default one does.
+pub const PROFILE: &str = "tieline-profile";
+
+/// On every answer of the proxy: its version.
+pub const PROXY: &str = "tieline-proxy";
+
+/// On what the proxy only passes on from the cloud: `1`. Without it an answer is the proxy's own.
+pub const RELAYED: &str = "tieline-relayed";
+
+/// The cloud's id of a request, for the vendor's support.
+pub const REQUEST_ID: &str = "x-request-id";
+
+/// The same by Alibaba Cloud.
+pub const ACS_REQUEST_ID: &str = "x-acs-request-id";
+
+/// After how many seconds the next request is taken.
+pub const RETRY_AFTER: &str = "retry-after";
+
+/// The headers that a page of another origin may send (CORS).
+pub const ALLOWED: &[&str] = &["authorization", "content-type", IDEMPOTENCY_KEY, PROFILE];
+
+/// The headers that a page of another origin may read (CORS).
+pub const EXPOSED: &[&str] = &[PROXY, RELAYED, REQUEST_ID, RETRY_AFTER];

@@ -1,0 +1,16 @@
+//! What the page and the proxy say to each other beside the operations themselves: the names of
+//! headers, the proxy's own problems, and the document in which it describes itself.
+//!
+//! Names only: the proxy sends them, the page reads them, and neither can come to differ. Pure like
+//! the catalog, and small, because it is part of the page.
+
+#![cfg_attr(not(test), no_std)]
+
+extern crate alloc;
+
+pub mod header;
+pub mod health;
+pub mod problem;
+
+pub use health::Health;
+pub use problem::ProblemType;

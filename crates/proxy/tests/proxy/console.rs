@@ -1,0 +1,185 @@
+//! The console's files and the API beside them, without a port.
+
+use std::fs;
+use std::path::PathBuf;
+
+use axum::body::{to_bytes, Body};
+use axum::http::{HeaderMap, Request, StatusCode};
+use axum::Router;
+use tieline_protocol::problem;
+use tieline_proxy::{app, Config, SharedSandbox};
+use tieline_sandbox::Settings;
+use tower::ServiceExt;
+
+const SCRIPT: &str = "tieline-0123456789abcdef.js";
+const MODULE: &str = "tieline-0123456789abcdef_bg.wasm";
+
+/// A folder like Trunk's, with a file beside it that nobody may get.
+fn console(name: &str) -> Router {
+    console_for(name, "")
+}
+
+/// The same for those whom `auth` lets in.
+fn console_for(name: &str, auth: &str) -> Router {
+    let outer = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let dist = outer.join("dist");
+    fs::create_dir_all(&dist).expect("a folder for tests");
+    for (file, text) in [
+        ("index.html", "<!DOCTYPE html><title>Tieline</title>"),
+        (SCRIPT, "export {}"),
+        (MODULE, "\0asm"),
+        ("tieline-0123456789abcdef.css", "a {}"),
+        ("../secret.txt", "secret"),
+    ] {
+        fs::write(dist.join(file), text).expect("a file for tests");
+    }
+    fs::write(dist.join(format!("{SCRIPT}.br")), "compressed").expect("a file for tests");
+    let mut config = Config::sandbox(SharedSandbox::new(Settings::default()));
+    config.configuration.console = Some(dist);
+    config.configuration.auth = toml::from_str(auth).expect("a configuration");
+    app(config)
+}
+
+async fn get(app: &Router, path: &str, encoding: &str) -> (StatusCode, HeaderMap, String) {
+    let request = Request::get(path).header("accept-encoding", encoding);
+    let request = request.body(Body::empty()).expect("a request");
+    let response = app.clone().oneshot(request).await.expect("infallible");
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, 1 << 20).await.expect("a whole body");
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    (parts.status, parts.headers, text)
+}
+
+#[tokio::test]
+async fn files_have_their_types_and_hashed_ones_stay_in_the_cache() {
+    let app = console("types");
+    for (path, kind, cache) in [
+        ("/", "text/html", "no-cache"),
+        ("/index.html", "text/html", "no-cache"),
+        (
+            &format!("/{SCRIPT}"),
+            "text/javascript",
+            "public, max-age=31536000, immutable",
+        ),
+        (
+            &format!("/{MODULE}"),
+            "application/wasm",
+            "public, max-age=31536000, immutable",
+        ),
+        (
+            "/tieline-0123456789abcdef.css",
+            "text/css",
+            "public, max-age=31536000, immutable",
+        ),
+    ] {
+        let (status, headers, _) = get(&app, path, "identity").await;
+        assert_eq!(status, 200, "{path}");
+        let given = headers["content-type"].to_str().expect("ASCII");
+        assert!(given.starts_with(kind), "{path}: {given}");
+        assert_eq!(headers["cache-control"], cache, "{path}");
+        assert_eq!(headers["x-content-type-options"], "nosniff");
+    }
+    let (_, _, page) = get(&app, "/", "identity").await;
+    assert!(page.contains("<title>Tieline"), "{page}");
+}
+
+#[tokio::test]
+async fn a_compressed_file_goes_to_those_who_take_it() {
+    let app = console("compressed");
+    let (_, headers, body) = get(&app, &format!("/{SCRIPT}"), "br").await;
+    assert_eq!(
+        (headers["content-encoding"].as_bytes(), body.as_str()),
+        (&b"br"[..], "compressed")
+    );
+    let (_, headers, body) = get(&app, &format!("/{SCRIPT}"), "identity").await;
+    assert_eq!(
+        (headers.get("content-encoding"), body.as_str()),
+        (None, "export {}")
+    );
+}
+
+#[tokio::test]
+async fn the_api_is_also_under_api() {
+    let app = console("api");
+    for path in ["/healthz", "/api/healthz", "/api/openapi.json"] {
+        let (status, headers, _) = get(&app, path, "identity").await;
+        assert_eq!(status, 200, "{path}");
+        assert_eq!(headers["content-type"], "application/json", "{path}");
+    }
+    let (_, _, document) = get(&app, "/api/openapi.json", "identity").await;
+    assert!(document.contains(r#""servers":[{"url":"/api"}]"#));
+    let request = Request::post("/api/v1/CreateCen")
+        .header("content-type", "application/json")
+        .header("idempotency-key", "k");
+    let request = request.body(Body::from("{}")).expect("a request");
+    let response = app.clone().oneshot(request).await.expect("infallible");
+    assert_eq!(response.status(), 200);
+}
+
+#[tokio::test]
+async fn nothing_else_is_served() {
+    let app = console("nothing-else");
+    for path in [
+        "/absent.js",
+        "/v1",
+        "/v1/CreateCen/send",
+        "/api",
+        "/api/absent",
+        "/api/v1/CreateCen/send",
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/%2e%2e%5csecret.txt",
+        "//secret.txt",
+    ] {
+        let (status, headers, body) = get(&app, path, "identity").await;
+        assert_eq!(status, 404, "{path}");
+        assert_eq!(headers["content-type"], problem::CONTENT_TYPE, "{path}");
+        assert!(!body.contains("secret"), "{path}: {body}");
+    }
+}
+
+/// A browser that is told so asks its user, and sends what they typed with the page's own requests too.
+#[tokio::test]
+async fn a_browser_opens_the_console_with_a_token() {
+    // The hash of `abc`, and `ci:abc` as a browser sends it.
+    let auth = "tokens = [{ name = \"ci\", sha256 = \"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\" }]";
+    let app = console_for("token", auth);
+    for path in ["/", &format!("/{SCRIPT}"), "/api/openapi.json"] {
+        let (status, headers, _) = get(&app, path, "identity").await;
+        assert_eq!(status, 401, "{path}");
+        let mut ways = headers.get_all("www-authenticate").iter();
+        assert!(
+            ways.any(|way| way.as_bytes().starts_with(b"Basic ")),
+            "{headers:?}"
+        );
+        // The browser asks when a page is opened, not when one sends a request.
+        for (mode, asks) in [("navigate", true), ("cors", false), ("same-origin", false)] {
+            let request = Request::get(path).header("sec-fetch-mode", mode);
+            let request = request.body(Body::empty()).expect("a request");
+            let response = app.clone().oneshot(request).await.expect("infallible");
+            assert_eq!(response.status(), 401);
+            let mut ways = response.headers().get_all("www-authenticate").iter();
+            assert_eq!(
+                ways.any(|way| way.as_bytes().starts_with(b"Basic ")),
+                asks,
+                "{mode}"
+            );
+        }
+        let request = Request::get(path).header("authorization", "Basic Y2k6YWJj");
+        let request = request.body(Body::empty()).expect("a request");
+        let response = app.clone().oneshot(request).await.expect("infallible");
+        assert_eq!(response.status(), 200, "{path}");
+    }
+    // Another site's page that makes the browser send it along is refused by its origin.
+    for origin in ["https://evil.example", "null"] {
+        let request = Request::post("/api/v1/CreateCen")
+            .header("authorization", "Basic Y2k6YWJj")
+            .header("content-type", "application/json")
+            .header("idempotency-key", "k")
+            .header("origin", origin);
+        let request = request.body(Body::from("{}")).expect("a request");
+        let response = app.clone().oneshot(request).await.expect("infallible");
+        assert_eq!(response.status(), 403, "{origin}");
+    }
+}

@@ -1,0 +1,139 @@
+//! The database of the records: IndexedDB with strict durability.
+//!
+//! Two object stores, both with keys beside the values: `records` (id → the record as JSON) and
+//! `intents` (operation and idempotency key → id). Every change is one transaction that reads
+//! before it writes, so that tabs do not overwrite each other.
+
+use std::collections::HashSet;
+
+use indexed_db_futures::database::Database;
+use indexed_db_futures::error::Error;
+use indexed_db_futures::object_store::ObjectStore;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
+use indexed_db_futures::{KeyRange, OpenDbResult};
+
+use crate::history::index::fingerprint;
+use crate::history::record::{first_id, Record};
+
+const NAME: &str = "tieline-history";
+pub const RECORDS: &str = "records";
+const INTENTS: &str = "intents";
+
+/// The version of the schema. A later one adds its step to [`upgrade`].
+const SCHEMA: u32 = 1;
+
+/// Creates or upgrades the schema, step by step from whatever version is there.
+fn upgrade(from: f64, db: &Database) -> Result<(), Error> {
+    if from < 1.0 {
+        db.create_object_store(RECORDS).build()?;
+        db.create_object_store(INTENTS).build()?;
+    }
+    Ok(())
+}
+
+/// Opens the database.
+///
+/// # Errors
+/// When the browser has none, does not let the page use it, or holds a newer version.
+pub async fn open() -> OpenDbResult<Database> {
+    let db = Database::open(NAME)
+        .with_version(SCHEMA)
+        .with_on_upgrade_needed(|event, db| upgrade(event.old_version(), &db))
+        .await?;
+    // A later version of the page must be able to upgrade while this one is open.
+    if let Ok(mut changes) = db.version_changes() {
+        let db = db.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            if changes.recv().await.is_some() {
+                db.close();
+            }
+        });
+    }
+    Ok(db)
+}
+
+/// Runs `work` in one transaction and returns only after its changes are on the disk.
+pub async fn write<T>(
+    db: &Database,
+    work: impl AsyncFnOnce(&ObjectStore<'_>, &ObjectStore<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut options = TransactionOptions::new();
+    options.set_durability(TransactionDurability::Strict);
+    let tx = db
+        .transaction([RECORDS, INTENTS])
+        .with_mode(TransactionMode::Readwrite)
+        .with_options(options)
+        .build()?;
+    let done = {
+        let records = tx.object_store(RECORDS)?;
+        let intents = tx.object_store(INTENTS)?;
+        work(&records, &intents).await?
+    };
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// Asks for a record to be written; the transaction's commit says whether it was.
+pub fn put(
+    records: &ObjectStore<'_>,
+    intents: &ObjectStore<'_>,
+    record: &Record,
+) -> Result<(), Error> {
+    let json = serde_json::to_string(record).unwrap_or_default();
+    let id = record.id as f64;
+    records.put(json).with_key(id).build()?;
+    intents.put(id).with_key(record.intent_key()).build()?;
+    Ok(())
+}
+
+/// The record of this id; none, too, when this version cannot read it.
+pub async fn read_record(records: &ObjectStore<'_>, id: u64) -> Result<Option<Record>, Error> {
+    let json = records.get::<String, _, _>(id as f64).await?;
+    Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+}
+
+/// The record of this intent.
+pub async fn read_intent(
+    records: &ObjectStore<'_>,
+    intents: &ObjectStore<'_>,
+    key: &str,
+) -> Result<Option<Record>, Error> {
+    match intents.get::<f64, _, _>(key).await? {
+        Some(id) => read_record(records, id as u64).await,
+        None => Ok(None),
+    }
+}
+
+/// How far above the first id of a record the search for a free one may go before it meets
+/// another millisecond's ids, which is allowed but then has to be looked at too.
+const ROOM: u64 = 1 << 20;
+
+/// The ids that are taken where these records may be put.
+pub async fn taken_ids(
+    records: &ObjectStore<'_>,
+    incoming: &[&Record],
+) -> Result<HashSet<u64>, Error> {
+    let first = incoming.iter().map(|record| record.created).min();
+    let last = incoming.iter().map(|record| record.created).max();
+    let (Some(first), Some(last)) = (first, last) else {
+        return Ok(HashSet::new());
+    };
+    let range = KeyRange::Bound(
+        first_id(first, 0) as f64,
+        false,
+        (first_id(last, 0) + ROOM) as f64,
+        false,
+    );
+    let keys = records.get_all_keys::<f64>().with_query::<f64, _>(range);
+    keys.await?.map(|id| Ok(id? as u64)).collect()
+}
+
+/// The record under an id that is not taken; it is afterwards.
+pub fn with_free_id(taken: &mut HashSet<u64>, record: Record) -> Record {
+    let mut id = first_id(record.created, fingerprint(&record.key) as u32);
+    while !taken.insert(id) {
+        id += 1;
+    }
+    Record { id, ..record }
+}

@@ -1,0 +1,35 @@
+//! What came of a request, as the host page is told.
+
+use tieline_catalog::answer::Answer;
+use tieline_catalog::Valid;
+
+use crate::client::Sent;
+use crate::history::Outcome;
+use crate::platform::host_page::{HostEvent, OutcomeEvent};
+
+/// What came of this request under this idempotency key.
+pub fn outcome_event<'a>(valid: &Valid, key: &'a str, sent: &'a Sent) -> HostEvent<'a> {
+    let (outcome, created, refusal) = match &sent.answer {
+        Answer::Created(created) => (Outcome::Created, Some(created), None),
+        Answer::Rejected(refusal) => (Outcome::Rejected, None, Some(refusal)),
+        Answer::NotExecuted(refusal) => (Outcome::NotExecuted, None, Some(refusal)),
+        Answer::Unknown(refusal) => (Outcome::Unknown, None, Some(refusal)),
+    };
+    let code = refusal.map(|refusal| refusal.code.as_str());
+    let request_id = match (created, refusal) {
+        (Some(created), _) => created.request_id.as_deref(),
+        (None, Some(refusal)) => refusal.request_id.as_deref(),
+        (None, None) => None,
+    };
+    HostEvent::Outcome(OutcomeEvent {
+        operation: valid.parsed().operation().name,
+        idempotency_key: key,
+        outcome: outcome.code(),
+        resource_id: created.map(|created| created.id.as_str()),
+        status: created.and_then(|created| created.status.as_deref()),
+        request_id,
+        code: code.filter(|code| !code.is_empty()),
+        message: refusal.map(|refusal| &refusal.explanation),
+        simulated: sent.simulated,
+    })
+}
