@@ -11,7 +11,7 @@ use crate::servers::{self, Program, Tools};
 use crate::webdriver::{key, Done, Element, Session};
 
 /// How long anything that is waited for may take. The machine may be busy building.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// How many characters of a text are typed key by key.
 const KEYS: usize = 12;
 /// How often it is looked at.
