@@ -5,7 +5,7 @@
 //! `tests/sdk/requirements.txt` installed; `cargo xtask test` sets both. Without them these tests say
 //! so and do nothing.
 
-#[path = "../crates/proxy/tests/server/mod.rs"]
+#[path = "../crates/proxy/tests/proxy/server.rs"]
 mod server;
 
 use std::path::Path;

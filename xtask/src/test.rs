@@ -105,18 +105,24 @@ fn checks(report: &mut Report, wanted: &dyn Fn(&str) -> bool, tools: &Found) {
     if wanted("integration") {
         let others = other_test_files(&crate::root());
         let tests = others.iter().map(|name| format!(" --test {name}"));
-        let line = format!("test --workspace{}", tests.collect::<String>());
+        // Schemathesis is a check of its own.
+        let tests = tests.collect::<String>();
+        let line = format!("test --workspace{tests} -- --skip schemathesis");
         if !others.is_empty() {
             report.run("integration tests", with_paths(cargo(&line), tools));
         }
     }
-    for (name, step, package) in [
-        ("sdk", "SDK tests", "tieline"),
-        ("schemathesis", "API tests by Schemathesis", "tieline-proxy"),
-        ("browser", "browser tests", "tieline"),
+    for (name, step, tests) in [
+        ("sdk", "SDK tests", "tieline --test sdk"),
+        (
+            "schemathesis",
+            "API tests by Schemathesis",
+            "tieline-proxy --test proxy schemathesis",
+        ),
+        ("browser", "browser tests", "tieline --test browser"),
     ] {
         if wanted(name) {
-            let line = format!("test --package {package} --test {name}");
+            let line = format!("test --package {tests}");
             report.run(step, with_paths(cargo(&line), tools));
         }
     }
@@ -179,7 +185,7 @@ fn with_paths(mut command: Command, tools: &Found) -> Command {
 }
 
 /// The names of all integration tests, in the page's package and in the crates, that are not a
-/// check of their own.
+/// check of their own: `tests/NAME.rs` and `tests/NAME/main.rs`.
 fn other_test_files(root: &Path) -> Vec<String> {
     let mut folders = vec![root.join("tests")];
     if let Ok(crates) = std::fs::read_dir(root.join("crates")) {
@@ -194,7 +200,8 @@ fn other_test_files(root: &Path) -> Vec<String> {
     {
         let path = entry.path();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let rust = path.extension().is_some_and(|extension| extension == "rs");
+        let rust = path.extension().is_some_and(|extension| extension == "rs")
+            || path.join("main.rs").is_file();
         if rust && !NAMES.contains(&stem.as_ref()) {
             names.push(stem.into_owned());
         }
@@ -255,6 +262,12 @@ mod tests {
         let names = other_test_files(&crate::root());
         assert!(
             !names.iter().any(|name| NAMES.contains(&name.as_str())),
+            "{names:?}"
+        );
+        assert!(
+            ["architecture", "proxy", "signature"]
+                .iter()
+                .all(|name| names.iter().any(|n| n == name)),
             "{names:?}"
         );
     }

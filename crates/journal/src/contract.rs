@@ -1,66 +1,19 @@
 //! What every store must do, run against each of them.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde_json::{json, Value};
 use tokio::time::Instant;
 
+use self::fixtures::{answer, fresh, key, options, shown, LEASE, RETENTION};
 use self::pair::Pair;
-use self::server::Server;
 use crate::*;
 
+mod fixtures;
 mod model;
 mod pair;
 mod server;
 mod stores;
-
-const LEASE: Duration = Duration::from_secs(60);
-const RETENTION: Duration = Duration::from_secs(1000);
-
-fn options(owner: &str) -> Options {
-    Options {
-        lease: LEASE,
-        retention: RETENTION,
-        owner: owner.into(),
-        ..Options::default()
-    }
-}
-
-fn key(idempotency_key: &str) -> Key<'_> {
-    Key {
-        principal: "alice",
-        operation: "CreateCen",
-        idempotency_key,
-    }
-}
-
-fn answer(status: u16) -> Answer {
-    Answer {
-        status,
-        content_type: "application/json".into(),
-        headers: vec![("x-request-id".into(), "R".into())],
-        body: "{\"CenId\":\"cen-1\"}".into(),
-    }
-}
-
-fn fresh(begin: Begin) -> Lease {
-    match begin {
-        Begin::Fresh(lease) => lease,
-        other => panic!("not fresh: {other:?}"),
-    }
-}
-
-fn shown(begin: &Begin) -> String {
-    match begin {
-        Begin::Fresh(lease) if lease.is_repeat() => "repeat".into(),
-        Begin::Fresh(_) => "fresh".into(),
-        Begin::Replay(answer) => format!("replay {}", answer.status),
-        Begin::Conflict => "conflict".into(),
-        Begin::InFlight { owner } => format!("in flight {owner}"),
-        Begin::Unknown { repeatable, .. } => format!("unknown {repeatable}"),
-    }
-}
 
 macro_rules! for_every_store {
     ($($test:ident),*) => {

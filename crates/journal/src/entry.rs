@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, Begin, EntryId, Lease, Outcome, Settled, Unknown};
+#[cfg(feature = "durable")]
+use crate::error::Error;
+use crate::types::{Answer, Begin, EntryId, Lease, Outcome, Settled, Unknown};
 
 /// One key's entry. All times are milliseconds since 1970 on the store's clock.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +73,19 @@ pub(crate) enum Change {
 }
 
 impl Entry {
+    /// Reads what a store holds under `id`. An entry that cannot be read is an error, never an
+    /// absent one.
+    #[cfg(feature = "durable")]
+    pub(crate) fn from_json(text: &str, id: &EntryId) -> Result<Entry, Error> {
+        serde_json::from_str(text).map_err(|_| Error::Unreadable(id.to_string()))
+    }
+
+    /// What a store holds of it under `id`.
+    #[cfg(feature = "durable")]
+    pub(crate) fn to_json(&self, id: &EntryId) -> Result<String, Error> {
+        serde_json::to_string(self).map_err(|_| Error::Unreadable(id.to_string()))
+    }
+
     /// When a settled entry may be forgotten; `None` while it must be kept.
     pub(crate) fn kept_until(&self) -> Option<u64> {
         match self.state {
@@ -80,6 +95,7 @@ impl Entry {
     }
 
     /// The entry after its holder is known to be gone; `None` when nobody held it.
+    #[cfg(feature = "durable")]
     pub(crate) fn abandoned(&self, now: u64) -> Option<Entry> {
         let held = matches!(self.state, State::Held { .. });
         held.then(|| self.clone().with(State::Unknown { since: now }))

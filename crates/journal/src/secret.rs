@@ -11,7 +11,8 @@ use serde_json::Value;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::{Error, Key};
+use crate::error::Error;
+use crate::types::{EntryId, Key};
 
 const LENGTH: usize = 32;
 
@@ -120,22 +121,6 @@ impl Secret {
         mac.update(purpose);
         feed(&mut mac);
         mac.finalize().into_bytes().into()
-    }
-}
-
-/// Names one entry: a keyed digest that says nothing about the key, so it may stand in a log.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct EntryId(pub(crate) [u8; LENGTH]);
-
-impl fmt::Display for EntryId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&encode_string(&self.0))
-    }
-}
-
-impl fmt::Debug for EntryId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }
 

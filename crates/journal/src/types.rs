@@ -2,11 +2,24 @@
 
 use std::fmt;
 
+use base16ct::lower::encode_string;
 use serde::{Deserialize, Serialize};
 
-use crate::EntryId;
-#[cfg(doc)]
-use crate::{Journal, Options};
+/// Names one entry: a keyed digest that says nothing about the key, so it may stand in a log.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EntryId(pub(crate) [u8; 32]);
+
+impl fmt::Display for EntryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&encode_string(&self.0))
+    }
+}
+
+impl fmt::Debug for EntryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 /// What a request is known by: the same key means the same resource.
 #[derive(Clone, Copy)]
@@ -64,14 +77,14 @@ pub enum Begin {
     Replay(Answer),
     /// The key was used for other parameters.
     Conflict,
-    /// Another request with the key is on its way: [`Journal::wait`], then begin again.
+    /// Another request with the key is on its way: [`Journal::wait`](crate::Journal::wait), then begin again.
     InFlight {
-        /// The owner of the lease ([`Options::owner`]).
+        /// The owner of the lease ([`Options::owner`](crate::Options::owner)).
         owner: String,
     },
     /// It was sent, and what became of it is not known.
     Unknown {
-        /// Whether it has a client token, so that [`Journal::retry_with_token`] is safe. Otherwise
+        /// Whether it has a client token, so that [`Journal::retry_with_token`](crate::Journal::retry_with_token) is safe. Otherwise
         /// the resource must be looked up and the entry reconciled.
         repeatable: bool,
         /// Since when, in milliseconds since 1970.
@@ -138,7 +151,7 @@ pub enum Settled {
     /// The key's outcome is unknown. Also after a refusal of a repeat, since the first attempt may
     /// have been executed: do not tell the client that it was rejected.
     Unknown,
-    /// Only from [`Journal::reconcile`]: a request is on its way; nothing was changed.
+    /// Only from [`Journal::reconcile`](crate::Journal::reconcile): a request is on its way; nothing was changed.
     InFlight,
     /// The entry is gone, or a later attempt's; nothing was changed.
     Lost,

@@ -19,9 +19,11 @@ use crate::config::{
 };
 #[cfg(feature = "live")]
 use crate::doctor;
-use crate::limits::Gate;
-use crate::metrics::Metrics;
-use crate::{audit, gated, log, once, server, vendor, Config, SharedSandbox, Upstream, VERSION};
+use crate::http::limits::Gate;
+use crate::http::server;
+use crate::observe::metrics::Metrics;
+use crate::observe::{audit, log};
+use crate::{gated, idempotency, sandbox_server, Config, SharedSandbox, Upstream, VERSION};
 
 /// What to do without any keys.
 const NO_KEYS: &str = "there are no keys for the real clouds. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or name a file of keys in the configuration; or start with --sandbox to use the simulated clouds.";
@@ -186,7 +188,7 @@ pub async fn run() -> ExitCode {
             remote,
             sandbox,
         }) => {
-            let router = vendor::app(SharedSandbox::new(sandbox.settings()));
+            let router = sandbox_server::app(SharedSandbox::new(sandbox.settings()));
             let open = remote.allow_remote;
             let limits = Limits::default();
             let service = (router, Gate::new(&limits), Metrics::default());
@@ -242,9 +244,9 @@ async fn proxy(args: ProxyArgs) -> Result<(), Stop> {
     };
     // Simulated resources end with the process, and so does what is remembered of them.
     let journal = match args.sandbox {
-        true => once::in_memory(),
+        true => idempotency::in_memory(),
         #[cfg(feature = "live")]
-        false => Some(once::journal(&configuration, &environment).await?),
+        false => Some(idempotency::journal(&configuration, &environment).await?),
         #[cfg(not(feature = "live"))]
         false => None,
     };
@@ -296,7 +298,7 @@ async fn examine(file: &FileArgs) -> ExitCode {
 async fn unknown(file: &FileArgs) -> Result<(), Stop> {
     let environment = config::environment();
     let configuration = configuration(file, &environment)?;
-    let journal = once::existing_journal(&configuration, &environment).await?;
+    let journal = idempotency::existing_journal(&configuration, &environment).await?;
     let entries = journal.unknown().await;
     let entries = entries.map_err(|error| Stop::Failed(format!("[journal]: {error}.")))?;
     for entry in &entries {

@@ -11,9 +11,10 @@ use tieline_catalog::{check, Raw};
 use tokio::time::Instant;
 
 use crate::config::{accounts, ignored_names, Account, ConfigError, Configuration, Environment};
-use crate::upstream::http::system_roots;
+use crate::observe::audit;
+use crate::upstream::https::system_roots;
 use crate::upstream::{account_param, SendError};
-use crate::{audit, simulation, Upstream};
+use crate::{in_process_sandbox, Upstream};
 
 /// How far the clock may be off in seconds. The clouds refuse at 900; before that it is time to act.
 const SKEW: u64 = 300;
@@ -226,7 +227,9 @@ fn judge(
     answer: &Response,
     report: &mut Report,
 ) {
-    if let Some(seconds) = skew(answer, simulation::now_ms()).filter(|s| s.unsigned_abs() > SKEW) {
+    if let Some(seconds) =
+        skew(answer, in_process_sandbox::now_ms()).filter(|s| s.unsigned_abs() > SKEW)
+    {
         let way = if seconds > 0 { "behind" } else { "ahead of" };
         let seconds = seconds.unsigned_abs();
         report.wrong(format!(

@@ -7,29 +7,16 @@
 // Without the real clouds some of what serves them has no caller.
 #![cfg_attr(not(feature = "live"), allow(dead_code, unused_imports))]
 
-mod audit;
-mod auth;
 pub mod cli;
 pub mod config;
-mod console;
 #[cfg(feature = "live")]
 mod doctor;
-mod guard;
-mod headers;
-mod limits;
-mod log;
-mod metrics;
-mod once;
-pub mod openapi;
-mod origin;
-mod passage;
-mod problem;
-mod routes;
-mod schema;
-mod server;
-mod simulation;
+mod http;
+mod idempotency;
+mod in_process_sandbox;
+mod observe;
+pub mod sandbox_server;
 mod upstream;
-pub mod vendor;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -39,12 +26,14 @@ use axum::middleware::from_fn_with_state;
 use axum::Router;
 use tieline_journal::Journal;
 
-use audit::Audit;
-use limits::{Gate, Rates};
-use metrics::Metrics;
+use http::limits::{Gate, Rates};
+use http::{console, middleware, routes, security_headers};
+use observe::audit::Audit;
+use observe::metrics::Metrics;
 
 pub use config::Configuration;
-pub use simulation::{
+pub use http::openapi;
+pub use in_process_sandbox::{
     SharedSandbox, SANDBOX_ACCESS_KEY, SANDBOX_DOMAIN_ID, SANDBOX_SECRET_KEY, SANDBOX_TOKEN,
 };
 pub use upstream::{Heard, Meaning, SendError, Upstream, World};
@@ -69,7 +58,7 @@ impl Config {
         Config {
             upstream: Upstream::sandbox(sandbox, &configuration),
             configuration,
-            journal: once::in_memory(),
+            journal: idempotency::in_memory(),
         }
     }
 }
@@ -109,7 +98,7 @@ fn gated(config: Config) -> (Router, Gate, Metrics) {
         gate: Gate::new(&configuration.limits),
         metrics: Metrics::new(config.upstream.retries()),
         rates: Rates::new(&configuration.limits),
-        fixed: headers::fixed(&configuration.frame_ancestors),
+        fixed: security_headers::fixed(&configuration.frame_ancestors),
         config,
     }));
     let (gate, metrics) = (shared.gate.clone(), shared.metrics.clone());
@@ -121,6 +110,6 @@ fn gated(config: Config) -> (Router, Gate, Metrics) {
             .fallback_service(console::service(folder)),
         None => api("").fallback(routes::not_found),
     };
-    let passage = from_fn_with_state(shared.clone(), passage::pass);
+    let passage = from_fn_with_state(shared.clone(), middleware::pass);
     (router.with_state(shared).layer(passage), gate, metrics)
 }

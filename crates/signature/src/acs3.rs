@@ -6,10 +6,10 @@ use tieline_catalog::wire::Request;
 
 use crate::canonical::{self, remove_header, set_header};
 use crate::clock;
+use crate::identity::{alibaba_token, Accounts, Identity, Scheme};
 use crate::nonces::NonceStore;
 use crate::refusal::Refusal;
 use crate::secret::Credentials;
-use crate::verify::{alibaba_token, Accounts, Identity, Scheme};
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 

@@ -17,6 +17,7 @@
 pub mod acs3;
 mod canonical;
 mod clock;
+mod identity;
 mod nonces;
 mod refusal;
 pub mod sdk_hmac;
@@ -24,7 +25,8 @@ mod secret;
 pub mod v1;
 mod verify;
 
+pub use identity::{Accounts, Identity, Scheme};
 pub use nonces::NonceStore;
 pub use refusal::Refusal;
 pub use secret::{Credentials, Secret};
-pub use verify::{verify, Accounts, Identity, Scheme};
+pub use verify::verify;

@@ -10,9 +10,9 @@ use tieline_catalog::wire::{percent_encode, Request};
 
 use crate::canonical::{self, remove_header, set_header};
 use crate::clock;
+use crate::identity::{Accounts, Identity, Scheme};
 use crate::refusal::Refusal;
 use crate::secret::Credentials;
-use crate::verify::{Accounts, Identity, Scheme};
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
 

@@ -13,10 +13,10 @@ use zeroize::Zeroizing;
 
 use crate::canonical;
 use crate::clock;
+use crate::identity::{alibaba_token, Accounts, Identity, Scheme};
 use crate::nonces::NonceStore;
 use crate::refusal::Refusal;
 use crate::secret::{Credentials, Secret};
-use crate::verify::{alibaba_token, Accounts, Identity, Scheme};
 
 /// How far a time stamp may be off (the document on the parameters of RPC APIs).
 const MINUTES: u64 = 31;

@@ -8,7 +8,8 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::json;
 
-use super::{answer, key, shown, Pair, LEASE, RETENTION};
+use super::fixtures::{answer, key, shown, LEASE, RETENTION};
+use super::pair::Pair;
 use crate::{Begin, Lease, Outcome, Settled};
 
 const CASES: usize = 60;

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::options;
+use super::fixtures::options;
 use super::server::Server;
-use crate::{millis, Inner, Journal, Secret};
+use crate::journal::{millis, Inner};
+use crate::{Journal, Secret};
 
 /// Two owners of one store.
 pub(super) struct Pair {

@@ -3,10 +3,16 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use rusqlite::Connection;
+use serde_json::json;
 
-use super::*;
+use super::fixtures::{answer, fresh, key, options, shown, LEASE};
+use super::server::Server;
+use crate::journal::millis;
+use crate::*;
 
 /// Names the folder in which the crashing child works.
 const CHILD: &str = "TIELINE_JOURNAL_TEST_CHILD";

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::entry::{self, Change, Entry, Reply, Step};
-use crate::{EntryId, Unknown};
+use crate::types::{EntryId, Unknown};
 
 /// Below this many entries nobody looks for expired ones.
 const FEW: usize = 1024;

@@ -19,9 +19,9 @@ use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use ::redis::{cmd, pipe, Client, RedisError};
 use zeroize::Zeroizing;
 
-use super::{read, write};
-use crate::entry::{self, Change, Reply, Step};
-use crate::{EntryId, Error, Unknown};
+use crate::entry::{self, Change, Entry, Reply, Step};
+use crate::error::Error;
+use crate::types::{EntryId, Unknown};
 
 /// Puts ARGV[2] in the place of ARGV[1] (empty: no entry), for ARGV[3] milliseconds (0: for ever).
 const SWAP: &str = "
@@ -157,7 +157,10 @@ impl Redis {
                 .query_async(&mut self.connection.clone())
                 .await
                 .map_err(failed("reading"))?;
-            let entry = before.as_ref().map(|text| read(text, id)).transpose()?;
+            let entry = before
+                .as_ref()
+                .map(|text| Entry::from_json(text, id))
+                .transpose()?;
             let now = millis(time).saturating_add(ahead);
             let (change, reply) = entry::step(id, entry, step.clone(), now);
             let (after, keep) = match change {
@@ -167,7 +170,7 @@ impl Redis {
                     let until = entry.kept_until();
                     let keep =
                         until.map_or(0, |until| until.saturating_sub(now).clamp(1, MAX_KEEP));
-                    (write(&entry, id)?, keep)
+                    (entry.to_json(id)?, keep)
                 }
             };
             if self
@@ -207,7 +210,7 @@ impl Redis {
                     .query_async(&mut connection)
                     .await
                     .map_err(&reading)?;
-                let entry = text.map(|text| read(&text, &id)).transpose()?;
+                let entry = text.map(|text| Entry::from_json(&text, &id)).transpose()?;
                 if let Some(found) = entry.and_then(|entry| entry.unknown(id, now)) {
                     unknown.insert(id.0, found);
                 }

@@ -15,9 +15,10 @@ use rusqlite::{
 };
 use tokio::sync::oneshot;
 
-use super::{now, read};
-use crate::entry::{self, Change, Reply, Step};
-use crate::{EntryId, Error, Unknown};
+use crate::clock::now;
+use crate::entry::{self, Change, Entry, Reply, Step};
+use crate::error::Error;
+use crate::types::{EntryId, Unknown};
 
 /// The format of the file, in `PRAGMA user_version`.
 const FORMAT: i64 = 1;
@@ -219,7 +220,7 @@ fn prepare(start: &Transaction<'_>, check_value: &str) -> Result<(), Error> {
         other => return Err(Error::Format(other, FORMAT)),
     }
     for (id, text) in unsettled(start).map_err(opening)? {
-        if let Some(abandoned) = read(&text, &id)?.abandoned(now()) {
+        if let Some(abandoned) = Entry::from_json(&text, &id)?.abandoned(now()) {
             store(start, &id, Change::Put(abandoned)).map_err(opening)?;
         }
     }
@@ -238,7 +239,7 @@ fn unknown(connection: &Connection, ahead: u64) -> Result<Vec<Unknown>, Error> {
     let now = now().saturating_add(ahead);
     let found = rows
         .iter()
-        .map(|(id, text)| Ok(read(text, id)?.unknown(*id, now)));
+        .map(|(id, text)| Ok(Entry::from_json(text, id)?.unknown(*id, now)));
     found.filter_map(Result::transpose).collect()
 }
 
@@ -301,7 +302,10 @@ fn one(batch: &Transaction<'_>, job: &mut Job) -> rusqlite::Result<Result<Reply,
         .prepare_cached("SELECT entry FROM entries WHERE id = ?1")?
         .query_row([job.id.0], |row| row.get(0))
         .optional()?;
-    let entry = match text.map(|text| read(&text, &job.id)).transpose() {
+    let entry = match text
+        .map(|text| Entry::from_json(&text, &job.id))
+        .transpose()
+    {
         Ok(entry) => entry,
         Err(error) => return Ok(Err(error)),
     };

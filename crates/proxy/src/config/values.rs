@@ -121,7 +121,7 @@ impl Endpoint {
     /// What an endpoint is.
     pub fn parse(text: &str) -> Result<Endpoint, String> {
         let origin = Origin::parse(text.strip_suffix('/').unwrap_or(text))?;
-        if origin.0.starts_with("https://") || crate::origin::is_loopback(&origin.0) {
+        if origin.0.starts_with("https://") || crate::http::cors::is_loopback(&origin.0) {
             return Ok(Endpoint(origin));
         }
         Err("an endpoint on another machine is reached with https".to_string())

@@ -10,7 +10,7 @@ use tieline_catalog::answer::{Answer, Found, Refusal};
 use tieline_catalog::errors;
 use tieline_catalog::model::{ErrorClass, Operation};
 
-use super::{Heard, Meaning};
+use super::decoded::{Heard, Meaning};
 
 /// How often a request is sent at most.
 const ATTEMPTS: u32 = 4;

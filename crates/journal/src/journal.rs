@@ -1,0 +1,268 @@
+//! The journal over one store: what a proxy asks of it.
+
+use std::fmt;
+#[cfg(feature = "durable")]
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use crate::entry::{Reply, Step};
+use crate::error::Error;
+use crate::secret::{self, Secret};
+#[cfg(feature = "durable")]
+use crate::store::RedisServer;
+use crate::store::Store;
+use crate::types::{Begin, EntryId, Intent, Key, Lease, Outcome, Settled, Unknown};
+
+/// The longest pause between two looks at a key that another process holds.
+const MAX_PAUSE: Duration = Duration::from_millis(250);
+
+/// How long things last, and who this is.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How long a lease lasts without [`Journal::renew`]: longer than the total time limit of a
+    /// call, so that it only ends when its holder has crashed.
+    pub lease: Duration,
+    /// How long answers are kept.
+    pub retention: Duration,
+    /// Whether a journal that is not there is made. Otherwise nothing is made, and it is an error.
+    pub create: bool,
+    /// The name of this process in leases, such as the replica's name; shown to operators only.
+    pub owner: String,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            lease: Duration::from_secs(60),
+            retention: Duration::from_secs(7 * 24 * 60 * 60),
+            create: true,
+            owner: format!("process {}", std::process::id()),
+        }
+    }
+}
+
+/// A journal over one store. Clones share it.
+#[derive(Clone)]
+pub struct Journal(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) store: Arc<Store>,
+    pub(crate) secret: Secret,
+    pub(crate) options: Options,
+    /// Wakes those who wait in this process.
+    pub(crate) settled: Notify,
+    /// Milliseconds added to the store's clock; only tests set it.
+    pub(crate) ahead: AtomicU64,
+}
+
+impl fmt::Debug for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Journal({})", self.0.store.name())
+    }
+}
+
+impl Journal {
+    /// A journal that ends with the process.
+    pub fn memory(secret: Secret, options: Options) -> Journal {
+        Journal::over(Store::memory(), secret, options)
+    }
+
+    /// A journal in a SQLite file that this process alone uses. The file is made if need be and the
+    /// options allow it, readable by its owner only. What a crashed process held in it is unknown at
+    /// once.
+    ///
+    /// # Errors
+    /// [`Error::Absent`], [`Error::InUse`], [`Error::File`], [`Error::Format`],
+    /// [`Error::OtherSecret`], [`Error::Sqlite`].
+    #[cfg(feature = "durable")]
+    pub async fn sqlite(path: &Path, secret: Secret, options: Options) -> Result<Journal, Error> {
+        let store = Store::sqlite(path, &secret.check_value(), options.create).await?;
+        Ok(Journal::over(store, secret, options))
+    }
+
+    /// A journal in a Redis server, for several replicas that share the secret. Leases count on the
+    /// server's clock.
+    ///
+    /// # Errors
+    /// [`Error::Absent`], [`Error::Redis`], [`Error::NotDurable`], [`Error::OtherSecret`].
+    #[cfg(feature = "durable")]
+    pub async fn redis(
+        server: &RedisServer,
+        secret: Secret,
+        options: Options,
+    ) -> Result<Journal, Error> {
+        let store = Store::redis(server, &secret.check_value(), options.create).await?;
+        Ok(Journal::over(store, secret, options))
+    }
+
+    fn over(store: Store, secret: Secret, options: Options) -> Journal {
+        Journal(Arc::new(Inner {
+            store: Arc::new(store),
+            secret,
+            options,
+            settled: Notify::new(),
+            ahead: AtomicU64::new(0),
+        }))
+    }
+
+    /// The entry of a key.
+    pub fn id(&self, key: &Key) -> EntryId {
+        self.0.secret.id(key)
+    }
+
+    /// A keyed digest of parameters for other records: the same for equal parameters, and telling
+    /// nothing about them to whoever has not the secret.
+    pub fn digest(&self, parameters: &Value) -> String {
+        self.0.secret.of_record(parameters)
+    }
+
+    /// A request for the journal. `client_token` is what the operation's API calls so, if it has one.
+    pub fn intent(&self, key: &Key, parameters: &Value, client_token: Option<&str>) -> Intent {
+        let id = self.id(key);
+        Intent {
+            id,
+            fingerprint: self.0.secret.fingerprint(&id, parameters),
+            client_token: client_token.map(str::to_string),
+        }
+    }
+
+    /// Asks to send a request. The intent is durable when this returns [`Begin::Fresh`].
+    ///
+    /// # Errors
+    /// Those of the store; nothing may be sent then.
+    pub async fn begin(&self, intent: &Intent) -> Result<Begin, Error> {
+        self.begin_with(intent, false).await
+    }
+
+    /// Like [`Journal::begin`], but an unknown outcome is resolved by sending once more with the
+    /// same client token ([`Lease::client_token`]), if there is one.
+    ///
+    /// # Errors
+    /// As for [`Journal::begin`].
+    pub async fn retry_with_token(&self, intent: &Intent) -> Result<Begin, Error> {
+        self.begin_with(intent, true).await
+    }
+
+    async fn begin_with(&self, intent: &Intent, repeat: bool) -> Result<Begin, Error> {
+        let step = Step::Begin {
+            fingerprint: intent.fingerprint.clone(),
+            client_token: intent.client_token.clone(),
+            repeat,
+            nonce: base16ct::lower::encode_string(&secret::random::<16>()?),
+            owner: self.0.options.owner.clone(),
+            lease: millis(self.0.options.lease),
+        };
+        match self.apply(&intent.id, step).await? {
+            Reply::Begin(begin) => Ok(begin),
+            _ => Err(Error::Unreadable(intent.id.to_string())),
+        }
+    }
+
+    /// Makes a lease last anew; whether it was still held. A call that may outlast the lease renews
+    /// it in good time.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn renew(&self, lease: &Lease) -> Result<bool, Error> {
+        let step = Step::Renew {
+            nonce: lease.nonce.clone(),
+            attempt: lease.attempt,
+            lease: millis(self.0.options.lease),
+        };
+        self.ask(&lease.id, step).await
+    }
+
+    /// Tells what became of all that was sent under a lease; durable when this returns, so call it
+    /// before the client gets the answer. After an error it can be called again.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn finish(&self, lease: &Lease, outcome: Outcome) -> Result<Settled, Error> {
+        let holder = Some((lease.nonce.clone(), lease.attempt));
+        self.settle(&lease.id, holder, outcome).await
+    }
+
+    /// Tells what became of an unknown request, after the resource was looked up.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn reconcile(&self, id: &EntryId, outcome: Outcome) -> Result<Settled, Error> {
+        self.settle(id, None, outcome).await
+    }
+
+    async fn settle(
+        &self,
+        id: &EntryId,
+        lease: Option<(String, u32)>,
+        outcome: Outcome,
+    ) -> Result<Settled, Error> {
+        let step = Step::Settle {
+            lease,
+            outcome,
+            retention: millis(self.0.options.retention),
+        };
+        let reply = self.apply(id, step).await?;
+        self.0.settled.notify_waiters();
+        match reply {
+            Reply::Settled(settled) => Ok(settled),
+            _ => Err(Error::Unreadable(id.to_string())),
+        }
+    }
+
+    /// Waits until no request with the key is on its way any more; `false` when the deadline came
+    /// first.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn wait(&self, id: &EntryId, deadline: Instant) -> Result<bool, Error> {
+        let mut pause = Duration::from_millis(10);
+        loop {
+            // Listening starts before looking, so that nothing is missed in between.
+            let mut settled = std::pin::pin!(self.0.settled.notified());
+            settled.as_mut().enable();
+            if !self.ask(id, Step::Look).await? {
+                return Ok(true);
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(false);
+            }
+            // Other processes cannot wake this one: it looks again now and then.
+            tokio::time::timeout(pause.min(left), settled).await.ok();
+            pause = (pause * 2).min(MAX_PAUSE);
+        }
+    }
+
+    /// The entries whose outcome is not known, the oldest first.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn unknown(&self) -> Result<Vec<Unknown>, Error> {
+        let ahead = self.0.ahead.load(Ordering::Relaxed);
+        let mut unknown = self.0.store.unknown(ahead).await?;
+        unknown.sort_by_key(|entry| entry.since);
+        Ok(unknown)
+    }
+
+    async fn ask(&self, id: &EntryId, step: Step) -> Result<bool, Error> {
+        match self.apply(id, step).await? {
+            Reply::Yes(yes) => Ok(yes),
+            _ => Err(Error::Unreadable(id.to_string())),
+        }
+    }
+
+    async fn apply(&self, id: &EntryId, step: Step) -> Result<Reply, Error> {
+        let ahead = self.0.ahead.load(Ordering::Relaxed);
+        self.0.store.apply(id, step, ahead).await
+    }
+}
+
+pub(crate) fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

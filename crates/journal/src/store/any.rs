@@ -1,0 +1,85 @@
+//! A store of any kind.
+
+#[cfg(feature = "durable")]
+use std::path::Path;
+
+use super::memory::Memory;
+#[cfg(feature = "durable")]
+use super::redis::{Redis, RedisServer};
+#[cfg(feature = "durable")]
+use super::sqlite::Sqlite;
+use crate::clock::now;
+use crate::entry::{Reply, Step};
+use crate::error::Error;
+use crate::types::{EntryId, Unknown};
+
+/// One of the stores.
+pub(crate) enum Store {
+    Memory(Memory),
+    #[cfg(feature = "durable")]
+    Sqlite(Sqlite),
+    #[cfg(feature = "durable")]
+    Redis(Redis),
+}
+
+impl Store {
+    pub(crate) fn memory() -> Store {
+        Store::Memory(Memory::default())
+    }
+
+    #[cfg(feature = "durable")]
+    pub(crate) async fn sqlite(
+        path: &Path,
+        check_value: &str,
+        create: bool,
+    ) -> Result<Store, Error> {
+        let (path, check_value) = (path.to_path_buf(), check_value.to_string());
+        Sqlite::open(path, check_value, create)
+            .await
+            .map(Store::Sqlite)
+    }
+
+    #[cfg(feature = "durable")]
+    pub(crate) async fn redis(
+        server: &RedisServer,
+        check_value: &str,
+        create: bool,
+    ) -> Result<Store, Error> {
+        Redis::connect(server, check_value, create)
+            .await
+            .map(Store::Redis)
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Store::Memory(_) => "memory",
+            #[cfg(feature = "durable")]
+            Store::Sqlite(_) => "sqlite",
+            #[cfg(feature = "durable")]
+            Store::Redis(_) => "redis",
+        }
+    }
+
+    /// Runs a step on an entry, with the clock `ahead` by so many milliseconds. When it returns the
+    /// change is durable.
+    pub(crate) async fn apply(&self, id: &EntryId, step: Step, ahead: u64) -> Result<Reply, Error> {
+        match self {
+            Store::Memory(store) => Ok(store.apply(id, step, now().saturating_add(ahead))),
+            #[cfg(feature = "durable")]
+            Store::Sqlite(store) => store.apply(*id, step, ahead).await,
+            #[cfg(feature = "durable")]
+            Store::Redis(store) => store.apply(id, step, ahead).await,
+        }
+    }
+
+    /// The entries whose outcome is not known, in any order.
+    pub(crate) async fn unknown(&self, ahead: u64) -> Result<Vec<Unknown>, Error> {
+        match self {
+            Store::Memory(store) => Ok(store.unknown(now().saturating_add(ahead))),
+            #[cfg(feature = "durable")]
+            Store::Sqlite(store) => store.unknown(ahead).await,
+            #[cfg(feature = "durable")]
+            Store::Redis(store) => store.unknown(ahead).await,
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! What can be configured, with its defaults.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+use super::values::{self, Digest, Endpoint, Hidden, Origin};
+
+/// Everything that can be configured.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Configuration {
+    /// Where to listen. Other machines are let in only with [`Auth`] configured.
+    pub listen: SocketAddr,
+    /// The folder of a built console to serve.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub console: Option<PathBuf>,
+    /// The values of the header Host that are answered beside those of this machine:
+    /// `portal.example`, `portal.example:8443`.
+    #[serde(deserialize_with = "values::hosts")]
+    pub allowed_hosts: Vec<String>,
+    /// The origins whose pages may use the proxy beside those of this machine.
+    pub allowed_origins: Vec<Origin>,
+    /// The origins whose pages may show the console in a frame; none unless listed.
+    pub frame_ancestors: Vec<Origin>,
+    /// Who may use the proxy.
+    #[serde(deserialize_with = "values::auth")]
+    pub auth: Auth,
+    /// How much a client may ask for.
+    pub limits: Limits,
+    /// The record of who did what.
+    pub audit: Audit,
+    /// The memory of idempotency keys.
+    pub journal: Journal,
+    /// Other hosts than the compiled table's, by service: `smartag`, `cbn`, `vpc`, `cc`, `iam`.
+    #[serde(deserialize_with = "values::endpoints")]
+    pub endpoints: BTreeMap<String, Endpoint>,
+    /// The accounts, by a name of one's own. `default` is used when a request names none.
+    #[serde(deserialize_with = "values::profiles")]
+    pub profiles: BTreeMap<String, Profile>,
+}
+
+impl Default for Configuration {
+    fn default() -> Configuration {
+        Configuration {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8787)),
+            console: None,
+            allowed_hosts: Vec::new(),
+            allowed_origins: Vec::new(),
+            frame_ancestors: Vec::new(),
+            auth: Auth::default(),
+            limits: Limits::default(),
+            audit: Audit::default(),
+            journal: Journal::default(),
+            endpoints: BTreeMap::new(),
+            profiles: BTreeMap::new(),
+        }
+    }
+}
+
+/// Who may use the proxy. With neither tokens nor a trusted header everybody who reaches it may.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Auth {
+    /// Bearer tokens, each known by its hash.
+    pub tokens: Vec<Token>,
+    /// The header in which a reverse proxy says who the user is. It counts only in requests from
+    /// [`Auth::trusted_proxies`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trusted_header: Option<String>,
+    /// The addresses of those reverse proxies: `10.0.0.7`, `fd00::/8`.
+    #[serde(deserialize_with = "values::networks")]
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+impl Auth {
+    /// Whether somebody has to prove who they are.
+    pub fn required(&self) -> bool {
+        !self.tokens.is_empty() || self.trusted_header.is_some()
+    }
+}
+
+/// A bearer token.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Token {
+    /// Whose it is, for the audit log.
+    pub name: String,
+    /// The token's SHA-256 in hexadecimal: `printf %s "$TOKEN" | sha256sum`.
+    pub sha256: Digest,
+}
+
+/// How much a client may ask for.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// The longest request body in KiB.
+    #[serde(deserialize_with = "values::within::<_, _, 1, 1024>")]
+    pub body_kib: usize,
+    /// How deep the body's JSON may be nested.
+    #[serde(deserialize_with = "values::within::<_, _, 4, 128>")]
+    pub json_depth: usize,
+    /// How many headers a request may have.
+    #[serde(deserialize_with = "values::within::<_, _, 16, 1000>")]
+    pub headers: usize,
+    /// How many seconds a client may take to send a request.
+    #[serde(deserialize_with = "values::within::<_, _, 1, 600>")]
+    pub request_timeout: u64,
+    /// How many seconds the cloud may take to answer, with all repetitions.
+    #[serde(deserialize_with = "values::within::<_, _, 1, 600>")]
+    pub upstream_timeout: u64,
+    /// How many requests may be in work at once.
+    #[serde(deserialize_with = "values::within::<_, _, 1, 100_000>")]
+    pub concurrency: usize,
+    /// How many requests one client may send in a minute; 0: any number.
+    #[serde(deserialize_with = "values::within::<_, _, 0, 1_000_000>")]
+    pub rate_per_minute: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            body_kib: 256,
+            json_depth: 32,
+            headers: 100,
+            request_timeout: 15,
+            upstream_timeout: 30,
+            concurrency: 256,
+            rate_per_minute: 1200,
+        }
+    }
+}
+
+/// The record of who did what.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audit {
+    /// The file that gets a JSON line for each request; none is written without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<PathBuf>,
+}
+
+/// Where the journal is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum JournalKind {
+    /// In one file, for one process.
+    #[default]
+    Sqlite,
+    /// On a Redis server, for several replicas.
+    Redis,
+    /// In memory, until the process ends.
+    Memory,
+}
+
+/// The memory of idempotency keys.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Journal {
+    /// Where it is kept.
+    pub kind: JournalKind,
+    /// The file, for `sqlite`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<PathBuf>,
+    /// The server, for `redis`: `redis://host:6379/0`. It may hold a password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<Hidden>,
+    /// How many days a key is remembered.
+    #[serde(deserialize_with = "values::within::<_, _, 1, 3650>")]
+    pub retention_days: u32,
+}
+
+impl Default for Journal {
+    fn default() -> Journal {
+        Journal {
+            kind: JournalKind::Sqlite,
+            path: None,
+            url: None,
+            retention_days: 30,
+        }
+    }
+}
+
+/// An account at each of the clouds. A key is named or kept elsewhere, never written here.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Profile {
+    /// A TOML file with the keys, which only its owner can read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credentials_file: Option<PathBuf>,
+    /// The environment variables that hold Alibaba Cloud's keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alibaba_env: Option<AlibabaVariables>,
+    /// The environment variables that hold Huawei Cloud's keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub huawei_env: Option<HuaweiVariables>,
+    /// The id of the Huawei Cloud account; asked from IAM when it stands nowhere.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "values::domain_id"
+    )]
+    pub domain_id: Option<String>,
+}
+
+/// Names of environment variables.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlibabaVariables {
+    /// The variable with the access key id.
+    pub access_key_id: String,
+    /// The variable with the access key secret.
+    pub access_key_secret: String,
+    /// The variable with the token of temporary keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security_token: Option<String>,
+}
+
+/// Names of environment variables.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct HuaweiVariables {
+    /// The variable with the access key (AK).
+    pub access_key: String,
+    /// The variable with the secret key (SK).
+    pub secret_key: String,
+    /// The variable with the token of temporary keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security_token: Option<String>,
+}

@@ -1,0 +1,270 @@
+//! How much a client may ask for.
+//!
+//! Each limit has its own answer, so that a client learns what to change: fewer headers (431), a
+//! flatter body (400), fewer requests in a minute (429), or the same again in a moment (503).
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, Request};
+use governor::clock::{Clock, DefaultClock};
+use governor::state::keyed::HashMapStateStore;
+use governor::{Quota, RateLimiter};
+use tieline_catalog::text::Message;
+use tieline_protocol::problem;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::auth::User;
+use super::problem::Problem;
+use crate::config::Limits;
+use crate::observe::log::Place;
+
+/// After how many seconds there is likely room again.
+const SOON: u64 = 1;
+
+/// How many clients are told apart at most.
+const BUCKETS: u64 = 1 << 16;
+
+/// Refuses requests with too many headers.
+pub fn headers(request: &Request, limits: &Limits) -> Result<(), Problem> {
+    let limit = limits.headers;
+    if request.headers().len() <= limit {
+        return Ok(());
+    }
+    let message = Message::new(
+        format!("Send at most {limit} headers."),
+        format!("最多发送 {limit} 个请求头。"),
+    );
+    Err(Problem::new(&problem::TOO_MANY_HEADERS, message))
+}
+
+/// Counts each client's requests in time.
+pub struct Rates {
+    limiter: Option<RateLimiter<u64, HashMapStateStore<u64>, DefaultClock>>,
+    per_minute: u32,
+    hasher: RandomState,
+    clock: DefaultClock,
+}
+
+/// Who a request is counted for.
+#[derive(Hash, PartialEq, Eq, Debug)]
+enum Client {
+    User(String),
+    Peer(Option<IpAddr>),
+}
+
+impl Rates {
+    /// `rate_per_minute` requests in a minute, at once or spread; 0: any number.
+    pub fn new(limits: &Limits) -> Rates {
+        let quota = NonZeroU32::new(limits.rate_per_minute).map(Quota::per_minute);
+        Rates {
+            limiter: quota.map(RateLimiter::hashmap),
+            per_minute: limits.rate_per_minute,
+            hasher: RandomState::new(),
+            clock: DefaultClock::default(),
+        }
+    }
+
+    /// How long the client has to wait, if it has sent too many.
+    fn wait(&self, client: &Client) -> Option<Duration> {
+        let limiter = self.limiter.as_ref()?;
+        // Clients share a fixed number of buckets by a keyed hash. So the memory is bounded however
+        // many addresses an attacker has, and nobody can aim at another client's bucket.
+        let bucket = self.hasher.hash_one(client) % BUCKETS;
+        let refused = limiter.check_key(&bucket).err()?;
+        Some(refused.wait_time_from(self.clock.now()))
+    }
+}
+
+/// Refuses requests of a client that has sent too many within a minute. A user is counted as such,
+/// from wherever they come; whoever is unknown by their address.
+pub fn rate(request: &Request, rates: &Rates) -> Result<(), Problem> {
+    if Place::of(request.uri().path()).is_health() {
+        return Ok(());
+    }
+    let Some(wait) = rates.wait(&client(request)) else {
+        return Ok(());
+    };
+    let seconds = wait.as_secs() + 1;
+    let limit = rates.per_minute;
+    let message = Message::new(
+        format!("At most {limit} in a minute. Send it again after {seconds} s."),
+        format!("每分钟最多 {limit} 个请求。请在 {seconds} 秒后重新发送。"),
+    );
+    let problem = Problem::new(&problem::TOO_MANY_REQUESTS, message);
+    Err(problem.retry_after(seconds))
+}
+
+fn client(request: &Request) -> Client {
+    if let Some(User(name)) = request.extensions().get::<User>() {
+        return Client::User(name.clone());
+    }
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    Client::Peer(peer.map(|peer| site(peer.0.ip().to_canonical())))
+}
+
+/// The address, or for IPv6 the network that one customer has: they choose among its addresses.
+fn site(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(_) => ip,
+        IpAddr::V6(ip) => Ipv6Addr::from(u128::from(ip) & !u128::from(u64::MAX)).into(),
+    }
+}
+
+/// Counts the requests in work.
+#[derive(Clone)]
+pub struct Gate {
+    room: Arc<Semaphore>,
+    size: usize,
+}
+
+/// A request's place within the gate, held until all of its clones are gone.
+#[derive(Clone)]
+pub struct Slot {
+    _permit: Arc<OwnedSemaphorePermit>,
+}
+
+impl Gate {
+    /// A gate for `concurrency` requests.
+    pub fn new(limits: &Limits) -> Gate {
+        Gate {
+            room: Arc::new(Semaphore::new(limits.concurrency)),
+            size: limits.concurrency,
+        }
+    }
+
+    fn enter(&self) -> Option<Slot> {
+        let permit = self.room.clone().try_acquire_owned().ok()?;
+        Some(Slot {
+            _permit: Arc::new(permit),
+        })
+    }
+
+    /// How many requests are in work.
+    pub fn occupied(&self) -> usize {
+        self.size.saturating_sub(self.room.available_permits())
+    }
+
+    /// Waits until no request is in work. Whoever calls it lets no more in.
+    pub async fn emptied(&self) {
+        let all = u32::try_from(self.size).unwrap_or(u32::MAX);
+        // It fails only when the semaphore is closed, which nobody does.
+        let _ = self.room.acquire_many(all).await;
+    }
+}
+
+/// Refuses requests that are too many at once. They do not wait: their clients know better whether
+/// that is worth it. The health and the metrics are told even then.
+pub fn gate(request: &mut Request, gate: &Gate) -> Result<Option<Slot>, Problem> {
+    if Place::of(request.uri().path()).is_for_operators() {
+        return Ok(None);
+    }
+    let Some(slot) = gate.enter() else {
+        let message = Message::new(
+            "Nothing was sent. Send it again in a moment.",
+            "未发送任何请求。请稍后重新发送。",
+        );
+        let problem = Problem::new(&problem::BUSY, message);
+        return Err(problem.retry_after(SOON));
+    };
+    // What goes on after the client has hung up still counts: handlers may keep a clone.
+    request.extensions_mut().insert(slot.clone());
+    Ok(Some(slot))
+}
+
+/// How deep JSON is nested. What is no JSON gets some number; the parser refuses it.
+pub fn depth(json: &str) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0);
+    let (mut quoted, mut escaped) = (false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'[' | b'{' if !quoted => depth += 1,
+            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    #[test]
+    fn depth_counts_brackets_outside_texts() {
+        for (json, expected) in [
+            ("", 0),
+            ("1", 0),
+            ("{}", 1),
+            (r#"{"a":[{"b":[]}],"c":{}}"#, 4),
+            (r#"{"a":"[[[["}"#, 1),
+            (r#"{"a":"\"[[[["}"#, 1),
+            (r#"{"a":"\\","b":[]}"#, 2),
+            ("]]]]{", 1),
+        ] {
+            assert_eq!(depth(json), expected, "{json}");
+        }
+    }
+
+    fn nested(value: &Value) -> usize {
+        let deepest = |values: &mut dyn Iterator<Item = &Value>| values.map(nested).max();
+        match value {
+            Value::Array(items) => 1 + deepest(&mut items.iter()).unwrap_or(0),
+            Value::Object(members) => 1 + deepest(&mut members.values()).unwrap_or(0),
+            _ => 0,
+        }
+    }
+
+    fn json() -> impl proptest::strategy::Strategy<Value = Value> {
+        use proptest::prelude::*;
+        let leaf = "[\\[\\]{}\"\\\\a]{0,6}".prop_map(Value::from);
+        leaf.prop_recursive(8, 40, 4, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::vec(("[\\[{\"\\\\]{0,3}", inner), 0..4)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn depth_is_what_the_parser_finds(value in json()) {
+            proptest::prop_assert_eq!(depth(&value.to_string()), nested(&value));
+        }
+    }
+
+    #[test]
+    fn a_client_is_a_user_or_a_network() {
+        for (one, other, same) in [
+            ("10.0.0.1", "10.0.0.1", true),
+            ("10.0.0.1", "10.0.0.2", false),
+            ("::ffff:10.0.0.1", "10.0.0.1", true),
+            ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", true),
+            ("2001:db8:0:1::1", "2001:db8:0:2::1", false),
+        ] {
+            let of = |text: &str| site(text.parse::<IpAddr>().expect("an address").to_canonical());
+            assert_eq!(of(one) == of(other), same, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn the_memory_is_bounded_however_many_clients_there_are() {
+        let rates = Rates::new(&Limits::default());
+        for n in 0..200_000u32 {
+            let ip = IpAddr::from(n.to_be_bytes());
+            rates.wait(&Client::Peer(Some(ip)));
+        }
+        let limiter = rates.limiter.expect("a limit");
+        assert!(limiter.len() as u64 <= BUCKETS);
+    }
+}

@@ -1,0 +1,373 @@
+//! HTTPS to the clouds: certificates verified, redirects not followed, answers limited in length.
+
+use std::error::Error;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::{self, header, HeaderName, HeaderValue, Uri};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::crypto::ring;
+use rustls::{ClientConfig, RootCertStore};
+use tieline_catalog::answer::MAX_BODY;
+use tieline_catalog::wire::{Request, Response};
+use tower::Service;
+
+use super::client::SendError;
+use super::proxy_connector::Way;
+use crate::observe::log;
+
+/// How long an unused connection is kept. The clouds close theirs after about a minute.
+const IDLE: Duration = Duration::from_secs(15);
+
+/// The headers of an answer that anything is done with, beside its content type.
+static READ: [HeaderName; 4] = [
+    HeaderName::from_static("x-request-id"),
+    HeaderName::from_static("x-acs-request-id"),
+    header::RETRY_AFTER,
+    header::DATE,
+];
+
+/// What the proxy calls itself: its name and version.
+const AGENT: &str = concat!("tieline-proxy/", env!("CARGO_PKG_VERSION"));
+
+/// A client with its connections.
+pub struct HttpsClient {
+    client: Client<Patient<HttpsConnector<Way>>, Full<Bytes>>,
+}
+
+impl HttpsClient {
+    /// A client that trusts the certificates that the system trusts, or those in the file that
+    /// SSL_CERT_FILE names, and that goes through the forward proxy that HTTPS_PROXY names.
+    /// A connection that does not come about within `connect` is given up.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn new(connect: Duration) -> Result<HttpsClient, rustls::Error> {
+        HttpsClient::trusting(system_roots(), Matcher::from_env(), connect)
+    }
+
+    /// A client that trusts these certificates and goes through these forward proxies.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn trusting(
+        roots: RootCertStore,
+        proxies: Matcher,
+        connect: Duration,
+    ) -> Result<HttpsClient, rustls::Error> {
+        let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let connector = HttpsConnectorBuilder::new()
+            .with_tls_config(tls)
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(Way::by(proxies));
+        // The builder's own retry stays on: it takes another connection when a kept one turns out to
+        // be closed before a byte of the request was written. That is no second attempt.
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .build(Patient { connector, connect });
+        Ok(HttpsClient { client })
+    }
+
+    /// Sends a request as it is and reads the whole answer.
+    pub async fn send(&self, scheme: &str, request: &Request) -> Result<Response, SendError> {
+        // Nothing that the check lets through is refused here.
+        let host = &request.host;
+        let request = outgoing(scheme, request).map_err(|_| SendError::Unreachable)?;
+        let answer = self.client.request(request).await;
+        let answer = answer.map_err(|error| match error.is_connect() {
+            true => {
+                let reason = root_cause(&error);
+                log::trouble(&format!("no connection to {host}: {reason}"));
+                SendError::Unreachable
+            }
+            false => SendError::Dropped,
+        })?;
+        let (parts, body) = answer.into_parts();
+        let body = Limited::new(body, MAX_BODY).collect().await;
+        let body = body.map_err(|_| SendError::Dropped)?.to_bytes();
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let kind = parts.headers.get(header::CONTENT_TYPE).map(text);
+        let headers = parts.headers.iter().filter(|(name, _)| READ.contains(name));
+        Ok(Response {
+            status: parts.status.as_u16(),
+            content_type: kind.unwrap_or_default(),
+            headers: headers.map(|(n, v)| (n.to_string(), text(v))).collect(),
+            body: String::from_utf8_lossy(&body).into_owned(),
+        })
+    }
+}
+
+/// The innermost reason: a name that is not found, a port that is closed, a certificate.
+fn root_cause(error: &dyn Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+fn outgoing(scheme: &str, request: &Request) -> Result<http::Request<Full<Bytes>>, http::Error> {
+    let mark = if request.query.is_empty() { "" } else { "?" };
+    let (host, path, query) = (&request.host, &request.path, request.query_string());
+    let mut outgoing = http::Request::builder()
+        .method(request.method.as_str())
+        .uri(format!("{scheme}://{host}{path}{mark}{query}"))
+        .body(Full::from(request.body.clone()))?;
+    let headers = outgoing.headers_mut();
+    headers.reserve(request.headers.len() + 2);
+    // As it is signed, also where a client would leave the scheme's own port out.
+    headers.insert(header::HOST, HeaderValue::from_str(host)?);
+    headers.insert(header::USER_AGENT, HeaderValue::from_static(AGENT));
+    for (name, value) in &request.headers {
+        let mut value = HeaderValue::from_str(value)?;
+        value.set_sensitive(true);
+        headers.append(HeaderName::from_bytes(name.as_bytes())?, value);
+    }
+    Ok(outgoing)
+}
+
+/// The certificates that the system trusts; those that cannot be read are left out.
+pub fn system_roots() -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    roots
+}
+
+pub(super) type BoxError = Box<dyn Error + Send + Sync>;
+
+/// A connector that gives up in time. A connection that did not come about is known to have carried
+/// nothing, which a time limit over the whole exchange could not tell.
+#[derive(Clone)]
+struct Patient<C> {
+    connector: C,
+    connect: Duration,
+}
+
+impl<C> Service<Uri> for Patient<C>
+where
+    C: Service<Uri>,
+    C::Error: Into<BoxError>,
+    C::Future: Send + 'static,
+{
+    type Response = C::Response;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<C::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.connector.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let (connecting, limit) = (self.connector.call(uri), self.connect);
+        Box::pin(async move {
+            match tokio::time::timeout(limit, connecting).await {
+                Ok(connected) => connected.map_err(Into::into),
+                Err(late) => Err(late.into()),
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::Mutex;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio_rustls::TlsAcceptor;
+
+    /// A TLS server for the name `localhost` that counts the requests that get through to it.
+    async fn server() -> (u16, RootCertStore, Arc<AtomicUsize>) {
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_string()]);
+        let made = made.expect("a certificate");
+        let mut roots = RootCertStore::empty();
+        roots.add(made.cert.der().clone()).expect("a certificate");
+        let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der());
+        let tls = rustls::ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("TLS")
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key.expect("a key"))
+            .expect("a server's TLS");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let (seen, acceptor) = (
+            Arc::new(AtomicUsize::new(0)),
+            TlsAcceptor::from(Arc::new(tls)),
+        );
+        let counted = seen.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let Ok(mut stream) = acceptor.accept(stream).await else {
+                    continue;
+                };
+                let mut bytes = [0; 1024];
+                if stream.read(&mut bytes).await.is_ok_and(|n| n > 0) {
+                    counted.fetch_add(1, Ordering::SeqCst);
+                    let answer =
+                        b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+                    let _ = stream.write_all(answer).await;
+                    let _ = stream.shutdown().await;
+                }
+            }
+        });
+        (port, roots, seen)
+    }
+
+    fn direct() -> Matcher {
+        Matcher::builder().build()
+    }
+
+    /// A forward proxy that opens tunnels, to a server of this machine, and keeps what it was asked.
+    async fn forward_proxy(allow: bool) -> (u16, Arc<Mutex<Vec<String>>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let kept = asked.clone();
+        tokio::spawn(async move {
+            while let Ok((mut client, _)) = listener.accept().await {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    head.push(client.read_u8().await.expect("a byte"));
+                }
+                let head = String::from_utf8(head).expect("text");
+                let port = head.split([':', ' ']).nth(2).expect("a port").to_string();
+                kept.lock().expect("a list").push(head);
+                if !allow {
+                    let _ = client.write_all(b"HTTP/1.1 403 Forbidden\r\n\r\n").await;
+                    continue;
+                }
+                let mut server = TcpStream::connect(format!("127.0.0.1:{port}"))
+                    .await
+                    .expect("the server");
+                client
+                    .write_all(b"HTTP/1.1 200 OK\r\n\r\n")
+                    .await
+                    .expect("written");
+                let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+            }
+        });
+        (port, asked)
+    }
+
+    #[tokio::test]
+    async fn a_forward_proxy_gets_to_know_the_host_and_its_own_password_only() {
+        let (port, roots, seen) = server().await;
+        let send = |proxies: Matcher| {
+            let (roots, host) = (roots.clone(), format!("localhost:{port}"));
+            let headers = vec![("authorization".to_string(), "signature".to_string())];
+            let request = Request {
+                method: "POST".into(),
+                path: "/".into(),
+                host,
+                headers,
+                ..Request::default()
+            };
+            async move {
+                let client = HttpsClient::trusting(roots, proxies, Duration::from_secs(5));
+                let answer = client.expect("TLS").send("https", &request).await;
+                answer.map(|answer| answer.status)
+            }
+        };
+        let (proxy, asked) = forward_proxy(true).await;
+        let address = format!("http://ann:secret@127.0.0.1:{proxy}");
+        let through = Matcher::builder().https(address.clone()).build();
+        assert_eq!(send(through).await, Ok(200));
+        let heads = asked.lock().expect("a list").clone();
+        let connect = format!("CONNECT localhost:{port} HTTP/1.1\r\n");
+        assert!(
+            heads.len() == 1 && heads[0].starts_with(&connect),
+            "{heads:?}"
+        );
+        assert!(heads[0].contains("Basic YW5uOnNlY3JldA=="), "{heads:?}");
+        assert!(!heads[0].contains("signature"), "{heads:?}");
+        // A host that is on the list of exceptions is reached directly.
+        let except = Matcher::builder().https(address).no("localhost").build();
+        assert_eq!(send(except).await, Ok(200));
+        assert_eq!(asked.lock().expect("a list").len(), 1);
+        assert_eq!(seen.load(Ordering::SeqCst), 2);
+        // Without a tunnel nothing is sent.
+        let (refusing, _) = forward_proxy(false).await;
+        for address in [
+            format!("http://127.0.0.1:{refusing}"),
+            format!("socks5://127.0.0.1:{proxy}"),
+            format!("https://127.0.0.1:{proxy}"),
+            "http://127.0.0.1:1".to_string(),
+        ] {
+            let through = Matcher::builder().https(address.clone()).build();
+            assert_eq!(
+                send(through).await,
+                Err(SendError::Unreachable),
+                "{address}"
+            );
+        }
+        assert_eq!(seen.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn a_certificate_counts_only_when_it_is_trusted_and_has_the_hosts_name() {
+        let (port, roots, seen) = server().await;
+        let send = |roots: RootCertStore, host: &str| {
+            let request = Request {
+                method: "POST".into(),
+                host: format!("{host}:{port}"),
+                path: "/".into(),
+                ..Request::default()
+            };
+            async move {
+                let patience = Duration::from_secs(5);
+                let client = HttpsClient::trusting(roots, direct(), patience).expect("TLS");
+                client
+                    .send("https", &request)
+                    .await
+                    .map(|answer| answer.status)
+            }
+        };
+        let other = rcgen::generate_simple_self_signed(vec!["localhost".to_string()]);
+        let mut others = RootCertStore::empty();
+        let other = other.expect("a certificate").cert.der().clone();
+        others.add(other).expect("a certificate");
+        for roots in [RootCertStore::empty(), others, system_roots()] {
+            assert_eq!(send(roots, "localhost").await, Err(SendError::Unreachable));
+        }
+        let wrong_name = send(roots.clone(), "127.0.0.1").await;
+        assert_eq!(wrong_name, Err(SendError::Unreachable));
+        assert_eq!(
+            seen.load(Ordering::SeqCst),
+            0,
+            "a request went to nobody knows whom"
+        );
+        assert_eq!(send(roots, "localhost").await, Ok(200));
+        assert_eq!(seen.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn a_handshake_that_never_ends_is_given_up_before_anything_is_sent() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let host = listener.local_addr().expect("an address").to_string();
+        let request = Request {
+            method: "POST".into(),
+            host,
+            path: "/".into(),
+            ..Request::default()
+        };
+        let client =
+            HttpsClient::trusting(RootCertStore::empty(), direct(), Duration::from_millis(50));
+        let answer = client.expect("TLS").send("https", &request).await;
+        assert_eq!(answer.map(|a| a.status), Err(SendError::Unreachable));
+    }
+}

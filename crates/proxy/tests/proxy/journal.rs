@@ -1,0 +1,233 @@
+//! `tieline-proxy journal`: an operator finds what nobody knows the outcome of.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::server::{self, Server};
+use serde_json::Value;
+use tieline_catalog::operations::creations;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");
+
+/// Sends a creation and returns the answer.
+fn create(address: &str, op: &str, key: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("a server");
+    let request = format!(
+        "POST /v1/{op} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: {key}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("text");
+    answer
+}
+
+#[test]
+fn what_became_unknown_is_listed_and_found_again_in_the_audit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let cloud = Server::start(PROGRAM, &["sandbox"]);
+    let endpoint = format!("http://{}", cloud.address);
+    let (journal, audit) = (file("journal.sqlite"), file("audit.jsonl"));
+    let variables = [
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "sandbox-access-key"),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "sandbox-secret-key"),
+        ("TIELINE_ENDPOINTS__SMARTAG", &endpoint),
+        ("TIELINE_ENDPOINTS__CBN", &endpoint),
+        ("TIELINE_JOURNAL__KIND", "sqlite"),
+        ("TIELINE_JOURNAL__PATH", &journal),
+        ("TIELINE_AUDIT__FILE", &audit),
+    ];
+    let list = || {
+        let output = server::command(PROGRAM)
+            .arg("journal")
+            .envs(variables)
+            .output();
+        let output = output.expect("the program");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (
+            output.status.code(),
+            text(&output.stdout),
+            text(&output.stderr),
+        )
+    };
+    let proxy = Server::start_with(PROGRAM, &[], &variables);
+    let lost = |region: &str| format!("{{{region}\"Name\":\"fault-lost\"}}");
+    let mut expected = Vec::new();
+    for (op, body) in [
+        (
+            "CreateCloudConnectNetwork",
+            lost("\"IsDefault\":true,\"RegionId\":\"cn-shanghai\","),
+        ),
+        ("CreateCen", lost("")),
+    ] {
+        let answer = create(&proxy.address, op, op, &body);
+        assert!(answer.contains("outcome-unknown"), "{answer}");
+        let token = creations().any(|known| known.name == op && known.token.is_some());
+        expected.push((op, token));
+    }
+    let made = create(&proxy.address, "CreateCen", "made", "{\"Name\":\"a\"}");
+    assert!(made.starts_with("HTTP/1.1 200 "), "{made}");
+    // The running proxy has the file for itself.
+    let (code, _, error) = list();
+    assert!(
+        code == Some(2) && error.contains("in use by another process"),
+        "{error}"
+    );
+    drop(proxy);
+
+    let (code, listed, error) = list();
+    assert_eq!(code, Some(0), "{error}");
+    assert!(listed.ends_with("2 with an unknown outcome\n"), "{listed}");
+    let text = std::fs::read_to_string(&audit).expect("an audit");
+    for (line, (op, token)) in listed.lines().zip(expected) {
+        let entry = line.split(' ').nth(1).expect("an entry");
+        let found = text
+            .lines()
+            .find(|line| line.contains(entry))
+            .expect("a line");
+        let found: Value = serde_json::from_str(found).expect("JSON");
+        assert_eq!(
+            (&found["journal_entry"], &found["operation"]),
+            (&entry.into(), &op.into())
+        );
+        let advice = match token {
+            true => "the client may repeat the request",
+            false => "look the resource up",
+        };
+        assert!(line.ends_with(advice), "{line}");
+    }
+}
+
+/// A mistyped path must not look like a journal in which all is well.
+#[test]
+fn where_there_is_no_journal_none_is_made() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = |variables: &[(&str, &str)]| {
+        let output = server::command(PROGRAM)
+            .arg("journal")
+            .current_dir(folder.path())
+            .envs(variables.iter().copied())
+            .output()
+            .expect("the program");
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&text).into_owned();
+        (output.status.code(), text)
+    };
+    let files = || {
+        let files = std::fs::read_dir(folder.path()).expect("a folder");
+        files.map(|file| {
+            let file = file.expect("a file");
+            (file.file_name(), file.metadata().expect("a file").len())
+        })
+    };
+    let secret = "5e".repeat(32);
+    for (variables, path) in [
+        (&[][..], "tieline-journal.sqlite"),
+        (
+            &[("TIELINE_JOURNAL__PATH", "mistyped.sqlite")],
+            "mistyped.sqlite",
+        ),
+        (
+            &[
+                ("TIELINE_JOURNAL__PATH", "mistyped.sqlite"),
+                ("TIELINE_JOURNAL_SECRET", &secret),
+            ],
+            "mistyped.sqlite",
+        ),
+    ] {
+        let (code, text) = list(variables);
+        assert_eq!(code, Some(2), "{text}");
+        let path = folder.path().join(path).display().to_string();
+        assert!(text.contains(&format!("no journal at {path}")), "{text}");
+        assert_eq!(files().count(), 0, "something was made");
+    }
+    // A file that holds no journal stays as it is, and no key is made for it.
+    std::fs::write(folder.path().join("empty.sqlite"), "").expect("written");
+    let empty = ("TIELINE_JOURNAL__PATH", "empty.sqlite");
+    for (variables, says) in [
+        (&[empty][..], "empty.key"),
+        (
+            &[empty, ("TIELINE_JOURNAL_SECRET", &secret)],
+            "no journal at ",
+        ),
+    ] {
+        let (code, text) = list(variables);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains(says), "{text}");
+        let found: Vec<_> = files().collect();
+        assert_eq!(found, [("empty.sqlite".into(), 0)]);
+    }
+    let (code, text) = list(&[("TIELINE_JOURNAL__KIND", "memory")]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("[journal] kind is memory"), "{text}");
+}
+
+/// The certificate must be one that the proxy trusts.
+#[test]
+fn a_redis_server_is_reached_by_tls() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_string()]);
+    let made = made.expect("a certificate");
+    let (certificate, key) = (file("cert.pem"), file("key.pem"));
+    std::fs::write(&certificate, made.cert.pem()).expect("written");
+    std::fs::write(&key, made.signing_key.serialize_pem()).expect("written");
+    let free = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = free.local_addr().expect("an address").port();
+    drop(free);
+    let settings = format!("--port 0 --bind 127.0.0.1 --tls-port {port} --tls-auth-clients no --appendonly yes --appendfsync always --tls-cert-file {certificate} --tls-key-file {key} --tls-ca-cert-file {certificate} --dir {}", folder.path().display());
+    let server = Command::new("redis-server")
+        .args(settings.split(' '))
+        .stdout(Stdio::null())
+        .spawn();
+    let mut server = match server {
+        Ok(server) => Ended(server),
+        Err(error) => {
+            eprintln!("SKIPPED: redis-server cannot be started ({error}); install Debian's package redis-server");
+            return;
+        }
+    };
+    let until = Instant::now() + Duration::from_secs(30);
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        let ended = server.0.try_wait().expect("a process");
+        assert!(ended.is_none() && Instant::now() < until, "{ended:?}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let url = format!("rediss://localhost:{port}");
+    let secret = "5e".repeat(32);
+    let variables = [
+        ("TIELINE_JOURNAL__KIND", "redis"),
+        ("TIELINE_JOURNAL__URL", &url),
+        ("TIELINE_JOURNAL_SECRET", &secret),
+    ];
+    for (trusted, code, expected) in [
+        // Nothing was written by the first, or the second would find it.
+        (Some(&certificate), 2, "no journal at the Redis server"),
+        (Some(&certificate), 2, "no journal at the Redis server"),
+        (None, 2, "Redis server failed while connecting"),
+    ] {
+        let mut command = server::command(PROGRAM);
+        command.arg("journal").envs(variables);
+        if let Some(certificate) = trusted {
+            command.env("SSL_CERT_FILE", certificate);
+        }
+        let output = command.output().expect("the program");
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&text);
+        assert!(text.contains(expected), "{text}");
+        assert_eq!(output.status.code(), Some(code), "{text}");
+    }
+}
+
+/// A process that ends with the value.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

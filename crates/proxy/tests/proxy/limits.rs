@@ -1,0 +1,402 @@
+//! Attacks by clients that ask for too much: too slowly, too deep, too many, too often.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::thread::{self, sleep};
+use std::time::{Duration, Instant};
+
+use crate::server::Server;
+use serde_json::Value;
+use tieline_protocol::problem::{self, ProblemType};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");
+
+fn proxy(variables: &[(&str, &str)]) -> Server {
+    Server::start_with(PROGRAM, &["--sandbox"], variables)
+}
+
+/// Everything that comes until the connection ends, however it ends.
+fn rest(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    let _ = stream.read_to_end(&mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn request(op: &str, key: &str, body: &str) -> String {
+    format!(
+        "POST /v1/{op} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: {key}\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+/// Sends on a connection of its own and reads the answer to its end.
+fn ask(address: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("a server");
+    let request = request.replacen("\r\n", "\r\nConnection: close\r\n", 1);
+    stream.write_all(request.as_bytes()).expect("sent");
+    rest(&mut stream)
+}
+
+/// Asserts that an answer is a whole problem of this kind.
+fn is_problem(answer: &str, kind: &ProblemType) {
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    assert!(
+        head.starts_with(&format!("HTTP/1.1 {} ", kind.status)),
+        "{answer}"
+    );
+    assert!(head.contains("application/problem+json"), "{answer}");
+    let body: Value = serde_json::from_str(body).expect("JSON");
+    assert_eq!(body["type"], kind.uri);
+    for text in ["/title", "/message/en", "/message/zh"] {
+        assert_ne!(body.pointer(text), None, "{body}");
+    }
+}
+
+/// The named header's number.
+fn number(answer: &str, name: &str) -> Option<u64> {
+    let prefix = format!("{name}: ");
+    let line = answer.lines().find(|line| line.starts_with(&prefix))?;
+    line[prefix.len()..].trim().parse().ok()
+}
+
+#[test]
+fn a_request_that_comes_too_slowly_is_given_up() {
+    let server = proxy(&[("TIELINE_LIMITS__REQUEST_TIMEOUT", "1")]);
+    let whole = request("CreateCen", "slow", "{\"Name\":\"x\"}");
+    let head = whole.find("\r\n\r\n").expect("a head") + 4;
+    // Within the request line, within the headers, before the body, within the body.
+    for sent in [5, 40, head, head + 4] {
+        for drip in [false, true] {
+            let mut stream = TcpStream::connect(&server.address).expect("a server");
+            let started = Instant::now();
+            let (first, more) = whole.as_bytes().split_at(sent);
+            stream.write_all(first).expect("sent");
+            // A byte now and then makes no request faster.
+            let mut writer = stream.try_clone().expect("a socket");
+            let more = more[..more.len() - 1].to_vec();
+            let dripping = thread::spawn(move || {
+                for byte in more.chunks(1).take_while(|_| drip) {
+                    sleep(Duration::from_millis(150));
+                    if writer.write_all(byte).is_err() {
+                        break;
+                    }
+                }
+            });
+            let answer = rest(&mut stream);
+            let took = started.elapsed();
+            assert!(took < Duration::from_secs(3), "{sent} {drip}: {took:?}");
+            is_problem(&answer, &problem::SLOW);
+            assert!(
+                answer.to_lowercase().contains("\r\nconnection: close\r\n"),
+                "{answer}"
+            );
+            drop(stream);
+            dripping.join().expect("a thread");
+        }
+    }
+    // Those that never had a whole head are counted as well.
+    let metrics = ask(
+        &server.address,
+        "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    );
+    let counted = "tieline_requests_total{route=\"(unfinished)\",operation=\"\",outcome=\"request-timeout\"} 4";
+    assert!(metrics.contains(counted), "{metrics}");
+    // A connection that asks for nothing is closed without a word.
+    let mut idle = TcpStream::connect(&server.address).expect("a server");
+    assert_eq!(rest(&mut idle), "");
+    let count = ask(&server.address, &request("DescribeCens", "", "{}"));
+    assert!(count.contains("\"TotalCount\":0"), "{count}");
+}
+
+#[test]
+fn a_client_that_does_not_read_its_answers_is_cut_off() {
+    let server = proxy(&[("TIELINE_LIMITS__REQUEST_TIMEOUT", "1")]);
+    let one = ask(
+        &server.address,
+        "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    );
+    // More than the sockets' buffers take.
+    let times = 64 * 1024 * 1024 / one.len();
+    let mut stream = TcpStream::connect(&server.address).expect("a server");
+    let mut writer = stream.try_clone().expect("a socket");
+    let sending = thread::spawn(move || {
+        for _ in 0..times {
+            let get = "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            if writer.write_all(get.as_bytes()).is_err() {
+                break;
+            }
+        }
+    });
+    sleep(Duration::from_secs(3));
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .expect("a socket");
+    let mut received = 0;
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(length) => received += length,
+            Err(error) => {
+                let kind = error.kind();
+                assert_eq!(kind, ErrorKind::ConnectionReset, "it was not cut off");
+                break;
+            }
+        }
+    }
+    // What the sockets' buffers held, and no more.
+    assert!(received < times * one.len() / 2, "all was sent");
+    sending.join().expect("a thread");
+}
+
+/// Whoever opens connections only to have them leaves files and sockets for the others' work.
+#[cfg(target_os = "linux")]
+#[test]
+fn connections_that_ask_for_nothing_do_not_use_everything_up() {
+    let server = proxy(&[
+        ("TIELINE_LIMITS__CONCURRENCY", "1"),
+        ("TIELINE_LIMITS__REQUEST_TIMEOUT", "2"),
+    ]);
+    let idle: Vec<_> = (0..300)
+        .map(|_| TcpStream::connect(&server.address).expect("a connection"))
+        .collect();
+    sleep(Duration::from_millis(500));
+    let files = format!("/proc/{}/fd", server.process.id());
+    let open = std::fs::read_dir(files).expect("a list").count();
+    assert!((60..100).contains(&open), "{open}");
+    drop(idle);
+    // There is room again as soon as the unused ones have had their time.
+    let started = Instant::now();
+    let health = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let answer = ask(&server.address, health);
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn too_many_headers_are_refused() {
+    let server = proxy(&[("TIELINE_LIMITS__HEADERS", "20")]);
+    let with = |count: usize| {
+        let more: String = (0..count).map(|n| format!("X-{n}: {n}\r\n")).collect();
+        // Two that `ask` and this line send beside them.
+        format!("GET /healthz HTTP/1.1\r\nHost: localhost\r\n{more}\r\n")
+    };
+    let answer = ask(&server.address, &with(18));
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    for count in [19, 60] {
+        is_problem(
+            &ask(&server.address, &with(count)),
+            &problem::TOO_MANY_HEADERS,
+        );
+    }
+    // Far more are not even read.
+    for flood in [
+        with(2000),
+        format!(
+            "GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n",
+            "x".repeat(200_000)
+        ),
+    ] {
+        let mut stream = TcpStream::connect(&server.address).expect("a server");
+        // The answer may come before all is sent.
+        let _ = stream.write_all(flood.as_bytes());
+        let mut start = [0; 13];
+        if stream.read_exact(&mut start).is_ok() {
+            assert_eq!(&start, b"HTTP/1.1 431 ");
+        }
+    }
+    let answer = ask(&server.address, &with(0));
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    // All of them are counted: those that were read, and those that were not.
+    let counted = ["/healthz", "(unfinished)"].map(|route| {
+        format!("tieline_requests_total{{route=\"{route}\",operation=\"\",outcome=\"too-many-headers\"}} 2\n")
+    });
+    let get = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let until = Instant::now() + Duration::from_secs(5);
+    loop {
+        let metrics = ask(&server.address, get);
+        if counted.iter().all(|line| metrics.contains(line)) {
+            break;
+        }
+        assert!(Instant::now() < until, "{metrics}");
+        sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn deep_json_and_long_bodies_are_refused() {
+    let server = proxy(&[
+        ("TIELINE_LIMITS__JSON_DEPTH", "8"),
+        ("TIELINE_LIMITS__BODY_KIB", "1"),
+    ]);
+    let deep = |levels: usize| {
+        let levels = levels - 1;
+        format!("{{\"Name\":{}{}}}", "[".repeat(levels), "]".repeat(levels))
+    };
+    for levels in [9, 400] {
+        let answer = ask(&server.address, &request("CreateCen", "k", &deep(levels)));
+        is_problem(&answer, &problem::MALFORMED);
+        assert!(answer.contains("at most 8 deep"), "{answer}");
+    }
+    let answer = ask(&server.address, &request("CreateCen", "k", &deep(8)));
+    assert!(
+        answer.contains("\"violations\"") && !answer.contains("deep"),
+        "{answer}"
+    );
+    let long = format!("{{\"Name\":\"{}\"}}", "x".repeat(1024));
+    let answer = ask(&server.address, &request("CreateCen", "k", &long));
+    is_problem(&answer, &problem::TOO_LARGE);
+    assert!(answer.contains("1 KiB"), "{answer}");
+}
+
+#[test]
+fn a_client_that_sends_too_often_waits() {
+    let tokens = format!(
+        "[{{ name = \"ann\", sha256 = \"{}\" }}, {{ name = \"bob\", sha256 = \"{}\" }}]",
+        sha256("a"),
+        sha256("b")
+    );
+    let server = proxy(&[
+        ("TIELINE_LIMITS__RATE_PER_MINUTE", "30"),
+        ("TIELINE_AUTH__TOKENS", &tokens),
+    ]);
+    let get = |token: &str| {
+        let request = format!(
+            "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n"
+        );
+        ask(&server.address, &request)
+    };
+    let until_refused = |token: &str, status: &str| -> (usize, String) {
+        for n in 0..40 {
+            let answer = get(token);
+            if !answer.starts_with(&format!("HTTP/1.1 {status} ")) {
+                return (n, answer);
+            }
+        }
+        panic!("{token} is never refused");
+    };
+    let (taken, refusal) = until_refused("a", "200");
+    // One more comes free every two seconds.
+    assert!((30..=33).contains(&taken), "{taken}");
+    is_problem(&refusal, &problem::TOO_MANY_REQUESTS);
+    let wait = number(&refusal, "retry-after").expect("Retry-After");
+    assert!((1..=3).contains(&wait), "{wait}");
+    // Another user from the same address has their own count, and so have those who guess tokens.
+    assert!(get("b").starts_with("HTTP/1.1 200 "));
+    let (guesses, refusal) = until_refused("guess", "401");
+    assert!((30..=33).contains(&guesses), "{guesses}");
+    is_problem(&refusal, &problem::TOO_MANY_REQUESTS);
+    let health = ask(
+        &server.address,
+        "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    );
+    assert!(health.starts_with("HTTP/1.1 200 "), "{health}");
+    sleep(Duration::from_secs(wait));
+    assert!(get("a").starts_with("HTTP/1.1 200 "));
+}
+
+fn sha256(text: &str) -> String {
+    use sha2::Digest;
+    hex::encode(sha2::Sha256::digest(text))
+}
+
+/// A slow creation in a thread of its own.
+fn slow_creation(address: &str, key: &str) -> thread::JoinHandle<String> {
+    let request = request("CreateCen", key, "{\"Name\":\"fault-slow\"}");
+    let address = address.to_string();
+    thread::spawn(move || ask(&address, &request))
+}
+
+#[test]
+fn what_is_too_much_at_once_is_refused_and_creates_nothing() {
+    let server = Server::start_with(
+        PROGRAM,
+        &["--sandbox", "--slow-ms", "1500"],
+        &[("TIELINE_LIMITS__CONCURRENCY", "2")],
+    );
+    let slow: Vec<_> = (0..2)
+        .map(|n| slow_creation(&server.address, &format!("slow-{n}")))
+        .collect();
+    sleep(Duration::from_millis(500));
+    let answer = ask(
+        &server.address,
+        &request("CreateCen", "more", "{\"Name\":\"more\"}"),
+    );
+    is_problem(&answer, &problem::BUSY);
+    assert_eq!(number(&answer, "retry-after"), Some(1));
+    for path in ["/healthz", "/metrics"] {
+        let get = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        let answer = ask(&server.address, &get);
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    }
+    for slow in slow {
+        let answer = slow.join().expect("a thread");
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    }
+    let found = ask(&server.address, &request("DescribeCens", "", "{}"));
+    assert!(found.contains("\"TotalCount\":2"), "{found}");
+}
+
+/// Hanging up does not make room: the creation goes on, and it counts.
+#[test]
+fn a_client_that_hangs_up_keeps_its_place() {
+    let server = Server::start_with(
+        PROGRAM,
+        &["--sandbox", "--slow-ms", "1500"],
+        &[("TIELINE_LIMITS__CONCURRENCY", "1")],
+    );
+    let mut stream = TcpStream::connect(&server.address).expect("a server");
+    let slow = request("CreateCen", "slow", "{\"Name\":\"fault-slow\"}");
+    stream.write_all(slow.as_bytes()).expect("sent");
+    sleep(Duration::from_millis(300));
+    drop(stream);
+    sleep(Duration::from_millis(300));
+    let read = request("DescribeCens", "", "{}");
+    is_problem(&ask(&server.address, &read), &problem::BUSY);
+    sleep(Duration::from_millis(1500));
+    let found = ask(&server.address, &read);
+    assert!(found.contains("\"TotalCount\":1"), "{found}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_in_work_is_finished_before_the_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let audit = folder.path().join("audit.jsonl");
+    let audit_file = audit.to_str().expect("UTF-8");
+    let mut server = Server::start_with(
+        PROGRAM,
+        &["--sandbox", "--slow-ms", "1500"],
+        &[("TIELINE_AUDIT__FILE", audit_file)],
+    );
+    let waiting = slow_creation(&server.address, "waits");
+    // This one is the last in work, and no connection is left that waits for it.
+    sleep(Duration::from_millis(500));
+    let mut gone = TcpStream::connect(&server.address).expect("a server");
+    let slow = request("CreateCen", "gone", "{\"Name\":\"fault-slow\"}");
+    gone.write_all(slow.as_bytes()).expect("sent");
+    let mut idle = TcpStream::connect(&server.address).expect("a server");
+    sleep(Duration::from_millis(300));
+    drop(gone);
+    let started = Instant::now();
+    let id = server.process.id().to_string();
+    let ended = std::process::Command::new("kill")
+        .args(["-TERM", &id])
+        .status();
+    assert!(ended.expect("the command kill").success());
+    // Nobody waits on a connection that is only kept open.
+    assert_eq!(rest(&mut idle), "");
+    assert!(
+        TcpStream::connect(&server.address).is_err(),
+        "it still listens"
+    );
+    let answer = waiting.join().expect("a thread");
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    let status = server.process.wait().expect("the process");
+    assert!(status.success(), "{status}");
+    assert!(started.elapsed() < Duration::from_secs(5));
+    // Also the creation whose client had gone came to its end.
+    let lines = std::fs::read_to_string(&audit).expect("text");
+    let created = lines.matches("\"outcome\":\"created\"").count();
+    assert_eq!(created, 2, "{lines}");
+}

@@ -1,0 +1,26 @@
+//! The proxy's integration tests: one program, so that axum, rustls and SQLite are linked once.
+//!
+//! `cargo test -p tieline-proxy --test proxy` runs all of it, with a module's or a test's name behind
+//! that only these: `cargo test -p tieline-proxy --test proxy limits::`.
+
+mod api;
+mod audit;
+mod auth;
+#[cfg(unix)]
+mod canary;
+mod configuration;
+mod console;
+#[cfg(unix)]
+mod crash;
+mod destination;
+mod host_check;
+mod idempotency;
+mod journal;
+mod limits;
+mod live;
+mod metrics;
+mod openapi;
+mod program;
+mod schemathesis;
+mod security_headers;
+mod server;
