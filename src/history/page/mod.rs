@@ -3,6 +3,7 @@
 mod details;
 mod table;
 mod toolbar;
+mod window;
 
 use std::rc::Rc;
 
