@@ -142,7 +142,7 @@ pub async fn connection(target: &Target) -> Connection {
             profiles: Vec::new(),
         };
     };
-    // A page around may have set anything; what is no endpoint would be some path of that page's.
+    // A host page may have set anything; what is no endpoint would be some path of that page's.
     if check_endpoint(&proxy.endpoint).is_some() {
         return Connection::NoEndpoint;
     }

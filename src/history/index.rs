@@ -226,6 +226,7 @@ pub fn last_unknown(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn record(id: u64, operation: &str, name: &str, outcome: Outcome) -> Record {
         Record {

@@ -212,7 +212,7 @@ fn Page(props: &PageProps) -> Html {
 }
 
 /// Whether the console has no room for the details beside the list, as its size changes: with the
-/// window, or with the page around.
+/// window, or with the host page.
 #[hook]
 fn use_narrow(section: &NodeRef, mount: &Mount) -> bool {
     let is_narrow = |mount: &Mount| mount.width() < WIDE;
