@@ -11,7 +11,7 @@ use tieline_protocol::problem;
 
 use super::fetch::Reply;
 use super::messages::{self, Problem};
-use super::{and, failure, refusal, Sent};
+use super::{and, read_failure, refusal, Sent};
 
 /// Something that the proxy found wrong with a request.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,7 +44,7 @@ pub fn classify_read(op: &'static Operation, reply: Reply) -> Found {
     Found::Refused(match ProxyProblem::of(&reply) {
         Some(problem) => problem.refusal(messages::PROXY_REFUSED, messages::PROXY_REFUSED_ADVICE),
         None if matches!(reply.status, 500 | 502..=504) => refusal(&messages::DOWN),
-        None => failure(messages::STRANGER),
+        None => read_failure(messages::STRANGER),
     })
 }
 

@@ -103,6 +103,11 @@ pub const NO_CREDENTIALS: Problem = Problem {
 
 pub const NOTHING_SENT: Text = t("Nothing was sent.", "请求没有发出。");
 
+pub const TRY_AGAIN: Text = t(
+    "Try again. If it stays so, close other tabs of this console and reload the page.",
+    "请重试。若仍如此，请关闭本控制台的其他标签页并重新加载页面。",
+);
+
 pub const STILL_UNKNOWN: Text = t(
     "This repetition made nothing, but the request before it may have: whether the resource exists is still unknown.",
     "本次重复请求没有创建任何资源，但之前的请求可能已创建：资源是否存在仍不清楚。",

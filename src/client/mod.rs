@@ -111,7 +111,7 @@ pub async fn read(target: &Target, valid: &Valid) -> Found {
     let Target::Proxy(proxy) = target else {
         return match ask_sandbox(valid).await {
             Some(response) => decode_read(op, &response),
-            None => Found::Refused(failure(messages::LOST)),
+            None => Found::Refused(read_failure(messages::LOST)),
         };
     };
     let Ok(token) = proxy.access.token().await else {
@@ -122,6 +122,21 @@ pub async fn read(target: &Target, valid: &Valid) -> Found {
         Ok(reply) => classify::classify_read(op, reply),
         Err(_) => Found::Refused(refusal(&messages::DOWN)),
     }
+}
+
+/// What to say of a creation that never left this page.
+pub fn unsent(why: Text) -> Sent {
+    let advice = messages::TRY_AGAIN.message();
+    let explanation = and(why.message(), &messages::NOTHING_SENT.message());
+    Sent::of(Answer::NotExecuted(Refusal::without_response(
+        explanation,
+        advice,
+    )))
+}
+
+/// What to say of a creation that has left and of which nothing was heard.
+pub fn lost(op: &'static Operation) -> Sent {
+    classify::unknown(op, messages::LOST)
 }
 
 /// Whether a sandbox stands for the clouds at this target, as far as can be told.
@@ -152,7 +167,8 @@ fn refusal(problem: &Problem) -> Refusal {
     Refusal::without_response(problem.what.message(), problem.advice.message())
 }
 
-fn failure(what: Text) -> Refusal {
+/// What to say of a read of which nothing was heard.
+pub fn read_failure(what: Text) -> Refusal {
     Refusal::without_response(what.message(), messages::ASK_AGAIN.message())
 }
 

@@ -48,14 +48,25 @@ pub struct Form {
     pub summary: Vec<Violation>,
     /// Counts the submits that met errors, so that each moves the focus.
     pub refusals: u32,
-    /// Counts the submits that met none: each is to be sent.
+    /// Counts the submits that met none.
     pub submits: u32,
+    /// The input of the last of them, until it is taken to be sent. What is typed later is no part of it.
+    pub submitted: Option<Rc<Submitted>>,
     /// The user has begun to use the form.
     pub touched: bool,
     /// The token that the form came with.
     token: String,
     /// Since when the form is there, in milliseconds since 1970.
     pub since: u64,
+}
+
+/// What was in the form when it was submitted.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Submitted {
+    /// The input.
+    pub raw: Raw,
+    /// Whether something was typed that is worth keeping.
+    pub edited: bool,
 }
 
 /// What happens to a form.
@@ -78,12 +89,18 @@ pub enum Act {
     Example,
     /// Everything goes back to the start, with this prefill.
     Clear(Prefill),
+    /// The same, unless the input is another one than this: then more was typed meanwhile.
+    ClearUnlessChanged(Raw, Prefill),
     /// The user submits.
     Submit,
     /// A submit met errors.
     Refuse,
-    /// A submit is on its way: what servers said earlier is gone.
-    Send,
+    /// What was submitted last was taken, or is not to be sent any more.
+    Taken,
+    /// What servers said earlier is gone.
+    ForgetServed,
+    /// The client token belongs to an earlier request; this is a new one.
+    RenewToken(String),
     /// What a server said about fields.
     Served(Vec<Violation>),
 }
@@ -126,6 +143,7 @@ impl Form {
             summary: Vec::new(),
             refusals: 0,
             submits: 0,
+            submitted: None,
             touched: false,
             token: prefill.token.clone(),
             since: 0,
@@ -150,15 +168,6 @@ impl Form {
         let served = self.served.iter().filter(own);
         let checked = self.report.violations.iter().filter(own).filter(watched);
         served.chain(checked).cloned().collect()
-    }
-
-    /// The first field of the form that a server's path without item numbers means.
-    pub fn place_of(&self, parameter: &str) -> Option<String> {
-        let leaf = leaves(self.op, &self.raw)
-            .into_iter()
-            .map(|(path, _)| path)
-            .find(|path| path == parameter || without_numbers(path) == parameter);
-        leaf.or_else(|| param_at(self.op, parameter).map(|_| parameter.to_string()))
     }
 
     /// The input worth keeping, as a query string: no personal data, no secrets. `None` when there is none.
@@ -324,9 +333,11 @@ impl Reducible for Form {
                 form.served.clear();
                 form.check();
             }
-            Act::Clear(prefill) => {
+            Act::ClearUnlessChanged(raw, _) if raw != form.raw => {}
+            Act::Clear(prefill) | Act::ClearUnlessChanged(_, prefill) => {
                 form = Form {
                     submits: form.submits,
+                    submitted: form.submitted,
                     touched: form.touched,
                     since: form.since,
                     ..Form::new(form.op, &prefill)
@@ -335,6 +346,10 @@ impl Reducible for Form {
             Act::Submit if form.composing => {}
             Act::Submit if form.report.errors().next().is_none() => {
                 form.submits += 1;
+                form.submitted = Some(Rc::new(Submitted {
+                    raw: form.raw.clone(),
+                    edited: form.edited,
+                }));
                 form.touched = true;
             }
             Act::Submit | Act::Refuse => {
@@ -349,14 +364,31 @@ impl Reducible for Form {
                 form.summary = form.errors(|_| true);
                 form.refusals += 1;
             }
-            Act::Send => {
+            Act::Taken => form.submitted = None,
+            Act::ForgetServed => {
                 form.summary.clear();
                 form.served.clear();
+            }
+            Act::RenewToken(token) => {
+                if let Some(path) = form.op.token {
+                    form.raw.set(path, &token);
+                    form.token = token;
+                    form.check();
+                }
             }
             Act::Served(violations) => form.served = violations,
         }
         Rc::new(form)
     }
+}
+
+/// The first field of a form with this input that a server's path, item numbers or not, means.
+pub fn field_of(op: &'static Operation, raw: &Raw, parameter: &str) -> Option<String> {
+    let leaf = leaves(op, raw)
+        .into_iter()
+        .map(|(path, _)| path)
+        .find(|path| path == parameter || without_numbers(path) == parameter);
+    leaf.or_else(|| param_at(op, parameter).map(|_| parameter.to_string()))
 }
 
 /// Whether a path lies inside of a list or an object.

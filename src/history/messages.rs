@@ -221,8 +221,6 @@ pub const FOUND: Text = t(
     "Found {} of this name. Choose the one that this request made:",
     "找到 {} 个同名资源。请选择此请求创建的那一个：",
 );
-pub const ADOPT: Text = t("Take over {}", "采用 {}");
-pub const TAKEN: Text = t("another record has it", "已属于另一条记录");
 pub const ADOPTED: Text = t("{} is now in the record.", "{} 已写入记录。");
 
 // The question before deleting.
@@ -275,7 +273,6 @@ mod tests {
             STATUS_SAME,
             STATUS_ABSENT,
             FOUND,
-            ADOPT,
             ADOPTED,
         ] {
             let gaps = |text: &str| text.matches("{}").count();

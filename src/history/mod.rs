@@ -7,6 +7,7 @@
 mod codec;
 mod files;
 mod index;
+mod lookup;
 mod messages;
 mod page;
 mod poll_schedule;
@@ -18,6 +19,9 @@ mod time;
 
 #[cfg(feature = "embed")]
 pub use files::exported;
+#[cfg(test)]
+pub use index::identity;
+pub use lookup::{found_list, sent_elsewhere, Lookup};
 pub use page::{HistoryPage, Props as HistoryProps};
 pub use poller::Poller;
 pub use record::{Outcome, Record};

@@ -22,6 +22,7 @@ use super::{messages, time};
 use crate::client::{Sent, Target, PATIENCE_MS};
 use crate::platform::dom::{self, within};
 use crate::platform::host_page::HistoryStorage;
+use crate::platform::latch::Latch;
 use crate::platform::mount::Mount;
 
 /// The channel between the tabs.
@@ -47,7 +48,10 @@ impl PartialEq for History {
 struct Inner {
     store: RefCell<Option<Rc<Store>>>,
     rows: RefCell<Vec<Rc<Summary>>>,
-    loading: Cell<bool>,
+    /// Opens when there is a store.
+    opened: Latch,
+    /// Opens when all records have been read.
+    loaded: Latch,
     unreadable: Cell<bool>,
     /// Intents whose answer this tab waits for.
     sending: RefCell<HashMap<u64, Record>>,
@@ -77,7 +81,8 @@ impl History {
         let inner = Rc::new(Inner {
             store: RefCell::new(None),
             rows: RefCell::default(),
-            loading: Cell::new(true),
+            opened: Latch::default(),
+            loaded: Latch::default(),
             unreadable: Cell::new(false),
             sending: RefCell::default(),
             claims: RefCell::default(),
@@ -106,6 +111,7 @@ impl History {
                 #[cfg(feature = "embed")]
                 history.follow(&store);
                 history.0.store.replace(Some(Rc::new(store)));
+                history.0.opened.open();
                 history.load(false).await;
             });
         }
@@ -257,7 +263,12 @@ impl History {
 
     /// Whether the records are still being read.
     pub fn is_loading(&self) -> bool {
-        self.0.loading.get()
+        !self.0.loaded.is_open()
+    }
+
+    /// Waits until the records have been read.
+    pub async fn loaded(&self) {
+        self.0.loaded.opened().await;
     }
 
     /// How many records there are.
@@ -310,8 +321,7 @@ impl History {
             if let Some(store) = self.0.store.borrow().clone() {
                 return store;
             }
-            // Opening takes some milliseconds once per page.
-            TimeoutFuture::new(5).await;
+            self.0.opened.opened().await;
         }
     }
 
@@ -350,7 +360,7 @@ impl History {
             // Between two batches the page may draw and take input.
             TimeoutFuture::new(0).await;
         }
-        self.0.loading.set(false);
+        self.0.loaded.open();
         self.notify();
     }
 
@@ -489,8 +499,10 @@ pub fn use_history(mount: &Mount) -> (History, u32) {
     let history = History::of(mount);
     let version = use_state_eq(|| history.0.version.get());
     {
-        let (history, version) = (history.clone(), version.clone());
-        use_effect_with((), move |()| {
+        let version = version.clone();
+        // Another history is watched anew.
+        use_effect_with(history.clone(), move |history| {
+            let history = history.clone();
             version.set(history.0.version.get());
             history.watch(Callback::from(move |new| version.set(new)))
         });

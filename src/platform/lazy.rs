@@ -6,7 +6,7 @@
 //! second file is there. Other code need not know what went where. Other builds are one file, and
 //! loading does nothing.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::hint::black_box;
 
 #[cfg(not(feature = "embed"))]
@@ -15,12 +15,17 @@ use js_sys::{Function, Promise};
 #[cfg(not(feature = "embed"))]
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{spawn_local, JsFuture};
+use wasm_bindgen_futures::{future_to_promise, spawn_local, JsFuture};
 use yew::prelude::*;
+
+use super::dom;
 
 /// The function that static/start.js puts on the global object. It returns a promise.
 #[cfg(not(feature = "embed"))]
 const LOADER: &str = "tielineLater";
+
+/// How long the second file may take before who waits for it is told, in milliseconds.
+const LOADING_MS: u32 = 20_000;
 
 /// The proof that the second file has been loaded.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -33,6 +38,9 @@ thread_local! {
 
 thread_local! {
     static READY: Cell<Option<ChunkReady>> = const { Cell::new(None) };
+    /// The load that is under way, which everybody waits for who needs the file. A second one at the same
+    /// time would make the file's memory anew under what already lives in it.
+    static LOADING: RefCell<Option<Promise>> = const { RefCell::new(None) };
 }
 
 /// Calls an entry point through a pointer that the compiler cannot see through; a direct call would
@@ -76,9 +84,17 @@ pub fn ready() -> Option<ChunkReady> {
     READY.get()
 }
 
-/// Loads the second file, once.
+/// Loads the second file, once for everybody. After a failure, or when it took too long, the next call
+/// tries again or waits on.
 pub async fn load() -> LoadState {
-    attempt().await.map_or(LoadState::Failed, LoadState::Ready)
+    if READY.get().is_none() {
+        let loading = LOADING.with_borrow_mut(|loading| {
+            let begin = || future_to_promise(attempt());
+            loading.get_or_insert_with(begin).clone()
+        });
+        dom::within(LOADING_MS, JsFuture::from(loading)).await;
+    }
+    READY.get().map_or(LoadState::Failed, LoadState::Ready)
 }
 
 /// The function that loads the second file, in a build that has one.
@@ -100,12 +116,15 @@ pub fn set_loader(loader: Function) {
     SET.set(Some(loader));
 }
 
-async fn attempt() -> Result<ChunkReady, JsValue> {
-    if READY.get().is_none() {
+async fn attempt() -> Result<JsValue, JsValue> {
+    let loaded = async {
         if let Some(loader) = loader() {
             JsFuture::from(Promise::resolve(&loader.call0(&JsValue::NULL)?)).await?;
         }
         READY.set(Some(ChunkReady(())));
-    }
-    READY.get().ok_or(JsValue::NULL)
+        Ok(JsValue::UNDEFINED)
+    };
+    let loaded = loaded.await;
+    LOADING.take();
+    loaded
 }

@@ -2,6 +2,7 @@
 
 pub mod dom;
 pub mod host_page;
+pub mod latch;
 pub mod lazy;
 pub mod mount;
 pub mod route;

@@ -112,6 +112,15 @@ pub fn FormPage(props: &Props) -> Html {
             }
         });
     }
+    {
+        // What could not be sent when it was submitted is not sent some time later unasked.
+        let form = form.dispatcher();
+        use_effect_with(later == LoadState::Failed, move |failed| {
+            if *failed {
+                form.dispatch(Act::Taken);
+            }
+        });
+    }
     let masked = match &told.settled {
         Some(sent) => (**sent).clone(),
         None => form.report.parsed.masked(),
@@ -160,11 +169,11 @@ pub fn FormPage(props: &Props) -> Html {
             };
             (chunks::submission_panel(ready, desk), false)
         }
-        LoadState::Absent => (Html::default(), form.submits > 0),
+        LoadState::Absent => (Html::default(), form.submitted.is_some()),
         LoadState::Failed => (Html::default(), false),
     };
-    let sending = told.on_the_way || waiting;
-    let way = match told.way {
+    let sending = told.busy || waiting;
+    let way = match told.stage {
         _ if sending => Stage::Sending,
         Some(way) => way,
         None if props.down => Stage::Down,

@@ -2,20 +2,20 @@
 
 use std::rc::Rc;
 
-use tieline_catalog::answer::{status_of, Answer, Created, Found, Refusal};
+use tieline_catalog::answer::{Answer, Created, Found, Refusal};
 use tieline_catalog::wire::Response;
-use tieline_catalog::{Lang, Operation, Text, Valid};
+use tieline_catalog::{Lang, Operation, Text};
 use yew::prelude::*;
 
-use crate::client::Sent;
+use super::event::Command;
+use super::intent::{Question, Settled};
 use crate::form::control::{label_at, Table};
-use crate::history::{display_name, History, Record};
+use crate::history::{display_name, found_list, sent_elsewhere, History, Lookup};
 use crate::platform::mount::Mount;
 use crate::platform::route::Route;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::messages;
 use crate::ui::rich_text::{head, rich_text};
-use crate::ui::status_line::Stage;
 
 /// The id of the pane's heading, which takes the focus when an answer comes.
 pub const HEADING: &str = "answer-title";
@@ -25,95 +25,21 @@ pub const QUESTION: &str = "answer-question";
 /// More of a raw answer is not shown.
 const RAW_SHOWN: usize = 16 * 1024;
 
-/// A request that was sent and what came of it.
-pub struct Outcome {
-    /// What came of it.
-    pub sent: Sent,
-    /// What was sent.
-    pub valid: Valid,
-    /// The key of the intent.
-    pub key: String,
-    /// The token in it, which makes a repetition safe.
-    pub token: Option<String>,
-    /// The form's field that a refusal belongs to.
-    pub field: Option<String>,
-    /// The history's record of it.
-    pub record: Option<u64>,
-    /// The resource was found by a look, not told by an answer.
-    pub adopted: bool,
-}
-
-/// What the user is asked about before a request that may make a second resource.
-pub struct Confirmation {
-    /// The earlier request, as the history has it.
-    pub record: Record,
-    /// Whether it had the same parameters.
-    pub same: bool,
-    /// Whether its answer is still waited for.
-    pub on_the_way: bool,
-    /// Its client token, with which it can be repeated.
-    pub token: Option<String>,
-    /// What is to be sent now.
-    pub valid: Valid,
-}
-
-impl Outcome {
-    /// How the tie line shows it.
-    pub fn way(&self) -> Stage {
-        match self.sent.answer {
-            Answer::Created(_) => Stage::Created,
-            Answer::Rejected(_) => Stage::Rejected,
-            // Without any response the line broke on this side of the proxy.
-            Answer::NotExecuted(_) if self.sent.raw.is_none() => Stage::Down,
-            Answer::NotExecuted(_) => Stage::NotExecuted,
-            Answer::Unknown(_) => Stage::Unknown,
-        }
-    }
-}
-
-/// What the user wants after an answer.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Command {
-    /// Send the same request again.
-    Repeat,
-    /// Look for the resource by its name.
-    LookUp,
-    /// The resource that was found, by its place in the list, is the one.
-    Adopt(usize),
-    /// Send although a resource may exist.
-    SendAnyway,
-    /// Do not send.
-    Cancel,
-    /// Go to the field that the refusal belongs to.
-    GoToField,
-}
-
-/// A look for a resource by its name.
-#[derive(Clone, PartialEq)]
-pub enum Lookup {
-    /// Nobody has looked.
-    None,
-    /// Under way.
-    Looking,
-    /// What it found.
-    Done(Rc<Found>),
-}
-
 /// The properties of [`AnswerPane`].
 #[derive(Properties)]
 pub struct Props {
     /// The operation.
     pub operation: Table<Operation>,
+    /// What the user is asked.
+    pub question: Option<Rc<Question>>,
     /// What came of the last request.
-    pub outcome: Option<Rc<Outcome>>,
-    /// Whether a request is on its way.
-    pub sending: bool,
-    /// What the user is being asked about before a risky repetition.
-    pub asking: Option<Rc<Confirmation>>,
-    /// What a look by name found.
-    pub look: Lookup,
-    /// Takes the user's wishes.
-    pub wish: Callback<Command>,
+    pub settled: Option<Rc<Settled>>,
+    /// Whether something is under way.
+    pub busy: bool,
+    /// What a look-up found.
+    pub lookup: Lookup,
+    /// Takes what the user chooses.
+    pub choose: Callback<Command>,
     /// The language.
     pub lang: Lang,
     /// Where the answer is shown.
@@ -125,12 +51,12 @@ impl PartialEq for Props {
         fn at<T>(part: &Option<Rc<T>>) -> Option<*const T> {
             part.as_ref().map(Rc::as_ptr)
         }
-        at(&self.outcome) == at(&other.outcome)
-            && at(&self.asking) == at(&other.asking)
+        at(&self.settled) == at(&other.settled)
+            && at(&self.question) == at(&other.question)
             && self.operation == other.operation
-            && (self.sending, self.lang) == (other.sending, other.lang)
-            && self.look == other.look
-            && self.wish == other.wish
+            && (self.busy, self.lang) == (other.busy, other.lang)
+            && self.lookup == other.lookup
+            && self.choose == other.choose
     }
 }
 
@@ -138,58 +64,68 @@ impl PartialEq for Props {
 #[component]
 pub fn AnswerPane(props: &Props) -> Html {
     let lang = props.lang;
-    let look = look(props);
-    let inner = match (&props.outcome, props.sending) {
-        (_, true) => html! { <p class="sending">{ messages::SENDING.get(lang) }</p> },
+    let inner = match (props.busy, &props.question, &props.settled) {
+        (true, ..) => html! { <p class="sending">{ messages::SENDING.get(lang) }</p> },
         // The question is about the answer that is there; one at a time.
-        (Some(outcome), false) if props.asking.is_none() => answered(props, outcome, look.clone()),
-        (_, false) => Html::default(),
+        (_, Some(asked), _) => question(props, asked),
+        (_, None, Some(settled)) => answered(props, settled),
+        (_, None, None) => Html::default(),
     };
     html! {
         <section class="answer" part="answer" aria-label={messages::ANSWER.get(lang)} aria-live="polite">
-            if let Some(asked) = &props.asking { { question(props, asked, look) } }
             { inner }
         </section>
     }
 }
 
-/// Before the same request goes out again while its outcome is unknown.
-fn question(props: &Props, asked: &Confirmation, look: Html) -> Html {
-    let lang = props.lang;
-    let repeat = asked.token.is_some();
+/// What is asked before something is sent that may make a second resource.
+fn question(props: &Props, asked: &Question) -> Html {
+    let (lang, record) = (props.lang, &asked.open.record);
+    let repeat = asked.token().is_some();
     let other = if repeat { "quiet" } else { "primary" };
+    let (begins, ends) = (
+        match asked.in_progress() {
+            true => messages::CONFIRM_ON_THE_WAY,
+            false => messages::CONFIRM,
+        },
+        match asked.open.same {
+            true => messages::CONFIRM_SAME,
+            false => messages::CONFIRM_OTHER,
+        },
+    );
     html! {
         <div class="verdict" data-kind="unknown">
             <p id={QUESTION} tabindex="-1">
-                { if asked.on_the_way { messages::CONFIRM_ON_THE_WAY } else { messages::CONFIRM }.get(lang) }
+                { begins.get(lang) }
                 if props.mount.has_pages() {
-                    <a href={Route::History(Some(asked.record.id)).hash()}>{ display_name(&asked.record) }</a>
+                    <a href={Route::History(Some(record.id)).hash()}>{ display_name(record) }</a>
                 } else {
-                    { display_name(&asked.record) }
+                    { display_name(record) }
                 }
-                { if asked.same { messages::CONFIRM_SAME } else { messages::CONFIRM_OTHER }.get(lang) }
+                { ends.get(lang) }
             </p>
+            if !asked.same_endpoint() { <p>{ sent_elsewhere(&record.endpoint, lang) }</p> }
             <div class="actions">
                 if repeat { { button(props, Command::Repeat, messages::REPEAT, "primary") } }
-                { button(props, Command::LookUp, messages::LOOK_UP, other) }
+                if asked.can_look_up() { { button(props, Command::LookUp, messages::LOOK_UP, other) } }
                 { button(props, Command::SendAnyway, messages::CONFIRM_SEND, "quiet") }
                 { button(props, Command::Cancel, messages::CANCEL, "quiet") }
             </div>
-            { look }
+            { lookup(props) }
         </div>
     }
 }
 
-fn button(props: &Props, wish: Command, word: Text, class: &'static str) -> Html {
-    let onclick = props.wish.reform(move |_: MouseEvent| wish);
-    html! { <button type="button" {class} {onclick}>{ word.get(props.lang) }</button> }
+fn button(props: &Props, command: Command, label: Text, class: &'static str) -> Html {
+    let onclick = props.choose.reform(move |_: MouseEvent| command);
+    html! { <button type="button" {class} {onclick}>{ label.get(props.lang) }</button> }
 }
 
-fn answered(props: &Props, outcome: &Outcome, look: Html) -> Html {
+fn answered(props: &Props, settled: &Settled) -> Html {
     let lang = props.lang;
-    let (kind, title, body) = match &outcome.sent.answer {
+    let (kind, title, body) = match &settled.sent.answer {
         Answer::Created(created) => {
-            let title = if outcome.adopted {
+            let title = if settled.adopted {
                 messages::ADOPTED
             } else {
                 messages::CREATED
@@ -197,12 +133,12 @@ fn answered(props: &Props, outcome: &Outcome, look: Html) -> Html {
             (
                 "created",
                 title,
-                made(props, created, outcome.sent.simulated),
+                made(props, created, settled.sent.simulated),
             )
         }
         Answer::Rejected(refusal) => {
-            let go = outcome.field.as_ref().map(|field| {
-                let onclick = props.wish.reform(|_: MouseEvent| Command::GoToField);
+            let go = settled.field.as_ref().map(|field| {
+                let onclick = props.choose.reform(|_: MouseEvent| Command::GoToField);
                 let label = label_at(props.operation.0, field, lang);
                 html! {
                     <button type="button" class="quiet" {onclick}>
@@ -213,7 +149,7 @@ fn answered(props: &Props, outcome: &Outcome, look: Html) -> Html {
             let body = html! {
                 <>
                     { refused(refusal, lang) }
-                    { complaints(props, outcome) }
+                    { field_errors(props, settled) }
                     if let Some(go) = go { <div class="actions">{ go }</div> }
                 </>
             };
@@ -223,7 +159,7 @@ fn answered(props: &Props, outcome: &Outcome, look: Html) -> Html {
             let body = html! {
                 <>
                     { refused(refusal, lang) }
-                    { complaints(props, outcome) }
+                    { field_errors(props, settled) }
                     <div class="actions">
                         { button(props, Command::Repeat, messages::SEND_AGAIN, "primary") }
                     </div>
@@ -232,18 +168,17 @@ fn answered(props: &Props, outcome: &Outcome, look: Html) -> Html {
             ("not-executed", messages::NOT_EXECUTED, body)
         }
         Answer::Unknown(refusal) => {
-            let safe = outcome.token.is_some();
             let body = html! {
                 <>
                     { refused(refusal, lang) }
                     <div class="actions">
-                        if safe {
+                        if settled.is_repeatable() {
                             { button(props, Command::Repeat, messages::REPEAT, "primary") }
-                        } else {
+                        } else if settled.can_look_up() {
                             { button(props, Command::LookUp, messages::LOOK_UP, "primary") }
                         }
                     </div>
-                    { look }
+                    { lookup(props) }
                 </>
             };
             ("unknown", messages::UNKNOWN, body)
@@ -253,7 +188,7 @@ fn answered(props: &Props, outcome: &Outcome, look: Html) -> Html {
         <div class="verdict" data-kind={kind}>
             <h2 id={HEADING} tabindex="-1">{ title.get(lang) }</h2>
             { body }
-            { raw(outcome.sent.raw.as_ref(), lang) }
+            { raw(settled.sent.raw.as_ref(), lang) }
         </div>
     }
 }
@@ -310,26 +245,28 @@ fn refused(refusal: &Refusal, lang: Lang) -> Html {
     }
 }
 
-fn complaints(props: &Props, outcome: &Outcome) -> Html {
+fn field_errors(props: &Props, settled: &Settled) -> Html {
     let lang = props.lang;
-    if outcome.sent.violations.is_empty() {
+    if settled.sent.violations.is_empty() {
         return Html::default();
     }
     html! {
-        <ul class="complaints">
-            { for outcome.sent.violations.iter().map(|c| html! {
+        <ul class="field-errors">
+            { for settled.sent.violations.iter().map(|error| html! {
                 <li>
-                    if !c.parameter.is_empty() { <code>{ &c.parameter }</code>{ " " } }
-                    { c.message.get(lang) }
+                    if !error.parameter.is_empty() { <code>{ &error.parameter }</code>{ " " } }
+                    { error.message.get(lang) }
                 </li>
             }) }
         </ul>
     }
 }
 
-fn look(props: &Props) -> Html {
+/// What a look-up found, to choose from.
+fn lookup(props: &Props) -> Html {
     let lang = props.lang;
-    match &props.look {
+    let adopt = props.choose.reform(Command::Adopt);
+    match &props.lookup {
         Lookup::None => Html::default(),
         Lookup::Looking => html! { <p>{ messages::LOOKING.get(lang) }</p> },
         Lookup::Done(found) => match &**found {
@@ -339,20 +276,7 @@ fn look(props: &Props) -> Html {
             Found::Items(items) => html! {
                 <>
                     <p>{ messages::FOUND.get(lang) }</p>
-                    <ul class="found">
-                        { for items.iter().enumerate().map(|(at, item)| html! {
-                            <li>
-                                <code>{ &item.id }</code>{ " " }
-                                { status_of(props.operation.0, item) }{ " " }
-                                <CopyButton text={item.id.clone()} label={messages::COPY_ID} {lang} />
-                                if History::of(&props.mount).has_resource(&item.id) {
-                                    { messages::TAKEN.get(lang) }
-                                } else {
-                                    { button(props, Command::Adopt(at), messages::ADOPT, "quiet") }
-                                }
-                            </li>
-                        }) }
-                    </ul>
+                    { found_list(props.operation.0, items, &History::of(&props.mount), &adopt, lang) }
                 </>
             },
             Found::Refused(refusal) => html! {

@@ -1,10 +1,16 @@
 //! A submission: from a submit to its answer.
 //!
-//! It is loaded lazily, see `shell/chunks.rs`.
+//! `machine` decides and is pure: no browser, no clock, no randomness. `runner` does what it orders,
+//! `submission_panel` ties both to the form, and `answer_pane` shows what came of it. It is loaded
+//! lazily, see `shell/chunks.rs`.
 
-pub mod answer_pane;
+mod answer_pane;
+mod event;
+mod intent;
+mod machine;
+mod messages;
 mod outcome_event;
-mod send;
+mod runner;
 mod submission_panel;
 
 pub use submission_panel::{SharedForm, Status, SubmissionPanel, SubmissionPanelProps};

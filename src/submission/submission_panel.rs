@@ -4,14 +4,13 @@
 
 use std::rc::Rc;
 
-use tieline_catalog::answer::Answer;
 use tieline_catalog::{Lang, Operation, Parsed, Text};
 use yew::prelude::*;
 
 use super::answer_pane::AnswerPane;
-use super::send::use_sender;
+use super::runner::use_runner;
 use crate::form::control::Table;
-use crate::form::state::Form;
+use crate::form::state::{Act, Form};
 use crate::history::{use_history, Poller};
 use crate::platform::host_page::HostEvent;
 use crate::platform::mount::Mount;
@@ -32,10 +31,10 @@ impl PartialEq for SharedForm {
 /// What the rest of the page shows of the sending.
 #[derive(Clone, PartialEq, Default)]
 pub struct Status {
-    /// A request is on its way.
-    pub on_the_way: bool,
+    /// Something that was submitted is under way.
+    pub busy: bool,
     /// What came of the last one.
-    pub way: Option<Stage>,
+    pub stage: Option<Stage>,
     /// What created something, masked, until something new is typed.
     pub settled: Option<Rc<Parsed>>,
     /// What is wrong with the history's storage.
@@ -43,7 +42,7 @@ pub struct Status {
 }
 
 /// The properties of [`SubmissionPanel`].
-#[derive(Properties, PartialEq)]
+#[derive(Properties, Clone, PartialEq)]
 pub struct SubmissionPanelProps {
     /// What is created.
     pub operation: Table<Operation>,
@@ -66,15 +65,22 @@ pub struct SubmissionPanelProps {
 pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
     let form = &props.form.0;
     let (history, _) = use_history(&props.mount);
-    let (problem, loading) = (history.problem(), history.is_loading());
-    let taken = use_mut_ref(|| 0u32);
-    let sender = use_sender(props, history);
+    let problem = history.problem();
+    let runner = use_runner(props, &history);
     {
-        // Whether an earlier request is open is known only when the history has been read.
-        let (submit, taken) = (sender.submit.clone(), taken.clone());
-        use_effect_with((form.submits, loading), move |(submits, loading)| {
-            if !loading && *submits > taken.replace(*submits) {
-                submit.emit(());
+        let (runner, form) = (runner.clone(), form.dispatcher());
+        use_effect_with(props.form.0.submitted.clone(), move |submitted| {
+            if let Some(submitted) = submitted {
+                form.dispatch(Act::Taken);
+                runner.submit(submitted.raw.clone(), submitted.edited);
+            }
+        });
+    }
+    {
+        let runner = runner.clone();
+        use_effect_with(form.refusals, move |refusals| {
+            if *refusals > 0 {
+                runner.refused();
             }
         });
     }
@@ -89,26 +95,27 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
             }
         });
     }
-    let outcome = sender.outcome.as_ref();
+    let submission = runner.submission();
+    let last = submission.settled();
     // After a creation the request that made it stays in sight until something new is typed.
-    let settled = outcome
-        .filter(|o| !form.edited && !o.adopted && matches!(o.sent.answer, Answer::Created(_)));
-    let told = Status {
-        on_the_way: sender.on_the_way || loading && form.submits > *taken.borrow(),
-        way: outcome.map(|outcome| outcome.way()),
-        settled: settled.map(|o| Rc::new(o.valid.parsed().masked())),
+    let created = last.filter(|l| !form.edited && !l.adopted && l.created().is_some());
+    let status = Status {
+        busy: submission.is_busy() || form.submitted.is_some(),
+        stage: last.map(|last| last.stage()),
+        settled: created.map(|l| Rc::new(l.intent.valid.parsed().masked())),
         problem,
     };
     {
         let tell = props.tell.clone();
-        use_effect_with(told, move |told| tell.emit(told.clone()));
+        use_effect_with(status, move |status| tell.emit(status.clone()));
     }
+    let choose = use_callback(runner, |command, runner| runner.choose(command));
     html! {
         <>
-        <AnswerPane operation={props.operation} mount={props.mount.clone()} outcome={sender.outcome.clone()}
-            sending={sender.on_the_way} asking={sender.asking.clone()} look={sender.look.clone()}
-            wish={sender.wish.clone()} lang={props.lang} />
-            // The page around wants to hear of a status even where the history is not in sight.
+            <AnswerPane operation={props.operation} mount={props.mount.clone()}
+                question={submission.question().cloned()} settled={last.cloned()}
+                busy={submission.is_busy()} lookup={submission.lookup().clone()} {choose} lang={props.lang} />
+            // The host page wants to hear of a status even where the history is not in sight.
             if props.mount.host_page().is_some() {
                 <Poller target={props.settings.target()} mount={props.mount.clone()} />
             }

@@ -251,9 +251,15 @@ fn a_draft_keeps_a_token_only_if_the_user_chose_it() {
 #[test]
 fn a_server_names_a_parameter_without_item_numbers() {
     let form = after(form("CreateCen"), vec![Act::Add("Tag".into())]);
-    assert_eq!(form.place_of("Tag.Value").as_deref(), Some("Tag.1.Value"));
-    assert_eq!(form.place_of("Name").as_deref(), Some("Name"));
-    assert_eq!(form.place_of("Nothing"), None);
+    assert_eq!(
+        field_of(form.op, &form.raw, "Tag.Value").as_deref(),
+        Some("Tag.1.Value")
+    );
+    assert_eq!(
+        field_of(form.op, &form.raw, "Name").as_deref(),
+        Some("Name")
+    );
+    assert_eq!(field_of(form.op, &form.raw, "Nothing"), None);
 }
 
 fn given(locked: &[&str]) -> Prefill {

@@ -8,8 +8,9 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use crate::client::{find_by_name, is_simulated, read, Target};
+use crate::client::{find_by_name, read, Target};
 use crate::history::index::Summary;
+use crate::history::lookup::{endpoint_name, found_list, sent_elsewhere};
 use crate::history::record::{Outcome, Record};
 use crate::history::service::History;
 use crate::history::{messages, time};
@@ -19,7 +20,7 @@ use crate::platform::mount::Mount;
 const HEADING: &str = "history-details";
 
 /// The properties of [`Details`].
-#[derive(Properties, PartialEq)]
+#[derive(Properties, Clone, PartialEq)]
 pub struct Props {
     /// The language.
     pub lang: Lang,
@@ -51,7 +52,7 @@ pub fn Details(props: &Props) -> Html {
     let Props { lang, row, .. } = props;
     let lang = *lang;
     let record = use_state_eq(|| None::<Record>);
-    let candidates = use_state_eq(Vec::<Item>::new);
+    let found = use_state_eq(Vec::<Item>::new);
     let dialog = use_node_ref();
     {
         let (record, history) = (record.clone(), props.history.clone());
@@ -96,9 +97,9 @@ pub fn Details(props: &Props) -> Html {
                 { " " }{ messages::meaning(shown, record.as_ref().is_some_and(|r| r.token().is_some())).get(lang) }
             </p>
             if let Some(record) = &*record {
-                { actions(props, record, shown, &candidates, &dialog) }
+                { actions(props, record, shown, &found, &dialog) }
                 { props.remark.clone() }
-                { found(props, record, &candidates) }
+                { candidates(props, record, &found) }
                 { facts(record, lang) }
                 { parameters(record, lang) }
             }
@@ -205,8 +206,7 @@ fn actions(
     let hindrance = if record.resource_id.is_none() && !look_up {
         None
     } else if !here {
-        let mount = mount(&record.endpoint, lang);
-        Some(messages::with(messages::ELSEWHERE, lang, &[&mount]))
+        Some(sent_elsewhere(&record.endpoint, lang))
     } else if look_up && !by_name {
         Some(crate::client::NO_LOOK_UP.get(lang).to_string())
     } else if !look_up && question.is_none() {
@@ -287,50 +287,28 @@ fn report(
     (said, false)
 }
 
-/// The resources that a look-up by name found, to choose from.
-fn found(props: &Props, record: &Record, candidates: &UseStateHandle<Vec<Item>>) -> Html {
-    if candidates.is_empty() {
+/// The resources that a look-up found, to choose from.
+fn candidates(props: &Props, record: &Record, found: &UseStateHandle<Vec<Item>>) -> Html {
+    let Some(op) = record.operation().filter(|_| !found.is_empty()) else {
         return Html::default();
-    }
-    let lang = props.lang;
-    let item = |item: &Item| {
-        let taken = props.history.has_resource(&item.id);
-        let adopt = {
-            let (history, say, candidates) =
-                (props.history.clone(), props.say.clone(), candidates.clone());
-            let (id, item, mount) = (record.id, item.clone(), props.mount.clone());
-            let target = props.target.clone();
-            Callback::from(move |_: MouseEvent| {
-                let (history, say, item) = (history.clone(), say.clone(), item.clone());
-                let (mount, target) = (mount.clone(), target.clone());
-                candidates.set(Vec::new());
-                spawn_local(async move {
-                    let simulated = is_simulated(&target).await;
-                    history.adopt(id, &item, simulated).await;
-                    say.emit((messages::with(messages::ADOPTED, lang, &[&item.id]), false));
-                    mount.focus_soon(HEADING.to_string());
-                });
-            })
-        };
-        html! {
-            <li>
-                <button type="button" class="quiet" onclick={adopt} disabled={taken}>
-                    { messages::with(messages::ADOPT, lang, &[&item.id]) }
-                </button>
-                { " " }{ item.status.clone().unwrap_or_default() }
-                if taken { { " " }{ messages::TAKEN.get(lang) } }
-            </li>
-        }
     };
-    html! { <ul class="history-found">{ for candidates.iter().map(item) }</ul> }
-}
-
-fn mount(endpoint: &str, lang: Lang) -> String {
-    if endpoint == Target::InPage.name() {
-        messages::IN_PAGE.get(lang).to_string()
-    } else {
-        endpoint.to_string()
-    }
+    let adopt = {
+        let (props, id, found) = (props.clone(), record.id, found.clone());
+        Callback::from(move |at: usize| {
+            let Some(item) = found.get(at).cloned() else {
+                return;
+            };
+            found.set(Vec::new());
+            let props = props.clone();
+            spawn_local(async move {
+                props.history.adopt_from(id, &item, &props.target).await;
+                let said = messages::with(messages::ADOPTED, props.lang, &[&item.id]);
+                props.say.emit((said, false));
+                props.mount.focus_soon(HEADING.to_string());
+            });
+        })
+    };
+    found_list(op, found, &props.history, &adopt, props.lang)
 }
 
 fn facts(record: &Record, lang: Lang) -> Html {
@@ -360,7 +338,7 @@ fn facts(record: &Record, lang: Lang) -> Html {
             <div><dt>{ messages::UPDATED_AT.get(lang) }</dt><dd>{ moment(record.updated) }</dd></div>
             { text(messages::REQUEST_ID, record.request_id.as_deref(), true) }
             { text(messages::KEY, Some(&record.key), true) }
-            { text(messages::ENDPOINT, Some(&mount(&record.endpoint, lang)), true) }
+            { text(messages::ENDPOINT, Some(&endpoint_name(&record.endpoint, lang)), true) }
         </dl>
     }
 }

@@ -194,7 +194,9 @@ impl<'a> Plan<'a> {
                 .collect();
             module.data.delete(id);
             module.memories.get_mut(memory).data_segments.remove(&id);
-            for (at, value) in pieces {
+            // Memory is zero at first, and in what is zero something may live already.
+            let something = |(_, value): &(u32, Vec<u8>)| value.iter().any(|byte| *byte != 0);
+            for (at, value) in pieces.into_iter().filter(something) {
                 let offset = ConstExpr::Value(Value::I32(at as i32));
                 let id = module.data.add(DataKind::Active { memory, offset }, value);
                 module.memories.get_mut(memory).data_segments.insert(id);

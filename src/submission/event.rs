@@ -1,0 +1,240 @@
+//! What happens to a submission, and what it orders.
+
+use std::rc::Rc;
+
+use tieline_catalog::answer::{Found, Item};
+use tieline_catalog::{Raw, Violation};
+
+use super::intent::{Intent, Open, Settled};
+use crate::client::{Sent, Target};
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The user submitted this input.
+    Submitted {
+        /// The form's input.
+        raw: Raw,
+        /// Whether anything in it was typed or filled in since the form was fresh.
+        edited: bool,
+        /// Where it is to be sent.
+        target: Target,
+        /// Milliseconds since 1970.
+        now_ms: u64,
+        /// A key and a token that were never used.
+        fresh: Fresh,
+    },
+    /// The form did not let a submit pass.
+    Refused,
+    /// What [`Effect::FindOpen`] found.
+    OpenFound {
+        /// The turn of the effect.
+        turn: u32,
+        /// The newest earlier request to ask about.
+        open: Option<Open>,
+    },
+    /// What the host page answered to [`Effect::AskHost`].
+    HostAnswered {
+        /// The turn of the effect.
+        turn: u32,
+        /// Whether it lets the request be sent.
+        allowed: bool,
+    },
+    /// What came of [`Effect::Record`].
+    Recorded {
+        /// The turn of the effect.
+        turn: u32,
+        /// The record's id, and whether an earlier request of it may have made the resource; `None`
+        /// when it could not be written.
+        record: Option<(u64, bool)>,
+    },
+    /// What came of [`Effect::Send`].
+    Answered {
+        /// The turn of the effect.
+        turn: u32,
+        /// What was sent.
+        intent: Intent,
+        /// Its record.
+        record: u64,
+        /// Whether an earlier request of the record may have made the resource.
+        doubted: bool,
+        /// What came of it.
+        sent: Sent,
+        /// Milliseconds since 1970.
+        now_ms: u64,
+    },
+    /// [`Effect::Finish`] is done.
+    Finished {
+        /// The turn of the effect.
+        turn: u32,
+        /// Milliseconds since 1970.
+        now_ms: u64,
+    },
+    /// The user chose what to do after an answer or a question.
+    Chosen {
+        /// What.
+        command: Command,
+        /// A key and a token that were never used.
+        fresh: Fresh,
+    },
+    /// What [`Effect::FindByName`] found.
+    Found {
+        /// The number of the look-up.
+        look: u32,
+        /// What it found.
+        found: Found,
+    },
+    /// [`Effect::Adopt`] is done.
+    Adopted {
+        /// The turn of the effect.
+        turn: u32,
+        /// Whether a sandbox stood for the cloud.
+        simulated: bool,
+        /// Milliseconds since 1970.
+        now_ms: u64,
+    },
+    /// The time of [`Effect::Wait`] is over.
+    TimedOut {
+        /// What it was the limit of.
+        limit: Limit,
+        /// Milliseconds since 1970.
+        now_ms: u64,
+    },
+}
+
+/// A key and a token that were never used.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Fresh {
+    /// An idempotency key.
+    pub key: String,
+    /// A client token.
+    pub token: String,
+}
+
+/// What the user can choose after an answer or a question.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// Send the same request again.
+    Repeat,
+    /// Look for the resource by its name.
+    LookUp,
+    /// The resource that was found, by its place in the list, is the one.
+    Adopt(usize),
+    /// Send although a resource may exist.
+    SendAnyway,
+    /// Do not send.
+    Cancel,
+    /// Go to the field that the refusal belongs to.
+    GoToField,
+}
+
+/// What a time limit belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Limit {
+    /// The phase of this turn.
+    Phase(u32),
+    /// The look-up of this number.
+    Lookup(u32),
+}
+
+/// Where the keyboard focus goes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Focus {
+    /// To the question.
+    Question,
+    /// To the answer's heading.
+    Answer,
+    /// To a field of the form, by its wire path.
+    Field(String),
+}
+
+/// What is to be done.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Effect {
+    /// Ask the history for an earlier request; answered by [`Event::OpenFound`].
+    FindOpen {
+        /// To be given back.
+        turn: u32,
+        /// What is to be sent.
+        intent: Intent,
+        /// Of others than the same, only those younger than this record are asked about.
+        agreed: u64,
+    },
+    /// Ask the host page; answered by [`Event::HostAnswered`].
+    AskHost {
+        /// To be given back.
+        turn: u32,
+        /// What is to be sent.
+        intent: Intent,
+    },
+    /// Write the intent durably; answered by [`Event::Recorded`].
+    Record {
+        /// To be given back.
+        turn: u32,
+        /// What is to be sent.
+        intent: Intent,
+    },
+    /// Send; answered by [`Event::Answered`].
+    Send {
+        /// To be given back.
+        turn: u32,
+        /// What is to be sent.
+        intent: Intent,
+        /// Its record.
+        record: u64,
+        /// To be given back.
+        doubted: bool,
+    },
+    /// Write what came of a record's request; answered by [`Event::Finished`].
+    Finish {
+        /// To be given back.
+        turn: u32,
+        /// The record.
+        record: u64,
+        /// What came of it.
+        sent: Sent,
+    },
+    /// Look for a resource by its name; answered by [`Event::Found`].
+    FindByName {
+        /// To be given back.
+        look: u32,
+        /// Where.
+        target: Target,
+        /// The parameters of the request that may have made it.
+        raw: Raw,
+    },
+    /// Take a found resource over into a record; answered by [`Event::Adopted`].
+    Adopt {
+        /// To be given back.
+        turn: u32,
+        /// The record.
+        record: u64,
+        /// The resource.
+        item: Item,
+        /// Where it was found.
+        target: Target,
+    },
+    /// After this time: [`Event::TimedOut`].
+    Wait {
+        /// To be given back.
+        limit: Limit,
+        /// Milliseconds.
+        ms: u32,
+    },
+    /// Show the form's violations: what was submitted has some.
+    Refuse,
+    /// Forget what servers said about fields.
+    ForgetServed,
+    /// Show what a server said about fields.
+    Serve(Vec<Violation>),
+    /// Give the form this client token in the place of the one that belongs to an earlier request.
+    RenewToken(String),
+    /// Empty the form and its draft, unless more was typed into it than this.
+    ClearForm(Raw),
+    /// Move the keyboard focus.
+    Focus(Focus),
+    /// Tell the host page what came of a request.
+    Notify(Rc<Settled>),
+    /// Look at the connection again.
+    Recheck,
+}

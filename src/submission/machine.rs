@@ -1,0 +1,471 @@
+//! A submission as a pure state machine: everything between a submit and its answer that has to be
+//! decided, without a browser, a clock or randomness. The runner does what it orders.
+//!
+//! It holds these, and its tests prove them over random sequences of events:
+//!
+//! - Nothing is sent before the history has recorded it, and what was recorded is finished there.
+//! - A submit is a snapshot: what is sent is what was in the form, and for where it was meant, then.
+//! - One intent has one key, and a client token belongs to its key for ever.
+//! - Every phase that waits is left by each failure and by a time limit.
+//! - After an unknown outcome nothing is repeated unasked, unless its token makes that safe.
+
+use std::rc::Rc;
+
+use tieline_catalog::answer::Found;
+use tieline_catalog::{check, Operation, Raw, Text};
+
+use super::event::{Effect, Event, Focus, Fresh, Limit};
+use super::intent::{Intent, Open, Question, Settled};
+use super::messages;
+use crate::client::{lost, read_failure, unsent, Target};
+use crate::history::Lookup;
+
+/// A submit this soon after a creation, with nothing typed in between, is the second half of a
+/// double click. Milliseconds.
+const DOUBLE_CLICK_MS: u64 = 1_000;
+
+/// How long the history may take to be read, in milliseconds.
+const FINDING_MS: u32 = 15_000;
+/// How long the host page may take to allow a request, in milliseconds. It may ask its own user.
+const HOST_MS: u32 = 300_000;
+/// How long the history may take to write, in milliseconds.
+const WRITING_MS: u32 = 15_000;
+/// How long a request may take, in milliseconds: longer than the client's own limits together.
+const SENDING_MS: u32 = 90_000;
+/// How long a look-up or an adoption may take, in milliseconds: likewise.
+const LOOKUP_MS: u32 = 80_000;
+
+/// A submission and all that led to its present state. See the module's documentation.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    op: &'static Operation,
+    phase: Phase,
+    /// Counts the phases, so that an answer to one that has been left is told from one to this.
+    turn: u32,
+    last: Option<Rc<Settled>>,
+    /// When the last resource was created, in milliseconds since 1970.
+    created_ms: Option<u64>,
+    /// The record about which the user was asked last and sent nevertheless.
+    agreed: u64,
+    /// The key of the intent that was sent nevertheless.
+    agreed_key: String,
+    /// The client tokens that were sent from here, each with the key that it belongs to.
+    tokens: Vec<(String, String)>,
+    lookup: Lookup,
+    /// Counts the look-ups.
+    look: u32,
+}
+
+#[derive(Clone, Debug)]
+enum Phase {
+    /// Nothing is under way.
+    Idle,
+    /// The history is asked for an earlier request.
+    FindingOpen(Intent),
+    /// The user is asked. This alone waits for as long as it takes.
+    Confirming(Rc<Question>),
+    /// The host page is asked.
+    AskingHost(Intent),
+    /// The history writes the intent.
+    Recording(Intent),
+    /// The request is on its way.
+    Sending {
+        intent: Intent,
+        record: u64,
+        doubted: bool,
+    },
+    /// The history writes the answer.
+    Finishing(Settled),
+    /// The history takes over a resource that was found.
+    Adopting {
+        settled: Settled,
+        clear: bool,
+        before: Option<Rc<Question>>,
+    },
+}
+
+impl Submission {
+    /// A form of this operation from which nothing was sent yet.
+    pub fn new(op: &'static Operation) -> Submission {
+        Submission {
+            op,
+            phase: Phase::Idle,
+            turn: 0,
+            last: None,
+            created_ms: None,
+            agreed: 0,
+            agreed_key: String::new(),
+            tokens: Vec::new(),
+            lookup: Lookup::None,
+            look: 0,
+        }
+    }
+
+    /// Whether something is under way that the user waits for.
+    pub fn is_busy(&self) -> bool {
+        !matches!(self.phase, Phase::Idle | Phase::Confirming(_))
+    }
+
+    /// What the user is being asked.
+    pub fn question(&self) -> Option<&Rc<Question>> {
+        match &self.phase {
+            Phase::Confirming(question) => Some(question),
+            Phase::Adopting { before, .. } => before.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// What came of the last request.
+    pub fn settled(&self) -> Option<&Rc<Settled>> {
+        self.last.as_ref()
+    }
+
+    /// What a look-up found.
+    pub fn lookup(&self) -> &Lookup {
+        &self.lookup
+    }
+
+    /// The state after an event, and what is to be done.
+    pub fn step(mut self, event: Event) -> (Submission, Vec<Effect>) {
+        let mut out = Vec::new();
+        match event {
+            Event::Submitted {
+                raw,
+                edited,
+                target,
+                now_ms,
+                fresh,
+            } => {
+                if !self.is_busy() && (edited || !self.just_created(now_ms)) {
+                    self.submit(raw, target, fresh, &mut out);
+                }
+            }
+            Event::Refused => self.refuse(),
+            Event::OpenFound { turn, open } => {
+                if let Phase::FindingOpen(intent) = self.left_by(turn) {
+                    self.open_found(intent, open, &mut out);
+                }
+            }
+            Event::HostAnswered { turn, allowed } => {
+                if let (Phase::AskingHost(intent), true) = (self.left_by(turn), allowed) {
+                    self.enter(Phase::Recording(intent.clone()), &mut out);
+                    let turn = self.turn;
+                    out.push(Effect::Record { turn, intent });
+                }
+            }
+            Event::Recorded { turn, record } => self.recorded(turn, record, &mut out),
+            Event::Answered {
+                turn,
+                intent,
+                record,
+                doubted,
+                sent,
+                now_ms,
+            } => {
+                let here = turn == self.turn;
+                let written = sent.clone();
+                let settled = Settled::by(intent, record, doubted, sent);
+                match self.left_by(turn) {
+                    Phase::Sending { .. } => self.enter(Phase::Finishing(settled), &mut out),
+                    _ => self.answered_late(settled, now_ms, &mut out),
+                }
+                out.push(Effect::Finish {
+                    turn: if here { self.turn } else { 0 },
+                    record,
+                    sent: written,
+                });
+            }
+            Event::Finished { turn, now_ms } => {
+                if let Phase::Finishing(settled) = self.left_by(turn) {
+                    self.settle(settled, true, now_ms, &mut out);
+                }
+            }
+            Event::Chosen { command, fresh } => {
+                if !self.is_busy() {
+                    self.choose(command, fresh, &mut out);
+                }
+            }
+            Event::Found { look, found } => {
+                if look == self.look && self.lookup == Lookup::Looking {
+                    self.lookup = Lookup::Done(Rc::new(found));
+                }
+            }
+            Event::Adopted {
+                turn,
+                simulated,
+                now_ms,
+            } => {
+                if let Phase::Adopting {
+                    mut settled, clear, ..
+                } = self.left_by(turn)
+                {
+                    settled.sent.simulated = simulated;
+                    self.lookup = Lookup::None;
+                    self.settle(settled, clear, now_ms, &mut out);
+                }
+            }
+            Event::TimedOut { limit, now_ms } => self.timed_out(limit, now_ms, &mut out),
+        }
+        (self, out)
+    }
+
+    /// The phase of this turn, which is left by that; [`Phase::Idle`], and nothing is left, when
+    /// another one has begun since.
+    fn left_by(&mut self, turn: u32) -> Phase {
+        if turn != self.turn {
+            return Phase::Idle;
+        }
+        self.turn += 1;
+        std::mem::replace(&mut self.phase, Phase::Idle)
+    }
+
+    fn enter(&mut self, phase: Phase, out: &mut Vec<Effect>) {
+        self.turn += 1;
+        let ms = match &phase {
+            Phase::Idle | Phase::Confirming(_) => None,
+            Phase::FindingOpen(_) => Some(FINDING_MS),
+            Phase::AskingHost(_) => Some(HOST_MS),
+            Phase::Recording(_) | Phase::Finishing(_) => Some(WRITING_MS),
+            Phase::Sending { .. } => Some(SENDING_MS),
+            Phase::Adopting { .. } => Some(LOOKUP_MS),
+        };
+        self.phase = phase;
+        let limit = Limit::Phase(self.turn);
+        out.extend(ms.map(|ms| Effect::Wait { limit, ms }));
+    }
+
+    fn just_created(&self, now_ms: u64) -> bool {
+        let since = self.created_ms.map(|at| now_ms.saturating_sub(at));
+        since.is_some_and(|ms| ms < DOUBLE_CLICK_MS)
+    }
+
+    fn submit(&mut self, raw: Raw, target: Target, fresh: Fresh, out: &mut Vec<Effect>) {
+        let Ok(valid) = check(self.op, &raw).valid() else {
+            self.refuse();
+            out.push(Effect::Refuse);
+            return;
+        };
+        // The same request again is the same intent, unless the first was settled, or never recorded: its
+        // record may still come.
+        let same = |last: &&Rc<Settled>| {
+            let earlier = &last.intent;
+            last.is_open()
+                && last.record.is_some()
+                && earlier.valid == valid
+                && earlier.target.name() == target.name()
+        };
+        let earlier = self.last.as_ref().filter(same);
+        let key = earlier.map_or_else(|| fresh.key.clone(), |last| last.intent.key.clone());
+        let intent = Intent {
+            valid,
+            raw,
+            key,
+            target,
+        };
+        let intent = self.with_own_token(intent, None, &fresh, out);
+        self.find_open(intent, out);
+    }
+
+    fn find_open(&mut self, intent: Intent, out: &mut Vec<Effect>) {
+        self.lookup = Lookup::None;
+        self.enter(Phase::FindingOpen(intent.clone()), out);
+        out.push(Effect::FindOpen {
+            turn: self.turn,
+            intent,
+            agreed: self.agreed,
+        });
+    }
+
+    /// After a submit that did not pass, an earlier creation beside it would be taken for its answer.
+    fn refuse(&mut self) {
+        if self.last.as_ref().is_some_and(|l| l.created().is_some()) {
+            self.last = None;
+        }
+    }
+
+    /// The intent with a client token of its own, when the one that it has was sent under another key
+    /// or is the `taken` one.
+    fn with_own_token(
+        &self,
+        intent: Intent,
+        taken: Option<&str>,
+        fresh: &Fresh,
+        out: &mut Vec<Effect>,
+    ) -> Intent {
+        let token = intent.token();
+        let foreign =
+            |(known, key): &(String, String)| Some(known) == token.as_ref() && *key != intent.key;
+        let taken = taken.is_some() && token.as_deref() == taken;
+        if !taken && !self.tokens.iter().any(foreign) {
+            return intent;
+        }
+        match intent.with_token(&fresh.token) {
+            Some(renewed) => {
+                out.push(Effect::RenewToken(fresh.token.clone()));
+                renewed
+            }
+            None => intent,
+        }
+    }
+
+    fn open_found(&mut self, mut intent: Intent, open: Option<Open>, out: &mut Vec<Effect>) {
+        let Some(open) = open else {
+            self.ask_host(intent, out);
+            return;
+        };
+        if open.record.id == self.agreed && intent.key == self.agreed_key {
+            self.ask_host(intent, out);
+            return;
+        }
+        let question = Question { open, intent };
+        // The same token again cannot make a second resource; a fresh one can.
+        if question.token().is_some() && question.token() == question.intent.token().as_deref() {
+            intent = question.intent;
+            intent.key = question.open.record.key;
+            self.ask_host(intent, out);
+            return;
+        }
+        self.enter(Phase::Confirming(Rc::new(question)), out);
+        out.push(Effect::Focus(Focus::Question));
+    }
+
+    fn ask_host(&mut self, intent: Intent, out: &mut Vec<Effect>) {
+        if let Some(token) = intent.token() {
+            if !self.tokens.iter().any(|(known, _)| *known == token) {
+                self.tokens.push((token, intent.key.clone()));
+            }
+        }
+        self.lookup = Lookup::None;
+        out.push(Effect::ForgetServed);
+        self.enter(Phase::AskingHost(intent.clone()), out);
+        let turn = self.turn;
+        out.push(Effect::AskHost { turn, intent });
+    }
+
+    fn recorded(&mut self, turn: u32, record: Option<(u64, bool)>, out: &mut Vec<Effect>) {
+        match (self.left_by(turn), record) {
+            (Phase::Recording(intent), Some((record, doubted))) => {
+                let sending = Phase::Sending {
+                    intent: intent.clone(),
+                    record,
+                    doubted,
+                };
+                self.enter(sending, out);
+                out.push(Effect::Send {
+                    turn: self.turn,
+                    intent,
+                    record,
+                    doubted,
+                });
+            }
+            (Phase::Recording(intent), None) => self.stop(intent, messages::NOT_RECORDED, out),
+            // It was written too late: nothing was sent, and the record is to say so.
+            (_, Some((record, _))) => out.push(Effect::Finish {
+                turn: 0,
+                record,
+                sent: unsent(messages::NOT_RECORDED),
+            }),
+            (_, None) => {}
+        }
+    }
+
+    /// Ends a submission of which nothing has left.
+    fn stop(&mut self, intent: Intent, why: Text, out: &mut Vec<Effect>) {
+        let settled = Settled {
+            intent,
+            sent: unsent(why),
+            field: None,
+            record: None,
+            adopted: false,
+        };
+        self.settle(settled, false, 0, out);
+    }
+
+    fn settle(&mut self, settled: Settled, clear: bool, now_ms: u64, out: &mut Vec<Effect>) {
+        self.phase = Phase::Idle;
+        if settled.sent.problem.is_some() {
+            out.push(Effect::Recheck);
+        }
+        if settled.created().is_some() {
+            self.created_ms = Some(now_ms);
+            if clear {
+                out.push(Effect::ClearForm(settled.intent.raw.clone()));
+            }
+        }
+        let about = settled.about_fields();
+        if !about.is_empty() {
+            out.push(Effect::Serve(about));
+        }
+        out.push(Effect::Focus(match &settled.field {
+            Some(field) => Focus::Field(field.clone()),
+            None => Focus::Answer,
+        }));
+        let settled = Rc::new(settled);
+        out.push(Effect::Notify(settled.clone()));
+        self.last = Some(settled);
+    }
+
+    /// A request that had been given up was answered nevertheless.
+    fn answered_late(&mut self, settled: Settled, now_ms: u64, out: &mut Vec<Effect>) {
+        let ours = |last: &Rc<Settled>| last.record == settled.record && last.created().is_none();
+        if settled.created().is_none() || !self.last.as_ref().is_some_and(ours) {
+            return;
+        }
+        let asked = self.question().map(|question| question.open.record.id);
+        if matches!(self.phase, Phase::Confirming(_)) && asked == settled.record {
+            self.phase = Phase::Idle;
+        }
+        self.created_ms = Some(now_ms);
+        out.push(Effect::ClearForm(settled.intent.raw.clone()));
+        let settled = Rc::new(settled);
+        out.push(Effect::Notify(settled.clone()));
+        self.last = Some(settled);
+    }
+
+    fn timed_out(&mut self, limit: Limit, now_ms: u64, out: &mut Vec<Effect>) {
+        let turn = match limit {
+            Limit::Phase(turn) => turn,
+            Limit::Lookup(look) => {
+                if look == self.look && self.lookup == Lookup::Looking {
+                    let refusal = read_failure(messages::LOOKUP_SILENT);
+                    self.lookup = Lookup::Done(Rc::new(Found::Refused(refusal)));
+                }
+                return;
+            }
+        };
+        match self.left_by(turn) {
+            Phase::Idle => {}
+            // Nobody is hurried, and no limit is set.
+            Phase::Confirming(question) => self.enter(Phase::Confirming(question), out),
+            Phase::FindingOpen(intent) => self.stop(intent, messages::HISTORY_SILENT, out),
+            Phase::AskingHost(intent) => self.stop(intent, messages::HOST_SILENT, out),
+            Phase::Recording(intent) => self.stop(intent, messages::NOT_RECORDED, out),
+            Phase::Sending {
+                intent,
+                record,
+                doubted,
+            } => {
+                let sent = lost(self.op);
+                let written = sent.clone();
+                let settled = Settled::by(intent, record, doubted, sent);
+                self.enter(Phase::Finishing(settled), out);
+                out.push(Effect::Finish {
+                    turn: self.turn,
+                    record,
+                    sent: written,
+                });
+            }
+            Phase::Finishing(settled) => self.settle(settled, true, now_ms, out),
+            // What was found is still in sight, and can be adopted once more.
+            Phase::Adopting { before, .. } => {
+                if let Some(question) = before {
+                    self.enter(Phase::Confirming(question), out);
+                }
+            }
+        }
+    }
+}
+
+mod commands;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! What the user chooses after an answer or a question.
+
+use std::rc::Rc;
+
+use tieline_catalog::answer::{status_of, Answer, Created, Found};
+
+use super::{Phase, Submission, LOOKUP_MS};
+use crate::client::Sent;
+use crate::history::Lookup;
+use crate::submission::event::{Command, Effect, Focus, Fresh, Limit};
+use crate::submission::intent::{Intent, Question, Settled};
+
+impl Submission {
+    pub(super) fn choose(&mut self, command: Command, fresh: Fresh, out: &mut Vec<Effect>) {
+        let question = self.question().cloned();
+        let last = self.last.clone();
+        match command {
+            Command::Repeat => match (&question, &last) {
+                (Some(question), _) => {
+                    let again = question.token().and_then(|t| question.intent.with_token(t));
+                    if let Some(mut intent) = again {
+                        intent.key.clone_from(&question.open.record.key);
+                        self.ask_host(intent, out);
+                    }
+                }
+                (None, Some(last)) if last.is_repeatable() => {
+                    let intent = last.intent.clone();
+                    // What never got its record is a new intent: the old record may still come.
+                    let intent = match last.record {
+                        Some(_) => intent,
+                        None => {
+                            let key = fresh.key.clone();
+                            self.with_own_token(Intent { key, ..intent }, None, &fresh, out)
+                        }
+                    };
+                    self.find_open(intent, out);
+                }
+                (None, _) => {}
+            },
+            Command::SendAnyway => {
+                if let Some(question) = &question {
+                    self.agreed = question.open.record.id;
+                    let intent = Intent {
+                        key: fresh.key.clone(),
+                        ..question.intent.clone()
+                    };
+                    let taken = question.open.record.token();
+                    let intent = self.with_own_token(intent, taken, &fresh, out);
+                    self.agreed_key.clone_from(&intent.key);
+                    self.ask_host(intent, out);
+                }
+            }
+            Command::Cancel => {
+                self.phase = Phase::Idle;
+                self.lookup = Lookup::None;
+            }
+            Command::GoToField => {
+                let field = last.as_ref().and_then(|last| last.field.clone());
+                out.extend(field.map(|field| Effect::Focus(Focus::Field(field))));
+            }
+            Command::LookUp => {
+                let (target, raw) = match (&question, &last) {
+                    (Some(asked), _) if asked.can_look_up() => {
+                        (asked.intent.target.clone(), asked.open.record.raw())
+                    }
+                    (None, Some(last)) if last.can_look_up() => {
+                        let intent = &last.intent;
+                        (intent.target.clone(), intent.valid.parsed().to_raw())
+                    }
+                    _ => return,
+                };
+                self.look += 1;
+                self.lookup = Lookup::Looking;
+                let look = self.look;
+                let limit = Limit::Lookup(look);
+                out.push(Effect::FindByName { look, target, raw });
+                let ms = LOOKUP_MS;
+                out.push(Effect::Wait { limit, ms });
+            }
+            Command::Adopt(at) => self.adopt(at, question, out),
+        }
+    }
+
+    fn adopt(&mut self, at: usize, question: Option<Rc<Question>>, out: &mut Vec<Effect>) {
+        let item = match &self.lookup {
+            Lookup::Done(found) => match &**found {
+                Found::Items(items) => items.get(at).cloned(),
+                Found::Refused(_) => None,
+            },
+            _ => None,
+        };
+        let (intent, record, clear) = match (&question, &self.last) {
+            (Some(asked), _) => {
+                let (record, intent) = (&asked.open.record, asked.intent.clone());
+                let key = record.key.clone();
+                (Intent { key, ..intent }, record.id, asked.open.same)
+            }
+            (None, Some(last)) => match last.record.filter(|_| last.is_unknown()) {
+                Some(record) => (last.intent.clone(), record, true),
+                None => return,
+            },
+            (None, None) => return,
+        };
+        let Some(item) = item else {
+            return;
+        };
+        let target = intent.target.clone();
+        let created = Created {
+            status: Some(status_of(self.op, &item)),
+            id: item.id.clone(),
+            request_id: None,
+            fields: Vec::new(),
+        };
+        let settled = Settled {
+            intent,
+            sent: Sent::of(Answer::Created(created)),
+            field: None,
+            record: Some(record),
+            adopted: true,
+        };
+        let adopting = Phase::Adopting {
+            settled,
+            clear,
+            before: question,
+        };
+        self.enter(adopting, out);
+        out.push(Effect::Adopt {
+            turn: self.turn,
+            record,
+            item,
+            target,
+        });
+    }
+}

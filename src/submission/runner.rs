@@ -1,0 +1,265 @@
+//! Does what the machine orders, and tells it what came of that: everything asynchronous of a
+//! submission.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::Future;
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use tieline_catalog::{Operation, Raw};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::answer_pane::{HEADING, QUESTION};
+use super::event::{Command, Effect, Event, Focus, Fresh};
+use super::intent::{Intent, Open};
+use super::machine::Submission;
+use super::outcome_event::outcome_event;
+use super::submission_panel::SubmissionPanelProps;
+use crate::client;
+use crate::form::control::control_id;
+use crate::form::draft::prefill;
+use crate::form::state::Act;
+use crate::history::History;
+use crate::platform::dom;
+
+/// A submission under way. Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Runner(Rc<Inner>);
+
+impl PartialEq for Runner {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+struct Inner {
+    machine: RefCell<Submission>,
+    /// What happened and was not taken note of yet.
+    events: RefCell<VecDeque<Event>>,
+    stepping: Cell<bool>,
+    /// What the panel was last drawn with.
+    props: RefCell<SubmissionPanelProps>,
+    history: RefCell<History>,
+    redraw: Callback<()>,
+    /// Whether the panel is in sight. What is under way goes on without it.
+    mounted: Cell<bool>,
+}
+
+/// The runner of a panel.
+#[hook]
+pub fn use_runner(props: &SubmissionPanelProps, history: &History) -> Runner {
+    let update = use_force_update();
+    let runner = use_memo((), {
+        let (props, history) = (props.clone(), history.clone());
+        move |()| {
+            Runner(Rc::new(Inner {
+                machine: RefCell::new(Submission::new(props.operation.0)),
+                events: RefCell::default(),
+                stepping: Cell::new(false),
+                props: RefCell::new(props),
+                history: RefCell::new(history),
+                redraw: Callback::from(move |()| update.force_update()),
+                mounted: Cell::new(true),
+            }))
+        }
+    });
+    let runner = (*runner).clone();
+    runner.0.props.replace(props.clone());
+    runner.0.history.replace(history.clone());
+    {
+        let runner = runner.clone();
+        use_effect_with((), move |()| move || runner.0.mounted.set(false));
+    }
+    runner
+}
+
+impl Runner {
+    /// The present state.
+    pub fn submission(&self) -> Submission {
+        self.0.machine.borrow().clone()
+    }
+
+    /// Submits this input. What is typed or set from here on changes nothing about it.
+    pub fn submit(&self, raw: Raw, edited: bool) {
+        let target = self.0.props.borrow().settings.target();
+        self.happened(Event::Submitted {
+            raw,
+            edited,
+            target,
+            now_ms: now_ms(),
+            fresh: fresh(),
+        });
+    }
+
+    /// The form did not let a submit pass.
+    pub fn refused(&self) {
+        self.happened(Event::Refused);
+    }
+
+    /// Takes what the user chose.
+    pub fn choose(&self, command: Command) {
+        let fresh = fresh();
+        self.happened(Event::Chosen { command, fresh });
+    }
+
+    /// Takes note of what happened, and of what happens because of it, one after the other.
+    fn happened(&self, event: Event) {
+        self.0.events.borrow_mut().push_back(event);
+        if self.0.stepping.replace(true) {
+            return;
+        }
+        loop {
+            let Some(event) = self.0.events.borrow_mut().pop_front() else {
+                break;
+            };
+            let before = self.0.machine.borrow().clone();
+            let (after, effects) = before.step(event);
+            self.0.machine.replace(after);
+            for effect in effects {
+                self.perform(effect);
+            }
+        }
+        self.0.stepping.set(false);
+        if self.0.mounted.get() {
+            self.0.redraw.emit(());
+        }
+    }
+
+    /// Tells what `work` found, as soon as it is done.
+    fn later(&self, work: impl Future<Output = Event> + 'static) {
+        let runner = self.clone();
+        spawn_local(async move { runner.happened(work.await) });
+    }
+
+    fn perform(&self, effect: Effect) {
+        let history = self.0.history.borrow().clone();
+        let props = self.0.props.borrow().clone();
+        let (op, form, mount) = (props.operation.0, &props.form.0, &props.mount);
+        match effect {
+            Effect::FindOpen {
+                turn,
+                intent,
+                agreed,
+            } => {
+                let since = form.since;
+                self.later(async move {
+                    let open = find_open(&history, op, &intent, since, agreed).await;
+                    Event::OpenFound { turn, open }
+                });
+            }
+            Effect::AskHost { turn, intent } => {
+                let mount = mount.clone();
+                self.later(async move {
+                    let allowed = match mount.host_page() {
+                        Some(host_page) => host_page.allows(&intent.valid, &intent.key).await,
+                        None => true,
+                    };
+                    Event::HostAnswered { turn, allowed }
+                });
+            }
+            Effect::Record { turn, intent } => self.later(async move {
+                let values = intent.valid.parsed();
+                let record = history.begin(values, &intent.key, &intent.target).await;
+                let record = Some((record.id, record.doubted));
+                Event::Recorded { turn, record }
+            }),
+            Effect::Send {
+                turn,
+                intent,
+                record,
+                doubted,
+            } => self.later(async move {
+                let sent = client::send(&intent.target, &intent.valid, &intent.key).await;
+                Event::Answered {
+                    turn,
+                    intent,
+                    record,
+                    doubted,
+                    sent,
+                    now_ms: now_ms(),
+                }
+            }),
+            Effect::Finish { turn, record, sent } => self.later(async move {
+                history.finish(record, &sent).await;
+                let now_ms = now_ms();
+                Event::Finished { turn, now_ms }
+            }),
+            Effect::FindByName { look, target, raw } => self.later(async move {
+                let found = client::find_by_name(&target, op, &raw).await;
+                Event::Found { look, found }
+            }),
+            Effect::Adopt {
+                turn,
+                record,
+                item,
+                target,
+            } => self.later(async move {
+                let simulated = history.adopt_from(record, &item, &target).await;
+                let now_ms = now_ms();
+                Event::Adopted {
+                    turn,
+                    simulated,
+                    now_ms,
+                }
+            }),
+            Effect::Wait { limit, ms } => self.later(async move {
+                TimeoutFuture::new(ms).await;
+                let now_ms = now_ms();
+                Event::TimedOut { limit, now_ms }
+            }),
+            Effect::Refuse => form.dispatch(Act::Refuse),
+            Effect::ForgetServed => form.dispatch(Act::ForgetServed),
+            Effect::Serve(violations) => form.dispatch(Act::Served(violations)),
+            Effect::RenewToken(token) => form.dispatch(Act::RenewToken(token)),
+            Effect::ClearForm(raw) => {
+                let prefill = prefill(&props.settings, op, mount);
+                form.dispatch(Act::ClearUnlessChanged(raw, prefill));
+            }
+            Effect::Focus(focus) if self.0.mounted.get() => mount.focus_soon(match focus {
+                Focus::Question => QUESTION.to_string(),
+                Focus::Answer => HEADING.to_string(),
+                Focus::Field(path) => control_id(&path),
+            }),
+            Effect::Focus(_) => {}
+            Effect::Notify(settled) => {
+                if let Some(host_page) = mount.host_page() {
+                    let Intent { valid, key, .. } = &settled.intent;
+                    host_page.notify(outcome_event(valid, key, &settled.sent));
+                }
+            }
+            Effect::Recheck => props.recheck.emit(()),
+        }
+    }
+}
+
+/// The earlier request to ask about, once the history has been read.
+async fn find_open(
+    history: &History,
+    op: &'static Operation,
+    intent: &Intent,
+    since: u64,
+    agreed: u64,
+) -> Option<Open> {
+    history.loaded().await;
+    let public = intent.valid.parsed().public().to_raw();
+    let (row, same) = history.last_open(op.name, &public, since, &intent.target, agreed)?;
+    let record = history.record(row.id).await?;
+    Some(Open {
+        record,
+        same,
+        outcome: history.shown(&row),
+    })
+}
+
+fn fresh() -> Fresh {
+    Fresh {
+        key: dom::uuid(),
+        token: dom::uuid(),
+    }
+}
+
+fn now_ms() -> u64 {
+    dom::now() as u64
+}
