@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::endpoint::check_endpoint;
 use super::fetch;
 use super::messages::{self, Problem};
-use super::Target;
+use super::target::Target;
 
 /// This page's version; a proxy must agree in its first two parts.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
