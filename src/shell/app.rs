@@ -7,7 +7,7 @@ use gloo_timers::future::TimeoutFuture;
 use yew::prelude::*;
 
 use super::top_bar::{banner, top_bar, unusable};
-use super::{chunks, create_page::FormPage};
+use super::{chunks, create_page::CreatePage};
 use crate::client::{connection, Connection};
 use crate::form::control::Table;
 use crate::form::draft::Handover;
@@ -250,7 +250,7 @@ impl App {
             Route::Home => home(&self.mount, lang),
             Route::Create(name) => match self.route.operation() {
                 Some(op) if self.mount.offers(op) => html! {
-                    <FormPage key={format!("{name} {}", self.form_number)} mount={self.mount.clone()} operation={Table(op)} settings={Rc::new((*self.settings).clone())}
+                    <CreatePage key={format!("{name} {}", self.form_number)} mount={self.mount.clone()} operation={Table(op)} settings={Rc::new((*self.settings).clone())}
                         down={self.connection.as_ref().is_some_and(unusable)} handover={self.handover.clone()}
                         recheck={&self.recheck} unstored={&self.on_unstored} />
                 },
