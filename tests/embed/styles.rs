@@ -16,7 +16,7 @@ const RUDE: &str = "<!doctype html><html lang=en><head><meta charset=utf-8><titl
 const BARE: &str = "<!doctype html><html lang=en><head><meta charset=utf-8><title>Calm</title>\
     <script type=module src=/embed/tieline.js></script></head><body></body></html>";
 
-/// What the form's parts look like, as far as the page around could change it.
+/// What the form's parts look like, as far as the host page could change it.
 const LOOK: &str = "const look = (element) => ['control', 'label', 'submit', 'field'].map((part) => {
       const found = element.shadowRoot.querySelector(`[part~=${part}]`);
       const style = getComputedStyle(found);
