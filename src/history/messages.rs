@@ -59,10 +59,10 @@ pub const IN_MEMORY: Text = t(
     "This browser does not let the page store the history: it forbids it, its storage is full, or a newer version of the page has used it. The history is kept in memory and is gone when this tab closes: export it, or note the ids, before you leave.",
     "浏览器不允许本页面保存历史记录：可能是存储被禁用、空间已满，或已由更新版本的页面使用。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出，或记下资源 ID。",
 );
-/// The page around an element keeps the history, and has not.
+/// The host page keeps the history, and has not.
 pub const NOT_TAKEN: Text = t(
-    "The page around has not stored the history. It is kept in memory and is gone when this tab closes: export it, or note the ids, before you leave.",
-    "外层页面未能保存历史记录。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出，或记下资源 ID。",
+    "The host page did not save the history. It is kept in memory and is gone when this tab closes: export it, or note the ids, before you leave.",
+    "宿主页面未能保存历史记录。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出，或记下资源 ID。",
 );
 pub const UNREADABLE: Text = t(
     "Not all of the stored history could be read. Nothing of it is lost: reload the page; what then still cannot be read was written by a newer version or is damaged.",

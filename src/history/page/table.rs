@@ -13,7 +13,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::history::index::{stretches, window, Stretch, Summary};
+use super::window::{stretches, window, Stretch};
+use crate::history::index::Summary;
 use crate::history::record::Outcome;
 use crate::history::service::History;
 use crate::history::{messages, time};
