@@ -7,15 +7,7 @@ use crate::imports::Imports;
 use crate::root;
 
 /// Circles that are known. Each goes when it is cut; a new one is none that belongs here.
-const KNOWN: &[&str] = &[
-    "src/answer.rs <-> src/guest/nobody.rs <-> src/history/handle.rs <-> src/place.rs",
-    "src/client/connection.rs <-> src/client/judge.rs <-> src/client/mod.rs <-> src/settings.rs",
-    "src/form/desk.rs <-> src/form/mod.rs <-> src/form/send.rs <-> src/later.rs",
-    "xtask/src/bench.rs <-> xtask/src/embed/docs.rs <-> xtask/src/embed/mod.rs <-> xtask/src/embed/pages.rs <-> xtask/src/main.rs <-> xtask/src/pack.rs <-> xtask/src/run.rs <-> xtask/src/serve.rs <-> xtask/src/setup/apt.rs <-> xtask/src/setup/axe.rs <-> xtask/src/setup/browser.rs <-> xtask/src/setup/mod.rs <-> xtask/src/setup/python.rs <-> xtask/src/setup/redis.rs <-> xtask/src/setup/target.rs <-> xtask/src/setup/tools.rs <-> xtask/src/size.rs <-> xtask/src/test.rs",
-    "src/answer.rs <-> src/app.rs <-> src/embed/ <-> src/form/ <-> src/guest/ <-> src/history/ <-> src/later.rs <-> src/nav.rs <-> src/page/ <-> src/place.rs <-> src/request.rs",
-    "src/client/ <-> src/settings.rs",
-    "xtask/src/bench.rs <-> xtask/src/embed/ <-> xtask/src/main.rs <-> xtask/src/pack.rs <-> xtask/src/run.rs <-> xtask/src/serve.rs <-> xtask/src/setup/ <-> xtask/src/size.rs <-> xtask/src/test.rs",
-];
+const KNOWN: &[&str] = &[];
 
 /// Every root file of the workspace's packages but for tests, examples and benchmarks.
 fn roots() -> Vec<PathBuf> {
