@@ -18,7 +18,6 @@ const KNOWN: &[&str] = &[
     "crates/proxy/src/http/routes.rs",
     "crates/proxy/tests/proxy/api.rs",
     "crates/proxy/tests/proxy/canary.rs: no_secret_and_nothing_personal_is_put_out_whatever_happens",
-    "tests/browser/page.rs",
 ];
 /// The most lines of a file, tables aside.
 const FILE: usize = 500;
