@@ -1,4 +1,4 @@
-//! A proxy, and what it wants to see before it answers.
+//! A proxy and its access token.
 
 use std::fmt;
 use std::rc::Rc;

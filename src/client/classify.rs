@@ -1,4 +1,4 @@
-//! What a response means, by who gave it: the cloud, the proxy, or a stranger between.
+//! Classification of responses by who gave them: the cloud, the proxy, or a stranger between.
 
 use serde_json::Value;
 use tieline_catalog::answer::{decode, decode_read, Answer, Found, Refusal};

@@ -1,4 +1,4 @@
-//! What is at the proxy endpoint, told apart as far as a browser lets a page.
+//! Connection state of the proxy, told apart as far as a browser lets a page.
 
 use js_sys::{Array, Object, Reflect};
 use tieline_catalog::{Lang, Text};

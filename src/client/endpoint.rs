@@ -1,4 +1,4 @@
-//! The address of a proxy, and what is wrong with one.
+//! The address of a proxy, and its checks.
 
 use tieline_catalog::Text;
 

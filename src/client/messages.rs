@@ -1,4 +1,4 @@
-//! What the client says when something fails on the way.
+//! Texts of the client, for what fails on the way.
 
 use tieline_catalog::text::t;
 use tieline_catalog::Text;

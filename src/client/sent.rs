@@ -1,4 +1,4 @@
-//! What came of a request, and what to say of it.
+//! The outcome of a request, with its texts.
 
 use tieline_catalog::answer::Answer;
 use tieline_catalog::refusal::Refusal;

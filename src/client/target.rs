@@ -1,4 +1,4 @@
-//! Where requests go.
+//! The target of requests.
 
 use super::access::Proxy;
 

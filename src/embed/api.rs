@@ -1,4 +1,4 @@
-//! What an element's JavaScript calls; see static/embed/tieline.js, and for the meaning of every
+//! The functions that an element's JavaScript calls; see static/embed/tieline.js, and for the meaning of every
 //! option, event and function static/embed/tieline.d.ts.
 
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! What of the package is loaded lazily; see [`crate::platform::lazy`].
+//! The parts of the package that are loaded lazily; see [`crate::platform::lazy`].
 
 use std::future::Future;
 use std::pin::Pin;

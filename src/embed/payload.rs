@@ -1,4 +1,4 @@
-//! What events and functions give to JavaScript, as plain objects.
+//! Payloads of events and functions: plain objects for JavaScript.
 
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;

@@ -1,4 +1,4 @@
-//! Which control a parameter gets. It follows from the tables alone.
+//! The control of a parameter. It follows from the tables alone.
 
 use std::ops::Deref;
 

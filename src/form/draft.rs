@@ -1,4 +1,4 @@
-//! What a form starts with: the draft that was kept, what another page hands over, and the prefill.
+//! The start of a form: the draft that was kept, the input that another page hands over, and the prefill.
 
 use std::cell::RefCell;
 use std::rc::Rc;

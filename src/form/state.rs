@@ -1,4 +1,4 @@
-//! What a form knows, apart from the browser: the input, which violations show, and what changes
+//! The state of a form, apart from the browser: the input, which violations show, and what changes
 //! them.
 
 use std::rc::Rc;

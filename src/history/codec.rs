@@ -1,4 +1,4 @@
-//! Export and import. Pure: text in, records out, and the other way round.
+//! The format of the export. Pure: text in, records out, and the other way round.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

@@ -1,4 +1,4 @@
-//! Export and import: what the browser has to do with files.
+//! Files of the export and the import.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! What is kept about one intent to create something.
+//! The record of one intent to create something.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

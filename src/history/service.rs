@@ -1,4 +1,4 @@
-//! The history as the rest of the page uses it.
+//! The history as the rest of the console uses it.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -55,7 +55,7 @@ struct Inner {
     /// Intents whose answer another tab waits for, and until when to believe it.
     claims: RefCell<HashMap<u64, f64>>,
     version: Cell<u32>,
-    watchers: RefCell<Vec<(u32, Callback<u32>)>>,
+    subscribers: RefCell<Vec<(u32, Callback<u32>)>>,
     tabs: Tabs,
     listeners: RefCell<Vec<EventListener>>,
 }
@@ -84,7 +84,7 @@ impl History {
             sending: RefCell::default(),
             claims: RefCell::default(),
             version: Cell::new(0),
-            watchers: RefCell::default(),
+            subscribers: RefCell::default(),
             tabs: match history_storage {
                 HistoryStorage::Browser => Tabs::of_origin(),
                 #[cfg(feature = "embed")]
@@ -366,20 +366,20 @@ impl History {
     fn notify(&self) {
         let version = self.0.version.get().wrapping_add(1);
         self.0.version.set(version);
-        let watchers = self.0.watchers.borrow().clone();
-        for (_, watcher) in watchers {
-            watcher.emit(version);
+        let subscribers = self.0.subscribers.borrow().clone();
+        for (_, subscriber) in subscribers {
+            subscriber.emit(version);
         }
     }
 
-    fn watch(&self, watcher: Callback<u32>) -> impl FnOnce() {
-        let mut watchers = self.0.watchers.borrow_mut();
-        let number = watchers.last().map_or(0, |(number, _)| number + 1);
-        watchers.push((number, watcher));
+    fn subscribe(&self, subscriber: Callback<u32>) -> impl FnOnce() {
+        let mut subscribers = self.0.subscribers.borrow_mut();
+        let number = subscribers.last().map_or(0, |(number, _)| number + 1);
+        subscribers.push((number, subscriber));
         let inner = Rc::downgrade(&self.0);
         move || {
             if let Some(inner) = inner.upgrade() {
-                inner.watchers.borrow_mut().retain(|(n, _)| *n != number);
+                inner.subscribers.borrow_mut().retain(|(n, _)| *n != number);
             }
         }
     }
@@ -488,7 +488,7 @@ pub fn use_history(mount: &Mount) -> (History, u32) {
         use_effect_with(history.clone(), move |history| {
             let history = history.clone();
             version.set(history.0.version.get());
-            history.watch(Callback::from(move |new| version.set(new)))
+            history.subscribe(Callback::from(move |new| version.set(new)))
         });
     }
     (history, *version)

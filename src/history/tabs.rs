@@ -1,4 +1,4 @@
-//! What the tabs of one browser tell each other about the history that they share.
+//! Messages between the tabs of one browser about the history that they share.
 
 use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};

@@ -1,4 +1,4 @@
-//! What the page asks of the browser. Every function says what happens when the browser refuses:
+//! Functions of the browser. Every one says what happens when the browser refuses:
 //! nothing here panics, and storage that fails is a `false`, not an error.
 
 use std::cell::RefCell;

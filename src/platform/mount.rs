@@ -1,4 +1,4 @@
-//! Where a console is shown: in a page of its own, or in an element of a host page.
+//! The mount of a console: a page of its own, or an element of a host page.
 
 #[cfg(feature = "embed")]
 use std::any::Any;

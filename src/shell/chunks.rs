@@ -1,4 +1,4 @@
-//! What of the console is loaded lazily; see [`crate::platform::lazy`].
+//! The parts of the console that are loaded lazily; see [`crate::platform::lazy`].
 
 use yew::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The way to every operation, by provider and product, with a search.
+//! Navigation to every operation, by provider and product, with a search.
 
 use tieline_catalog::rules::contains;
 use tieline_catalog::{creations, Kind, Lang, Operation, Param, Provider};

@@ -1,4 +1,4 @@
-//! What stands above every page: the bar with the connection's state, and the banner.
+//! The top bar with the connection's state, and the banner.
 
 use tieline_catalog::Lang;
 use yew::prelude::*;

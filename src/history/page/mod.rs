@@ -221,8 +221,8 @@ fn use_narrow(section: &NodeRef, mount: &Mount) -> bool {
     {
         let (section, mount, narrow) = (section.clone(), mount.clone(), narrow.setter());
         use_effect_with((), move |()| {
-            let look = Closure::<dyn Fn()>::new(move || narrow.set(is_narrow(&mount)));
-            let observer = ResizeObserver::new(look.as_ref().unchecked_ref()).ok();
+            let observe = Closure::<dyn Fn()>::new(move || narrow.set(is_narrow(&mount)));
+            let observer = ResizeObserver::new(observe.as_ref().unchecked_ref()).ok();
             if let (Some(observer), Some(section)) = (&observer, section.cast::<Element>()) {
                 observer.observe(&section);
             }
@@ -230,7 +230,7 @@ fn use_narrow(section: &NodeRef, mount: &Mount) -> bool {
                 if let Some(observer) = observer {
                     observer.disconnect();
                 }
-                drop(look);
+                drop(observe);
             }
         });
     }

@@ -1,4 +1,4 @@
-//! What becomes of a record that arrives beside one already there.
+//! Merging a record with the one already there.
 
 use crate::history::record::Record;
 
