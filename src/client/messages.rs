@@ -3,7 +3,7 @@
 use tieline_catalog::text::t;
 use tieline_catalog::Text;
 
-/// Where an intent was not executed: what happened, and what to do.
+/// A problem that keeps a request from being sent, with advice.
 pub struct Problem {
     /// What happened.
     pub what: Text,

@@ -48,7 +48,7 @@ impl Mounted {
         self.app.send_message(Act::Options { refill });
     }
 
-    /// What is wrong with the form in sight.
+    /// The violations of the form in sight.
     ///
     /// # Errors
     /// Before [`complete`].

@@ -25,7 +25,7 @@ pub fn draft_key(op: &Operation) -> String {
     format!("tieline.draft.{}", op.name)
 }
 
-/// What a new form of an operation starts with.
+/// The prefill of a new form of an operation.
 pub fn prefill(settings: &Settings, op: &'static Operation, mount: &Mount) -> Prefill {
     let (values, locked) = mount
         .host_page()

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 /// The longest pause between two questions about one resource, in milliseconds.
 const LONGEST: u64 = 30_000;
-/// How many reads may be under way at once.
+/// The reads that may be under way at once.
 const AT_ONCE: usize = 4;
 /// How often in a row a resource may be missing or the read refused before asking stops: right
 /// after a creation the reads may lag behind.
@@ -16,7 +16,7 @@ pub fn pause(attempt: u32) -> u64 {
     (1_000 << attempt.min(5)).min(LONGEST)
 }
 
-/// What a question brought.
+/// The result of a poll.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reply {
     /// A status that will still change.

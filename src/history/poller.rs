@@ -16,7 +16,7 @@ use crate::platform::dom;
 use crate::platform::host_page::HostEvent;
 use crate::platform::mount::Mount;
 
-/// How often the plan is looked at, in milliseconds.
+/// The interval at which the schedule is looked at, in milliseconds.
 const TICK_MS: u32 = 500;
 /// Only this many of the newest unsettled resources are asked about: an import can bring more.
 const AT_MOST: usize = 50;

@@ -26,7 +26,7 @@ use crate::platform::mount::Mount;
 
 /// How long the database may take to open, in milliseconds. After that the page works in memory.
 const OPENING_MS: u32 = 3_000;
-/// How many records are read at once.
+/// The records that are read at once.
 const BATCH: usize = 2_000;
 /// How long another tab's word that it waits for an answer counts, in milliseconds: it has given
 /// up by then.
@@ -239,7 +239,7 @@ impl History {
         self.0.tabs.tell(TabMessage::ManyChanged);
     }
 
-    /// How many records name a resource that another record names, too.
+    /// The number of records that name a resource which another record names, too.
     pub fn doubles(&self) -> usize {
         let mut seen = std::collections::HashSet::new();
         let rows = self.0.rows.borrow();
@@ -248,7 +248,7 @@ impl History {
         named.filter(|name| !seen.insert(*name)).count()
     }
 
-    /// What is wrong with the storage, for people.
+    /// The problem with the storage, for people.
     pub fn problem(&self) -> Option<Text> {
         match self.0.store.borrow().as_deref() {
             Some(store) if store.is_durable() => {
@@ -270,7 +270,7 @@ impl History {
         self.0.loaded.opened().await;
     }
 
-    /// How many records there are.
+    /// The number of records.
     pub fn count(&self) -> usize {
         self.0.rows.borrow().len()
     }
@@ -467,7 +467,7 @@ impl History {
     }
 }
 
-/// What a person calls a record: its name, and when it was written by the clock here.
+/// The name of a record for people: its name, and when it was written by the clock here.
 pub fn display_name(record: &Record) -> String {
     let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
     let time = time::local(record.created, offset);

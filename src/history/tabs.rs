@@ -7,7 +7,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 /// The channel between the tabs.
 const CHANNEL: &str = "tieline-history";
 
-/// What one tab tells the others. Numbers are ids of records.
+/// A message from one tab to the others. Numbers are ids of records.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TabMessage {
     /// Which answers are waited for?

@@ -23,7 +23,7 @@ use crate::shell::home::{absent, home};
 use crate::shell::nav::Nav;
 use crate::ui::messages;
 
-/// How often a connection that is not ready is checked again, in milliseconds.
+/// The pause before a connection that is not ready is checked again, in milliseconds.
 const RECHECK_MS: u32 = 5_000;
 
 /// The properties of [`App`].
@@ -59,7 +59,7 @@ pub struct App {
     _listeners: Vec<EventListener>,
 }
 
-/// What happens to the console.
+/// An action on the console.
 pub enum Act {
     /// The user has chosen these settings.
     Set(Settings),

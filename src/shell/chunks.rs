@@ -7,7 +7,7 @@ use crate::platform::lazy::{enter, ChunkReady};
 use crate::settings::{SettingsPage, SettingsProps};
 use crate::submission::{SubmissionPanel, SubmissionPanelProps};
 
-/// What leads to the second file. Nothing else does, so they are small and call no other entry point.
+/// The functions that lead to the second file. Nothing else does, so they are small and call no other entry point.
 mod entry_points {
     use super::*;
 

@@ -72,7 +72,7 @@ pub fn top_bar(
     }
 }
 
-/// What keeps the console from sending, and what to do about it.
+/// The banner about what keeps the console from sending, with advice.
 pub fn banner(
     settings: &Handle,
     connection: Option<&Connection>,

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::ui::messages;
 
-/// How far a request has come.
+/// The stage that a request has reached.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stage {
     /// Nothing has been sent.
@@ -18,7 +18,7 @@ pub enum Stage {
     Rejected,
     /// It was not executed.
     NotExecuted,
-    /// Nobody knows.
+    /// The outcome is unknown.
     Unknown,
     /// There is no proxy to send it to.
     Down,

@@ -64,7 +64,7 @@ struct PageProps {
     mount: Mount,
 }
 
-/// What the page has to say, and whether it is bad.
+/// A notice of the page, and whether it is bad news.
 #[derive(Clone, PartialEq, Default)]
 struct Notice {
     text: String,
@@ -237,7 +237,7 @@ fn use_narrow(section: &NodeRef, mount: &Mount) -> bool {
     *narrow
 }
 
-/// What was said, for the eye; the live region says it to the ear.
+/// The notice for the eye; the live region says it to the ear.
 fn remark(said: &Notice) -> Html {
     html! {
         <p class={classes!("history-said", said.bad.then_some("bad"))} aria-hidden="true">
@@ -253,7 +253,7 @@ fn problem(problem: Option<Text>, lang: Lang) -> Html {
     }
 }
 
-/// What stands where there is no row.
+/// The view of a list without rows.
 fn nothing(history: &History, filter: &UseStateHandle<Filter>, mount: &Mount, lang: Lang) -> Html {
     if history.is_loading() {
         return Html::default();

@@ -2,7 +2,7 @@
 
 use crate::history::record::Record;
 
-/// What a record met when it was put beside those already there.
+/// The result of putting a record beside those already there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Merged {
     /// There was none of its intent.
