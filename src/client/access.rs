@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::platform::dom::within;
 
-/// How long the page around may take to give a token, in milliseconds.
+/// How long the host page may take to give a token, in milliseconds.
 const PATIENCE_MS: u32 = 15_000;
 
 /// A proxy, and how it is asked.
@@ -55,7 +55,7 @@ pub enum Access {
     None,
     /// The user has entered it.
     Token(Rc<str>),
-    /// The page around gives it, anew for each request: a function that promises it.
+    /// The host page gives it, anew for each request: a function that promises it.
     Ask(Function),
 }
 
@@ -75,7 +75,7 @@ impl Access {
     /// The token for one request.
     ///
     /// # Errors
-    /// When the page around does not give the one that it has promised.
+    /// When the host page does not give the one that it has promised.
     pub async fn token(&self) -> Result<Option<String>, Absent> {
         match self {
             Access::None => Ok(None),

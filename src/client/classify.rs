@@ -11,16 +11,7 @@ use tieline_protocol::problem;
 
 use super::fetch::Reply;
 use super::messages::{self, Problem};
-use super::{and, read_failure, refusal, Sent};
-
-/// Something that the proxy found wrong with a request.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FieldError {
-    /// The wire path of the parameter; empty for the request as a whole.
-    pub parameter: String,
-    /// What is wrong and what to do.
-    pub message: Message,
-}
+use super::sent::{and, read_failure, refusal, FieldError, Sent};
 
 /// What a response to a creation means.
 pub fn classify(op: &'static Operation, reply: Reply) -> Sent {
@@ -113,7 +104,7 @@ impl ProxyProblem {
     }
 
     fn classify(&self, op: &'static Operation, reply: Reply) -> Sent {
-        let violations = self.complaints();
+        let violations = self.field_errors();
         let answer = if [problem::OUTCOME_UNKNOWN, problem::OUTCOME_UNKNOWN_TIMEOUT]
             .contains(self.kind)
         {
@@ -149,7 +140,7 @@ impl ProxyProblem {
         }
     }
 
-    fn complaints(&self) -> Vec<FieldError> {
+    fn field_errors(&self) -> Vec<FieldError> {
         let list = self.body["violations"].as_array();
         list.into_iter()
             .flatten()

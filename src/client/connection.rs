@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::endpoint::check_endpoint;
 use super::fetch;
 use super::messages::{self, Problem};
-use super::Target;
+use super::target::Target;
 
 /// This page's version; a proxy must agree in its first two parts.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -142,7 +142,7 @@ pub async fn connection(target: &Target) -> Connection {
             profiles: Vec::new(),
         };
     };
-    // A page around may have set anything; what is no endpoint would be some path of that page's.
+    // A host page may have set anything; what is no endpoint would be some path of that page's.
     if check_endpoint(&proxy.endpoint).is_some() {
         return Connection::NoEndpoint;
     }

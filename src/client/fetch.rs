@@ -3,11 +3,12 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::Proxy;
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use tieline_protocol::header::{IDEMPOTENCY_KEY, PROFILE};
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode};
+
+use super::access::Proxy;
 
 /// A response, read to its end.
 pub struct Reply {

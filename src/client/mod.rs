@@ -1,6 +1,6 @@
 //! Sending: through the proxy or to the sandbox inside the page, and what came of it.
 //!
-//! Every failure on the way becomes an [`Answer`] whose class is true: *not executed* only when it
+//! Every failure on the way becomes an `Answer` whose class is true: *not executed* only when it
 //! is certain that nothing reached the cloud, *unknown* otherwise. A creation is therefore
 //! preceded by a look at the proxy's `healthz`, because `fetch` cannot tell a refused connection
 //! from one that broke after the request had left.
@@ -12,173 +12,14 @@ pub mod endpoint;
 mod fetch;
 mod in_page;
 mod messages;
-
-use tieline_catalog::answer::{self, decode_read, Answer, Found, Refusal};
-use tieline_catalog::text::Message;
-use tieline_catalog::wire::{encode, Response};
-use tieline_catalog::{Operation, Raw, Text, Valid};
+mod send;
+mod sent;
+mod target;
 
 pub use access::{Access, Proxy};
-pub use classify::{repeated, FieldError};
+pub use classify::repeated;
 pub use connection::{connection, Connection};
 pub use messages::NO_LOOK_UP;
-
-use messages::Problem;
-
-/// How long an answer is waited for, in milliseconds.
-pub const PATIENCE_MS: u32 = 60_000;
-
-/// Where requests go.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Target {
-    /// A proxy.
-    Proxy(Proxy),
-    /// The sandbox inside this page.
-    InPage,
-}
-
-impl Target {
-    /// How records of the history name the target.
-    pub fn name(&self) -> &str {
-        match self {
-            Target::Proxy(proxy) => &proxy.name,
-            Target::InPage => "in-page sandbox",
-        }
-    }
-}
-
-/// What came of a creation.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Sent {
-    /// What it means.
-    pub answer: Answer,
-    /// The cloud's (or a stranger's) response, when there was one.
-    pub raw: Option<Response>,
-    /// What the proxy found wrong with the request.
-    pub violations: Vec<FieldError>,
-    /// What is wrong with the connection, when that was the reason.
-    pub problem: Option<Text>,
-    /// Whether a sandbox stood for the cloud.
-    pub simulated: bool,
-}
-
-impl Sent {
-    /// An answer of which no more is known.
-    pub fn of(answer: Answer) -> Sent {
-        Sent {
-            answer,
-            raw: None,
-            violations: Vec::new(),
-            problem: None,
-            simulated: false,
-        }
-    }
-}
-
-/// Sends a creation. `key` identifies the intent and stays the same when it is sent again.
-pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
-    let op = valid.parsed().operation();
-    let connection = connection(target).await;
-    if let Some(problem) = connection.prevents() {
-        return classify::not_executed(problem);
-    }
-    let sent = match target {
-        Target::InPage => match ask_sandbox(valid).await {
-            Some(response) => classify::relayed(op, response),
-            None => classify::unknown(op, messages::LOST),
-        },
-        Target::Proxy(proxy) => {
-            let Ok(token) = proxy.access.token().await else {
-                return classify::not_executed(&messages::NO_TOKEN);
-            };
-            let body = valid.parsed().to_json().to_string();
-            match fetch::post(proxy, &path(op), body, Some(key), token, PATIENCE_MS).await {
-                Ok(reply) => classify::classify(op, reply),
-                Err(fetch::Failure::TimedOut) => classify::unknown(op, messages::TIMED_OUT),
-                Err(fetch::Failure::Broken) => classify::unknown(op, messages::LOST),
-            }
-        }
-    };
-    Sent {
-        simulated: connection.is_simulated(),
-        ..sent
-    }
-}
-
-/// Sends a read. A failure on the way is a refusal: nothing is known then.
-pub async fn read(target: &Target, valid: &Valid) -> Found {
-    let op = valid.parsed().operation();
-    let Target::Proxy(proxy) = target else {
-        return match ask_sandbox(valid).await {
-            Some(response) => decode_read(op, &response),
-            None => Found::Refused(read_failure(messages::LOST)),
-        };
-    };
-    let Ok(token) = proxy.access.token().await else {
-        return Found::Refused(refusal(&messages::NO_TOKEN));
-    };
-    let body = valid.parsed().to_json().to_string();
-    match fetch::post(proxy, &path(op), body, None, token, PATIENCE_MS).await {
-        Ok(reply) => classify::classify_read(op, reply),
-        Err(_) => Found::Refused(refusal(&messages::DOWN)),
-    }
-}
-
-/// What to say of a creation that never left this page.
-pub fn unsent(why: Text) -> Sent {
-    let advice = messages::TRY_AGAIN.message();
-    let explanation = and(why.message(), &messages::NOTHING_SENT.message());
-    Sent::of(Answer::NotExecuted(Refusal::without_response(
-        explanation,
-        advice,
-    )))
-}
-
-/// What to say of a creation that has left and of which nothing was heard.
-pub fn lost(op: &'static Operation) -> Sent {
-    classify::unknown(op, messages::LOST)
-}
-
-/// Whether a sandbox stands for the clouds at this target, as far as can be told.
-pub async fn is_simulated(target: &Target) -> bool {
-    connection(target).await.is_simulated()
-}
-
-/// Looks for what a creation with these parameters may have made, by its name.
-pub async fn find_by_name(target: &Target, create: &'static Operation, params: &Raw) -> Found {
-    match answer::read_by_name(create, params) {
-        Some(valid) => read(target, &valid).await,
-        None => Found::Refused(Refusal::without_response(
-            messages::NO_LOOK_UP.message(),
-            messages::NO_LOOK_UP_ADVICE.message(),
-        )),
-    }
-}
-
-async fn ask_sandbox(valid: &Valid) -> Option<Response> {
-    in_page::answer(&encode(valid.parsed()), PATIENCE_MS).await
-}
-
-fn path(op: &Operation) -> String {
-    format!("/v1/{}", op.name)
-}
-
-fn refusal(problem: &Problem) -> Refusal {
-    Refusal::without_response(problem.what.message(), problem.advice.message())
-}
-
-/// What to say of a read of which nothing was heard.
-pub fn read_failure(what: Text) -> Refusal {
-    Refusal::without_response(what.message(), messages::ASK_AGAIN.message())
-}
-
-/// Two texts after each other, in both languages.
-fn and(first: Message, second: &Message) -> Message {
-    if second.en.is_empty() {
-        return first;
-    }
-    Message::new(
-        format!("{} {}", first.en, second.en),
-        format!("{}{}", first.zh, second.zh),
-    )
-}
+pub use send::{find_by_name, is_simulated, lost, read, send, unsent, PATIENCE_MS};
+pub use sent::{read_failure, Sent};
+pub use target::Target;

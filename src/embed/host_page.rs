@@ -1,4 +1,4 @@
-//! The page around an element: the options that it has set, and the function that takes its events.
+//! The host page of an element: the options that it has set, and the function that takes its events.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;

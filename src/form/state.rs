@@ -17,7 +17,7 @@ pub struct Prefill {
     pub region: String,
     /// The account from the settings; may be empty.
     pub account: String,
-    /// What the page around a form has filled in.
+    /// What the host page has filled in.
     pub values: Raw,
     /// The wire paths of what the user may not change of it.
     pub locked: Rc<[String]>,

@@ -45,9 +45,7 @@ pub async fn export(history: &History, rows: &[Rc<Summary>], format: Format, lan
 #[cfg(feature = "embed")]
 pub async fn exported(mount: crate::platform::mount::Mount) -> String {
     let history = History::of(&mount);
-    while history.is_loading() {
-        TimeoutFuture::new(5).await;
-    }
+    history.loaded().await;
     let rows = history.filtered(&super::index::Filter::default());
     let (parts, _) = written(&history, &rows, Format::Json).await;
     parts.join("").into()

@@ -15,6 +15,7 @@ mod poller;
 mod record;
 mod service;
 mod store;
+mod tabs;
 mod time;
 
 #[cfg(feature = "embed")]

@@ -8,9 +8,7 @@ use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::answer::{Found, Item};
 use tieline_catalog::{check, find, Parsed, Raw, Text};
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{BroadcastChannel, MessageEvent};
 use yew::prelude::*;
 
 use super::index::{
@@ -18,6 +16,7 @@ use super::index::{
 };
 use super::record::{Outcome, Record};
 use super::store::{Merged, Store};
+use super::tabs::{TabMessage, Tabs};
 use super::{messages, time};
 use crate::client::{Sent, Target, PATIENCE_MS};
 use crate::platform::dom::{self, within};
@@ -25,8 +24,6 @@ use crate::platform::host_page::HistoryStorage;
 use crate::platform::latch::Latch;
 use crate::platform::mount::Mount;
 
-/// The channel between the tabs.
-const CHANNEL: &str = "tieline-history";
 /// How long the database may take to open, in milliseconds. After that the page works in memory.
 const OPENING_MS: u32 = 3_000;
 /// How many records are read at once.
@@ -59,7 +56,7 @@ struct Inner {
     claims: RefCell<HashMap<u64, f64>>,
     version: Cell<u32>,
     watchers: RefCell<Vec<(u32, Callback<u32>)>>,
-    channel: Option<BroadcastChannel>,
+    tabs: Tabs,
     listeners: RefCell<Vec<EventListener>>,
 }
 
@@ -88,9 +85,11 @@ impl History {
             claims: RefCell::default(),
             version: Cell::new(0),
             watchers: RefCell::default(),
-            channel: (*history_storage == HistoryStorage::Browser)
-                .then(|| BroadcastChannel::new(CHANNEL).ok())
-                .flatten(),
+            tabs: match history_storage {
+                HistoryStorage::Browser => Tabs::of_origin(),
+                #[cfg(feature = "embed")]
+                HistoryStorage::Nowhere | HistoryStorage::HostPage(_) => Tabs::none(),
+            },
             listeners: RefCell::default(),
         });
         let history = History(inner);
@@ -128,7 +127,7 @@ impl History {
             .sending
             .borrow_mut()
             .insert(record.id, record.clone());
-        self.tell("sending", record.id);
+        self.0.tabs.tell(TabMessage::Sending(record.id));
         self.show(&record);
         record
     }
@@ -195,7 +194,7 @@ impl History {
         let deleted = self.store().await.delete(id).await;
         if deleted {
             remove(&mut self.0.rows.borrow_mut(), id);
-            self.tell("deleted", id);
+            self.0.tabs.tell(TabMessage::Deleted(id));
         }
         self.notify();
         deleted
@@ -237,7 +236,7 @@ impl History {
 
     /// Tells the other tabs that much has changed.
     pub fn merged(&self) {
-        self.tell("all", 0);
+        self.0.tabs.tell(TabMessage::ManyChanged);
     }
 
     /// How many records name a resource that another record names, too.
@@ -329,7 +328,7 @@ impl History {
         let written = self.store().await.change(id, change).await;
         if let Some(record) = &written {
             self.show(record);
-            self.tell("changed", id);
+            self.0.tabs.tell(TabMessage::Changed(id));
         }
         written.is_some()
     }
@@ -385,75 +384,60 @@ impl History {
         }
     }
 
-    /// Tells the other tabs.
-    fn tell(&self, what: &str, id: u64) {
-        if let Some(channel) = &self.0.channel {
-            let _ = channel.post_message(&JsValue::from_str(&format!("{what} {id}")));
-        }
-    }
-
     fn listen(&self) {
         let mut listeners = self.0.listeners.borrow_mut();
-        if let Some(channel) = &self.0.channel {
-            let inner = Rc::downgrade(&self.0);
-            listeners.push(EventListener::new(channel, "message", move |event| {
-                let message = event.dyn_ref::<MessageEvent>();
-                let text = message.and_then(|message| message.data().as_string());
-                if let (Some(text), Some(history)) = (text, History::from(&inner)) {
-                    history.heard(&text);
-                }
-            }));
-            self.tell("who", 0);
-        }
-        if let (Some(_), Some(window)) = (&self.0.channel, web_sys::window()) {
+        let inner = Rc::downgrade(&self.0);
+        listeners.extend(self.0.tabs.listen(move |message| {
+            if let Some(history) = History::from(&inner) {
+                history.told(message);
+            }
+        }));
+        self.0.tabs.tell(TabMessage::WhoIsSending);
+        if let (true, Some(window)) = (self.0.tabs.reachable(), web_sys::window()) {
             let inner = Rc::downgrade(&self.0);
             listeners.push(EventListener::new(&window, "pagehide", move |_| {
                 if let Some(history) = History::from(&inner) {
-                    let ids: Vec<u64> = history.0.sending.borrow().keys().copied().collect();
-                    ids.into_iter().for_each(|id| history.tell("gone", id));
+                    history.tell_of_each(TabMessage::Gone);
                 }
             }));
         }
+    }
+
+    /// Tells the other tabs of each intent whose answer this one waits for.
+    fn tell_of_each(&self, message: impl Fn(u64) -> TabMessage) {
+        let ids: Vec<u64> = self.0.sending.borrow().keys().copied().collect();
+        ids.into_iter().for_each(|id| self.0.tabs.tell(message(id)));
     }
 
     fn from(inner: &Weak<Inner>) -> Option<History> {
         inner.upgrade().map(History)
     }
 
-    /// Another tab has spoken.
-    fn heard(&self, text: &str) {
-        let mut parts = text.splitn(2, ' ');
-        let what = parts.next().unwrap_or_default();
-        let Some(id) = parts.next().and_then(|id| id.parse::<u64>().ok()) else {
-            return;
-        };
-        match what {
-            "who" => {
-                let ids: Vec<u64> = self.0.sending.borrow().keys().copied().collect();
-                ids.into_iter().for_each(|id| self.tell("sending", id));
-            }
-            "sending" => {
+    /// Takes note of what another tab has told.
+    fn told(&self, message: TabMessage) {
+        match message {
+            TabMessage::WhoIsSending => self.tell_of_each(TabMessage::Sending),
+            TabMessage::Sending(id) => {
                 let until = dom::now() + CLAIM_MS;
                 self.0.claims.borrow_mut().insert(id, until);
                 self.reread(id);
             }
-            "gone" => {
+            TabMessage::Gone(id) => {
                 self.0.claims.borrow_mut().remove(&id);
                 self.notify();
             }
-            "changed" => {
+            TabMessage::Changed(id) => {
                 self.0.claims.borrow_mut().remove(&id);
                 self.reread(id);
             }
-            "deleted" => {
+            TabMessage::Deleted(id) => {
                 remove(&mut self.0.rows.borrow_mut(), id);
                 self.notify();
             }
-            "all" => {
+            TabMessage::ManyChanged => {
                 let history = self.clone();
                 spawn_local(async move { history.load(true).await });
             }
-            _ => {}
         }
     }
 

@@ -1,4 +1,4 @@
-//! The host page: the page around a console that is an element of it, what it has set, and what it
+//! The host page: the page that shows a console as an element of it, what it has set, and what it
 //! is told.
 //!
 //! Only the build with the feature `embed` has one; see `embed/host_page.rs`.

@@ -1,4 +1,4 @@
-//! Where a console is shown: in a page of its own, or in an element of somebody else's page.
+//! Where a console is shown: in a page of its own, or in an element of a host page.
 
 #[cfg(feature = "embed")]
 use std::any::Any;

@@ -29,78 +29,10 @@ pub fn SettingsPage(props: &Props) -> Html {
     let lang = settings.lang;
     // What is being typed, which becomes the setting only when it is right.
     let typed = use_state_eq(|| settings.endpoint.clone());
-    let problem = check_endpoint(&typed);
-
-    let apply = |change: fn(&mut Settings, String)| {
-        let settings = settings.clone();
-        Callback::from(move |event: Event| {
-            if let Some(text) = text_of(event.target()) {
-                settings.change(|settings| change(settings, text));
-            }
-        })
-    };
-    let pick = |change: std::rc::Rc<dyn Fn(&mut Settings)>| {
-        let settings = settings.clone();
-        Callback::from(move |_: Event| {
-            settings.change(|settings| change(settings));
-        })
-    };
-    let oninput = {
-        let typed = typed.clone();
-        Callback::from(move |event: InputEvent| {
-            if let Some(text) = text_of(event.target()) {
-                typed.set(text.trim().to_string());
-            }
-        })
-    };
-    let endpoint = apply(|settings, text| {
-        let text = text.trim();
-        if check_endpoint(text).is_none() {
-            settings.endpoint = text.to_string();
-        }
-    });
-    let radio = |name: &'static str,
-                 id: String,
-                 on: bool,
-                 label: Text,
-                 help: Option<Text>,
-                 change: std::rc::Rc<dyn Fn(&mut Settings)>| {
-        // A language's own name is in that language, and is read out so.
-        let tongues = [(messages::ENGLISH, Lang::En), (messages::CHINESE, Lang::Zh)];
-        let tongue = tongues.into_iter().find(|(own, _)| *own == label);
-        html! {
-            <label class="choice" for={id.clone()}>
-                <input type="radio" {name} {id} checked={on} onchange={pick(change)} />
-                <span class="choice-text">
-                    <span lang={tongue.map(|(_, lang)| lang.tag())}>{ label.get(lang) }</span>
-                    if let Some(help) = help { <span class="choice-label">{ help.get(lang) }</span> }
-                </span>
-            </label>
-        }
-    };
-    let mut profiles = match &props.connection {
-        Some(Connection::Ready { profiles, .. }) => profiles.clone(),
-        _ => Vec::new(),
-    };
-    if !settings.profile.is_empty() && !profiles.contains(&settings.profile) {
-        profiles.push(settings.profile.clone());
-    }
-    let profile = {
-        let settings = settings.clone();
-        Callback::from(move |event: Event| {
-            let select = event
-                .target()
-                .and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
-            if let Some(select) = select {
-                settings.change(|settings| settings.profile = select.value());
-            }
-        })
-    };
     let token = match &settings.access {
         Access::Token(token) => token.to_string(),
         Access::None | Access::Ask(_) => String::new(),
     };
-    let again = props.recheck.reform(|_: MouseEvent| ());
     html! {
         <section class="sheet" aria-labelledby="page-title">
             <header class="page-head">
@@ -108,51 +40,15 @@ pub fn SettingsPage(props: &Props) -> Html {
                 <p class="lead">{ messages::SETTINGS_LEAD.get(lang) }</p>
             </header>
             <div class="fields">
-                { row("target", messages::TARGET, lang, html! {
-                    <div class="choices" role="radiogroup" aria-labelledby="target-label">
-                        { radio("target", "target-proxy".into(), !settings.in_page, messages::TARGET_PROXY,
-                            Some(messages::TARGET_PROXY_HELP), std::rc::Rc::new(|s| s.in_page = false)) }
-                        { radio("target", "target-page".into(), settings.in_page, messages::TARGET_IN_PAGE,
-                            Some(messages::TARGET_IN_PAGE_HELP), std::rc::Rc::new(|s| s.in_page = true)) }
-                    </div>
-                }) }
-                { labelled("endpoint", messages::ENDPOINT, lang, html! {
-                    <>
-                        <input type="text" class="wire" id="endpoint" name="endpoint" inputmode="url" autocomplete="off"
-                            spellcheck="false" value={(*typed).clone()} {oninput} onchange={endpoint}
-                            aria-invalid={problem.map(|_| "true")} aria-describedby="endpoint-said endpoint-help" />
-                        <div class="said" id="endpoint-said" aria-live="polite">
-                            if let Some(problem) = problem {
-                                <p data-kind="error"><b>{ messages::ERROR_MARK.get(lang) }</b>{ " " }{ problem.get(lang) }</p>
-                            }
-                        </div>
-                        <p class="field-help" id="endpoint-help">{ messages::ENDPOINT_HELP.get(lang) }</p>
-                    </>
-                }) }
-                { row("connection", messages::CONNECTION, lang, html! {
-                    <>
-                        <div class="connection" role="status">{ report(props.connection.as_ref(), settings.in_page, lang) }</div>
-                        <button type="button" class="quiet" onclick={again}>{ messages::CHECK_CONNECTION.get(lang) }</button>
-                    </>
-                }) }
-                if profiles.len() > 1 || !settings.profile.is_empty() {
-                    { labelled("profile", messages::PROFILE, lang, html! {
-                        <>
-                            <select id="profile" name="profile" aria-describedby="profile-help" onchange={profile}>
-                                <option value="" selected={settings.profile.is_empty()}>{ messages::PROFILE_DEFAULT.get(lang) }</option>
-                                { for profiles.iter().map(|name| html! {
-                                    <option value={name.clone()} selected={*name == settings.profile}>{ name }</option>
-                                }) }
-                            </select>
-                            <p class="field-help" id="profile-help">{ messages::PROFILE_HELP.get(lang) }</p>
-                        </>
-                    }) }
-                }
+                { target(settings) }
+                { endpoint(settings, &typed) }
+                { connection(props) }
+                { profile(props) }
                 { labelled("token", messages::TOKEN, lang, html! {
                     <>
                         <input type="password" class="wire" id="token" name="token" autocomplete="off" spellcheck="false"
                             value={token} aria-describedby="token-help"
-                            onchange={apply(|s, text| s.access = Access::entered(&text))} />
+                            onchange={apply(settings, |s, text| s.access = Access::entered(&text))} />
                         <p class="field-help" id="token-help">{ messages::TOKEN_HELP.get(lang) }</p>
                     </>
                 }) }
@@ -160,7 +56,7 @@ pub fn SettingsPage(props: &Props) -> Html {
                     <>
                         <input type="text" class="wire" id="region" name="region" list="regions" autocomplete="off" spellcheck="false"
                             value={settings.region.clone()} aria-describedby="region-help"
-                            onchange={apply(|s, text| s.region = text.trim().to_string())} />
+                            onchange={apply(settings, |s, text| s.region = text.trim().to_string())} />
                         <datalist id="regions">
                             { for regions().into_iter().map(|(value, label)| html! {
                                 <option {value} label={label.get(lang)} />
@@ -173,28 +69,248 @@ pub fn SettingsPage(props: &Props) -> Html {
                     <>
                         <input type="text" class="wire" id="account" name="account" autocomplete="off" spellcheck="false"
                             value={settings.account.clone()} aria-describedby="account-help"
-                            onchange={apply(|s, text| s.account = text.trim().to_string())} />
+                            onchange={apply(settings, |s, text| s.account = text.trim().to_string())} />
                         <p class="field-help" id="account-help">{ messages::ACCOUNT_HELP.get(lang) }</p>
                     </>
                 }) }
-                { row("language", messages::LANGUAGE, lang, html! {
-                    <div class="choices" role="radiogroup" aria-labelledby="language-label">
-                        { radio("language", "language-en".into(), lang == Lang::En, messages::ENGLISH, None,
-                            std::rc::Rc::new(|s| s.lang = Lang::En)) }
-                        { radio("language", "language-zh".into(), lang == Lang::Zh, messages::CHINESE, None,
-                            std::rc::Rc::new(|s| s.lang = Lang::Zh)) }
-                    </div>
-                }) }
-                { row("theme", messages::THEME, lang, html! {
-                    <div class="choices" role="radiogroup" aria-labelledby="theme-label">
-                        { for Theme::ALL.into_iter().map(|theme| radio("theme", format!("theme-{}", theme.id()),
-                            settings.theme == theme, theme.name(), None,
-                            std::rc::Rc::new(move |s| s.theme = theme))) }
-                    </div>
-                }) }
+                { language(settings) }
+                { theme(settings) }
             </div>
         </section>
     }
+}
+
+/// Changes the settings by the text that was typed into a field.
+fn apply(settings: &Handle, change: fn(&mut Settings, String)) -> Callback<Event> {
+    let settings = settings.clone();
+    Callback::from(move |event: Event| {
+        if let Some(text) = text_of(event.target()) {
+            settings.change(|settings| change(settings, text));
+        }
+    })
+}
+
+/// One choice of a radio group.
+struct Choice {
+    /// The group's name.
+    name: &'static str,
+    id: String,
+    checked: bool,
+    label: Text,
+    help: Option<Text>,
+}
+
+impl Choice {
+    fn view(self, settings: &Handle, change: impl Fn(&mut Settings) + 'static) -> Html {
+        let lang = settings.lang;
+        let settings = settings.clone();
+        let onchange = Callback::from(move |_: Event| settings.change(|settings| change(settings)));
+        let Choice {
+            name,
+            id,
+            checked,
+            label,
+            help,
+        } = self;
+        // A language's own name is in that language, and is read out so.
+        let tongues = [(messages::ENGLISH, Lang::En), (messages::CHINESE, Lang::Zh)];
+        let tongue = tongues.into_iter().find(|(own, _)| *own == label);
+        html! {
+            <label class="choice" for={id.clone()}>
+                <input type="radio" {name} {id} {checked} {onchange} />
+                <span class="choice-text">
+                    <span lang={tongue.map(|(_, lang)| lang.tag())}>{ label.get(lang) }</span>
+                    if let Some(help) = help { <span class="choice-label">{ help.get(lang) }</span> }
+                </span>
+            </label>
+        }
+    }
+}
+
+fn target(settings: &Handle) -> Html {
+    let choice = |id: &str, checked, label, help| Choice {
+        name: "target",
+        id: id.to_string(),
+        checked,
+        label,
+        help: Some(help),
+    };
+    let proxy = choice(
+        "target-proxy",
+        !settings.in_page,
+        messages::TARGET_PROXY,
+        messages::TARGET_PROXY_HELP,
+    );
+    let in_page = choice(
+        "target-page",
+        settings.in_page,
+        messages::TARGET_IN_PAGE,
+        messages::TARGET_IN_PAGE_HELP,
+    );
+    choices(
+        "target",
+        messages::TARGET,
+        settings.lang,
+        html! {
+            <>
+                { proxy.view(settings, |s| s.in_page = false) }
+                { in_page.view(settings, |s| s.in_page = true) }
+            </>
+        },
+    )
+}
+
+fn language(settings: &Handle) -> Html {
+    let choice = |lang: Lang, id: &str, label| {
+        let choice = Choice {
+            name: "language",
+            id: id.to_string(),
+            checked: settings.lang == lang,
+            label,
+            help: None,
+        };
+        choice.view(settings, move |s| s.lang = lang)
+    };
+    choices(
+        "language",
+        messages::LANGUAGE,
+        settings.lang,
+        html! {
+            <>
+                { choice(Lang::En, "language-en", messages::ENGLISH) }
+                { choice(Lang::Zh, "language-zh", messages::CHINESE) }
+            </>
+        },
+    )
+}
+
+fn theme(settings: &Handle) -> Html {
+    let choice = |theme: Theme| {
+        let choice = Choice {
+            name: "theme",
+            id: format!("theme-{}", theme.id()),
+            checked: settings.theme == theme,
+            label: theme.name(),
+            help: None,
+        };
+        choice.view(settings, move |s| s.theme = theme)
+    };
+    choices(
+        "theme",
+        messages::THEME,
+        settings.lang,
+        html! { { for Theme::ALL.into_iter().map(choice) } },
+    )
+}
+
+fn endpoint(settings: &Handle, typed: &UseStateHandle<String>) -> Html {
+    let lang = settings.lang;
+    let problem = check_endpoint(typed);
+    let value = (**typed).clone();
+    let oninput = {
+        let typed = typed.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(text) = text_of(event.target()) {
+                typed.set(text.trim().to_string());
+            }
+        })
+    };
+    let onchange = apply(settings, |settings, text| {
+        let text = text.trim();
+        if check_endpoint(text).is_none() {
+            settings.endpoint = text.to_string();
+        }
+    });
+    labelled(
+        "endpoint",
+        messages::ENDPOINT,
+        lang,
+        html! {
+            <>
+                <input type="text" class="wire" id="endpoint" name="endpoint" inputmode="url" autocomplete="off"
+                    spellcheck="false" {value} {oninput} {onchange}
+                    aria-invalid={problem.map(|_| "true")} aria-describedby="endpoint-said endpoint-help" />
+                <div class="said" id="endpoint-said" aria-live="polite">
+                    if let Some(problem) = problem {
+                        <p data-kind="error"><b>{ messages::ERROR_MARK.get(lang) }</b>{ " " }{ problem.get(lang) }</p>
+                    }
+                </div>
+                <p class="field-help" id="endpoint-help">{ messages::ENDPOINT_HELP.get(lang) }</p>
+            </>
+        },
+    )
+}
+
+fn connection(props: &Props) -> Html {
+    let settings = &props.settings;
+    let lang = settings.lang;
+    let again = props.recheck.reform(|_: MouseEvent| ());
+    row(
+        "connection",
+        messages::CONNECTION,
+        lang,
+        html! {
+            <>
+                <div class="connection" role="status">{ report(props.connection.as_ref(), settings.in_page, lang) }</div>
+                <button type="button" class="quiet" onclick={again}>{ messages::CHECK_CONNECTION.get(lang) }</button>
+            </>
+        },
+    )
+}
+
+/// Which of the proxy's accounts sends, when there is a choice.
+fn profile(props: &Props) -> Html {
+    let settings = &props.settings;
+    let lang = settings.lang;
+    let mut profiles = match &props.connection {
+        Some(Connection::Ready { profiles, .. }) => profiles.clone(),
+        _ => Vec::new(),
+    };
+    if !settings.profile.is_empty() && !profiles.contains(&settings.profile) {
+        profiles.push(settings.profile.clone());
+    }
+    if profiles.len() < 2 && settings.profile.is_empty() {
+        return Html::default();
+    }
+    let onchange = {
+        let settings = settings.clone();
+        Callback::from(move |event: Event| {
+            let select = event
+                .target()
+                .and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
+            if let Some(select) = select {
+                settings.change(|settings| settings.profile = select.value());
+            }
+        })
+    };
+    labelled(
+        "profile",
+        messages::PROFILE,
+        lang,
+        html! {
+            <>
+                <select id="profile" name="profile" aria-describedby="profile-help" {onchange}>
+                    <option value="" selected={settings.profile.is_empty()}>{ messages::PROFILE_DEFAULT.get(lang) }</option>
+                    { for profiles.iter().map(|name| html! {
+                        <option value={name.clone()} selected={*name == settings.profile}>{ name }</option>
+                    }) }
+                </select>
+                <p class="field-help" id="profile-help">{ messages::PROFILE_HELP.get(lang) }</p>
+            </>
+        },
+    )
+}
+
+/// A radio group with its name.
+fn choices(id: &'static str, label: Text, lang: Lang, choices: Html) -> Html {
+    row(
+        id,
+        label,
+        lang,
+        html! {
+            <div class="choices" role="radiogroup" aria-labelledby={format!("{id}-label")}>{ choices }</div>
+        },
+    )
 }
 
 fn row(id: &'static str, label: Text, lang: Lang, body: Html) -> Html {
@@ -216,7 +332,7 @@ fn labelled(id: &'static str, label: Text, lang: Lang, body: Html) -> Html {
 }
 
 /// What a connection check found, with what to do about it.
-pub fn report(connection: Option<&Connection>, in_page: bool, lang: Lang) -> Html {
+fn report(connection: Option<&Connection>, in_page: bool, lang: Lang) -> Html {
     match connection {
         None => html! { <p>{ messages::CHECKING.get(lang) }{ "…" }</p> },
         Some(_) if in_page => html! { <p>{ messages::IN_PAGE_BANNER.get(lang) }</p> },

@@ -7,7 +7,7 @@ use gloo_timers::future::TimeoutFuture;
 use yew::prelude::*;
 
 use super::top_bar::{banner, top_bar, unusable};
-use super::{chunks, create_page::FormPage};
+use super::{chunks, create_page::CreatePage};
 use crate::client::{connection, Connection};
 use crate::form::control::Table;
 use crate::form::draft::Handover;
@@ -38,9 +38,9 @@ pub struct App {
     mount: Mount,
     settings: Handle,
     route: Route,
-    /// Counts what the page around has wished, whatever it was.
+    /// Counts what the host page has wished, whatever it was.
     options_version: u32,
-    /// Counts what the page around has filled in anew: each is a form of its own.
+    /// Counts what the host page has filled in anew: each is a form of its own.
     form_number: u32,
     /// Another page has been gone to, and is not drawn yet.
     arriving: bool,
@@ -200,7 +200,7 @@ impl Component for App {
         let lang = self.settings.lang;
         let connection = self.connection.as_ref();
         let host_page = self.mount.host_page();
-        // The page around has a main part of its own.
+        // The host page has a main part of its own.
         let (root, page) = (self.mount.root(), self.page());
         let main = match host_page {
             Some(_) => html! { <div id="main" tabindex="-1" ref={root}>{ page }</div> },
@@ -224,7 +224,7 @@ impl Component for App {
             </>
         };
         if host_page.is_some() {
-            // The address bar belongs to the page around.
+            // The address bar belongs to the host page.
             let onclick = ctx.link().batch_callback(|event: MouseEvent| {
                 let to = (!event.default_prevented()).then(|| dom::fragment(&event))??;
                 event.prevent_default();
@@ -250,7 +250,7 @@ impl App {
             Route::Home => home(&self.mount, lang),
             Route::Create(name) => match self.route.operation() {
                 Some(op) if self.mount.offers(op) => html! {
-                    <FormPage key={format!("{name} {}", self.form_number)} mount={self.mount.clone()} operation={Table(op)} settings={Rc::new((*self.settings).clone())}
+                    <CreatePage key={format!("{name} {}", self.form_number)} mount={self.mount.clone()} operation={Table(op)} settings={Rc::new((*self.settings).clone())}
                         down={self.connection.as_ref().is_some_and(unusable)} handover={self.handover.clone()}
                         recheck={&self.recheck} unstored={&self.on_unstored} />
                 },
@@ -354,7 +354,7 @@ impl App {
         }
     }
 
-    /// Tells the page around what keeps the console from sending.
+    /// Tells the host page what keeps the console from sending.
     fn report(&self, connection: &Connection) {
         if let (Some(host_page), true) = (self.mount.host_page(), unusable(connection)) {
             host_page.notify(HostEvent::Error {

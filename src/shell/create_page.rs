@@ -24,7 +24,7 @@ use crate::ui::messages;
 use crate::ui::rich_text::rich_text;
 use crate::ui::status_line::{status_line, Stage};
 
-/// The properties of [`FormPage`].
+/// The properties of [`CreatePage`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// What is created here.
@@ -61,7 +61,7 @@ fn first_form(props: &Props) -> Form {
 
 /// The page of one operation: the form, the request and the answer.
 #[component]
-pub fn FormPage(props: &Props) -> Html {
+pub fn CreatePage(props: &Props) -> Html {
     let lang = props.settings.lang;
     let op = props.operation.0;
     let form = use_reducer(|| {
@@ -70,58 +70,17 @@ pub fn FormPage(props: &Props) -> Html {
         form
     });
     let node = use_node_ref();
-    let told = use_state_eq(Status::default);
-    let told_to = told.setter();
+    let status = use_state_eq(Status::default);
+    let set_status = status.setter();
     // What sends is loaded when the form is first touched.
-    let later = use_lazy(form.touched, form.submits);
+    let chunk = use_lazy(form.touched, form.submits);
 
     use_composition(&node, &form);
-    {
-        let unstored = props.unstored.clone();
-        let keeps = props.mount.keeps_drafts();
-        use_effect_with(form.draft(), move |draft| {
-            if keeps && !dom::store(&draft_key(op), draft.as_deref()) && draft.is_some() {
-                unstored.emit(());
-            }
-        });
-    }
-    {
-        let mount = props.mount.clone();
-        use_effect_with(form.refusals, move |refusals| {
-            if *refusals > 0 {
-                mount.focus(summary::ID);
-            }
-        });
-    }
-    {
-        let (mount, form) = (props.mount.clone(), form.clone());
-        let here = matches!(later, LoadState::Ready(_));
-        // Handles to a reducer are no measure of change: each gives the latest state.
-        use_effect_with((form.raw.clone(), here), move |_| {
-            if let Some(host_page) = mount.host_page() {
-                let (reported, submitted) = (form.clone(), form.dispatcher());
-                host_page.attach(
-                    Rc::new(move || reported.report.clone()),
-                    Callback::from(move |()| submitted.dispatch(Act::Submit)),
-                );
-                host_page.notify(HostEvent::Change {
-                    operation: op.name,
-                    values: &form.report.parsed,
-                    violations: &form.report.violations,
-                });
-            }
-        });
-    }
-    {
-        // What could not be sent when it was submitted is not sent some time later unasked.
-        let form = form.dispatcher();
-        use_effect_with(later == LoadState::Failed, move |failed| {
-            if *failed {
-                form.dispatch(Act::Taken);
-            }
-        });
-    }
-    let masked = match &told.settled {
+    use_stored_draft(props, &form);
+    use_summary_focus(&props.mount, &form);
+    use_host_page(&props.mount, &form, matches!(chunk, LoadState::Ready(_)));
+    use_no_late_submit(&form, chunk);
+    let masked = match &status.settled {
         Some(sent) => (**sent).clone(),
         None => form.report.parsed.masked(),
     };
@@ -134,48 +93,27 @@ pub fn FormPage(props: &Props) -> Html {
             form.dispatch(Act::Submit);
         })
     };
-    // Some browsers end a composition before they report its Enter, with this key code.
-    let onkeydown = Callback::from(|event: KeyboardEvent| {
-        let composing = event.is_composing() || event.key_code() == 229;
-        if event.key() == "Enter" && (composing || event.repeat()) {
-            let area = event
-                .target()
-                .is_some_and(|t| t.has_type::<web_sys::HtmlTextAreaElement>());
-            if !area {
-                event.prevent_default();
-            }
-        }
-    });
-    let example = dispatch(&form, || Act::Example);
-    let clear = {
-        let (settings, mount) = (props.settings.clone(), props.mount.clone());
-        dispatch(&form, move || Act::Clear(prefill(&settings, op, &mount)))
-    };
-    let once = Callback::from(|event: MouseEvent| {
-        if event.detail() > 1 {
-            event.prevent_default();
-        }
-    });
-    let (desk, waiting) = match later {
+    let onkeydown = Callback::from(only_meant_enter);
+    let (panel, waiting) = match chunk {
         LoadState::Ready(ready) => {
-            let desk = SubmissionPanelProps {
+            let panel = SubmissionPanelProps {
                 operation: props.operation,
                 settings: props.settings.clone(),
                 form: SharedForm(form.clone()),
                 recheck: props.recheck.clone(),
-                tell: Callback::from(move |new| told_to.set(new)),
+                tell: Callback::from(move |new| set_status.set(new)),
                 mount: props.mount.clone(),
                 lang,
             };
-            (chunks::submission_panel(ready, desk), false)
+            (chunks::submission_panel(ready, panel), false)
         }
         LoadState::Absent => (Html::default(), form.submitted.is_some()),
         LoadState::Failed => (Html::default(), false),
     };
-    let sending = told.busy || waiting;
-    let way = match told.stage {
+    let sending = status.busy || waiting;
+    let stage = match status.stage {
         _ if sending => Stage::Sending,
-        Some(way) => way,
+        Some(stage) => stage,
         None if props.down => Stage::Down,
         None => Stage::Idle,
     };
@@ -189,31 +127,121 @@ pub fn FormPage(props: &Props) -> Html {
                     <div class="fields">
                         { for op.params.iter().map(|p| field(&form, p, p.name.to_string(), &props.mount, lang)) }
                     </div>
-                    <div class="bar" part="bar">
-                        if later == LoadState::Failed {
-                            <p class="history-trouble" role="alert">{ messages::NOT_LOADED.get(lang) }</p>
-                        }
-                        if let Some(problem) = told.problem {
-                            <p class="history-trouble" role="status">{ problem.get(lang) }</p>
-                        }
-                        <button type="submit" class="primary" part="submit" onclick={once}
-                            aria-disabled={sending.then_some("true")}>
-                            { if sending { messages::SENDING } else { messages::SEND }.get(lang) }
-                        </button>
-                        <button type="button" class="quiet" onclick={example}>
-                            { messages::EXAMPLE.get(lang) }
-                        </button>
-                        <button type="button" class="quiet" onclick={clear}>
-                            { messages::CLEAR.get(lang) }
-                        </button>
-                    </div>
+                    { bar(props, &form, &status, chunk, sending) }
                 </form>
             </section>
             <aside class="wire-pane" part="wire" aria-label={messages::REQUEST.get(lang)}>
-                { status_line(way, props.settings.in_page, op.service.provider.name(), &request.host, lang) }
-                { desk }
-                { request_pane(&masked, &request, told.settled.is_some(), props.settings.in_page, form.focused.as_deref(), lang) }
+                { status_line(stage, props.settings.in_page, op.service.provider.name(), &request.host, lang) }
+                { panel }
+                { request_pane(&masked, &request, status.settled.is_some(), props.settings.in_page, form.focused.as_deref(), lang) }
             </aside>
+        </div>
+    }
+}
+
+/// Keeps what is typed in the browser's storage.
+#[hook]
+fn use_stored_draft(props: &Props, form: &UseReducerHandle<Form>) {
+    let (op, unstored) = (props.operation.0, props.unstored.clone());
+    let keeps = props.mount.keeps_drafts();
+    use_effect_with(form.draft(), move |draft| {
+        if keeps && !dom::store(&draft_key(op), draft.as_deref()) && draft.is_some() {
+            unstored.emit(());
+        }
+    });
+}
+
+/// Moves the focus to what is to be corrected, whenever a submit met errors.
+#[hook]
+fn use_summary_focus(mount: &Mount, form: &UseReducerHandle<Form>) {
+    let mount = mount.clone();
+    use_effect_with(form.refusals, move |refusals| {
+        if *refusals > 0 {
+            mount.focus(summary::ID);
+        }
+    });
+}
+
+/// Gives the host page the form, and tells it what is typed. `ready` is whether the second part is
+/// there, which tells it.
+#[hook]
+fn use_host_page(mount: &Mount, form: &UseReducerHandle<Form>, ready: bool) {
+    let (mount, form) = (mount.clone(), form.clone());
+    // Handles to a reducer are no measure of change: each gives the latest state.
+    use_effect_with((form.raw.clone(), ready), move |_| {
+        if let Some(host_page) = mount.host_page() {
+            let (reported, submitted) = (form.clone(), form.dispatcher());
+            host_page.attach(
+                Rc::new(move || reported.report.clone()),
+                Callback::from(move |()| submitted.dispatch(Act::Submit)),
+            );
+            host_page.notify(HostEvent::Change {
+                operation: form.op.name,
+                values: &form.report.parsed,
+                violations: &form.report.violations,
+            });
+        }
+    });
+}
+
+/// What could not be sent when it was submitted is not sent some time later unasked.
+#[hook]
+fn use_no_late_submit(form: &UseReducerHandle<Form>, chunk: LoadState) {
+    let form = form.dispatcher();
+    use_effect_with(chunk == LoadState::Failed, move |failed| {
+        if *failed {
+            form.dispatch(Act::Taken);
+        }
+    });
+}
+
+/// Keeps an Enter that belongs to a composition, or that is only held down, from submitting. Some
+/// browsers end a composition before they report its Enter, with this key code.
+fn only_meant_enter(event: KeyboardEvent) {
+    let composing = event.is_composing() || event.key_code() == 229;
+    if event.key() == "Enter" && (composing || event.repeat()) {
+        let area = event
+            .target()
+            .is_some_and(|t| t.has_type::<web_sys::HtmlTextAreaElement>());
+        if !area {
+            event.prevent_default();
+        }
+    }
+}
+
+/// The buttons under the fields, and what keeps them from working.
+fn bar(
+    props: &Props,
+    form: &UseReducerHandle<Form>,
+    status: &Status,
+    chunk: LoadState,
+    sending: bool,
+) -> Html {
+    let (lang, op) = (props.settings.lang, props.operation.0);
+    let example = dispatch(form, || Act::Example);
+    let clear = {
+        let (settings, mount) = (props.settings.clone(), props.mount.clone());
+        dispatch(form, move || Act::Clear(prefill(&settings, op, &mount)))
+    };
+    let once = Callback::from(|event: MouseEvent| {
+        if event.detail() > 1 {
+            event.prevent_default();
+        }
+    });
+    html! {
+        <div class="bar" part="bar">
+            if chunk == LoadState::Failed {
+                <p class="history-trouble" role="alert">{ messages::NOT_LOADED.get(lang) }</p>
+            }
+            if let Some(problem) = status.problem {
+                <p class="history-trouble" role="status">{ problem.get(lang) }</p>
+            }
+            <button type="submit" class="primary" part="submit" onclick={once}
+                aria-disabled={sending.then_some("true")}>
+                { if sending { messages::SENDING } else { messages::SEND }.get(lang) }
+            </button>
+            <button type="button" class="quiet" onclick={example}>{ messages::EXAMPLE.get(lang) }</button>
+            <button type="button" class="quiet" onclick={clear}>{ messages::CLEAR.get(lang) }</button>
         </div>
     }
 }

@@ -88,7 +88,7 @@ pub struct Props {
     pub lang: Lang,
     /// Where the console is shown.
     pub mount: Mount,
-    /// How often the page around has wished something: it may offer others, the place being the same.
+    /// How often the host page has wished something: it may offer others, the place being the same.
     pub options_version: u32,
 }
 

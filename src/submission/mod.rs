@@ -10,7 +10,9 @@ mod intent;
 mod machine;
 mod messages;
 mod outcome_event;
+mod props;
 mod runner;
 mod submission_panel;
 
-pub use submission_panel::{SharedForm, Status, SubmissionPanel, SubmissionPanelProps};
+pub use props::{SharedForm, Status, SubmissionPanelProps};
+pub use submission_panel::SubmissionPanel;

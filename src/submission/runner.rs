@@ -16,7 +16,7 @@ use super::event::{Command, Effect, Event, Focus, Fresh};
 use super::intent::{Intent, Open};
 use super::machine::Submission;
 use super::outcome_event::outcome_event;
-use super::submission_panel::SubmissionPanelProps;
+use super::props::SubmissionPanelProps;
 use crate::client;
 use crate::form::control::control_id;
 use crate::form::draft::prefill;

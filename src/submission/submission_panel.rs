@@ -1,64 +1,17 @@
-//! The part of a form's page that sends: it takes submits, and shows and tells what came of them.
+//! The part of a creation's page that sends: it takes submits, and shows and tells what came of them.
 //!
-//! It is loaded later, see `shell/chunks.rs`.
+//! It is loaded lazily, see `shell/chunks.rs`.
 
 use std::rc::Rc;
 
-use tieline_catalog::{Lang, Operation, Parsed, Text};
 use yew::prelude::*;
 
 use super::answer_pane::AnswerPane;
+use super::props::{Status, SubmissionPanelProps};
 use super::runner::use_runner;
-use crate::form::control::Table;
-use crate::form::state::{Act, Form};
+use crate::form::state::Act;
 use crate::history::{use_history, Poller};
 use crate::platform::host_page::HostEvent;
-use crate::platform::mount::Mount;
-use crate::settings::Settings;
-use crate::ui::status_line::Stage;
-
-/// A form. Handles of it lead to its present state, whatever it was when they were made, so that two
-/// of them cannot tell whether it has changed: none equals another, and [`SubmissionPanel`] is always drawn anew.
-#[derive(Clone)]
-pub struct SharedForm(pub UseReducerHandle<Form>);
-
-impl PartialEq for SharedForm {
-    fn eq(&self, _: &Self) -> bool {
-        false
-    }
-}
-
-/// What the rest of the page shows of the sending.
-#[derive(Clone, PartialEq, Default)]
-pub struct Status {
-    /// Something that was submitted is under way.
-    pub busy: bool,
-    /// What came of the last one.
-    pub stage: Option<Stage>,
-    /// What created something, masked, until something new is typed.
-    pub settled: Option<Rc<Parsed>>,
-    /// What is wrong with the history's storage.
-    pub problem: Option<Text>,
-}
-
-/// The properties of [`SubmissionPanel`].
-#[derive(Properties, Clone, PartialEq)]
-pub struct SubmissionPanelProps {
-    /// What is created.
-    pub operation: Table<Operation>,
-    /// The settings.
-    pub settings: Rc<Settings>,
-    /// The form.
-    pub form: SharedForm,
-    /// Asks for a new look at the connection.
-    pub recheck: Callback<()>,
-    /// Takes what the rest of the page shows.
-    pub tell: Callback<Status>,
-    /// The language.
-    pub lang: Lang,
-    /// Where the form is shown.
-    pub mount: Mount,
-}
 
 /// Sends what is submitted and shows the answer.
 #[component]

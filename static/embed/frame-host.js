@@ -1,4 +1,4 @@
-// In the page around a frame: connects to embed.html in it. frame-host.d.ts describes what is
+// In the host page of a frame: connects to embed.html in it. frame-host.d.ts describes what is
 // exported here.
 import { Channel, EVENTS, OPTION_NAMES, plain, read, VERSION } from "./frame-protocol.js";
 

@@ -1,4 +1,4 @@
-// What a frame and the page around it say to each other, over a port that only they have.
+// What a frame and its host page say to each other, over a port that only they have.
 //
 // A message is `{ tieline: 1, type, id?, value? }`. One with an `id` is a question, and gets one
 // answer: `{ type: "answer", id, value }`, or `{ type: "error", id, value: { code, message } }`. What

@@ -1,4 +1,4 @@
-// Inside the frame: waits for the page around it, and shows the element that this one asks for.
+// Inside the frame: waits for the host page, and shows the element that this one asks for.
 import { ready } from "./tieline.js";
 import { Channel, EVENTS, plain, read, readOptions, VERSION } from "./frame-protocol.js";
 
@@ -28,8 +28,8 @@ if (host === window) {
   setTimeout(() => {
     if (channel) return;
     say(
-      'The page around this frame has not connected. Is its origin in the meta "tieline-hosts" of this page?',
-      "外层页面尚未连接。请检查本页面的 meta “tieline-hosts” 是否包含外层页面的源（origin）。",
+      'The host page of this frame has not connected. Is its origin in the meta "tieline-hosts" of this page?',
+      "宿主页面尚未连接。请检查本页面的 meta “tieline-hosts” 是否包含宿主页面的源（origin）。",
     );
   }, PATIENCE_MS);
 }
@@ -40,7 +40,7 @@ function allowed(origin) {
   return origin === location.origin || listed.split(/\s+/).filter((word) => word !== "null").includes(origin);
 }
 
-// The page around may have been there first or may come later. It holds nothing, so anyone may read it.
+// The host page may have been there first or may come later. It holds nothing, so anyone may read it.
 function hello() {
   host.postMessage({ tieline: VERSION, type: "hello" }, "*");
 }
@@ -52,7 +52,7 @@ function connect(message, event) {
     port.postMessage({ tieline: VERSION, type: "error", value });
     return;
   }
-  // The page around was reloaded, or connects anew.
+  // The host page was reloaded, or connects anew.
   channel?.close();
   element?.remove();
   element = undefined;

@@ -2,7 +2,7 @@
 
 use tieline_catalog::creations;
 
-use crate::page::{journey, World};
+use crate::page::{journey, TestConfig};
 use crate::servers::{self, Tools};
 use crate::values::{created, send, valid};
 
@@ -16,7 +16,7 @@ const CONFIG: &[&str] = &[
 
 #[test]
 fn a_token_is_asked_for_kept_in_memory_and_sent() {
-    journey("token", World::default(), |page| {
+    journey("token", TestConfig::default(), |page| {
         let tools = Tools::from_env().expect("the page has them");
         let (_proxy, elsewhere) = servers::proxy(&tools, "127.0.0.1:0", CONFIG);
         page.allow(&elsewhere);

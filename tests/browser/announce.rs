@@ -3,9 +3,9 @@
 use serde_json::{json, Value};
 use tieline_catalog::{creations, Kind};
 
-use crate::page::{journey, Named, Page, World};
-use crate::tour::speak;
+use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{created, distinguish, fill, name_path, put, send, valid, wrong};
+use crate::walkthrough::speak;
 
 /// Hears as a screen reader does: what is added to a live region that was there before, of a status
 /// the whole, and an alert also when it is new.
@@ -56,7 +56,7 @@ fn hears(page: &Page, text: &str) {
 
 #[test]
 fn violations_and_answers_are_announced() {
-    journey("announce", World::default(), |page| {
+    journey("announce", TestConfig::default(), |page| {
         for op in creations() {
             println!("{}", op.name);
             let path = name_path(op);
@@ -123,7 +123,7 @@ fn violations_and_answers_are_announced() {
 
 #[test]
 fn counts_results_and_the_connection_are_announced() {
-    journey("announce-rest", World::default(), |page| {
+    journey("announce-rest", TestConfig::default(), |page| {
         page.open("#/");
         listen(page);
         let search = page.find("searchbox", "Search");
@@ -132,7 +132,7 @@ fn counts_results_and_the_connection_are_announced() {
         page.type_over(&search, op.name);
         hears(page, &format!("1 of {total}"));
         page.type_over(&search, "no such thing");
-        hears(page, "Nothing matches");
+        hears(page, "No operations match");
         page.type_over(&search, "");
 
         let lists = |op: &&tieline_catalog::Operation| {

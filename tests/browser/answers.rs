@@ -4,11 +4,11 @@ use serde_json::json;
 use tieline_catalog::{creations, Operation, Raw};
 use tieline_sandbox::{Fault, FAULTS};
 
-use crate::page::{journey, Named, Page, World};
+use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{count, created, distinguish, fill, id_in, name_path, send, valid};
 use crate::webdriver::key;
 
-const SLOW: World = World {
+const SLOW: TestConfig = TestConfig {
     proxy: &["--slow-ms", "1500"],
     window: (1400, 900),
     without_proxy: false,
@@ -98,7 +98,7 @@ fn each_kind_of_answer_is_told_apart_without_a_token() {
 
 #[test]
 fn after_a_lost_answer_the_repeat_with_the_token_makes_no_second_resource() {
-    journey("lost-token", World::default(), |page| {
+    journey("lost-token", TestConfig::default(), |page| {
         for op in creations().filter(|op| op.token.is_some()) {
             println!("{}", op.name);
             let raw = ordering(op, Fault::Lost);
@@ -120,7 +120,7 @@ fn after_a_lost_answer_the_repeat_with_the_token_makes_no_second_resource() {
 /// A repetition that makes nothing says nothing about the request before it.
 #[test]
 fn a_repetition_that_fails_leaves_the_doubt() {
-    journey("lost-doubt", World::default(), |page| {
+    journey("lost-doubt", TestConfig::default(), |page| {
         let offline = |offline: bool| {
             let nothing = json!({ "offline": offline, "latency": 0,
                 "downloadThroughput": -1, "uploadThroughput": -1 });
@@ -164,7 +164,7 @@ fn rows_named(page: &Page, name: &str, op: &Operation) -> usize {
 
 #[test]
 fn after_a_lost_answer_without_a_token_a_second_submit_asks_first() {
-    journey("lost-no-token", World::default(), |page| {
+    journey("lost-no-token", TestConfig::default(), |page| {
         for op in creations().filter(|op| op.token.is_none()) {
             println!("{}", op.name);
             let raw = ordering(op, Fault::Lost);
@@ -199,7 +199,7 @@ fn after_a_lost_answer_without_a_token_a_second_submit_asks_first() {
 /// What the history knows of a lost request makes its repetition safe, whichever way it comes about.
 #[test]
 fn after_a_reload_the_repeat_still_has_its_token() {
-    journey("lost-token-reload", World::default(), |page| {
+    journey("lost-token-reload", TestConfig::default(), |page| {
         for op in creations().filter(|op| op.token.is_some()) {
             println!("{}", op.name);
             let name = |way: &str| format!("{way}-{}-fault-lost", op.name);
@@ -252,7 +252,7 @@ fn after_a_reload_the_repeat_still_has_its_token() {
 /// Another word in the description makes no other resource.
 #[test]
 fn after_a_lost_answer_an_edited_request_asks_once_and_names_the_earlier_one() {
-    journey("lost-edited", World::default(), |page| {
+    journey("lost-edited", TestConfig::default(), |page| {
         for op in creations().filter(|op| op.token.is_none()) {
             println!("{}", op.name);
             let raw = ordering(op, Fault::Lost);
@@ -291,7 +291,7 @@ fn after_a_lost_answer_an_edited_request_asks_once_and_names_the_earlier_one() {
 /// What a look finds can be taken over where it was found, and the draft is done with.
 #[test]
 fn the_form_takes_a_lost_resource_over() {
-    journey("adopt-form", World::default(), |page| {
+    journey("adopt-form", TestConfig::default(), |page| {
         for op in creations().filter(|op| op.token.is_none()) {
             println!("{}", op.name);
             let raw = ordering(op, Fault::Lost);
@@ -307,8 +307,8 @@ fn the_form_takes_a_lost_resource_over() {
                     page.find("button", "Send it anyway");
                 }
                 page.click("button", "Look it up by name");
-                page.click("button", "This is it: take it over");
-                page.focused("heading", "found and taken over");
+                page.click("button", "Use this resource");
+                page.focused("heading", "found by its name");
                 let answer = page.text_of("region", "Answer");
                 assert!(id_in(op, &answer).is_some(), "{answer}");
                 assert_eq!(page.value(&name_path(op)), "", "the form is done with");
@@ -325,7 +325,7 @@ fn the_form_takes_a_lost_resource_over() {
 /// The request that made the resource stays in sight until something new is typed.
 #[test]
 fn the_request_that_was_sent_stays_in_sight() {
-    journey("sent-request", World::default(), |page| {
+    journey("sent-request", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
         let name = "first-request";
         let mut raw = valid(op);
@@ -348,7 +348,7 @@ fn the_request_that_was_sent_stays_in_sight() {
 
 #[test]
 fn what_was_not_executed_can_be_sent_again_under_the_same_intent() {
-    journey("throttle-again", World::default(), |page| {
+    journey("throttle-again", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
         let raw = ordering(op, Fault::Throttle);
         send(page, op, &raw);
@@ -418,7 +418,7 @@ fn a_double_click_and_a_double_enter_send_once() {
 /// A record that says nothing certain offers to look the resource up, and takes it over.
 #[test]
 fn the_history_finds_a_lost_resource_by_its_name() {
-    journey("adopt", World::default(), |page| {
+    journey("adopt", TestConfig::default(), |page| {
         let op = creations()
             .find(|op| op.token.is_none())
             .expect("an operation without a token");

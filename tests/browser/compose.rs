@@ -3,7 +3,7 @@
 use serde_json::json;
 use tieline_catalog::creations;
 
-use crate::page::{journey, Page, World};
+use crate::page::{journey, Page, TestConfig};
 use crate::values::{count, doubtful, fill, leaves, name_path, valid, wrong};
 
 /// The composition shows this text at the caret, as an input method's window does.
@@ -45,7 +45,7 @@ fn told(page: &Page, path: &str) -> bool {
 
 #[test]
 fn a_composition_is_checked_when_it_ends_and_its_enter_sends_nothing() {
-    journey("compose", World::default(), |page| {
+    journey("compose", TestConfig::default(), |page| {
         for op in creations() {
             println!("{}", op.name);
             let (raw, path) = (valid(op), name_path(op));
@@ -110,7 +110,7 @@ fn a_composition_is_checked_when_it_ends_and_its_enter_sends_nothing() {
 /// Every other field that takes text, and the two searches.
 #[test]
 fn no_field_loses_what_is_composed() {
-    journey("compose-all", World::default(), |page| {
+    journey("compose-all", TestConfig::default(), |page| {
         for op in creations() {
             page.open(&format!("#/create/{}", op.name));
             page.find("button", "Create");

@@ -3,11 +3,11 @@
 use serde_json::json;
 use tieline_catalog::creations;
 
-use crate::page::{journey, Named, Page, World};
+use crate::page::{journey, Named, Page, TestConfig};
 use crate::servers::{closed_port, server, Reply};
 use crate::values::{created, fill, final_status, send, valid};
 
-const WITHOUT_PROXY: World = World {
+const WITHOUT_PROXY: TestConfig = TestConfig {
     proxy: &[],
     window: (1400, 900),
     without_proxy: true,
@@ -39,7 +39,7 @@ fn without_a_proxy_the_page_says_so_and_one_click_brings_the_sandbox() {
 /// Sending without a proxy is not executed, and the record says so.
 #[test]
 fn nothing_sent_is_not_executed() {
-    journey("down-send", World::default(), |page| {
+    journey("down-send", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
         page.open(&format!("#/create/{}", op.name));
         fill(page, op, &valid(op));
@@ -78,7 +78,7 @@ fn endpoint(page: &Page, endpoint: &str, says: &str) {
 
 #[test]
 fn the_connection_check_tells_what_is_there() {
-    journey("check", World::default(), |page| {
+    journey("check", TestConfig::default(), |page| {
         let html = || Reply::new(200, "text/html", "<title>A web server</title>");
         let health = |version: &str, mode: &str, present: bool| {
             json!({ "name": "tieline-proxy", "version": version, "mode": mode,
@@ -114,7 +114,7 @@ fn the_connection_check_tells_what_is_there() {
 
 #[test]
 fn a_wrong_endpoint_is_refused_and_settings_last() {
-    journey("settings", World::default(), |page| {
+    journey("settings", TestConfig::default(), |page| {
         page.open("#/settings");
         for wrong in [
             "nowhere",

@@ -2,12 +2,12 @@
 
 use tieline_catalog::creations;
 
-use crate::page::{journey, Page, World};
+use crate::page::{journey, Page, TestConfig};
 use crate::values::{count, created, final_status, send, valid};
 
 #[test]
 fn every_operation_creates_and_the_history_keeps_it() {
-    journey("create-all", World::default(), |page| {
+    journey("create-all", TestConfig::default(), |page| {
         for op in creations() {
             println!("{}", op.name);
             let raw = valid(op);
@@ -28,9 +28,9 @@ fn every_operation_creates_and_the_history_keeps_it() {
 /// A resource that takes its time is asked about until it is ready, without a click.
 #[test]
 fn a_status_settles_by_itself_even_after_a_reload() {
-    let slowly = World {
+    let slowly = TestConfig {
         proxy: &["--time-scale", "1.5"],
-        ..World::default()
+        ..TestConfig::default()
     };
     journey("settle", slowly, |page: &Page| {
         let mut settling = 0;

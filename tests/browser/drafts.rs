@@ -2,7 +2,7 @@
 
 use tieline_catalog::{creations, Operation, Raw};
 
-use crate::page::{journey, Page, World};
+use crate::page::{journey, Page, TestConfig};
 use crate::values::{created, fill, private, valid};
 
 fn form(page: &Page, op: &Operation) {
@@ -39,7 +39,7 @@ fn nothing_stored(page: &Page, op: &Operation, secrets: &[(String, String)]) {
 
 #[test]
 fn a_draft_survives_and_personal_data_is_never_stored() {
-    journey("drafts", World::default(), |page| {
+    journey("drafts", TestConfig::default(), |page| {
         let mut personal = 0;
         for op in creations() {
             println!("{}", op.name);
@@ -100,11 +100,11 @@ fn a_draft_survives_and_personal_data_is_never_stored() {
 
 #[test]
 fn the_sandbox_in_the_page_stores_no_personal_data_either() {
-    let world = World {
+    let config = TestConfig {
         without_proxy: true,
-        ..World::default()
+        ..TestConfig::default()
     };
-    journey("drafts-in-page", world, |page| {
+    journey("drafts-in-page", config, |page| {
         page.open("#/");
         page.click("button", "Use the sandbox in this page");
         for op in creations() {
@@ -121,7 +121,7 @@ fn the_sandbox_in_the_page_stores_no_personal_data_either() {
 
 #[test]
 fn clear_empties_the_form_and_its_draft() {
-    journey("clear", World::default(), |page| {
+    journey("clear", TestConfig::default(), |page| {
         for op in creations() {
             form(page, op);
             fill(page, op, &valid(op));
@@ -136,7 +136,7 @@ fn clear_empties_the_form_and_its_draft() {
 
 #[test]
 fn the_example_is_filled_in_and_right() {
-    journey("example", World::default(), |page| {
+    journey("example", TestConfig::default(), |page| {
         for op in creations() {
             form(page, op);
             page.click("button", "Fill with the example");

@@ -6,11 +6,11 @@ use std::time::Instant;
 use serde_json::{json, Value};
 use tieline_catalog::{creations, Operation};
 
-use crate::page::{journey, Named, Page, World};
+use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{count, created, fill, name_path, send, valid};
 use crate::webdriver::key;
 
-const SLOW: World = World {
+const SLOW: TestConfig = TestConfig {
     proxy: &["--slow-ms", "4000"],
     window: (1400, 900),
     without_proxy: false,
@@ -77,7 +77,7 @@ fn a_database_that_hangs_is_said_and_passed_by() {
           const again = () => { records.get(0).onsuccess = again; };
           again();
         };";
-    journey("hung", World::default(), |page| {
+    journey("hung", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
         page.open(&format!("#/create/{}", op.name));
         fill(page, op, &valid(op));
@@ -101,7 +101,7 @@ fn a_database_that_hangs_is_said_and_passed_by() {
 
 #[test]
 fn records_are_filtered_shown_filled_again_and_deleted_after_asking() {
-    journey("history-work", World::default(), |page| {
+    journey("history-work", TestConfig::default(), |page| {
         let mut ids = Vec::new();
         for op in creations() {
             let raw = valid(op);
@@ -127,7 +127,7 @@ fn records_are_filtered_shown_filled_again_and_deleted_after_asking() {
             page.choose("Operation", "");
         }
         page.choose("Outcome", "rejected");
-        page.shows("No record passes the filter");
+        page.shows("No records match the filter");
         page.click("button", "Clear the filter");
         page.until("all records", || Ok(page.rows().len() == total));
 
@@ -179,7 +179,7 @@ fn records_are_filtered_shown_filled_again_and_deleted_after_asking() {
 
 #[test]
 fn an_export_comes_back_and_a_table_is_harmless() {
-    journey("export", World::default(), |page| {
+    journey("export", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
         let mut raw = valid(op);
         // Allowed at the start of a description, and a formula to a spreadsheet.
@@ -243,7 +243,7 @@ fn an_export_comes_back_and_a_table_is_harmless() {
 #[test]
 fn fifty_thousand_records_stay_usable() {
     const MANY: usize = 50_000;
-    journey("many", World::default(), |page| {
+    journey("many", TestConfig::default(), |page| {
         let file = page.downloads().join("many.json");
         std::fs::write(&file, many(MANY)).expect("a file");
         page.open("#/history");
@@ -379,9 +379,9 @@ fn import(page: &Page, file: &Path) {
 /// Without its record nobody would be asked before a request goes out for a second time.
 #[test]
 fn the_record_of_a_request_on_its_way_cannot_be_deleted() {
-    let slow = World {
+    let slow = TestConfig {
         proxy: &["--slow-ms", "60000"],
-        ..World::default()
+        ..TestConfig::default()
     };
     journey("delete-sending", slow, |page| {
         let op = creations().next().expect("an operation");
@@ -392,7 +392,7 @@ fn the_record_of_a_request_on_its_way_cannot_be_deleted() {
         page.click("link", "History");
         page.row(&[name, "Sending"]);
         open_details(page, op, name);
-        page.shows("Its request is on its way");
+        page.shows("Its request is still in progress");
         let delete = page.find("button", "Delete the record");
         assert_eq!(
             page.done(page.browser().property(&delete, "disabled")),
@@ -404,7 +404,7 @@ fn the_record_of_a_request_on_its_way_cannot_be_deleted() {
 /// What is none of the history's hides nothing of it.
 #[test]
 fn strange_entries_of_the_database_hide_nothing() {
-    journey("strange", World::default(), |page| {
+    journey("strange", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
         send(page, op, &valid(op));
         let id = created(page, op);
@@ -448,7 +448,7 @@ fn download(page: &Page, ending: &str) -> PathBuf {
 /// Two tabs show the same history.
 #[test]
 fn another_tab_sees_what_happens_here() {
-    journey("tabs", World::default(), |page| {
+    journey("tabs", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
         page.open("#/history");
         page.shows("Nothing has been sent yet");

@@ -3,7 +3,7 @@
 use serde_json::{json, Value};
 use tieline_catalog::{creations, Operation};
 
-use crate::page::{journey, Page, World};
+use crate::page::{journey, Page, TestConfig};
 use crate::values::{created, name_path, valid};
 use crate::webdriver::key;
 
@@ -108,7 +108,7 @@ fn fill_by_keyboard(page: &Page, op: &'static Operation) {
 
 #[test]
 fn every_form_works_by_keyboard_alone() {
-    journey("keyboard", World::default(), |page| {
+    journey("keyboard", TestConfig::default(), |page| {
         for op in creations() {
             println!("{}", op.name);
             page.open("#/");
@@ -185,7 +185,7 @@ fn tab_to_back(page: &Page, path: &str) {
 /// The first Tab offers to skip to the content.
 #[test]
 fn the_way_to_the_content_can_be_skipped() {
-    journey("skip", World::default(), |page| {
+    journey("skip", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
         page.open(&format!("#/create/{}", op.name));
         page.find("button", "Create");
@@ -202,7 +202,7 @@ fn the_way_to_the_content_can_be_skipped() {
 /// Removing an item of a list leaves the focus in the list, at every position.
 #[test]
 fn a_list_keeps_the_focus_when_items_come_and_go() {
-    journey("list-focus", World::default(), |page| {
+    journey("list-focus", TestConfig::default(), |page| {
         for op in creations() {
             for param in op.params {
                 let tieline_catalog::Kind::List { max, .. } = param.kind else {
@@ -239,7 +239,7 @@ fn a_list_keeps_the_focus_when_items_come_and_go() {
 /// An item of a list comes, is filled and goes without a mouse.
 #[test]
 fn a_list_is_filled_and_emptied_by_keyboard() {
-    journey("list-keys", World::default(), |page| {
+    journey("list-keys", TestConfig::default(), |page| {
         let mut lists = 0;
         for op in creations() {
             for param in op.params {
@@ -283,7 +283,7 @@ fn a_list_is_filled_and_emptied_by_keyboard() {
 /// The history is filtered, and a record deleted after asking, without a mouse.
 #[test]
 fn the_history_works_by_keyboard_alone() {
-    journey("history-keys", World::default(), |page| {
+    journey("history-keys", TestConfig::default(), |page| {
         let mut ids = Vec::new();
         for op in creations().take(2) {
             crate::values::send(page, op, &valid(op));
@@ -300,7 +300,7 @@ fn the_history_works_by_keyboard_alone() {
         tab_to(page, "the outcome", |_| focused_name(page) == "Outcome");
         // Typing picks an option.
         type_text(page, "Rejected");
-        page.shows("No record passes the filter");
+        page.shows("No records match the filter");
         tab_to(page, "the way back", |at| at["text"] == "Clear the filter");
         page.done(page.browser().press(&[key::ENTER]));
         page.focused("searchbox", "Text");
@@ -340,7 +340,7 @@ fn the_history_works_by_keyboard_alone() {
 /// The search leads to an operation, in a wide window and in the unfolded list of a narrow one.
 #[test]
 fn the_search_leads_to_an_operation_by_keyboard() {
-    journey("search-keys", World::default(), |page| {
+    journey("search-keys", TestConfig::default(), |page| {
         let op = creations().last().expect("an operation");
         for width in [1400, 390] {
             crate::layout::sized(page, width, 844);

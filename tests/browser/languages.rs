@@ -3,7 +3,7 @@
 use serde_json::json;
 use tieline_catalog::creations;
 
-use crate::page::{journey, Named, Page, World};
+use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{created, send, valid};
 
 fn root(page: &Page, attribute: &str) -> Option<String> {
@@ -103,7 +103,7 @@ fn no_english(page: &Page, place: &str, typed: &[String]) {
 
 #[test]
 fn the_language_switches_and_leaves_no_english_behind() {
-    journey("chinese", World::default(), |page| {
+    journey("chinese", TestConfig::default(), |page| {
         page.open("#/");
         assert_eq!(root(page, "lang").as_deref(), Some("en"));
         page.click("button", Named::Has("中文"));
@@ -149,7 +149,7 @@ fn the_language_switches_and_leaves_no_english_behind() {
 
 #[test]
 fn themes_switch_and_last() {
-    journey("themes", World::default(), |page| {
+    journey("themes", TestConfig::default(), |page| {
         let paper = |page: &Page| {
             let script = "const of = e => getComputedStyle(e);
                 return of(document.documentElement).backgroundColor + of(document.body).backgroundColor + of(document.body).color";
@@ -199,7 +199,7 @@ fn themes_switch_and_last() {
 
 #[test]
 fn every_address_leads_somewhere_and_the_search_finds_the_way() {
-    journey("addresses", World::default(), |page| {
+    journey("addresses", TestConfig::default(), |page| {
         for op in creations() {
             page.open(&format!("#/create/{}", op.name));
             page.find("heading", Named::Has(op.title.en));
@@ -225,7 +225,7 @@ fn every_address_leads_somewhere_and_the_search_finds_the_way() {
         }
         let search = page.find("searchbox", "Search");
         page.type_over(&search, "no such thing");
-        page.shows("Nothing matches");
+        page.shows("No operations match");
         // Nothing in the address changes a setting.
         page.open("#/settings?endpoint=https://evil.example/api");
         page.reload();
@@ -235,7 +235,7 @@ fn every_address_leads_somewhere_and_the_search_finds_the_way() {
 
 #[test]
 fn a_chinese_journey_reaches_the_history() {
-    journey("chinese-journey", World::default(), |page| {
+    journey("chinese-journey", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
         send(page, op, &valid(op));
         let id = created(page, op);

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tieline_catalog::creations;
 
-use crate::page::{journey, Page, World};
+use crate::page::{journey, Page, TestConfig};
 use crate::values::{created, fill, valid};
 
 /// The second file of a release page; other builds have one only.
@@ -26,7 +26,7 @@ fn divided(page: &Page) -> bool {
 
 #[test]
 fn a_first_visit_does_not_load_what_is_needed_later() {
-    journey("later", World::default(), |page| {
+    journey("later", TestConfig::default(), |page| {
         page.open("#/");
         assert!(divided(page), "the journeys need a release page");
         let script = "return performance.getEntriesByType('resource').map(e => e.name).join()";
@@ -42,7 +42,7 @@ fn a_first_visit_does_not_load_what_is_needed_later() {
 
 #[test]
 fn without_the_second_part_nothing_is_sent_and_nothing_lost() {
-    journey("withheld", World::default(), |page| {
+    journey("withheld", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
         page.open(&format!("#/create/{}", op.name));
         page.allow("_later.wasm");

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tieline_catalog::creations;
 
-use crate::page::{journey, Named, Page, World};
+use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{created, distinguish, fill, send, valid, wrong};
 
 #[track_caller]
@@ -35,7 +35,7 @@ pub fn sized(page: &Page, width: u32, height: u32) {
 
 #[test]
 fn a_phone_shows_every_page_without_scrolling_sideways() {
-    journey("narrow", World::default(), |page| {
+    journey("narrow", TestConfig::default(), |page| {
         for width in [390, 320] {
             narrow(page, width);
             for place in ["#/", "#/settings", "#/history", "#/nowhere/at/all"] {
@@ -77,7 +77,7 @@ fn a_phone_shows_every_page_without_scrolling_sideways() {
 /// The way to the operations folds on a phone and unfolds by its button.
 #[test]
 fn the_way_to_the_operations_unfolds_on_a_phone() {
-    journey("narrow-nav", World::default(), |page| {
+    journey("narrow-nav", TestConfig::default(), |page| {
         narrow(page, 390);
         page.open("#/");
         let op = creations().next().expect("an operation");
@@ -96,7 +96,7 @@ fn the_way_to_the_operations_unfolds_on_a_phone() {
 /// and what they do not cover takes it again.
 #[test]
 fn the_list_behind_the_details_follows_the_width() {
-    journey("turned", World::default(), |page| {
+    journey("turned", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
         send(page, op, &valid(op));
         created(page, op);

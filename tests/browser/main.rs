@@ -15,9 +15,10 @@
 
 mod chrome;
 mod page;
+mod reading;
 mod servers;
-mod tour;
 mod values;
+mod walkthrough;
 mod webdriver;
 
 mod access;
@@ -37,4 +38,5 @@ mod media;
 mod names;
 mod reflow;
 mod rejecting;
+mod states;
 mod typing;

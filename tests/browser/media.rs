@@ -4,8 +4,8 @@ use serde_json::{json, Value};
 use tieline_catalog::{creations, Kind};
 
 use crate::page::{journey, Named, Page};
-use crate::tour::TOUR;
 use crate::values::{created, fill, leaves, name_path, send, valid};
+use crate::walkthrough::UNHURRIED;
 use crate::webdriver::Element;
 
 fn media(page: &Page, features: Value) {
@@ -31,7 +31,7 @@ fn still(page: &Page, element: &Element) -> String {
 /// In forced colours, what has another meaning has another look.
 #[test]
 fn nothing_is_told_by_colour_alone_in_forced_colours() {
-    journey("forced", TOUR, |page| {
+    journey("forced", UNHURRIED, |page| {
         for theme in ["light", "dark"] {
             media(
                 page,
@@ -159,7 +159,7 @@ const MOVES: &str = "
 
 #[test]
 fn nothing_moves_for_those_who_want_no_movement() {
-    journey("still", TOUR, |page| {
+    journey("still", UNHURRIED, |page| {
         let op = creations().next().expect("an operation");
         let count = || {
             let moves = page.done(page.browser().run(MOVES, json!([])));

@@ -7,8 +7,8 @@ use tieline_catalog::creations;
 
 use crate::languages::{of_the_wire, wire_words};
 use crate::page::{journey, Page};
-use crate::tour::{speak, tour, TOUR};
 use crate::values::{doubtful, valid, wrong};
+use crate::walkthrough::{speak, UNHURRIED};
 
 /// The roles that are nothing without a name.
 const NAMED: [&str; 22] = [
@@ -96,57 +96,85 @@ fn chinese(text: &str, known: &[String]) -> bool {
     han(text) && words(text) < 5 && !known.iter().any(|known| known == text)
 }
 
-#[test]
-fn every_name_is_there_and_in_the_language_of_the_page() {
-    journey("names", TOUR, |page| {
+/// The names in the accessibility tree: which were missing or in the wrong language, and how many
+/// there were.
+pub struct Names {
+    known: Vec<String>,
+    faults: BTreeMap<String, String>,
+    heard: usize,
+    in_chinese: usize,
+}
+
+impl Names {
+    /// Begins, with what is in no language: names of the wire, and what the tests type.
+    pub fn new() -> Names {
         let mut known = wire_words();
         // The button that leads to the other language, and the languages' own names.
         known.extend(["English", "中文", "简体中文"].map(String::from));
-        known.extend(["tour-fault-lost", "tour-fault-slow", "tour"].map(String::from));
+        known.extend(["walk-fault-lost", "walk-fault-slow", "walk"].map(String::from));
         for op in creations() {
             known.extend(valid(op).leaves().into_iter().map(|(_, text)| text.into()));
             known.extend(wrong(op).into_iter().map(|(_, text)| text));
             known.extend(doubtful(op).into_iter().map(|(_, text)| text));
         }
-        let mut faults: BTreeMap<String, String> = BTreeMap::new();
-        let (mut heard, mut in_chinese) = (0, 0);
-        tour(page, &mut |place| {
-            for language in ["zh-CN", "en"] {
-                speak(page, language);
-                for (role, name, description) in nodes(page) {
-                    if !NAMED.contains(&role.as_str()) {
-                        continue;
-                    }
-                    heard += 1;
-                    let mut fault = |what: &str| {
-                        let text = format!("{what}: {role} {name:?} ({description:?})");
-                        faults.entry(text).or_insert(format!("{place}, {language}"));
-                    };
-                    if name.is_empty() {
-                        fault("without a name");
-                    }
-                    let texts = [&name, &description];
-                    if language == "en" {
-                        if texts.iter().any(|text| chinese(text, &known)) {
-                            fault("Chinese");
-                        }
-                    } else {
-                        in_chinese += usize::from(han(&name));
-                        if texts.iter().any(|text| english(text, &known)) {
-                            fault("English");
-                        }
-                    }
+        Names {
+            known,
+            faults: BTreeMap::new(),
+            heard: 0,
+            in_chinese: 0,
+        }
+    }
+
+    /// Hears all names of a state, in both languages.
+    pub fn hear(&mut self, page: &Page, state: &str) {
+        for language in ["zh-CN", "en"] {
+            speak(page, language);
+            for (role, name, description) in nodes(page) {
+                if NAMED.contains(&role.as_str()) {
+                    self.judge(state, language, [&role, &name, &description]);
                 }
             }
-        });
-        println!("{heard} names heard, {in_chinese} of them Chinese");
-        let report: Vec<String> = faults
-            .iter()
-            .map(|(fault, place)| format!("at {place}: {fault}"))
-            .collect();
-        assert!(report.is_empty(), "{}", report.join("\n"));
-        assert!(in_chinese > 500, "the language did not switch");
-    });
+        }
+    }
+
+    fn judge(&mut self, state: &str, language: &str, [role, name, description]: [&str; 3]) {
+        self.heard += 1;
+        let is = |other: fn(&str, &[String]) -> bool| {
+            [name, description]
+                .iter()
+                .any(|text| other(text, &self.known))
+        };
+        let wrong = if language == "en" {
+            is(chinese).then_some("Chinese")
+        } else {
+            self.in_chinese += usize::from(han(name));
+            is(english).then_some("English")
+        };
+        let missing = name.is_empty().then_some("without a name");
+        for what in [missing, wrong].into_iter().flatten() {
+            let text = format!("{what}: {role} {name:?} ({description:?})");
+            self.faults
+                .entry(text)
+                .or_insert(format!("{state}, {language}"));
+        }
+    }
+
+    /// What was wrong, a line each; one of them when the language did not switch.
+    pub fn report(&self) -> Vec<String> {
+        println!(
+            "{} names heard, {} of them Chinese",
+            self.heard, self.in_chinese
+        );
+        let line = |(fault, state): (&String, &String)| format!("in {state}: {fault}");
+        let mut report: Vec<String> = self.faults.iter().map(line).collect();
+        if self.in_chinese <= 500 {
+            report.push(format!(
+                "the language did not switch: {} Chinese names",
+                self.in_chinese
+            ));
+        }
+        report
+    }
 }
 
 /// What is in the other language says so (WCAG 2.2, 3.1.2), so that it is read out in it.
@@ -161,7 +189,7 @@ fn words_of_the_other_language_are_marked() {
           if (marked == han && (han || own)) out.push(text);
         }
         return [chinese, out];";
-    journey("tongues", TOUR, |page| {
+    journey("tongues", UNHURRIED, |page| {
         for place in ["#/", "#/settings", "#/history"] {
             page.open(place);
             page.find("heading", crate::page::Named::Any);

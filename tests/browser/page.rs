@@ -11,7 +11,9 @@ use crate::servers::{self, Program, Tools};
 use crate::webdriver::{key, Done, Element, Session};
 
 /// How long anything that is waited for may take. The machine may be busy building.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How many characters of a text are typed key by key.
+const KEYS: usize = 12;
 /// How often it is looked at.
 const GLANCE: Duration = Duration::from_millis(25);
 
@@ -32,9 +34,9 @@ impl<'a> From<&'a str> for Named<'a> {
     }
 }
 
-/// How a test's world differs from the ordinary.
+/// How a test's browser and proxy differ from the ordinary.
 #[derive(Clone, Copy)]
-pub struct World {
+pub struct TestConfig {
     /// Further flags of the proxy.
     pub proxy: &'static [&'static str],
     /// The window's width and height in CSS pixels.
@@ -43,9 +45,9 @@ pub struct World {
     pub without_proxy: bool,
 }
 
-impl Default for World {
+impl Default for TestConfig {
     fn default() -> Self {
-        World {
+        TestConfig {
             proxy: &[],
             window: (1400, 900),
             without_proxy: false,
@@ -64,8 +66,8 @@ pub struct Page {
     seen: RefCell<Vec<Value>>,
 }
 
-/// Runs a test in a world of its own.
-pub fn journey(name: &str, world: World, test: impl FnOnce(&Page)) {
+/// Runs a test with a browser and a proxy of its own.
+pub fn journey(name: &str, config: TestConfig, test: impl FnOnce(&Page)) {
     let tools = match Tools::from_env() {
         Ok(tools) => tools,
         Err(missing) => {
@@ -73,15 +75,15 @@ pub fn journey(name: &str, world: World, test: impl FnOnce(&Page)) {
             return;
         }
     };
-    let (proxy, origin) = match world.without_proxy {
+    let (proxy, origin) = match config.without_proxy {
         true => (None, servers::page_without_proxy(&tools.dist)),
         false => {
-            let (proxy, origin) = servers::proxy(&tools, "127.0.0.1:0", world.proxy);
+            let (proxy, origin) = servers::proxy(&tools, "127.0.0.1:0", config.proxy);
             (Some(proxy), origin)
         }
     };
     let page = Page {
-        chrome: Chrome::start(&format!("browser-{name}"), world.window),
+        chrome: Chrome::start(&format!("browser-{name}"), config.window),
         origin,
         proxy: RefCell::new(proxy),
         tools,
@@ -274,19 +276,6 @@ impl Page {
         })
     }
 
-    /// What is in a control.
-    pub fn value(&self, path: &str) -> String {
-        let control = self.control(path);
-        self.done(self.browser().run(
-            "const e = arguments[0];
-             return e.type == 'checkbox' ? '' + e.checked : e.type == 'radio' && !e.checked ? '' : e.value;",
-            json!([control.json()]),
-        ))
-        .as_str()
-        .unwrap_or_default()
-        .to_string()
-    }
-
     /// Replaces what is in a text control by typing.
     #[track_caller]
     pub fn type_into(&self, path: &str, text: &str) {
@@ -294,7 +283,8 @@ impl Page {
         self.type_over(&control, text);
     }
 
-    /// Replaces what is in an element by typing.
+    /// Replaces what is in an element by typing. The rest of a long text comes at once, as from the
+    /// clipboard: key by key a text that is too long on purpose takes seconds.
     #[track_caller]
     pub fn type_over(&self, element: &Element, text: &str) {
         let all = format!(
@@ -303,7 +293,16 @@ impl Page {
             key::RELEASE,
             if text.is_empty() { key::BACKSPACE } else { "" }
         );
-        self.done(self.browser().keys(element, &format!("{all}{text}")));
+        let split = text
+            .char_indices()
+            .nth(KEYS)
+            .map_or(text.len(), |(at, _)| at);
+        let (typed, rest) = text.split_at(split);
+        self.done(self.browser().keys(element, &format!("{all}{typed}")));
+        if !rest.is_empty() {
+            let rest = json!({ "text": rest });
+            self.done(self.browser().devtools("Input.insertText", rest));
+        }
     }
 
     /// Chooses a value of the list of this accessible name.
@@ -325,30 +324,6 @@ impl Page {
         );
     }
 
-    /// Whether a control is marked as wrong, on itself or on the group that it belongs to.
-    pub fn invalid(&self, path: &str) -> bool {
-        let script = "return Array.from(document.getElementsByName(arguments[0])).some(e =>
-            e.closest('[aria-invalid=true]') != null)";
-        self.done(self.browser().run(script, json!([path]))) == json!(true)
-    }
-
-    /// The text that `aria-describedby` leads to from a control.
-    pub fn description(&self, path: &str) -> String {
-        let script = "const e = document.getElementsByName(arguments[0])[0];
-            const from = e && e.closest('[aria-describedby]');
-            return ((from && from.getAttribute('aria-describedby')) || '').split(' ')
-                .map(id => document.getElementById(id)?.innerText || '').join('\\n')";
-        let text = self.done(self.browser().run(script, json!([path])));
-        text.as_str().unwrap_or_default().to_string()
-    }
-
-    /// The `name` attribute of what has the focus, else its text.
-    pub fn focus(&self) -> String {
-        let script = "const e = document.activeElement; return e.name || e.innerText || ''";
-        let text = self.done(self.browser().run(script, json!([])));
-        text.as_str().unwrap_or_default().to_string()
-    }
-
     /// Waits until the focus is on what has this role and, in it, this text.
     #[track_caller]
     pub fn focused(&self, role: &str, text: &str) -> Element {
@@ -359,16 +334,6 @@ impl Page {
                     || self.browser().name(&active)?.contains(text));
             Ok(fits.then_some(active))
         })
-    }
-
-    /// All that the page shows.
-    pub fn text(&self) -> String {
-        let text = self
-            .browser()
-            .run("return document.body.innerText", json!([]));
-        text.ok()
-            .and_then(|text| text.as_str().map(str::to_string))
-            .unwrap_or_default()
     }
 
     /// Waits until the page shows a text.
@@ -389,22 +354,6 @@ impl Page {
                 None => Ok(None),
             }
         })
-    }
-
-    /// The rows of the history at the moment, as text; the table's head is none of them.
-    pub fn rows(&self) -> Vec<String> {
-        let rows = self.browser().run(
-            "return Array.from(document.querySelectorAll('tbody tr, [role=row]'))
-                .filter(e => e.querySelector('td, [role=cell], [role=gridcell]') && e.checkVisibility())
-                .map(e => e.innerText.replace(/\\s+/g, ' ').trim()).filter(t => t)",
-            json!([]),
-        );
-        let rows = rows.unwrap_or_default();
-        let texts = rows.as_array().cloned().unwrap_or_default();
-        texts
-            .iter()
-            .map(|t| t.as_str().unwrap_or_default().to_string())
-            .collect()
     }
 
     /// Waits for a row of the history with all of these texts.
@@ -431,26 +380,6 @@ impl Page {
     /// Lets the page log an error, or ask an origin, with this in it.
     pub fn allow(&self, text: &str) {
         self.allowed.borrow_mut().push(text.to_string());
-    }
-
-    /// Everything that the page has stored, as one text.
-    pub fn storage(&self) -> String {
-        let dump = self.browser().run_async(
-            "const all = { local: { ...localStorage }, session: { ...sessionStorage }, cookie: document.cookie };
-             for (const { name } of await indexedDB.databases()) {
-               const db = await new Promise((ok, no) => {
-                 const r = indexedDB.open(name); r.onsuccess = () => ok(r.result); r.onerror = () => no(r.error); });
-               for (const store of db.objectStoreNames) {
-                 all[name + '/' + store] = await new Promise((ok, no) => {
-                   const r = db.transaction(store).objectStore(store).getAll();
-                   r.onsuccess = () => ok(r.result); r.onerror = () => no(r.error); });
-               }
-               db.close();
-             }
-             return JSON.stringify(all);",
-            json!([]),
-        );
-        self.done(dump).as_str().unwrap_or_default().to_string()
     }
 
     /// Fails when the page did what no page of ours may do.

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tieline_catalog::{check, creations, Lang};
 
-use crate::page::{journey, Named, World};
+use crate::page::{journey, Named, TestConfig};
 use crate::values::{created, doubtful, fill, leaves, put, send, valid, wrong};
 use crate::webdriver::Element;
 
@@ -12,7 +12,7 @@ const LINKS: &str = "return Array.from(arguments[0].querySelectorAll('a'))";
 
 #[test]
 fn every_field_with_a_wrong_value_says_so_and_nothing_is_sent() {
-    journey("reject-all", World::default(), |page| {
+    journey("reject-all", TestConfig::default(), |page| {
         for op in creations() {
             println!("{}", op.name);
             page.open(&format!("#/create/{}", op.name));
@@ -66,7 +66,7 @@ fn every_field_with_a_wrong_value_says_so_and_nothing_is_sent() {
 
 #[test]
 fn what_is_required_is_asked_for() {
-    journey("required", World::default(), |page| {
+    journey("required", TestConfig::default(), |page| {
         for op in creations() {
             page.open(&format!("#/create/{}", op.name));
             let none = tieline_catalog::Raw::new();
@@ -91,7 +91,7 @@ fn what_is_required_is_asked_for() {
 /// A field is checked when it is left, and from then on with every key until it is right.
 #[test]
 fn a_field_is_checked_on_leaving_and_live_after_that() {
-    journey("live", World::default(), |page| {
+    journey("live", TestConfig::default(), |page| {
         for op in creations() {
             println!("{}", op.name);
             page.open(&format!("#/create/{}", op.name));
@@ -118,7 +118,7 @@ fn a_field_is_checked_on_leaving_and_live_after_that() {
 
 #[test]
 fn a_warning_is_shown_and_stops_nothing() {
-    journey("warn", World::default(), |page| {
+    journey("warn", TestConfig::default(), |page| {
         for op in creations() {
             let mut raw = valid(op);
             let doubtful = doubtful(op);
@@ -148,7 +148,7 @@ fn a_warning_is_shown_and_stops_nothing() {
 /// A rule over two fields shows at both.
 #[test]
 fn a_rule_over_two_fields_shows_at_both() {
-    journey("cross", World::default(), |page| {
+    journey("cross", TestConfig::default(), |page| {
         let mut met = 0;
         for op in creations() {
             for cross in op.cross {
@@ -192,7 +192,7 @@ fn a_rule_over_two_fields_shows_at_both() {
 /// While an input method composes, what is there is unfinished and nothing is said about it.
 #[test]
 fn nothing_is_checked_while_composing() {
-    journey("compose", World::default(), |page| {
+    journey("compose", TestConfig::default(), |page| {
         for op in creations() {
             let Some((path, text)) = wrong(op).into_iter().find(|(path, _)| !path.contains(".1"))
             else {
@@ -246,7 +246,7 @@ fn nothing_is_checked_while_composing() {
 /// A refusal by the cloud that names a parameter leads to its field.
 #[test]
 fn a_refusal_of_the_cloud_leads_to_its_field() {
-    journey("refused-field", World::default(), |page| {
+    journey("refused-field", TestConfig::default(), |page| {
         let mut met = 0;
         for op in creations() {
             let Some((path, _)) = op.simulation.as_ref().and_then(|s| s.unique) else {

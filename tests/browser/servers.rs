@@ -51,7 +51,7 @@ impl Program {
             }
         });
         let program = Program(child);
-        let end = Instant::now() + Duration::from_secs(20);
+        let end = Instant::now() + Duration::from_secs(60);
         let mut said = String::new();
         loop {
             let left = end.saturating_duration_since(Instant::now());

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tieline_catalog::creations;
 
-use crate::page::{journey, World};
+use crate::page::{journey, TestConfig};
 use crate::values::{fail, leaves, name_path};
 
 /// From the moment before a character goes in to the end of all work that it causes in its own task
@@ -30,7 +30,7 @@ const READ: &str = "
 
 #[test]
 fn typing_is_measured() {
-    journey("typing", World::default(), |page| {
+    journey("typing", TestConfig::default(), |page| {
         for op in creations() {
             page.open(&format!("#/create/{}", op.name));
             page.reload();

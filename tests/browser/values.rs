@@ -312,7 +312,7 @@ pub fn count(page: &Page, op: &'static Operation, raw: &Raw) -> usize {
         };
     }
     let url = format!("{}/api/v1/{}", page.origin, read.name);
-    let mut reply = agent(std::time::Duration::from_secs(20))
+    let mut reply = agent(std::time::Duration::from_secs(60))
         .post(&url)
         .content_type("application/json")
         .send(check(read, &question).parsed.to_json().to_string())

@@ -237,8 +237,7 @@ fn attributes_and_properties_change_what_is_shown_without_losing_input() {
             "const element = form();
              const input = await shown(element);
              type(element, 'Name', 'kept');
-             await sleep(300);
-             const english = element.shadowRoot.textContent;
+             const english = await settled(() => element.shadowRoot.textContent);
              element.lang = 'zh';
              await until(() => /[\\u4e00-\\u9fff]{4}/.test(element.shadowRoot.textContent), 'Chinese');
              holds(control(element, 'Name') === input && input.value == 'kept', 'the input stays');

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::servers::Reply;
 use crate::stage::{elsewhere, file, page, stage, Stage};
 
-/// A page around a frame.
+/// The host page of a frame.
 const HOST: &str = "<!doctype html><html lang=en><head><meta charset=utf-8><title>Host</title>\
     </head><body><h1>A portal</h1></body></html>";
 
@@ -202,7 +202,7 @@ fn hostile_messages_and_siblings_change_nothing() {
                  target.postMessage({{ tieline: 2, type: 'connect' }}, '*', [later.port2]);
                  const answer = await told;
                  same([answer.type, answer.value.code], ['error', 'version']);
-                 // From a frame beside it, of this very origin, which is listed, but not the page around.
+                 // From a frame beside it, of this very origin, which is listed, but not the host page.
                  const sibling = create('iframe', {{ srcdoc: '<p>beside</p>', title: 'Beside' }});
                  document.body.append(sibling);
                  await new Promise((done) => (sibling.onload = done));

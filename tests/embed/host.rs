@@ -1,4 +1,4 @@
-//! What an element leaves to the page around it: the history, and the token for a proxy.
+//! What an element leaves to the host page: the history, and the token for a proxy.
 
 use serde_json::json;
 
@@ -91,7 +91,7 @@ fn what_the_hosts_store_refuses_stays_in_memory_and_is_said() {
              holds((await element.exportHistory()).includes(outcome.resourceId), 'the id is not lost');
              [...element.shadowRoot.querySelectorAll('a')].find((a) => a.getAttribute('href') == '#/history').click();
              await until(() => element.shadowRoot.textContent.includes(outcome.resourceId));
-             await until(() => /The page around has not stored/.test(element.shadowRoot.textContent), 'the notice');",
+             await until(() => /The host page did not save/.test(element.shadowRoot.textContent), 'the notice');",
         );
     });
 }

@@ -13,13 +13,21 @@ use crate::webdriver::Session;
 const HELPERS: &str = r#"
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const until = async (look, what = String(look)) => {
-  for (const end = Date.now() + 20000; ;) {
+  for (const end = Date.now() + 60000; ;) {
     let found;
     try { found = await look(); } catch (error) { if (Date.now() > end) throw error; }
     if (found) return found;
     if (Date.now() > end) throw new Error('waited in vain for ' + what);
     await sleep(20);
   }
+};
+const settled = async (look) => {
+  for (let last, times = 0; times < 4; await sleep(50)) {
+    const now = JSON.stringify(await look());
+    times = now === last ? times + 1 : 0;
+    last = now;
+  }
+  return look();
 };
 const same = (found, expected, what = '') => {
   const [a, b] = [JSON.stringify(found), JSON.stringify(expected)];
@@ -74,7 +82,7 @@ pub fn stage(name: &str, test: impl FnOnce(&Stage)) {
         seen: RefCell::default(),
     };
     let judged = || {
-        let timeouts = json!({ "script": 60_000 });
+        let timeouts = json!({ "script": 120_000 });
         stage.done(stage.browser().post("timeouts", &timeouts));
         test(&stage);
         stage.judge();

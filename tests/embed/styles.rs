@@ -16,7 +16,7 @@ const RUDE: &str = "<!doctype html><html lang=en><head><meta charset=utf-8><titl
 const BARE: &str = "<!doctype html><html lang=en><head><meta charset=utf-8><title>Calm</title>\
     <script type=module src=/embed/tieline.js></script></head><body></body></html>";
 
-/// What the form's parts look like, as far as the page around could change it.
+/// What the form's parts look like, as far as the host page could change it.
 const LOOK: &str = "const look = (element) => ['control', 'label', 'submit', 'field'].map((part) => {
       const found = element.shadowRoot.querySelector(`[part~=${part}]`);
       const style = getComputedStyle(found);
@@ -35,7 +35,7 @@ fn no_style_leaks_in() {
         let look = |name: &str| {
             stage.open(&format!("{origin}/{name}"));
             stage.js(&format!(
-                "{LOOK} const element = form(); await shown(element); await sleep(100); return look(element);"
+                "{LOOK} const element = form(); await shown(element); return settled(() => look(element));"
             ))
         };
         let (calm, rude) = (look("calm"), look("rude"));
@@ -85,8 +85,8 @@ fn properties_parts_and_the_theme_are_ways_in() {
              const plain = form(), ours = form({ class: 'ours' });
              const dark = form({ theme: 'dark' }), light = form({ theme: 'light' });
              for (const element of [plain, ours, dark, light]) await shown(element);
-             await sleep(300);
-             same(part(ours, 'submit').backgroundColor, 'rgb(1, 2, 3)');
+             await until(() => part(ours, 'submit').backgroundColor == 'rgb(1, 2, 3)', 'the colour');
+             await settled(() => [ours, plain].map((element) => part(element, 'submit').backgroundColor));
              same(part(ours, 'submit').borderTopLeftRadius, '11px');
              same(part(ours, 'control').backgroundColor, 'rgb(4, 5, 6)');
              same(part(ours, 'submit').fontWeight, '200');
@@ -95,8 +95,7 @@ fn properties_parts_and_the_theme_are_ways_in() {
              const bright = (color) => color.match(/\\d+/g).slice(0, 3).every((n) => n > 200);
              holds(bright(paper(light)) && !bright(paper(dark)), paper(light) + ' ' + paper(dark));
              dark.theme = 'light';
-             await sleep(100);
-             same(paper(dark), paper(light));",
+             await until(() => paper(dark) == paper(light), 'the same paper');",
         );
         stage.picture("theming");
     });

@@ -1,120 +1,105 @@
-//! The little of command-line parsing that four tasks need.
+//! What the tasks' command lines have in common.
 
-use anyhow::{bail, Context, Result};
+use anyhow::{bail, Result};
+use lexopt::{Arg, Parser};
 
-/// Words of a command line that are taken out one kind at a time; what is left over is an error.
-pub struct Args(Vec<String>);
+/// A task's command line: the words after its name.
+pub fn parser(words: &[String]) -> Parser {
+    Parser::from_args(words)
+}
 
-impl Args {
-    /// Starts from the words after the task's name.
-    pub fn new(words: &[String]) -> Self {
-        Args(words.to_vec())
-    }
+/// A word that a task does not know, as an error.
+pub fn unknown(arg: Arg) -> anyhow::Error {
+    anyhow::anyhow!("{}; see `cargo xtask help`", arg.unexpected())
+}
 
-    /// Takes a switch such as `--release`.
-    pub fn flag(&mut self, name: &str) -> bool {
-        let before = self.0.len();
-        self.0.retain(|word| word != name);
-        self.0.len() != before
-    }
-
-    /// Takes a port, written `--port 8080` or `--port=8080`.
-    pub fn port(&mut self, name: &str, default: u16) -> Result<u16> {
-        let Some(value) = self.value(name)? else {
-            return Ok(default);
-        };
-        match value.parse() {
-            Ok(port) if port > 0 => Ok(port),
-            _ => bail!("{name} takes a number from 1 to 65535, not `{value}`"),
+/// Reads a command line that has switches without values only; each is given to `switch`, which says
+/// whether it knows it.
+pub fn switches(words: &[String], mut switch: impl FnMut(&str) -> bool) -> Result<()> {
+    let mut parser = parser(words);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long(name) if switch(name) => {}
+            other => return Err(unknown(other)),
         }
     }
+    Ok(())
+}
 
-    /// Takes a switch that may have a value: `None` without the switch, `Some(None)` without value.
-    pub fn optional_value(&mut self, name: &str) -> Option<Option<String>> {
-        let at = self.0.iter().position(|word| word == name)?;
-        self.0.remove(at);
-        let follows = self.0.get(at).is_some_and(|word| !word.starts_with("--"));
-        Some(follows.then(|| self.0.remove(at)))
+/// The value of a switch that takes a number from `least` to `most`.
+pub fn number(parser: &mut Parser, name: &str, least: u32, most: u32) -> Result<u32> {
+    let value = match parser.value() {
+        Ok(value) => value.to_string_lossy().into_owned(),
+        Err(_) => bail!("{name} needs a value"),
+    };
+    match value.parse() {
+        Ok(number) if (least..=most).contains(&number) => Ok(number),
+        _ => bail!("{name} takes a number from {least} to {most}, not `{value}`"),
     }
+}
 
-    /// Ends the parsing of a task that takes no plain words.
-    pub fn done(self) -> Result<()> {
-        match self.0.first() {
-            None => Ok(()),
-            Some(word) => bail!("`{word}` is not known here; see `cargo xtask help`"),
-        }
-    }
+/// The value of a switch that takes a port.
+pub fn port(parser: &mut Parser, name: &str) -> Result<u16> {
+    let port = number(parser, name, 1, u16::MAX.into())?;
+    Ok(port.try_into()?)
+}
 
-    /// Ends the parsing of a task that takes plain words.
-    pub fn names(self) -> Result<Vec<String>> {
-        match self.0.iter().find(|word| word.starts_with('-')) {
-            None => Ok(self.0),
-            Some(word) => bail!("`{word}` is not known here; see `cargo xtask help`"),
-        }
+/// The value of a switch that may have one: the next word, unless that is a switch itself.
+pub fn optional(parser: &mut Parser) -> Option<String> {
+    if let Some(value) = parser.optional_value() {
+        return Some(value.to_string_lossy().into_owned());
     }
-
-    fn value(&mut self, name: &str) -> Result<Option<String>> {
-        let prefix = format!("{name}=");
-        let Some(at) = self
-            .0
-            .iter()
-            .position(|word| word == name || word.starts_with(&prefix))
-        else {
-            return Ok(None);
-        };
-        let word = self.0.remove(at);
-        if let Some(value) = word.strip_prefix(&prefix) {
-            return Ok(Some(value.to_string()));
-        }
-        if at < self.0.len() {
-            return Ok(Some(self.0.remove(at)));
-        }
-        Err(anyhow::anyhow!("nothing follows it")).with_context(|| format!("{name} needs a value"))
-    }
+    let mut words = parser.try_raw_args()?;
+    words
+        .peek()
+        .filter(|word| !word.to_string_lossy().starts_with('-'))?;
+    words.next().map(|word| word.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn args(line: &str) -> Args {
-        Args(line.split_whitespace().map(String::from).collect())
+    fn words(line: &str) -> Vec<String> {
+        line.split_whitespace().map(String::from).collect()
     }
 
     #[test]
     fn ports_are_read_in_both_spellings() {
-        let mut two = args("--port 9000 --proxy-port=9001");
-        assert_eq!(two.port("--port", 1).unwrap(), 9000);
-        assert_eq!(two.port("--proxy-port", 1).unwrap(), 9001);
-        assert_eq!(two.port("--other", 7).unwrap(), 7);
-        two.done().unwrap();
+        for line in ["--port 9000", "--port=9000"] {
+            let mut parser = parser(&words(line));
+            assert!(matches!(parser.next().unwrap(), Some(Arg::Long("port"))));
+            assert_eq!(port(&mut parser, "--port").unwrap(), 9000);
+            assert!(parser.next().unwrap().is_none());
+        }
     }
 
     #[test]
     fn bad_ports_and_unknown_words_are_named() {
         for line in ["--port 0", "--port x", "--port 70000", "--port"] {
-            let error = args(line).port("--port", 1).unwrap_err();
+            let mut parser = parser(&words(line));
+            parser.next().unwrap();
+            let error = port(&mut parser, "--port").unwrap_err();
             assert!(error.to_string().contains("--port"), "{line}: {error}");
         }
-        assert!(args("--relase")
-            .done()
-            .unwrap_err()
-            .to_string()
-            .contains("--relase"));
-        assert!(args("fmt --x").names().is_err());
-        assert_eq!(args("fmt unit").names().unwrap(), ["fmt", "unit"]);
+        for line in ["--relase", "word"] {
+            let error = switches(&words(line), |name| name == "release").unwrap_err();
+            assert!(error.to_string().contains(line), "{error}");
+        }
+        switches(&words("--release"), |name| name == "release").unwrap();
     }
 
     #[test]
     fn a_switch_may_have_a_value() {
-        assert_eq!(args("--no-build").optional_value("--compare"), None);
-        assert_eq!(
-            args("--compare --x").optional_value("--compare"),
-            Some(None)
-        );
-        assert_eq!(
-            args("--compare main").optional_value("--compare"),
-            Some(Some("main".into()))
-        );
+        for (line, expected) in [
+            ("--compare --x", None),
+            ("--compare", None),
+            ("--compare main", Some("main")),
+            ("--compare=main", Some("main")),
+        ] {
+            let mut parser = parser(&words(line));
+            parser.next().unwrap();
+            assert_eq!(optional(&mut parser).as_deref(), expected, "{line}");
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! `cargo xtask bench`: the proxy's speed and memory beside nginx's.
 
-use crate::args::Args;
+use crate::args;
 use crate::run::{command, loudly};
 use anyhow::{bail, Result};
 
 /// Runs the task.
 pub fn main(words: &[String]) -> Result<()> {
-    Args::new(words).done()?;
+    args::switches(words, |_| false)?;
     // Said before a release build that takes minutes.
     if command("nginx").arg("-v").output().is_err() {
         bail!(

@@ -6,6 +6,8 @@ mod bench;
 mod embed;
 mod lock;
 mod pack;
+mod page;
+mod paths;
 mod run;
 mod serve;
 mod setup;
@@ -13,7 +15,6 @@ mod size;
 mod test;
 mod ui;
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -21,9 +22,12 @@ Tieline's tasks
 
   cargo xtask serve [--port 8080] [--proxy-port 8787] [--release] [--open]
       Set up what is missing, start the proxy with its sandbox and the page, print the address.
-  cargo xtask test [NAME…]
+  cargo xtask test [CHECK…] [TEST…] [--jobs N] [--times N] [--load N]
       Set up what is missing and run the checks: fmt clippy deny unit integration sdk
-      schemathesis browser embed (default: all).
+      schemathesis browser embed (default: all), side by side where they do not need each other.
+      Other words choose the tests with one of them in their names: `cargo xtask test browser axe`.
+      --jobs is the number of browsers at a time. --times runs the browser's tests so often and
+      counts the failures of each; --load adds so many busy loops beside them.
   cargo xtask size [--no-build] [--strict] [--compare [REVISION]]
       Weigh the release page and the package, file by file, against their budget, and the page
       against another revision (without a name: main, or the commit before when main is the one
@@ -51,7 +55,7 @@ fn main() -> ExitCode {
         "test" => test::main(&rest),
         "size" => size::main(&rest),
         "pack" => pack::main(&rest),
-        "embed" => embed::main(&rest),
+        "embed" => package(&rest),
         "bench" => bench::main(&rest),
         "setup" => setup::main(&rest),
         "" | "help" | "--help" | "-h" => {
@@ -69,16 +73,13 @@ fn main() -> ExitCode {
     }
 }
 
-/// The folder of the checkout, where the workspace's Cargo.toml is.
-pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
-}
-
-/// Where cargo puts what it builds: CARGO_TARGET_DIR, or `target` in the checkout.
-pub fn target_dir() -> PathBuf {
-    match std::env::var_os("CARGO_TARGET_DIR") {
-        Some(dir) => root().join(dir),
-        None => root().join("target"),
+/// `cargo xtask embed`: builds the package and, unless it is for looking into, weighs it.
+fn package(words: &[String]) -> anyhow::Result<()> {
+    let options = embed::Options::read(words)?;
+    setup::for_page(|| Ok(()))?;
+    embed::build(options.debug)?;
+    match options.debug {
+        true => Ok(()),
+        false => size::package(options.strict),
     }
 }

@@ -1,6 +1,6 @@
 //! Running other programs: their environment, their output, and ending them.
 
-use crate::ui::{clock, say};
+use crate::ui::{self, clock, say};
 use anyhow::{bail, Context, Result};
 use std::collections::VecDeque;
 use std::ffi::OsStr;
@@ -41,7 +41,7 @@ pub fn interrupted() -> bool {
 /// libraries first, and make build scripts run again that watch cargo's variables.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
-    command.current_dir(crate::root());
+    command.current_dir(crate::paths::root());
     for (name, value) in std::env::vars_os() {
         let Some(text) = name.to_str() else { continue };
         if set_by_cargo(text) {
@@ -51,7 +51,7 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
                 !path
                     .components()
                     .any(|part| part.as_os_str() == "toolchains")
-                    && !path.starts_with(crate::target_dir())
+                    && !path.starts_with(crate::paths::target_dir())
             };
             match std::env::join_paths(std::env::split_paths(&value).filter(foreign)) {
                 Ok(paths) if !paths.is_empty() => command.env(&name, paths),
@@ -88,33 +88,49 @@ pub fn output(command: &mut Command) -> Option<String> {
 /// Runs a program to its end, showing its latest line every few seconds, and all of its last lines
 /// when it fails.
 pub fn quietly(step: &str, command: &mut Command) -> Result<()> {
-    follow(step, command, false)
+    let mut kept = VecDeque::new();
+    let result = follow(step, command, false, |line| {
+        if kept.len() == 60 {
+            kept.pop_front();
+        }
+        kept.push_back(line.to_string());
+    });
+    if result.is_err() {
+        kept.iter()
+            .for_each(|line| ui::line(&format!("    {line}")));
+    }
+    result
 }
 
 /// Runs a program to its end and shows each of its lines.
 pub fn loudly(step: &str, command: &mut Command) -> Result<()> {
-    follow(step, command, true)
+    follow(step, command, true, ui::line)
 }
 
-fn follow(step: &str, command: &mut Command, loud: bool) -> Result<()> {
+/// Runs a program to its end and hands over each of its lines.
+pub fn each_line(command: &mut Command, take: impl FnMut(&str)) -> Result<()> {
+    let name = describe(command);
+    follow(&name, command, true, take)
+}
+
+/// Shows a sign of life every few seconds, when lines are not shown or none comes, unless the output
+/// is kept together.
+fn follow(step: &str, command: &mut Command, loud: bool, mut take: impl FnMut(&str)) -> Result<()> {
     let shown = describe(command);
     let began = Instant::now();
     let (mut child, lines) = start(command)?;
-    let mut kept = VecDeque::new();
+    let mut latest = String::new();
     let mut news = false;
     let mut spoke = Instant::now();
     let status = loop {
         match lines.recv_timeout(Duration::from_millis(200)) {
-            Ok(line) if loud => {
-                println!("{line}");
-                spoke = Instant::now();
-            }
             Ok(line) => {
-                if kept.len() == 60 {
-                    kept.pop_front();
-                }
+                take(&line);
                 news |= !line.is_empty();
-                kept.push_back(line);
+                latest = line;
+                if loud {
+                    spoke = Instant::now();
+                }
             }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break child.wait()?,
@@ -123,42 +139,28 @@ fn follow(step: &str, command: &mut Command, loud: bool) -> Result<()> {
             end(&mut child);
             bail!("stopped while running `{shown}`");
         }
-        if spoke.elapsed() >= SIGN_OF_LIFE {
+        if spoke.elapsed() >= SIGN_OF_LIFE && !ui::in_block() {
             let since = clock(began.elapsed());
-            match kept.back().map(|line: &String| line.trim()) {
-                Some(line) if news => say(step, &format!("{since}, {line}")),
-                Some(line) if !line.is_empty() => say(step, &format!("{since}, still {line}")),
-                _ => say(step, &format!("{since}, still running")),
+            match latest.trim() {
+                "" => say(step, &format!("{since}, still running")),
+                line if news => say(step, &format!("{since}, {line}")),
+                line => say(step, &format!("{since}, still {line}")),
             }
             news = false;
             spoke = Instant::now();
         }
         // A program may leave a child behind that keeps the pipe open; its own end is what counts.
         if let Some(status) = child.try_wait()? {
-            if lines_ended(&lines, &mut kept, loud) {
-                break status;
+            while let Ok(line) = lines.recv_timeout(Duration::from_millis(300)) {
+                take(&line);
             }
+            break status;
         }
     };
-    if status.success() {
-        return Ok(());
+    match status.success() {
+        true => Ok(()),
+        false => bail!("`{shown}` failed ({status})"),
     }
-    for line in &kept {
-        println!("    {line}");
-    }
-    bail!("`{shown}` failed ({status})")
-}
-
-/// Takes the lines that are still in the pipe of a program that has ended.
-fn lines_ended(lines: &Receiver<String>, kept: &mut VecDeque<String>, loud: bool) -> bool {
-    while let Ok(line) = lines.recv_timeout(Duration::from_millis(300)) {
-        if loud {
-            println!("{line}");
-        } else {
-            kept.push_back(line);
-        }
-    }
-    true
 }
 
 /// Starts a program in a process group of its own and returns it with the lines that it prints.

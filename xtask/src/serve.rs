@@ -1,12 +1,13 @@
 //! `cargo xtask serve`: the proxy with its sandbox, and the page in front of it.
 
-use crate::args::Args;
+use crate::args;
+use crate::paths::program;
 use crate::run::{command, end, interrupted, quietly, start};
 use crate::ui::say;
 use anyhow::{bail, Context, Result};
+use lexopt::Arg::Long;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
 use std::process::Child;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
@@ -20,12 +21,18 @@ const OTHER_CONFIG: &str = "Trunk.local.toml";
 
 /// Runs the task.
 pub fn main(words: &[String]) -> Result<()> {
-    let mut args = Args::new(words);
-    let port = args.port("--port", PORT)?;
-    let proxy_port = args.port("--proxy-port", PROXY_PORT)?;
-    let release = args.flag("--release");
-    let open = args.flag("--open");
-    args.done()?;
+    let (mut port, mut proxy_port) = (PORT, PROXY_PORT);
+    let (mut release, mut open) = (false, false);
+    let mut parser = args::parser(words);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("port") => port = args::port(&mut parser, "--port")?,
+            Long("proxy-port") => proxy_port = args::port(&mut parser, "--proxy-port")?,
+            Long("release") => release = true,
+            Long("open") => open = true,
+            other => return Err(args::unknown(other)),
+        }
+    }
     if port == proxy_port {
         bail!("--port and --proxy-port are both {port}: choose two different ones");
     }
@@ -45,13 +52,6 @@ pub fn main(words: &[String]) -> Result<()> {
     }
     say("serve", "ended the proxy and the page's server");
     served
-}
-
-/// Where cargo puts the proxy.
-pub fn proxy_binary(release: bool) -> PathBuf {
-    let profile = if release { "release" } else { "debug" };
-    let name = format!("tieline-proxy{}", std::env::consts::EXE_SUFFIX);
-    crate::target_dir().join(profile).join(name)
 }
 
 /// Builds the proxy.
@@ -117,7 +117,7 @@ impl Part {
 }
 
 fn run(parts: &mut Vec<Part>, port: u16, proxy_port: u16, release: bool, open: bool) -> Result<()> {
-    let mut proxy = command(proxy_binary(release));
+    let mut proxy = command(program("tieline-proxy", release));
     proxy.args(["--sandbox", "--listen", &format!("127.0.0.1:{proxy_port}")]);
     let (child, lines) = start(&mut proxy)?;
     parts.push(Part {
@@ -159,7 +159,7 @@ fn run(parts: &mut Vec<Part>, port: u16, proxy_port: u16, release: bool, open: b
 }
 
 fn write_other_config(proxy_port: u16) -> Result<()> {
-    let root = crate::root();
+    let root = crate::paths::root();
     let config =
         std::fs::read_to_string(root.join("Trunk.toml")).context("cannot read Trunk.toml")?;
     let address = |port: u16| format!("http://127.0.0.1:{port}/");
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn the_configuration_names_the_default_proxy_port() {
-        let config = std::fs::read_to_string(crate::root().join("Trunk.toml")).unwrap();
+        let config = std::fs::read_to_string(crate::paths::root().join("Trunk.toml")).unwrap();
         assert!(config.contains(&format!("http://127.0.0.1:{PROXY_PORT}/")));
         assert!(config.contains(&format!("port = {PORT}")));
     }

@@ -7,10 +7,12 @@
 //! cargo cache, because a stored number would be as old as the last time someone stored it. What
 //! was measured of a revision is kept there and not built again.
 
-use crate::args::Args;
+use crate::args;
 use crate::run::{command, output, quietly};
 use crate::ui::{say, table};
+use crate::{embed, page, paths};
 use anyhow::{bail, Context, Result};
+use lexopt::Arg::Long;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -31,18 +33,23 @@ struct Entry {
 
 /// Runs the task.
 pub fn main(words: &[String]) -> Result<()> {
-    let mut args = Args::new(words);
-    let build = !args.flag("--no-build");
-    let strict = args.flag("--strict");
-    let compare = args.optional_value("--compare");
-    args.done()?;
+    let (mut build, mut strict, mut compare) = (true, false, None);
+    let mut parser = args::parser(words);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("no-build") => build = false,
+            Long("strict") => strict = true,
+            Long("compare") => compare = Some(args::optional(&mut parser)),
+            other => return Err(args::unknown(other)),
+        }
+    }
 
-    let dist = crate::root().join("dist");
+    let dist = crate::paths::root().join("dist");
     if build {
         crate::setup::for_page(|| Ok(()))?;
         say("size", "building the release page");
-        quietly("size", &mut crate::test::trunk_release())?;
-        crate::embed::build(false)?;
+        quietly("size", &mut page::trunk_release())?;
+        embed::build(false)?;
     }
     let now = weigh(&dist).context("cannot weigh dist/; `trunk build --release` makes it")?;
     let mut before = None;
@@ -58,12 +65,12 @@ pub fn main(words: &[String]) -> Result<()> {
     }
     println!("{}", report(&now, before.as_deref()));
     let page = judged("the page", &now, strict);
-    package(&crate::embed::folder(), strict).and(page)
+    package(strict).and(page)
 }
 
 /// Weighs the package for other pages.
-pub fn package(folder: &Path, strict: bool) -> Result<()> {
-    let mut entries = files(folder, &|name| crate::embed::FIRST.contains(&name))
+pub fn package(strict: bool) -> Result<()> {
+    let mut entries = files(&paths::package(), &|name| embed::FIRST.contains(&name))
         .context("cannot weigh dist/embed/; `cargo xtask embed` makes it")?;
     // The rest is for bundlers and people.
     entries.retain(|entry| {
@@ -238,24 +245,24 @@ fn other_revision(revision: Option<&str>) -> Result<(String, Vec<Entry>)> {
     };
     let title =
         output(command("git").args(["log", "-1", "--format=%h %s", &commit])).unwrap_or_default();
-    let kept = crate::target_dir()
+    let store = crate::paths::target_dir()
         .join("size")
         .join(format!("{commit}.txt"));
-    if let Ok(text) = std::fs::read_to_string(&kept) {
-        return Ok((title.trim().to_string(), parse_kept(&text)));
+    if let Ok(text) = std::fs::read_to_string(&store) {
+        return Ok((title.trim().to_string(), parse_stored(&text)));
     }
     let entries = build_revision(&commit)?;
-    if let Some(folder) = kept.parent() {
+    if let Some(folder) = store.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    std::fs::write(&kept, keep(&entries))?;
+    std::fs::write(&store, stored(&entries))?;
     Ok((title.trim().to_string(), entries))
 }
 
 fn build_revision(commit: &str) -> Result<Vec<Entry>> {
     say("size", &format!("building {commit} to compare with"));
     // Inside the checkout, so that its rustup override holds there as well.
-    let tree = crate::root().join("target/size-tree");
+    let tree = crate::paths::root().join("target/size-tree");
     let remove = || {
         quietly(
             "size",
@@ -269,10 +276,10 @@ fn build_revision(commit: &str) -> Result<Vec<Entry>> {
     }
     let add = ["worktree", "add", "--detach", "--quiet"];
     quietly("size", command("git").args(add).arg(&tree).arg(commit))?;
-    let mut trunk = crate::test::trunk_release();
+    let mut trunk = page::trunk_release();
     trunk
         .current_dir(&tree)
-        .env("CARGO_TARGET_DIR", crate::target_dir());
+        .env("CARGO_TARGET_DIR", crate::paths::target_dir());
     let dist = tree.join("dist");
     let entries = quietly("size", &mut trunk)
         .and_then(|()| match dist.join("index.html.br").exists() {
@@ -306,12 +313,12 @@ fn commit_of(revision: &str) -> Option<String> {
     Some(commit.trim().to_string())
 }
 
-fn keep(entries: &[Entry]) -> String {
+fn stored(entries: &[Entry]) -> String {
     let line = |e: &Entry| format!("{} {} {} {}\n", e.raw, e.brotli, e.first, e.name);
     entries.iter().map(line).collect()
 }
 
-fn parse_kept(text: &str) -> Vec<Entry> {
+fn parse_stored(text: &str) -> Vec<Entry> {
     let entry = |line: &str| {
         let mut words = line.splitn(4, ' ');
         Some(Entry {
@@ -380,10 +387,10 @@ mod tests {
     }
 
     #[test]
-    fn kept_sizes_come_back() {
+    fn stored_sizes_come_back() {
         let entries = vec![entry("a b.js", 7, true), entry("c", 0, false)];
-        assert_eq!(parse_kept(&keep(&entries)), entries);
-        assert_eq!(parse_kept("rubbish\n"), []);
+        assert_eq!(parse_stored(&stored(&entries)), entries);
+        assert_eq!(parse_stored("rubbish\n"), []);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The one function that interprets the rules: [`check`].
 
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -260,11 +261,13 @@ impl Checker {
     }
 
     fn unique(&mut self, rule: &'static Rule, key: &str, raws: &[Raw], path: &str) {
+        let mut firsts = BTreeMap::new();
         for (i, raw) in raws.iter().enumerate() {
             let Some(text) = raw.get(key).filter(|t| !t.is_empty()) else {
                 continue;
             };
-            if let Some(first) = raws[..i].iter().position(|r| r.get(key) == Some(text)) {
+            let first = *firsts.entry(text).or_insert(i);
+            if first < i {
                 let first = first + 1;
                 let here = format!("{path}.{}.{key}", i + 1);
                 let message = Message::new(

@@ -4,6 +4,9 @@
 //! the vendors stand in, which `tieline_catalog::errors` lists; Huawei's document lists no code at
 //! all, so that only its gateway's codes are the vendor's own there.
 
+use alloc::format;
+use alloc::string::{String, ToString};
+
 use tieline_catalog::check::Violation;
 use tieline_catalog::model::{ErrorCode, Operation, Provider, When};
 use tieline_catalog::path::without_numbers;

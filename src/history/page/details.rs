@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use tieline_catalog::answer::{read_back, read_by_name, Found, Item};
-use tieline_catalog::{find, Lang, Raw, Text};
+use tieline_catalog::{find, Lang, Operation, Raw, Text, Valid};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
@@ -16,6 +16,7 @@ use crate::history::service::History;
 use crate::history::{messages, time};
 use crate::platform::dom;
 use crate::platform::mount::Mount;
+use crate::ui::messages as shared;
 
 const HEADING: &str = "history-details";
 
@@ -93,7 +94,7 @@ pub fn Details(props: &Props) -> Html {
             </header>
             <p class="history-meaning">
                 <span class={classes!("history-outcome", shown.code())}>{ messages::outcome(shown).get(lang) }</span>
-                if row.simulated { { " " }<span class="simulated">{ messages::SIMULATED.get(lang) }</span> }
+                if row.simulated { { " " }<span class="simulated">{ shared::SIMULATED.get(lang) }</span> }
                 { " " }{ messages::meaning(shown, record.as_ref().is_some_and(|r| r.token().is_some())).get(lang) }
             </p>
             if let Some(record) = &*record {
@@ -116,82 +117,17 @@ fn actions(
     dialog: &NodeRef,
 ) -> Html {
     let lang = props.lang;
-    let here = record.endpoint == props.target.name();
     let op = record.operation();
     let raw = record.raw();
-    let question = record
-        .resource_id
-        .as_deref()
-        .and_then(|id| read_back(op?, id, &raw));
-    let by_name = op.is_some_and(|op| read_by_name(op, &raw).is_some());
+    let resource = record.resource_id.as_deref();
+    let question = resource.and_then(|id| read_back(op?, id, &raw));
+    let by_name = op.filter(|op| read_by_name(op, &raw).is_some());
     let look_up = shown == Outcome::Unknown;
 
-    let refresh = {
-        let (history, target, say) = (
-            props.history.clone(),
-            props.target.clone(),
-            props.say.clone(),
-        );
-        let (id, before, question) = (record.id, record.status.clone(), question.clone());
-        Callback::from(move |_: MouseEvent| {
-            let Some(question) = question.clone() else {
-                return;
-            };
-            let (history, target, say) = (history.clone(), target.clone(), say.clone());
-            let before = before.clone();
-            say.emit((messages::REFRESHING.get(lang).to_string(), false));
-            spawn_local(async move {
-                let found = read(&target, &question).await;
-                history.observe(id, &found).await;
-                let after = history.record(id).await;
-                say.emit(report(&found, before.as_deref(), after.as_ref(), lang));
-            });
-        })
-    };
-    let copy = {
-        let (say, id) = (props.say.clone(), record.resource_id.clone());
-        Callback::from(move |_: MouseEvent| {
-            let (say, id) = (say.clone(), id.clone().unwrap_or_default());
-            spawn_local(async move {
-                let copied = dom::copy(id.clone()).await;
-                say.emit(match copied {
-                    true => (messages::with(messages::COPIED, lang, &[&id]), false),
-                    false => (messages::COPY_FAILED.get(lang).to_string(), true),
-                });
-            });
-        })
-    };
     let fill = {
         let (on_fill, record) = (props.on_fill.clone(), record.clone());
         Callback::from(move |_: MouseEvent| {
             on_fill.emit((record.operation.clone(), form_input(&record, look_up)));
-        })
-    };
-    let look = {
-        let (target, say, candidates) =
-            (props.target.clone(), props.say.clone(), candidates.clone());
-        let raw = raw.clone();
-        Callback::from(move |_: MouseEvent| {
-            let Some(op) = op else {
-                return;
-            };
-            let (target, say, candidates) = (target.clone(), say.clone(), candidates.clone());
-            let raw = raw.clone();
-            say.emit((messages::LOOKING.get(lang).to_string(), false));
-            spawn_local(async move {
-                match find_by_name(&target, op, &raw).await {
-                    Found::Items(items) if items.is_empty() => {
-                        say.emit((crate::ui::messages::FOUND_NONE.get(lang).to_string(), false));
-                        candidates.set(items);
-                    }
-                    Found::Items(items) => {
-                        let count = items.len().to_string();
-                        say.emit((messages::with(messages::FOUND, lang, &[&count]), false));
-                        candidates.set(items);
-                    }
-                    Found::Refused(refusal) => say.emit((explain(&refusal, lang), true)),
-                }
-            });
         })
     };
     let ask = {
@@ -203,11 +139,11 @@ fn actions(
         })
     };
     // An action that is not possible says why instead of vanishing.
-    let hindrance = if record.resource_id.is_none() && !look_up {
+    let hindrance = if resource.is_none() && !look_up {
         None
-    } else if !here {
+    } else if record.endpoint != props.target.name() {
         Some(sent_elsewhere(&record.endpoint, lang))
-    } else if look_up && !by_name {
+    } else if look_up && by_name.is_none() {
         Some(crate::client::NO_LOOK_UP.get(lang).to_string())
     } else if !look_up && question.is_none() {
         Some(messages::NO_READ.get(lang).to_string())
@@ -218,12 +154,12 @@ fn actions(
     html! {
         <>
             <div class="history-actions">
-                if record.resource_id.is_some() {
-                    <button type="button" class="quiet" onclick={refresh} disabled={blocked}>{ messages::REFRESH.get(lang) }</button>
-                    <button type="button" class="quiet" onclick={copy}>{ messages::COPY_ID.get(lang) }</button>
+                if let Some(id) = resource {
+                    <button type="button" class="quiet" onclick={refresh(props, record, question)} disabled={blocked}>{ messages::REFRESH.get(lang) }</button>
+                    <button type="button" class="quiet" onclick={copy(props, id)}>{ shared::COPY_ID.get(lang) }</button>
                 }
                 if look_up {
-                    <button type="button" class="quiet" onclick={look} disabled={blocked}>{ messages::LOOK_UP.get(lang) }</button>
+                    <button type="button" class="quiet" onclick={look_up_by_name(props, op, raw, candidates)} disabled={blocked}>{ shared::LOOK_UP.get(lang) }</button>
                 }
                 if op.is_some() {
                     <button type="button" class="quiet" onclick={fill}>{ messages::FILL.get(lang) }</button>
@@ -241,6 +177,73 @@ fn actions(
             }
         </>
     }
+}
+
+/// Asks for the resource's status by `question` and says what it is.
+fn refresh(props: &Props, record: &Record, question: Option<Valid>) -> Callback<MouseEvent> {
+    let (props, id, before) = (props.clone(), record.id, record.status.clone());
+    Callback::from(move |_: MouseEvent| {
+        let Some(question) = question.clone() else {
+            return;
+        };
+        let (props, before) = (props.clone(), before.clone());
+        let text = messages::REFRESHING.get(props.lang).to_string();
+        props.say.emit((text, false));
+        spawn_local(async move {
+            let found = read(&props.target, &question).await;
+            props.history.observe(id, &found).await;
+            let after = props.history.record(id).await;
+            let said = report(&found, before.as_deref(), after.as_ref(), props.lang);
+            props.say.emit(said);
+        });
+    })
+}
+
+/// Copies the resource's id and says whether that worked.
+fn copy(props: &Props, id: &str) -> Callback<MouseEvent> {
+    let (say, lang, id) = (props.say.clone(), props.lang, id.to_string());
+    Callback::from(move |_: MouseEvent| {
+        let (say, id) = (say.clone(), id.clone());
+        spawn_local(async move {
+            let copied = dom::copy(id.clone()).await;
+            say.emit(match copied {
+                true => (messages::with(messages::COPIED, lang, &[&id]), false),
+                false => (messages::COPY_FAILED.get(lang).to_string(), true),
+            });
+        });
+    })
+}
+
+/// Looks for the resource by its name and says what was found.
+fn look_up_by_name(
+    props: &Props,
+    op: Option<&'static Operation>,
+    raw: Raw,
+    candidates: &UseStateHandle<Vec<Item>>,
+) -> Callback<MouseEvent> {
+    let (props, candidates) = (props.clone(), candidates.clone());
+    Callback::from(move |_: MouseEvent| {
+        let Some(op) = op else {
+            return;
+        };
+        let (props, candidates, raw) = (props.clone(), candidates.clone(), raw.clone());
+        let (say, lang) = (props.say.clone(), props.lang);
+        say.emit((messages::LOOKING.get(lang).to_string(), false));
+        spawn_local(async move {
+            match find_by_name(&props.target, op, &raw).await {
+                Found::Items(items) if items.is_empty() => {
+                    say.emit((shared::FOUND_NONE.get(lang).to_string(), false));
+                    candidates.set(items);
+                }
+                Found::Items(items) => {
+                    let count = items.len().to_string();
+                    say.emit((messages::with(messages::FOUND, lang, &[&count]), false));
+                    candidates.set(items);
+                }
+                Found::Refused(refusal) => say.emit((explain(&refusal, lang), true)),
+            }
+        });
+    })
 }
 
 /// What a record fills a form with. The client token belongs to its own intent: it comes along only
@@ -331,12 +334,12 @@ fn facts(record: &Record, lang: Lang) -> Html {
         <dl>
             { text(messages::OPERATION, Some(&record.operation), true) }
             { text(messages::RESOURCE_ID, record.resource_id.as_deref(), true) }
-            { text(messages::STATUS, status, false) }
+            { text(shared::STATUS, status, false) }
             { text(messages::ERROR_CODE, record.code.as_deref(), true) }
             { text(messages::ERROR_MESSAGE, record.message.as_deref(), false) }
             <div><dt>{ messages::CREATED_AT.get(lang) }</dt><dd>{ moment(record.created) }</dd></div>
             <div><dt>{ messages::UPDATED_AT.get(lang) }</dt><dd>{ moment(record.updated) }</dd></div>
-            { text(messages::REQUEST_ID, record.request_id.as_deref(), true) }
+            { text(shared::REQUEST_ID, record.request_id.as_deref(), true) }
             { text(messages::KEY, Some(&record.key), true) }
             { text(messages::ENDPOINT, Some(&endpoint_name(&record.endpoint, lang)), true) }
         </dl>

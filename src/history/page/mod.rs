@@ -3,6 +3,7 @@
 mod details;
 mod table;
 mod toolbar;
+mod window;
 
 use std::rc::Rc;
 
@@ -22,6 +23,7 @@ use crate::history::messages;
 use crate::history::poller::Poller;
 use crate::history::service::{use_history, History};
 use crate::platform::mount::Mount;
+use crate::ui::messages as shared;
 
 /// The width in CSS pixels below which the details lie over the list, as in the style sheet.
 const WIDE: f64 = 1200.0;
@@ -64,9 +66,49 @@ struct PageProps {
 
 /// What the page has to say, and whether it is bad.
 #[derive(Clone, PartialEq, Default)]
-struct OutcomePayload {
+struct Notice {
     text: String,
     bad: bool,
+}
+
+/// Writes the rows in sight to a file. The page is busy meanwhile, and says at the end what was done.
+fn on_export(
+    history: &History,
+    rows: &Rc<Vec<Rc<Summary>>>,
+    busy: &UseStateHandle<bool>,
+    say: &Callback<(String, bool)>,
+    lang: Lang,
+) -> Callback<Format> {
+    let (history, rows, busy, say) = (history.clone(), rows.clone(), busy.clone(), say.clone());
+    Callback::from(move |format: Format| {
+        let (history, rows) = (history.clone(), rows.clone());
+        let (busy, say) = (busy.clone(), say.clone());
+        busy.set(true);
+        spawn_local(async move {
+            say.emit((export(&history, &rows, format, lang).await, false));
+            busy.set(false);
+        });
+    })
+}
+
+/// Puts the records of a file into the history; as [`on_export`].
+fn on_import(
+    history: &History,
+    busy: &UseStateHandle<bool>,
+    say: &Callback<(String, bool)>,
+    lang: Lang,
+) -> Callback<File> {
+    let (history, busy, say) = (history.clone(), busy.clone(), say.clone());
+    Callback::from(move |file: File| {
+        let (history, busy, say) = (history.clone(), busy.clone(), say.clone());
+        busy.set(true);
+        spawn_local(async move {
+            let progress = |text| say.emit((text, false));
+            let (text, taken) = import(&history, file, lang, progress).await;
+            say.emit((text, !taken));
+            busy.set(false);
+        });
+    })
 }
 
 #[component]
@@ -81,7 +123,7 @@ fn Page(props: &PageProps) -> Html {
     let lang = *lang;
     let filter = use_state_eq(Filter::default);
     let open = use_state_eq(|| props.open);
-    let said = use_state_eq(OutcomePayload::default);
+    let said = use_state_eq(Notice::default);
     let busy = use_state_eq(|| false);
 
     let all = history.count();
@@ -95,37 +137,14 @@ fn Page(props: &PageProps) -> Html {
 
     let say = {
         let said = said.clone();
-        Callback::from(move |(text, bad): (String, bool)| said.set(OutcomePayload { text, bad }))
+        Callback::from(move |(text, bad): (String, bool)| said.set(Notice { text, bad }))
     };
     let on_filter = {
         let filter = filter.clone();
         Callback::from(move |new: Filter| filter.set(new))
     };
-    let on_export = {
-        let (history, rows, busy, say) = (history.clone(), rows.clone(), busy.clone(), say.clone());
-        Callback::from(move |format: Format| {
-            let (history, rows) = (history.clone(), rows.clone());
-            let (busy, say) = (busy.clone(), say.clone());
-            busy.set(true);
-            spawn_local(async move {
-                say.emit((export(&history, &rows, format, lang).await, false));
-                busy.set(false);
-            });
-        })
-    };
-    let on_import = {
-        let (history, busy, say) = (history.clone(), busy.clone(), say.clone());
-        Callback::from(move |file: File| {
-            let (history, busy, say) = (history.clone(), busy.clone(), say.clone());
-            busy.set(true);
-            spawn_local(async move {
-                let progress = |text| say.emit((text, false));
-                let (text, taken) = import(&history, file, lang, progress).await;
-                say.emit((text, !taken));
-                busy.set(false);
-            });
-        })
-    };
+    let on_export = on_export(history, &rows, &busy, &say, lang);
+    let on_import = on_import(history, &busy, &say, lang);
     let on_open = {
         let open = open.clone();
         Callback::from(move |id: u64| open.set(Some(id)))
@@ -166,7 +185,7 @@ fn Page(props: &PageProps) -> Html {
             <p class="unseen" role="status">{ said.text.clone() }</p>
             <div class="history-main" inert={covered}>
                 <header class="history-head">
-                    <h1>{ messages::TITLE.get(lang) }</h1>
+                    <h1>{ shared::HISTORY.get(lang) }</h1>
                     <p class="history-count">
                         { if history.is_loading() { messages::LOADING.get(lang).to_string() } else { count.clone() } }
                     </p>
@@ -194,7 +213,7 @@ fn Page(props: &PageProps) -> Html {
 }
 
 /// Whether the console has no room for the details beside the list, as its size changes: with the
-/// window, or with the page around.
+/// window, or with the host page.
 #[hook]
 fn use_narrow(section: &NodeRef, mount: &Mount) -> bool {
     let is_narrow = |mount: &Mount| mount.width() < WIDE;
@@ -219,7 +238,7 @@ fn use_narrow(section: &NodeRef, mount: &Mount) -> bool {
 }
 
 /// What was said, for the eye; the live region says it to the ear.
-fn remark(said: &OutcomePayload) -> Html {
+fn remark(said: &Notice) -> Html {
     html! {
         <p class={classes!("history-said", said.bad.then_some("bad"))} aria-hidden="true">
             { said.text.clone() }

@@ -4,6 +4,8 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
 
+/// Where the package's own files are.
+pub const SOURCES: &str = "static/embed";
 /// The page that has the reference.
 pub const PAGE: &str = "docs/embedding.md";
 /// The files it is made from, and what each is imported as.
@@ -20,7 +22,7 @@ const END: &str = "<!-- The end of what is written by `cargo xtask embed`. -->\n
 
 /// Writes the reference into the page, if it is not there already.
 pub fn write() -> Result<()> {
-    let root = crate::root();
+    let root = crate::paths::root();
     let new = page(&root)?;
     if new != fs::read_to_string(root.join(PAGE))? {
         fs::write(root.join(PAGE), new)?;
@@ -39,7 +41,7 @@ fn page(root: &Path) -> Result<String> {
         .with_context(|| format!("{PAGE} has no line {END}"))?;
     let mut reference = String::new();
     for (file, module) in TYPES {
-        let path = root.join(super::SOURCES).join(file);
+        let path = root.join(SOURCES).join(file);
         let types = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         reference += &format!("\n### From `{module}`\n");
         for declaration in declarations(&types) {
@@ -227,7 +229,7 @@ export type T = Record<string, unknown>;
 
     #[test]
     fn the_reference_is_as_the_types_say() {
-        let root = crate::root();
+        let root = crate::paths::root();
         let now = fs::read_to_string(root.join(PAGE)).unwrap();
         assert!(
             page(&root).unwrap() == now,
@@ -237,9 +239,9 @@ export type T = Record<string, unknown>;
 
     #[test]
     fn everything_that_is_exported_is_in_the_reference() {
-        let root = crate::root();
+        let root = crate::paths::root();
         for (file, _) in super::TYPES {
-            let types = fs::read_to_string(root.join(super::super::SOURCES).join(file)).unwrap();
+            let types = fs::read_to_string(root.join(SOURCES).join(file)).unwrap();
             let exported = types.lines().filter(|line| line.starts_with("export "));
             assert_eq!(declarations(&types).len(), exported.count(), "{file}");
         }

@@ -6,19 +6,19 @@
 
 mod css;
 mod docs;
-pub mod keep;
+pub mod install;
 pub mod pages;
 
-use crate::args::Args;
+use crate::args;
+use crate::page;
+use crate::paths::package;
 use crate::run::{command, loudly, quietly};
 use crate::ui::say;
 use anyhow::{bail, Context, Result};
+use docs::SOURCES;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
-/// Where the package's own files are.
-const SOURCES: &str = "static/embed";
 /// What only an element needs of styles.
 const ELEMENT: &str = "static/element.css";
 /// The name that wasm-bindgen gives its files, as tieline.js imports them.
@@ -33,29 +33,35 @@ pub const FIRST: [&str; 4] = [
     "tieline_glue_bg.wasm",
 ];
 
-/// Runs the task.
-pub fn main(words: &[String]) -> Result<()> {
-    let mut args = Args::new(words);
-    let debug = args.flag("--debug");
-    let strict = args.flag("--strict");
-    args.done()?;
-    crate::setup::for_page(|| Ok(()))?;
-    build(debug)?;
-    if debug {
-        return Ok(());
-    }
-    crate::size::package(&folder(), strict)
+/// How the task is run.
+#[derive(Default)]
+pub struct Options {
+    /// Neither optimised nor divided.
+    pub debug: bool,
+    /// Going over the budget fails.
+    pub strict: bool,
 }
 
-/// Where the package is.
-pub fn folder() -> PathBuf {
-    crate::root().join("dist/embed")
+impl Options {
+    /// Reads the task's command line.
+    pub fn read(words: &[String]) -> Result<Options> {
+        let mut options = Options::default();
+        args::switches(words, |name| {
+            match name {
+                "debug" => options.debug = true,
+                "strict" => options.strict = true,
+                _ => return false,
+            }
+            true
+        })?;
+        Ok(options)
+    }
 }
 
 /// Builds the package.
 pub fn build(debug: bool) -> Result<()> {
     docs::write()?;
-    let stage = crate::target_dir().join("embed-stage");
+    let stage = crate::paths::target_dir().join("embed-stage");
     if stage.exists() {
         fs::remove_dir_all(&stage)?;
     }
@@ -68,7 +74,7 @@ pub fn build(debug: bool) -> Result<()> {
     cargo.args(["--features", "embed", "--target", "wasm32-unknown-unknown"]);
     loudly("embed", cargo.args(["--profile", profile]))?;
     let built = if debug { "debug" } else { profile };
-    let linked = crate::target_dir()
+    let linked = crate::paths::target_dir()
         .join("wasm32-unknown-unknown")
         .join(built)
         .join("tieline.wasm");
@@ -81,7 +87,7 @@ pub fn build(debug: bool) -> Result<()> {
         .arg(&linked);
     quietly("embed", &mut bindgen)?;
 
-    let sources = crate::root().join(SOURCES);
+    let sources = crate::paths::root().join(SOURCES);
     for entry in fs::read_dir(&sources).context(SOURCES)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default();
@@ -91,29 +97,26 @@ pub fn build(debug: bool) -> Result<()> {
             prepared(&name.to_string_lossy(), &text, debug)?,
         )?;
     }
-    let [first, later] = styles(&crate::root())?;
+    let [first, later] = styles(&crate::paths::root())?;
     fs::write(stage.join("tieline.css"), first)?;
     fs::write(stage.join("tieline_later.css"), later)?;
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        fs::copy(crate::root().join(licence), stage.join(licence))?;
+        fs::copy(crate::paths::root().join(licence), stage.join(licence))?;
     }
-    fs::copy(crate::root().join(docs::PAGE), stage.join("README.md"))?;
+    fs::copy(
+        crate::paths::root().join(docs::PAGE),
+        stage.join("README.md"),
+    )?;
 
     if debug {
         fs::write(stage.join(format!("{GLUE}_later.wasm")), NOTHING)?;
     } else {
         say("embed", "dividing, optimising, compressing");
-        pack(&linked, &stage)?;
+        page::pack("embed", &linked, &stage)?;
     }
-    keep::replace(&stage, &folder())?;
-    say("embed", &format!("{} is ready", folder().display()));
+    install::replace(&stage, &package())?;
+    say("embed", &format!("{} is ready", package().display()));
     Ok(())
-}
-
-fn pack(linked: &Path, stage: &Path) -> Result<()> {
-    let mut cargo: Command = command("cargo");
-    cargo.args(["run", "--quiet", "--package", "tieline-pack", "--"]);
-    loudly("embed", cargo.arg(linked).arg(stage))
 }
 
 /// A source as the package has it.
@@ -198,7 +201,7 @@ mod tests {
     #[test]
     fn no_script_has_a_text_of_several_lines() {
         let mut seen = 0;
-        for entry in fs::read_dir(crate::root().join(SOURCES)).unwrap() {
+        for entry in fs::read_dir(crate::paths::root().join(SOURCES)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_none_or(|ending| ending != "js") {
                 continue;
@@ -221,7 +224,7 @@ mod tests {
 
     #[test]
     fn all_the_pages_styles_are_in_the_package() {
-        let [first, later] = styles(&crate::root()).unwrap();
+        let [first, later] = styles(&crate::paths::root()).unwrap();
         for part in ["--tieline-accent:", ".field", "@container tieline ("] {
             assert!(first.contains(part), "{part}");
         }

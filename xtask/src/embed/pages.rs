@@ -1,7 +1,7 @@
 //! The pages of the package's tests: the examples, a page each for Vite and webpack, and what
 //! TypeScript makes of the types, built with what npm has in a copy below the target folder.
 
-use super::keep;
+use super::install;
 use crate::run::{command, output, quietly};
 use crate::ui::say;
 use anyhow::{bail, Result};
@@ -23,11 +23,11 @@ pub fn build() -> Result<PathBuf> {
     if output(command("npm").arg("--version")).is_none() {
         bail!("the package's tests need Node 20 or later with npm: put both on PATH");
     }
-    let folder = crate::target_dir().join("embed-pages");
-    keep::replace(&super::folder(), &folder.join("dist/embed"))?;
+    let folder = crate::paths::target_dir().join("embed-pages");
+    install::replace(&crate::paths::package(), &folder.join("dist/embed"))?;
     for page in PAGES {
         say(STEP, page);
-        let (from, to) = (crate::root().join(page), folder.join(page));
+        let (from, to) = (crate::paths::root().join(page), folder.join(page));
         copy_sources(&from, &to)?;
         install(&to)?;
         let mut npm = command("npm");
@@ -38,7 +38,7 @@ pub fn build() -> Result<PathBuf> {
 
 /// The files of the tests that need Node only.
 pub fn node_tests() -> Vec<PathBuf> {
-    let found = fs::read_dir(crate::root().join("tests/embed/node"));
+    let found = fs::read_dir(crate::paths::root().join("tests/embed/node"));
     let paths = found
         .into_iter()
         .flatten()
@@ -61,7 +61,7 @@ fn copy_sources(from: &Path, to: &Path) -> Result<()> {
             continue;
         }
         match entry.file_type()?.is_dir() {
-            true => keep::replace(&entry.path(), &to.join(name))?,
+            true => install::replace(&entry.path(), &to.join(name))?,
             false => fs::copy(entry.path(), to.join(name)).map(drop)?,
         }
     }

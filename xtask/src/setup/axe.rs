@@ -13,7 +13,7 @@ const VERSION: &str = "4.14.1";
 
 /// Makes sure that the library is there and returns its one file.
 pub fn ensure() -> Result<PathBuf> {
-    let folder = crate::root().join(".tools/axe");
+    let folder = crate::paths::root().join(".tools/axe");
     let file = folder.join("node_modules/axe-core/axe.min.js");
     if present(&file) {
         say(STEP, "present");

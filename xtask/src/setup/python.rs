@@ -13,10 +13,10 @@ const REQUIREMENTS: &str = "tests/sdk/requirements.txt";
 
 /// Makes sure that they are installed and returns their Python.
 pub fn ensure() -> Result<PathBuf> {
-    let requirements = crate::root().join(REQUIREMENTS);
+    let requirements = crate::paths::root().join(REQUIREMENTS);
     let wanted = std::fs::read_to_string(&requirements)
         .with_context(|| format!("cannot read {REQUIREMENTS}"))?;
-    let venv = crate::root().join(".tools/venv");
+    let venv = crate::paths::root().join(".tools/venv");
     let python = venv.join("bin/python");
     // Written last, so that an interrupted installation is begun again.
     let stamp = venv.join("installed.txt");

@@ -57,7 +57,7 @@ pub fn ensure() -> Result<()> {
         );
         install_debian_rust()?;
     }
-    let root = crate::root();
+    let root = crate::paths::root();
     quietly(
         STEP,
         command("rustup")
@@ -82,7 +82,7 @@ fn linked() -> bool {
 /// Whether a compiler builds and links a small program for the target: std and linker are tried,
 /// not guessed at.
 fn compiles(rustc: &mut Command) -> bool {
-    let dir = crate::target_dir().join("xtask-probe");
+    let dir = crate::paths::target_dir().join("xtask-probe");
     let source = dir.join("probe.rs");
     let ready = std::fs::create_dir_all(&dir)
         .and_then(|()| std::fs::write(&source, "fn main() { println!(\"{}\", 1); }\n"));
@@ -145,7 +145,7 @@ fn build_std(sysroot_lib: &Path) -> Result<()> {
         STEP,
         "compiling Rust's standard library for it (about a minute)",
     );
-    let dir = crate::target_dir().join("xtask-std");
+    let dir = crate::paths::target_dir().join("xtask-std");
     let target_dir = dir.join("target");
     std::fs::create_dir_all(dir.join("src"))?;
     std::fs::write(dir.join("src/lib.rs"), "#![no_std]\n")?;

@@ -20,7 +20,7 @@ pub fn ensure() -> Result<()> {
     wasm_opt();
     // Without TLS Trunk compiles a quarter faster; it serves this machine and downloads nothing.
     crate_binary("trunk", "trunk", TRUNK, &["--no-default-features"])?;
-    let lock = std::fs::read_to_string(crate::root().join("Cargo.lock"))
+    let lock = std::fs::read_to_string(crate::paths::root().join("Cargo.lock"))
         .context("cannot read Cargo.lock")?;
     // Trunk insists on the version that the page is compiled with.
     let version =

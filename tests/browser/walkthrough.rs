@@ -1,60 +1,73 @@
-//! Every page in every state that it can be in, for what must hold in all of them.
+//! Every page in every state that it can be in, for what must hold in all of them: each state is
+//! reached once, and everything that judges states looks at it then.
 
 use serde_json::json;
 use tieline_catalog::{creations, Operation};
 
-use crate::page::{Named, Page, World};
+use crate::page::{Named, Page, TestConfig};
 use crate::values::{count, distinguish, doubtful, fail, fill, name_path, put, valid};
 
-/// The world of a tour: what is slow there lasts until the proxy ends.
-pub const TOUR: World = World {
-    proxy: &["--slow-ms", "60000"],
+/// A proxy that is slow until it ends, where slowness is ordered.
+pub const UNHURRIED: TestConfig = TestConfig {
+    proxy: &["--slow-ms", "300000"],
     window: (1400, 900),
     without_proxy: false,
 };
 
-/// Brings the page into one state after another, in English, and says in which it is. What happens at
-/// a stop leaves the state as it was, the language included.
-pub fn tour(page: &Page, stop: &mut dyn FnMut(&str)) {
-    for (place, says) in [
-        ("#/", "What do you want to create?"),
-        ("#/nowhere/at/all", "There is no such page"),
-        ("#/history", "Nothing has been sent yet"),
-    ] {
-        page.open(place);
-        page.find("heading", says);
-        stop(place);
+/// How many parts a walkthrough has. They need nothing of each other, so that several browsers can
+/// walk at a time.
+pub const PARTS: usize = 4;
+
+/// Brings the page into one state after another, in English and in a window of this size, and says in
+/// which it is. The forms are divided among the parts, and the first has everything else. What happens
+/// in a state leaves it as it was, language and window included.
+pub fn walkthrough(page: &Page, part: usize, state: &mut dyn FnMut(&str)) {
+    let first = part == 0;
+    if first {
+        for (place, says) in [
+            ("#/", "What do you want to create?"),
+            ("#/nowhere/at/all", "There is no such page"),
+            ("#/history", "Nothing has been sent yet"),
+        ] {
+            page.open(place);
+            page.find("heading", says);
+            state(place);
+        }
+        search(page, state);
     }
-    search(page, stop);
     for (nth, op) in creations().enumerate() {
-        form(page, op, nth, stop);
+        if nth % PARTS == part {
+            form(page, op, nth, state);
+        }
     }
-    history(page, stop);
-    settings(page, stop);
-    connection(page, stop);
+    if first {
+        history(page, state);
+        settings(page, state);
+        connection(page, state);
+    }
 }
 
 /// The way to the operations: unfolded where it folds, and searched.
-fn search(page: &Page, stop: &mut dyn FnMut(&str)) {
+fn search(page: &Page, state: &mut dyn FnMut(&str)) {
     page.open("#/");
     if page.has("button", "Operations") {
         page.click("button", "Operations");
         page.find("searchbox", "Search");
-        stop("the ways unfolded");
+        state("the ways unfolded");
     }
     let search = page.find("searchbox", "Search");
     page.type_over(&search, "a parameter that nothing has");
-    page.shows("Nothing matches");
-    stop("a search for nothing");
+    page.shows("No operations match");
+    state("a search for nothing");
     page.type_over(&search, "ClientToken");
     page.shows("↳");
-    stop("a search for a parameter");
+    state("a search for a parameter");
     page.type_over(&search, "");
 }
 
 /// A form from empty to each kind of answer.
-fn form(page: &Page, op: &'static Operation, nth: usize, stop: &mut dyn FnMut(&str)) {
-    let mut at = |state: &str| stop(&format!("{} {state}", op.name));
+fn form(page: &Page, op: &'static Operation, nth: usize, state: &mut dyn FnMut(&str)) {
+    let mut at = |what: &str| state(&format!("{} {what}", op.name));
     page.open(&format!("#/create/{}", op.name));
     page.find("button", "Create");
     at("empty");
@@ -83,7 +96,7 @@ fn form(page: &Page, op: &'static Operation, nth: usize, stop: &mut dyn FnMut(&s
         ("fault-throttle", "Not executed"),
         ("fault-lost", "Outcome unknown"),
     ] {
-        put(page, op, &name_path(op), &format!("tour-{name}"));
+        put(page, op, &name_path(op), &format!("walk-{name}"));
         page.click("button", "Create");
         page.find("heading", Named::Has(heading));
         let unfold = "document.querySelectorAll('details').forEach(e => e.open = true)";
@@ -92,7 +105,7 @@ fn form(page: &Page, op: &'static Operation, nth: usize, stop: &mut dyn FnMut(&s
     }
 
     // Typed anew it has another token, and is asked about in every case.
-    raw.set(&name_path(op), "tour-fault-lost");
+    raw.set(&name_path(op), "walk-fault-lost");
     page.click("button", "Clear");
     fill(page, op, &raw);
     page.click("button", "Create");
@@ -104,7 +117,7 @@ fn form(page: &Page, op: &'static Operation, nth: usize, stop: &mut dyn FnMut(&s
     });
     at("with a question");
 
-    raw.set(&name_path(op), "tour");
+    raw.set(&name_path(op), "walk");
     distinguish(op, &mut raw, nth + 100);
     fill(page, op, &raw);
     page.click("button", "Send it anyway");
@@ -112,14 +125,14 @@ fn form(page: &Page, op: &'static Operation, nth: usize, stop: &mut dyn FnMut(&s
     at("Created");
 }
 
-fn history(page: &Page, stop: &mut dyn FnMut(&str)) {
+fn history(page: &Page, state: &mut dyn FnMut(&str)) {
     page.open("#/history");
     page.row(&["Created"]);
-    stop("history with rows");
+    state("history with rows");
     let text = page.find("searchbox", "Text");
     page.type_over(&text, "no record has this");
-    page.shows("No record passes the filter");
-    stop("history filtered to nothing");
+    page.shows("No records match the filter");
+    state("history filtered to nothing");
     page.click("button", "Clear the filter");
     for word in ["Outcome unknown", "Created"] {
         let select = page.find("combobox", "Outcome");
@@ -138,31 +151,31 @@ fn history(page: &Page, stop: &mut dyn FnMut(&str)) {
             page.click("button", "Look it up by name");
             page.find("button", Named::Has("Take over"));
         }
-        stop(&format!("details of {word}"));
+        state(&format!("details of {word}"));
         page.click("button", "Delete the record");
         page.find("dialog", "Delete this record?");
-        stop("the question before deleting");
+        state("the question before deleting");
         page.click("button", "Cancel");
         page.click("button", "Close the details");
     }
 }
 
-fn settings(page: &Page, stop: &mut dyn FnMut(&str)) {
+fn settings(page: &Page, state: &mut dyn FnMut(&str)) {
     page.open("#/settings");
     page.find("heading", "Settings");
-    stop("settings");
+    state("settings");
     page.type_into("endpoint", "nowhere");
     page.leave();
     page.until("the mark", || Ok(page.invalid("endpoint")));
-    stop("settings with an error");
+    state("settings with an error");
     page.reload();
 }
 
 /// What is sent without end, then to nobody, then to the page itself.
-fn connection(page: &Page, stop: &mut dyn FnMut(&str)) {
+fn connection(page: &Page, state: &mut dyn FnMut(&str)) {
     let op = creations().next().expect("an operation");
     let mut raw = valid(op);
-    raw.set(&name_path(op), "tour-fault-slow");
+    raw.set(&name_path(op), "walk-fault-slow");
     page.open(&format!("#/create/{}", op.name));
     fill(page, op, &raw);
     page.click("button", "Create");
@@ -173,7 +186,7 @@ fn connection(page: &Page, stop: &mut dyn FnMut(&str)) {
         "the request to have left",
         || Ok(count(page, op, &raw) == 1),
     );
-    stop("while sending");
+    state("while sending");
     page.kill_proxy();
     page.find("heading", Named::Has("Outcome unknown"));
     page.open("#/settings");
@@ -181,17 +194,17 @@ fn connection(page: &Page, stop: &mut dyn FnMut(&str)) {
     page.shows("No proxy answers.");
     for place in ["#/settings", "#/"] {
         page.open(place);
-        stop(&format!("{place} without a proxy"));
+        state(&format!("{place} without a proxy"));
     }
     page.click("button", "Use the sandbox in this page");
     page.shows("nothing that is created here exists");
     for place in ["#/settings", "#/", "#/history"] {
         page.open(place);
-        stop(&format!("{place} with the sandbox in the page"));
+        state(&format!("{place} with the sandbox in the page"));
     }
     page.open(&format!("#/create/{}", op.name));
     page.find("button", "Create");
-    stop("a form with the sandbox in the page");
+    state("a form with the sandbox in the page");
 }
 
 /// Switches the language and the theme without moving the focus, and nothing moves meanwhile.

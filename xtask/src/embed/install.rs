@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn what_was_there_is_gone() {
-        let base = std::env::temp_dir().join(format!("tieline-keep-{}", std::process::id()));
+        let base = std::env::temp_dir().join(format!("tieline-install-{}", std::process::id()));
         let (from, to) = (base.join("from"), base.join("to"));
         fs::create_dir_all(from.join("deep")).unwrap();
         fs::create_dir_all(&to).unwrap();

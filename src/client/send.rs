@@ -1,0 +1,102 @@
+//! Sending a request and reading its answer, whatever the target.
+
+use tieline_catalog::answer::{self, decode_read, Answer, Found};
+use tieline_catalog::refusal::Refusal;
+use tieline_catalog::wire::{encode, Response};
+use tieline_catalog::{Operation, Raw, Text, Valid};
+
+use super::connection::connection;
+use super::sent::{and, read_failure, refusal, Sent};
+use super::target::Target;
+use super::{classify, fetch, in_page, messages};
+
+/// How long an answer is waited for, in milliseconds.
+pub const PATIENCE_MS: u32 = 60_000;
+
+/// Sends a creation. `key` identifies the intent and stays the same when it is sent again.
+pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
+    let op = valid.parsed().operation();
+    let connection = connection(target).await;
+    if let Some(problem) = connection.prevents() {
+        return classify::not_executed(problem);
+    }
+    let sent = match target {
+        Target::InPage => match ask_sandbox(valid).await {
+            Some(response) => classify::relayed(op, response),
+            None => classify::unknown(op, messages::LOST),
+        },
+        Target::Proxy(proxy) => {
+            let Ok(token) = proxy.access.token().await else {
+                return classify::not_executed(&messages::NO_TOKEN);
+            };
+            let body = valid.parsed().to_json().to_string();
+            match fetch::post(proxy, &path(op), body, Some(key), token, PATIENCE_MS).await {
+                Ok(reply) => classify::classify(op, reply),
+                Err(fetch::Failure::TimedOut) => classify::unknown(op, messages::TIMED_OUT),
+                Err(fetch::Failure::Broken) => classify::unknown(op, messages::LOST),
+            }
+        }
+    };
+    Sent {
+        simulated: connection.is_simulated(),
+        ..sent
+    }
+}
+
+/// Sends a read. A failure on the way is a refusal: nothing is known then.
+pub async fn read(target: &Target, valid: &Valid) -> Found {
+    let op = valid.parsed().operation();
+    let Target::Proxy(proxy) = target else {
+        return match ask_sandbox(valid).await {
+            Some(response) => decode_read(op, &response),
+            None => Found::Refused(read_failure(messages::LOST)),
+        };
+    };
+    let Ok(token) = proxy.access.token().await else {
+        return Found::Refused(refusal(&messages::NO_TOKEN));
+    };
+    let body = valid.parsed().to_json().to_string();
+    match fetch::post(proxy, &path(op), body, None, token, PATIENCE_MS).await {
+        Ok(reply) => classify::classify_read(op, reply),
+        Err(_) => Found::Refused(refusal(&messages::DOWN)),
+    }
+}
+
+/// What to say of a creation that never left this page.
+pub fn unsent(why: Text) -> Sent {
+    let advice = messages::TRY_AGAIN.message();
+    let explanation = and(why.message(), &messages::NOTHING_SENT.message());
+    Sent::of(Answer::NotExecuted(Refusal::without_response(
+        explanation,
+        advice,
+    )))
+}
+
+/// What to say of a creation that has left and of which nothing was heard.
+pub fn lost(op: &'static Operation) -> Sent {
+    classify::unknown(op, messages::LOST)
+}
+
+/// Whether a sandbox stands for the clouds at this target, as far as can be told.
+pub async fn is_simulated(target: &Target) -> bool {
+    connection(target).await.is_simulated()
+}
+
+/// Looks for what a creation with these parameters may have made, by its name.
+pub async fn find_by_name(target: &Target, create: &'static Operation, params: &Raw) -> Found {
+    match answer::read_by_name(create, params) {
+        Some(valid) => read(target, &valid).await,
+        None => Found::Refused(Refusal::without_response(
+            messages::NO_LOOK_UP.message(),
+            messages::NO_LOOK_UP_ADVICE.message(),
+        )),
+    }
+}
+
+async fn ask_sandbox(valid: &Valid) -> Option<Response> {
+    in_page::answer(&encode(valid.parsed()), PATIENCE_MS).await
+}
+
+fn path(op: &Operation) -> String {
+    format!("/v1/{}", op.name)
+}

@@ -1,0 +1,55 @@
+//! What the submission panel is given, and what it tells.
+
+use std::rc::Rc;
+
+use tieline_catalog::{Lang, Operation, Parsed, Text};
+use yew::prelude::*;
+
+use crate::form::control::Table;
+use crate::form::state::Form;
+use crate::platform::mount::Mount;
+use crate::settings::Settings;
+use crate::ui::status_line::Stage;
+
+/// A form. Handles of it lead to its present state, whatever it was when they were made, so that two
+/// of them cannot tell whether it has changed: none equals another, and the panel is always drawn anew.
+#[derive(Clone)]
+pub struct SharedForm(pub UseReducerHandle<Form>);
+
+impl PartialEq for SharedForm {
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+/// What the rest of the page shows of the sending.
+#[derive(Clone, PartialEq, Default)]
+pub struct Status {
+    /// Something that was submitted is under way.
+    pub busy: bool,
+    /// What came of the last one.
+    pub stage: Option<Stage>,
+    /// What created something, masked, until something new is typed.
+    pub settled: Option<Rc<Parsed>>,
+    /// What is wrong with the history's storage.
+    pub problem: Option<Text>,
+}
+
+/// The properties of the submission panel.
+#[derive(Properties, Clone, PartialEq)]
+pub struct SubmissionPanelProps {
+    /// What is created.
+    pub operation: Table<Operation>,
+    /// The settings.
+    pub settings: Rc<Settings>,
+    /// The form.
+    pub form: SharedForm,
+    /// Asks for a new look at the connection.
+    pub recheck: Callback<()>,
+    /// Takes what the rest of the page shows.
+    pub tell: Callback<Status>,
+    /// The language.
+    pub lang: Lang,
+    /// Where the form is shown.
+    pub mount: Mount,
+}
