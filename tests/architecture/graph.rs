@@ -13,12 +13,7 @@ const KNOWN: &[&str] = &[
     "crates/proxy/src/http/console.rs <-> crates/proxy/src/http/middleware.rs <-> crates/proxy/src/http/openapi.rs <-> crates/proxy/src/http/routes.rs <-> crates/proxy/src/http/security_headers.rs <-> crates/proxy/src/idempotency.rs <-> crates/proxy/src/lib.rs",
     "crates/proxy/src/upstream/account_id.rs <-> crates/proxy/src/upstream/client.rs <-> crates/proxy/src/upstream/https.rs <-> crates/proxy/src/upstream/proxy_connector.rs",
     "crates/proxy/src/config/ <-> crates/proxy/src/http/ <-> crates/proxy/src/idempotency.rs <-> crates/proxy/src/lib.rs <-> crates/proxy/src/upstream/",
-    "src/answer.rs <-> src/guest/nobody.rs <-> src/history/handle.rs <-> src/place.rs",
-    "src/client/connection.rs <-> src/client/judge.rs <-> src/client/mod.rs <-> src/settings.rs",
-    "src/form/desk.rs <-> src/form/mod.rs <-> src/form/send.rs <-> src/later.rs",
     "xtask/src/bench.rs <-> xtask/src/embed/docs.rs <-> xtask/src/embed/mod.rs <-> xtask/src/embed/pages.rs <-> xtask/src/main.rs <-> xtask/src/pack.rs <-> xtask/src/run.rs <-> xtask/src/serve.rs <-> xtask/src/setup/apt.rs <-> xtask/src/setup/axe.rs <-> xtask/src/setup/browser.rs <-> xtask/src/setup/mod.rs <-> xtask/src/setup/python.rs <-> xtask/src/setup/redis.rs <-> xtask/src/setup/target.rs <-> xtask/src/setup/tools.rs <-> xtask/src/size.rs <-> xtask/src/test.rs",
-    "src/answer.rs <-> src/app.rs <-> src/embed/ <-> src/form/ <-> src/guest/ <-> src/history/ <-> src/later.rs <-> src/nav.rs <-> src/page/ <-> src/place.rs <-> src/request.rs",
-    "src/client/ <-> src/settings.rs",
     "xtask/src/bench.rs <-> xtask/src/embed/ <-> xtask/src/main.rs <-> xtask/src/pack.rs <-> xtask/src/run.rs <-> xtask/src/serve.rs <-> xtask/src/setup/ <-> xtask/src/size.rs <-> xtask/src/test.rs",
 ];
 

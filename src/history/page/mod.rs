@@ -23,6 +23,7 @@ use crate::history::messages;
 use crate::history::poller::Poller;
 use crate::history::service::{use_history, History};
 use crate::platform::mount::Mount;
+use crate::ui::messages as shared;
 
 /// The width in CSS pixels below which the details lie over the list, as in the style sheet.
 const WIDE: f64 = 1200.0;
@@ -184,7 +185,7 @@ fn Page(props: &PageProps) -> Html {
             <p class="unseen" role="status">{ said.text.clone() }</p>
             <div class="history-main" inert={covered}>
                 <header class="history-head">
-                    <h1>{ messages::TITLE.get(lang) }</h1>
+                    <h1>{ shared::HISTORY.get(lang) }</h1>
                     <p class="history-count">
                         { if history.is_loading() { messages::LOADING.get(lang).to_string() } else { count.clone() } }
                     </p>
