@@ -1,4 +1,4 @@
-//! How long a check takes, and how it grows with the number of names and items:
+//! The time of a check, and its growth with the number of names and items:
 //! `cargo bench -p tieline-catalog`.
 
 use std::hint::black_box;

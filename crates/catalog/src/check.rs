@@ -21,9 +21,9 @@ pub struct Violation {
     pub rule: &'static str,
     /// Whether it stops the request.
     pub severity: Severity,
-    /// What is wrong and what to do, from the rule's own numbers.
+    /// The fault and the advice, from the rule's own numbers.
     pub message: Message,
-    /// Who says so: a document line, a fact, or a decision. The API gives it in English.
+    /// The rule's source: a document line, a fact, or a decision. The API gives it in English.
     #[serde(serialize_with = "in_english")]
     pub source: Message,
     /// The other parameter of a rule over two.
@@ -64,10 +64,10 @@ impl Violation {
     }
 }
 
-/// What [`check`] returns: the values, and everything that is wrong with them.
+/// The result of [`check`]: the values, and everything that is wrong with them.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Report {
-    /// What could be read of the input.
+    /// The values that could be read.
     pub parsed: Parsed,
     /// All violations, in the order of the parameters.
     pub violations: Vec<Violation>,

@@ -207,7 +207,7 @@ fn wrong_type(path: &str, en: &str, zh: &str, tree: &Tree, violations: &mut Vec<
 }
 
 impl Kind {
-    /// What a JSON value of this kind is called, in English and Chinese.
+    /// The noun for a JSON value of this kind, in English and Chinese.
     pub const fn noun(&self) -> (&'static str, &'static str) {
         match self {
             Kind::Text => ("a string", "字符串"),

@@ -1,4 +1,4 @@
-//! How long a request takes, by the number of resources that there are:
+//! The time of a request, by the number of resources:
 //! `cargo bench -p tieline-sandbox`.
 
 use std::hint::black_box;
@@ -77,9 +77,15 @@ fn values(op: &'static Operation, n: u64) -> Raw {
                 &format!("8.{}.{}.{}", n >> 16, n >> 8 & 255, n & 255),
             );
         }
-        if param.name == "Name" {
-            raw.set(param.name, &format!("name-{n}"));
-        }
+    }
+    let names = raw.leaves().into_iter().map(|(path, _)| path);
+    let is_name = |path: &String| {
+        path.rsplit('.')
+            .next()
+            .is_some_and(|n| n.eq_ignore_ascii_case("name"))
+    };
+    for path in names.filter(is_name).collect::<Vec<_>>() {
+        raw.set(&path, &format!("name-{n}"));
     }
     if let Some(token) = op.token {
         raw.set(token, &format!("token-{n}"));

@@ -1,11 +1,11 @@
-//! Where resources stand in the store, by what requests look them up by.
+//! The index of the store: positions of resources by id, token, account and unique value.
 
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-/// What a resource can be looked up by.
+/// A key under which resources are looked up.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Key {
     /// Its id.

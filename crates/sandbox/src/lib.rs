@@ -42,10 +42,10 @@ use refusal::Refusal;
 use render::{Dialect, Filling};
 use store::Replay;
 
-/// What comes back for a request.
+/// The result of a request.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Reply {
-    /// How long the host waits before it answers or drops the connection, in milliseconds.
+    /// The time that the host waits before it answers or drops the connection, in milliseconds.
     pub delay_ms: u32,
     /// The answer; `None`: the connection drops without one. What was asked for is done by then.
     pub response: Option<Response>,

@@ -16,7 +16,7 @@ use crate::store::{Resource, Store};
 /// The items on a page where the request names no number.
 const PAGE_SIZE: usize = 10;
 
-/// What a read is answered from.
+/// The cloud as a read sees it.
 pub struct Cloud<'a> {
     /// The resources.
     pub store: &'a Store,

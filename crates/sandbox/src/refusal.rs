@@ -1,4 +1,4 @@
-//! Which error code answers what.
+//! Refusals: the error code for each case.
 //!
 //! The operation's own document comes first. Where it has no code for a case, the generic codes of
 //! the vendors stand in, which `tieline_catalog::errors` lists; Huawei's document lists no code at

@@ -13,7 +13,7 @@ use tieline_catalog::Parsed;
 use crate::random::{utc, Random};
 use crate::store::Resource;
 
-/// How one request wants its answer, and under which request id.
+/// The format of the answer to one request, and the request's id.
 pub struct Dialect {
     /// Whose API it is.
     pub provider: Provider,
@@ -107,7 +107,7 @@ impl Dialect {
     }
 }
 
-/// What the fields of an answer, or of an item in it, are filled from.
+/// The source of the fields of an answer, or of an item in it.
 pub struct Filling<'a> {
     /// The resource, where the fields speak of one.
     pub resource: Option<&'a Resource>,
@@ -115,7 +115,7 @@ pub struct Filling<'a> {
     pub status: Option<&'a str>,
     /// The request's id.
     pub request_id: &'a str,
-    /// How many items were found.
+    /// The number of items found.
     pub count: usize,
     /// The request.
     pub request: &'a Parsed,

@@ -18,7 +18,7 @@ pub struct Resource {
     pub operation: String,
     /// The resource's id.
     pub id: String,
-    /// When it was created, in milliseconds since 1970.
+    /// The time of its creation, in milliseconds since 1970.
     pub created_ms: u64,
     /// The leaves of its request by wire path, the client token among them.
     pub params: Vec<(String, String)>,
@@ -59,7 +59,7 @@ pub struct Store {
     index: Index,
 }
 
-/// What of a store is kept: the index follows from the resources.
+/// A store as it is kept: the index follows from the resources.
 #[derive(Deserialize)]
 struct Kept {
     resources: Vec<Resource>,
@@ -73,10 +73,10 @@ impl From<Kept> for Store {
     }
 }
 
-/// What a request has to agree with to see a resource.
+/// The parameters in which a request must agree with a resource to see it.
 const VISIBLE: &[Control] = &[Control::Account, Control::Region];
 
-/// What a store says to a creation's client token.
+/// The store's record of a creation's client token.
 pub enum Replay<'a> {
     /// The token is new, or there is none.
     New,
@@ -115,7 +115,7 @@ impl Store {
         found.filter(move |r| r.operation == creation.name && is_within(r, &scope))
     }
 
-    /// How many resources of a creation the request's account has. Those without an account are
+    /// The number of resources of a creation the request's account has. Those without an account are
     /// everybody's.
     pub(crate) fn count(&self, creation: &'static Operation, request: &Parsed) -> usize {
         let of = |key| self.index.at(&key).len();
