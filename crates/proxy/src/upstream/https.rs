@@ -18,6 +18,7 @@ use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use tieline_catalog::answer::MAX_BODY;
 use tieline_catalog::wire::{Request, Response};
+use tieline_protocol::header as protocol;
 use tower::Service;
 
 use super::client::SendError;
@@ -29,8 +30,8 @@ const IDLE: Duration = Duration::from_secs(15);
 
 /// The headers of an answer that anything is done with, beside its content type.
 static READ: [HeaderName; 4] = [
-    HeaderName::from_static("x-request-id"),
-    HeaderName::from_static("x-acs-request-id"),
+    HeaderName::from_static(protocol::REQUEST_ID),
+    HeaderName::from_static(protocol::ACS_REQUEST_ID),
     header::RETRY_AFTER,
     header::DATE,
 ];
