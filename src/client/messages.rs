@@ -1,9 +1,9 @@
-//! What the client says when something fails on the way.
+//! Texts of the client, for what fails on the way.
 
 use tieline_catalog::text::t;
 use tieline_catalog::Text;
 
-/// Where an intent was not executed: what happened, and what to do.
+/// A problem that keeps a request from being sent, with advice.
 pub struct Problem {
     /// What happened.
     pub what: Text,

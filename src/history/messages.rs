@@ -16,7 +16,7 @@ pub fn with(text: Text, lang: Lang, values: &[&str]) -> String {
     filled
 }
 
-/// What became of an intent.
+/// The name of an outcome.
 pub const fn outcome(outcome: Outcome) -> Text {
     match outcome {
         Outcome::Pending => t("Sending", "发送中"),
@@ -27,7 +27,7 @@ pub const fn outcome(outcome: Outcome) -> Text {
     }
 }
 
-/// What an outcome means for the user, where a client token was sent and where not.
+/// The meaning of an outcome for the user, where a client token was sent and where not.
 pub const fn meaning(outcome: Outcome, token: bool) -> Text {
     match outcome {
         Outcome::Pending => t("The request is still in progress.", "请求仍在处理中。"),

@@ -190,7 +190,7 @@ pub const CUT: Text = t(
     "……此处截断：响应内容更长。",
 );
 pub const SEE_HISTORY: Text = t("See it in the history", "在历史记录中查看");
-/// What the user of a host page can do when nothing can be sent.
+/// Advice for the user of a host page when nothing can be sent.
 pub const ASK_HOST: Text = t(
     "Try again in a while; if it stays so, tell those who run this page.",
     "请稍后重试；若问题持续，请联系本页面的管理者。",

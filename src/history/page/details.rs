@@ -246,7 +246,7 @@ fn look_up_by_name(
     })
 }
 
-/// What a record fills a form with. The client token belongs to its own intent: it comes along only
+/// The input that a record fills a form with. The client token belongs to its own intent: it comes along only
 /// where that is `open`, so that sending the form repeats the intent instead of making another.
 fn form_input(record: &Record, open: bool) -> Raw {
     let mut raw = record.raw();
@@ -266,7 +266,7 @@ fn explain(refusal: &tieline_catalog::answer::Refusal, lang: Lang) -> String {
     )
 }
 
-/// What to say after a look at the status, and whether it is bad.
+/// The notice after a refresh of the status, and whether it is bad news.
 fn report(
     found: &Found,
     before: Option<&str>,

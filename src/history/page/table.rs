@@ -21,7 +21,7 @@ use crate::history::{messages, time};
 use crate::platform::mount::Mount;
 use crate::ui::messages as shared;
 
-/// How many rows Page Up and Page Down move.
+/// The rows that Page Up and Page Down move by.
 const PAGE: usize = 10;
 const HINT: &str = "history-keys";
 
