@@ -12,8 +12,8 @@ use crate::webdriver::{key, Done, Element, Session};
 
 /// How long anything that is waited for may take. The machine may be busy building.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How many characters of a text are typed key by key.
-const KEYS: usize = 12;
+/// How many characters of a text are typed key by key; `keyboard.rs` and `typing.rs` type all.
+const KEYS: usize = 2;
 /// How often it is looked at.
 const GLANCE: Duration = Duration::from_millis(25);
 
@@ -283,8 +283,8 @@ impl Page {
         self.type_over(&control, text);
     }
 
-    /// Replaces what is in an element by typing. The rest of a long text comes at once, as from the
-    /// clipboard: key by key a text that is too long on purpose takes seconds.
+    /// Replaces what is in an element by typing; what follows the first keys comes at once, as from the
+    /// clipboard. Each key draws the page anew, which is most of what the tests cost.
     #[track_caller]
     pub fn type_over(&self, element: &Element, text: &str) {
         let all = format!(
