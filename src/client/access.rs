@@ -1,4 +1,4 @@
-//! A proxy, and what it wants to see before it answers.
+//! A proxy and its access token.
 
 use std::fmt;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::platform::dom::within;
 
-/// How long the host page may take to give a token, in milliseconds.
+/// The time limit for the host page to give a token, in milliseconds.
 const PATIENCE_MS: u32 = 15_000;
 
 /// A proxy, and how it is asked.
@@ -47,7 +47,7 @@ impl Proxy {
     }
 }
 
-/// Where a bearer token comes from. It is never stored.
+/// The source of the bearer token. It is never stored.
 #[derive(Clone, PartialEq, Default)]
 pub enum Access {
     /// The proxy wants none.

@@ -1,4 +1,4 @@
-//! What a response means, by who gave it: the cloud, the proxy, or a stranger between.
+//! Classification of responses by who gave them: the cloud, the proxy, or a stranger between.
 
 use serde_json::Value;
 use tieline_catalog::answer::{decode, decode_read, Answer, Found, Refusal};
@@ -13,7 +13,7 @@ use super::fetch::Reply;
 use super::messages::{self, Problem};
 use super::sent::{and, read_failure, refusal, FieldError, Sent};
 
-/// What a response to a creation means.
+/// The outcome that a response to a creation means.
 pub fn classify(op: &'static Operation, reply: Reply) -> Sent {
     if reply.header(RELAYED).is_some() {
         return relayed(op, response(reply));
@@ -27,7 +27,7 @@ pub fn classify(op: &'static Operation, reply: Reply) -> Sent {
     }
 }
 
-/// What a response to a read means.
+/// The findings that a response to a read means.
 pub fn classify_read(op: &'static Operation, reply: Reply) -> Found {
     if reply.header(RELAYED).is_some() {
         return decode_read(op, &response(reply));
@@ -39,7 +39,7 @@ pub fn classify_read(op: &'static Operation, reply: Reply) -> Found {
     })
 }
 
-/// What the cloud's own response means.
+/// The outcome that the cloud's own response means.
 pub fn relayed(op: &'static Operation, response: Response) -> Sent {
     Sent {
         raw: Some(response.clone()),
@@ -47,7 +47,7 @@ pub fn relayed(op: &'static Operation, response: Response) -> Sent {
     }
 }
 
-/// Nobody knows whether the request was executed.
+/// An outcome that nobody knows.
 pub fn unknown(op: &'static Operation, why: Text) -> Sent {
     Sent::of(Answer::Unknown(Refusal::without_response(
         why.message(),

@@ -1,4 +1,4 @@
-//! What is at the proxy endpoint, told apart as far as a browser lets a page.
+//! Connection state of the proxy, told apart as far as a browser lets a page.
 
 use js_sys::{Array, Object, Reflect};
 use tieline_catalog::{Lang, Text};
@@ -14,7 +14,7 @@ use super::target::Target;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const PATIENCE_MS: u32 = 10_000;
 
-/// What is at the endpoint.
+/// The state of the connection to an endpoint.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Connection {
     /// A Tieline proxy (or the sandbox inside the page) that can be used.
@@ -68,7 +68,7 @@ impl Connection {
         })
     }
 
-    /// What keeps a creation from being sent. Missing credentials do not: the proxy itself knows
+    /// The problem that keeps a creation from being sent. Missing credentials do not: the proxy itself knows
     /// for which clouds they are missing.
     pub(super) fn prevents(&self) -> Option<&'static Problem> {
         match self {
@@ -87,13 +87,13 @@ impl Connection {
         matches!(self, Connection::Ready { mode, .. } if mode != LIVE)
     }
 
-    /// What it is, for people.
+    /// The explanation for people.
     pub fn explanation(&self) -> Text {
         self.problem()
             .map_or(messages::READY, |problem| problem.what)
     }
 
-    /// What to do about it, if anything.
+    /// The advice, if there is any.
     pub fn advice(&self) -> Option<Text> {
         self.problem().map(|problem| problem.advice)
     }
@@ -163,7 +163,7 @@ pub async fn connection(target: &Target) -> Connection {
     }
 }
 
-/// Where an endpoint lies, seen from the page.
+/// The origin of an endpoint, seen from the page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct EndpointOrigin {
     /// The page came over https, the endpoint would not, and it is not this computer.
@@ -206,7 +206,7 @@ impl EndpointOrigin {
     }
 }
 
-/// What a proxy says about itself: a [`health::Health`], read leniently.
+/// The health that a proxy reports: a [`health::Health`], read leniently.
 #[derive(Default)]
 struct Health {
     name: String,
@@ -244,7 +244,7 @@ impl Health {
     }
 }
 
-/// What a response to `healthz` tells.
+/// The state that a response to `healthz` tells.
 fn classify(status: u16, health: Health) -> Connection {
     if health.name != health::NAME {
         // A server in front of a proxy that is not running says so with one of these.

@@ -1,4 +1,4 @@
-//! The address of a proxy, and what is wrong with one.
+//! The address of a proxy, and its checks.
 
 use tieline_catalog::Text;
 
@@ -7,7 +7,7 @@ use crate::ui::messages;
 /// The path that Trunk and the proxy serve the proxy's routes at.
 pub const DEFAULT_ENDPOINT: &str = "/api";
 
-/// What is wrong with a proxy endpoint; `None` for an http(s) URL without credentials, query and
+/// The problem with a proxy endpoint; `None` for an http(s) URL without credentials, query and
 /// fragment, and for an absolute path.
 pub fn check_endpoint(endpoint: &str) -> Option<Text> {
     let authority = |rest: &str| rest.split('/').next().unwrap_or_default().to_string();

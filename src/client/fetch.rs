@@ -26,7 +26,7 @@ impl Reply {
     }
 }
 
-/// Why there is no response.
+/// The reason why there is no response.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Failure {
     /// It took too long.

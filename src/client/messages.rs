@@ -1,9 +1,9 @@
-//! What the client says when something fails on the way.
+//! Texts of the client, for what fails on the way.
 
 use tieline_catalog::text::t;
 use tieline_catalog::Text;
 
-/// Where an intent was not executed: what happened, and what to do.
+/// A problem that keeps a request from being sent, with advice.
 pub struct Problem {
     /// What happened.
     pub what: Text,
@@ -81,12 +81,12 @@ pub const MIXED_CONTENT: Problem = Problem {
 
 pub const NO_TOKEN: Problem = Problem {
     what: t(
-        "The site around this form gave no access token for the proxy.",
-        "嵌入此表单的网站没有提供访问代理所需的令牌。",
+        "The host page gave no access token for the proxy.",
+        "宿主页面没有提供访问代理所需的令牌。",
     ),
     advice: t(
-        "Sign in to that site again, then send once more.",
-        "请重新登录该网站，然后再次发送。",
+        "Sign in to this site again, then send once more.",
+        "请重新登录本网站，然后再次发送。",
     ),
 };
 
@@ -109,24 +109,24 @@ pub const TRY_AGAIN: Text = t(
 );
 
 pub const STILL_UNKNOWN: Text = t(
-    "This repetition made nothing, but the request before it may have: whether the resource exists is still unknown.",
+    "This repetition created nothing, but the request before it may have: whether the resource exists is still unknown.",
     "本次重复请求没有创建任何资源，但之前的请求可能已创建：资源是否存在仍不清楚。",
 );
 
 pub const READY: Text = t("The proxy is ready.", "代理已就绪。");
 
 pub const LOST: Text = t(
-    "The connection broke after the request had left, so nobody knows whether it was executed.",
+    "The connection was lost after the request was sent, so it is not known whether it was executed.",
     "请求发出后连接中断，因此无法得知是否已执行。",
 );
 
 pub const TIMED_OUT: Text = t(
-    "No answer came within 60 seconds, so nobody knows whether the request was executed.",
+    "No answer came within 60 seconds, so it is not known whether the request was executed.",
     "60 秒内没有响应，因此无法得知请求是否已执行。",
 );
 
 pub const STRANGER: Text = t(
-    "Something between this page and the cloud answered instead of the cloud, so nobody knows whether the request was executed.",
+    "Something between this page and the cloud answered instead of the cloud, so it is not known whether the request was executed.",
     "响应并非来自云，而是来自页面与云之间的某个环节，因此无法得知请求是否已执行。",
 );
 

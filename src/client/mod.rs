@@ -1,4 +1,4 @@
-//! Sending: through the proxy or to the sandbox inside the page, and what came of it.
+//! Sending through the proxy or to the sandbox inside the page, and the outcome.
 //!
 //! Every failure on the way becomes an `Answer` whose class is true: *not executed* only when it
 //! is certain that nothing reached the cloud, *unknown* otherwise. A creation is therefore

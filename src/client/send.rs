@@ -10,7 +10,7 @@ use super::sent::{and, read_failure, refusal, Sent};
 use super::target::Target;
 use super::{classify, fetch, in_page, messages};
 
-/// How long an answer is waited for, in milliseconds.
+/// The time limit of an answer, in milliseconds.
 pub const PATIENCE_MS: u32 = 60_000;
 
 /// Sends a creation. `key` identifies the intent and stays the same when it is sent again.
@@ -62,7 +62,7 @@ pub async fn read(target: &Target, valid: &Valid) -> Found {
     }
 }
 
-/// What to say of a creation that never left this page.
+/// The outcome of a creation that never left this page.
 pub fn unsent(why: Text) -> Sent {
     let advice = messages::TRY_AGAIN.message();
     let explanation = and(why.message(), &messages::NOTHING_SENT.message());
@@ -72,7 +72,7 @@ pub fn unsent(why: Text) -> Sent {
     )))
 }
 
-/// What to say of a creation that has left and of which nothing was heard.
+/// The outcome of a creation that has left and of which nothing was heard.
 pub fn lost(op: &'static Operation) -> Sent {
     classify::unknown(op, messages::LOST)
 }

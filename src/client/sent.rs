@@ -1,4 +1,4 @@
-//! What came of a request, and what to say of it.
+//! The outcome of a request, with its texts.
 
 use tieline_catalog::answer::Answer;
 use tieline_catalog::refusal::Refusal;
@@ -8,7 +8,7 @@ use tieline_catalog::Text;
 
 use super::messages::{self, Problem};
 
-/// What came of a creation.
+/// The outcome of a creation.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Sent {
     /// What it means.
@@ -50,7 +50,7 @@ pub fn refusal(problem: &Problem) -> Refusal {
     Refusal::without_response(problem.what.message(), problem.advice.message())
 }
 
-/// What to say of a read of which nothing was heard.
+/// The refusal of a read of which nothing was heard.
 pub fn read_failure(what: Text) -> Refusal {
     Refusal::without_response(what.message(), messages::ASK_AGAIN.message())
 }

@@ -1,8 +1,8 @@
-//! Where requests go.
+//! The target of requests.
 
 use super::access::Proxy;
 
-/// Where requests go.
+/// The target of requests.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Target {
     /// A proxy.
@@ -12,7 +12,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// How records of the history name the target.
+    /// The name of the target in records of the history.
     pub fn name(&self) -> &str {
         match self {
             Target::Proxy(proxy) => &proxy.name,

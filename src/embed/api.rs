@@ -1,4 +1,4 @@
-//! What an element's JavaScript calls; see static/embed/tieline.js, and for the meaning of every
+//! The functions that an element's JavaScript calls; see static/embed/tieline.js, and for the meaning of every
 //! option, event and function static/embed/tieline.d.ts.
 
 use std::rc::Rc;
@@ -48,7 +48,7 @@ impl Mounted {
         self.app.send_message(Act::Options { refill });
     }
 
-    /// What is wrong with the form in sight.
+    /// The violations of the form in sight.
     ///
     /// # Errors
     /// Before [`complete`].

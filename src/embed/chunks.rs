@@ -1,4 +1,4 @@
-//! What of the package is loaded lazily; see [`crate::platform::lazy`].
+//! The parts of the package that are loaded lazily; see [`crate::platform::lazy`].
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use crate::platform::mount::Mount;
 /// The history as JSON, once it has been read.
 pub type Exported = Pin<Box<dyn Future<Output = String>>>;
 
-/// What leads to the second file. Nothing else does, so they are small and call no other entry point.
+/// The functions that lead to the second file. Nothing else does, so they are small and call no other entry point.
 mod entry_points {
     use super::*;
 
@@ -25,7 +25,7 @@ mod entry_points {
     }
 }
 
-/// What JavaScript asks for.
+/// The answer to a question of JavaScript.
 ///
 /// # Errors
 /// The question's own, for the caller.

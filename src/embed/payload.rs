@@ -1,4 +1,4 @@
-//! What events and functions give to JavaScript, as plain objects.
+//! Payloads of events and functions: plain objects for JavaScript.
 
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -10,7 +10,7 @@ use wasm_bindgen::JsValue;
 
 use crate::platform::host_page::{public, HostEvent};
 
-/// What JavaScript asks for that only the second part can tell.
+/// A question of JavaScript that only the second part can answer.
 pub enum Question<'a> {
     /// The detail of an event.
     Event(HostEvent<'a>),
@@ -102,7 +102,7 @@ fn preview(op: &'static Operation, raw: &Raw) -> JsValue {
     })
 }
 
-/// An operation, for a form of somebody else's.
+/// An operation, for a form of the host page's own.
 #[derive(Serialize)]
 struct Described {
     name: &'static str,

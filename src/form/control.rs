@@ -1,4 +1,4 @@
-//! Which control a parameter gets. It follows from the tables alone.
+//! The control of a parameter. It follows from the tables alone.
 
 use std::ops::Deref;
 
@@ -75,7 +75,7 @@ pub fn control_id(path: &str) -> String {
     format!("f-{path}")
 }
 
-/// What a person calls the parameter at a wire path: "Tags 2 · Key".
+/// The name of the parameter at a wire path for people: "Tags 2 · Key".
 pub fn label_at(op: &'static Operation, path: &str, lang: Lang) -> String {
     let mut label = String::new();
     let mut end = 0;

@@ -1,4 +1,4 @@
-//! What a form starts with: the draft that was kept, what another page hands over, and the prefill.
+//! The start of a form: the draft that was kept, the input that another page hands over, and the prefill.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -25,7 +25,7 @@ pub fn draft_key(op: &Operation) -> String {
     format!("tieline.draft.{}", op.name)
 }
 
-/// What a new form of an operation starts with.
+/// The prefill of a new form of an operation.
 pub fn prefill(settings: &Settings, op: &'static Operation, mount: &Mount) -> Prefill {
     let (values, locked) = mount
         .host_page()

@@ -345,7 +345,7 @@ fn example(param: &Param) -> Option<&'static str> {
     }
 }
 
-/// How many characters there are, once there are any. Characters are Unicode scalar values.
+/// The number of characters, once there are any. Characters are Unicode scalar values.
 fn counter(props: &Props, id: &str) -> Html {
     let Some(max) = props.param.max_length() else {
         return Html::default();

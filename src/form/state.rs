@@ -1,4 +1,4 @@
-//! What a form knows, apart from the browser: the input, which violations show, and what changes
+//! The state of a form, apart from the browser: the input, which violations show, and what changes
 //! them.
 
 use std::rc::Rc;
@@ -8,7 +8,7 @@ use tieline_catalog::wire::{parse_query, write_query};
 use tieline_catalog::{check, Control, Kind, Operation, Param, Privacy, Raw, Report, Violation};
 use yew::Reducible;
 
-/// What a fresh form starts with beside the catalog's defaults.
+/// The prefill of a fresh form, beside the catalog's defaults.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Prefill {
     /// A new idempotency token.
@@ -60,7 +60,7 @@ pub struct Form {
     pub since: u64,
 }
 
-/// What was in the form when it was submitted.
+/// The input of a form when it was submitted.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Submitted {
     /// The input.
@@ -69,7 +69,7 @@ pub struct Submitted {
     pub edited: bool,
 }
 
-/// What happens to a form.
+/// An action on a form.
 pub enum Act {
     /// A field's text changed.
     Edit(String, String),
@@ -397,7 +397,7 @@ fn is_in(path: &str, whole: &str) -> bool {
         .is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// Where what is at `path` is after the list's `item` (`Tag.2`) has gone; `None`: gone with it.
+/// The path of what is at `path` after the list's `item` (`Tag.2`) has gone; `None`: gone with it.
 fn moved(path: &str, item: &str) -> Option<String> {
     if path == item || is_in(path, item) {
         return None;
@@ -466,7 +466,7 @@ pub fn leaves(op: &'static Operation, raw: &Raw) -> Vec<(String, &'static Param)
     out
 }
 
-/// How many items the list at `path` has.
+/// The number of items of the list at `path`.
 pub fn items(raw: &Raw, path: &str) -> usize {
     match raw.at(path) {
         Some(Raw::List(items)) => items.len(),

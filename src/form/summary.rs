@@ -1,4 +1,4 @@
-//! What keeps a submit from being sent, with a link to each field.
+//! The summary of the errors that keep a submit from being sent, with a link to each field.
 
 use tieline_catalog::{Lang, Operation, Violation};
 use yew::prelude::*;

@@ -1,4 +1,4 @@
-//! Export and import. Pure: text in, records out, and the other way round.
+//! The format of the export. Pure: text in, records out, and the other way round.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -12,12 +12,12 @@ pub const MAX_FILE: f64 = 64.0 * 1024.0 * 1024.0;
 const FORMAT: &str = "tieline-history";
 const VERSION: u32 = 1;
 
-/// What comes before the records of an exported file; they are joined by commas.
+/// The head of an exported file; the records after it are joined by commas.
 pub fn json_head() -> String {
     format!("{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"records\":[\n")
 }
 
-/// What comes after them.
+/// The end of an exported file.
 pub const JSON_TAIL: &str = "\n]}\n";
 
 /// A record in an exported file.

@@ -1,4 +1,4 @@
-//! Export and import: what the browser has to do with files.
+//! Files of the export and the import.
 
 use std::rc::Rc;
 
@@ -14,10 +14,10 @@ use super::store::Merged;
 use super::{codec, messages, time};
 use crate::platform::dom;
 
-/// How many records are handled between two breaths of the page.
+/// The records that are handled before the page may draw again.
 const BATCH: usize = 1_000;
 
-/// How a history is written.
+/// The format of an exported file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Format {
     /// Complete; can be imported.

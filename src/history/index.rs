@@ -10,7 +10,7 @@ use super::record::{Outcome, Record};
 use crate::client::Target;
 use crate::platform::dom;
 
-/// What a row shows and a filter looks at.
+/// A row of the index: what the table shows and a filter looks at.
 #[derive(PartialEq, Debug)]
 pub struct Summary {
     /// The record's id.
@@ -106,7 +106,7 @@ pub fn identity(op: &Operation, params: &Value) -> Value {
     params
 }
 
-/// Which records are shown.
+/// The filter of the records.
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct Filter {
     /// Only this operation.
@@ -167,7 +167,7 @@ pub fn absorb(rows: &mut Vec<Rc<Summary>>, new: Vec<Summary>, replace: bool) {
     }
 }
 
-/// Where a record's row is, or would be.
+/// The position of a record's row, or the one that it would have.
 fn position(rows: &[Rc<Summary>], id: u64) -> Result<usize, usize> {
     rows.binary_search_by(|other| id.cmp(&other.id))
 }

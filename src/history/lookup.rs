@@ -62,7 +62,7 @@ pub fn found_list(
     html! { <ul class="found">{ for items.iter().enumerate().map(row) }</ul> }
 }
 
-/// What a person calls the endpoint of a record.
+/// The name of the endpoint of a record, for people.
 pub fn endpoint_name(endpoint: &str, lang: Lang) -> String {
     match endpoint == Target::InPage.name() {
         true => messages::IN_PAGE.get(lang).to_string(),

@@ -16,7 +16,7 @@ pub fn with(text: Text, lang: Lang, values: &[&str]) -> String {
     filled
 }
 
-/// What became of an intent.
+/// The name of an outcome.
 pub const fn outcome(outcome: Outcome) -> Text {
     match outcome {
         Outcome::Pending => t("Sending", "发送中"),
@@ -27,10 +27,10 @@ pub const fn outcome(outcome: Outcome) -> Text {
     }
 }
 
-/// What an outcome means for the user, where a client token was sent and where not.
+/// The meaning of an outcome for the user, where a client token was sent and where not.
 pub const fn meaning(outcome: Outcome, token: bool) -> Text {
     match outcome {
-        Outcome::Pending => t("The request is on its way.", "请求正在发送。"),
+        Outcome::Pending => t("The request is still in progress.", "请求仍在处理中。"),
         Outcome::Created => t("The resource was created.", "资源已创建。"),
         Outcome::Rejected => t(
             "The request was refused. Nothing was created.",
@@ -51,9 +51,6 @@ pub const fn meaning(outcome: Outcome, token: bool) -> Text {
     }
 }
 
-/// A sandbox stood for the cloud: the resource does not exist.
-pub const SIMULATED: Text = t("simulated", "模拟");
-pub const TITLE: Text = t("History", "历史记录");
 pub const LOADING: Text = t("Reading the history…", "正在读取历史记录…");
 pub const IN_MEMORY: Text = t(
     "This browser does not let the page store the history: it forbids it, its storage is full, or a newer version of the page has used it. The history is kept in memory and is gone when this tab closes: export it, or note the ids, before you leave.",
@@ -73,7 +70,7 @@ pub const EMPTY_HINT: Text = t(
     "Every creation is written here before it is sent, without personal data and secrets. Choose an operation to begin, or import an earlier export.",
     "每个创建请求在发送之前都会记录在此，不含个人信息和密钥。请选择一个操作开始，或导入以前导出的文件。",
 );
-pub const NO_MATCH: Text = t("No record passes the filter", "没有符合筛选条件的记录");
+pub const NO_MATCH: Text = t("No records match the filter", "没有符合筛选条件的记录");
 pub const CLEAR: Text = t("Clear the filter", "清除筛选");
 pub const COUNT: Text = t("Records: {}", "{} 条记录");
 pub const COUNT_OF: Text = t("{} of {} records", "{} / {} 条记录");
@@ -165,7 +162,6 @@ pub const RECORD_PARAMS: Text = t(
 pub const TIME: Text = t("Time", "时间");
 pub const NAME: Text = t("Name", "名称");
 pub const RESOURCE_ID: Text = t("Resource id", "资源 ID");
-pub const STATUS: Text = t("Status", "状态");
 pub const NONE: Text = t("none", "无");
 pub const ABSENT: Text = t("Not found", "未找到");
 pub const KEYS: Text = t(
@@ -177,7 +173,6 @@ pub const KEYS: Text = t(
 pub const CLOSE: Text = t("Close the details", "关闭详情");
 pub const CREATED_AT: Text = t("Written", "记录时间");
 pub const UPDATED_AT: Text = t("Last changed", "最后更改");
-pub const REQUEST_ID: Text = t("Request id", "请求 ID");
 pub const KEY: Text = t("Idempotency key", "幂等键");
 pub const ENDPOINT: Text = t("Sent to", "发送至");
 pub const IN_PAGE: Text = t("Sandbox in this page", "页面内沙箱");
@@ -193,14 +188,12 @@ pub const NO_PARAMETERS: Text = t("No parameters were stored.", "没有保存任
 // The actions.
 pub const REFRESH: Text = t("Refresh the status", "刷新状态");
 pub const REFRESHING: Text = t("Asking for the status…", "正在查询状态…");
-pub const COPY_ID: Text = t("Copy the id", "复制 ID");
 pub const COPIED: Text = t("Copied: {}", "已复制：{}");
 pub const COPY_FAILED: Text = t(
     "The browser does not let the page copy. Select the id and copy it yourself.",
     "浏览器不允许页面复制。请手动选择 ID 并复制。",
 );
 pub const FILL: Text = t("Fill the form again", "重新填写表单");
-pub const LOOK_UP: Text = t("Look it up by name", "按名称查询");
 pub const LOOKING: Text = t("Looking for the name…", "正在按名称查询…");
 pub const DELETE: Text = t("Delete the record", "删除记录");
 pub const ELSEWHERE: Text = t(
@@ -234,8 +227,8 @@ pub const ASK_DELETE_UNKNOWN: Text = t(
     "尚不清楚其资源是否已创建。删除后将不再有任何提示，同样的请求可能在不经询问的情况下再次发送。",
 );
 pub const NO_DELETE: Text = t(
-    "Its request is on its way; it can be deleted when the answer is there.",
-    "请求正在发送；收到响应后才能删除。",
+    "Its request is still in progress; the record can be deleted when it has ended.",
+    "请求仍在处理中；结束后才能删除记录。",
 );
 pub const YES_DELETE: Text = t("Delete", "删除");
 pub const CANCEL: Text = t("Cancel", "取消");
@@ -253,7 +246,7 @@ mod tests {
     fn texts_take_their_values_in_both_languages() {
         assert_eq!(with(COUNT_OF, Lang::En, &["2", "9"]), "2 of 9 records");
         assert_eq!(with(COUNT_OF, Lang::Zh, &["2", "9"]), "2 / 9 条记录");
-        assert_eq!(with(TITLE, Lang::En, &["2"]), "History");
+        assert_eq!(with(EXPORT_FAILED, Lang::En, &["2"]), EXPORT_FAILED.en);
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! When to ask again for the status of resources that are still changing.
+//! The schedule of polling the status of resources that are still changing.
 
 use std::collections::HashMap;
 
 /// The longest pause between two questions about one resource, in milliseconds.
 const LONGEST: u64 = 30_000;
-/// How many reads may be under way at once.
+/// The reads that may be under way at once.
 const AT_ONCE: usize = 4;
 /// How often in a row a resource may be missing or the read refused before asking stops: right
 /// after a creation the reads may lag behind.
@@ -16,7 +16,7 @@ pub fn pause(attempt: u32) -> u64 {
     (1_000 << attempt.min(5)).min(LONGEST)
 }
 
-/// What a question brought.
+/// The result of a poll.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reply {
     /// A status that will still change.
@@ -99,37 +99,37 @@ mod tests {
 
     #[test]
     fn a_question_waits_for_its_pause_and_its_answer() {
-        let mut watch = PollSchedule::default();
-        assert!(watch.due(0, &[7]).is_empty());
-        assert!(watch.due(999, &[7]).is_empty());
-        assert_eq!(watch.due(1_000, &[7]), [7]);
-        assert!(watch.due(60_000, &[7]).is_empty(), "asked already");
-        watch.answered(7, Reply::Changing, 60_000);
-        assert!(watch.due(61_999, &[7]).is_empty());
-        assert_eq!(watch.due(62_000, &[7]), [7]);
-        watch.answered(7, Reply::Settled, 62_100);
-        assert!(watch.due(900_000, &[7]).is_empty());
+        let mut schedule = PollSchedule::default();
+        assert!(schedule.due(0, &[7]).is_empty());
+        assert!(schedule.due(999, &[7]).is_empty());
+        assert_eq!(schedule.due(1_000, &[7]), [7]);
+        assert!(schedule.due(60_000, &[7]).is_empty(), "asked already");
+        schedule.answered(7, Reply::Changing, 60_000);
+        assert!(schedule.due(61_999, &[7]).is_empty());
+        assert_eq!(schedule.due(62_000, &[7]), [7]);
+        schedule.answered(7, Reply::Settled, 62_100);
+        assert!(schedule.due(900_000, &[7]).is_empty());
         // Unsettled once more after it had settled: a new plan.
-        assert!(watch.due(900_000, &[]).is_empty());
-        assert!(watch.due(900_000, &[7]).is_empty());
-        assert_eq!(watch.due(901_000, &[7]), [7]);
+        assert!(schedule.due(900_000, &[]).is_empty());
+        assert!(schedule.due(900_000, &[7]).is_empty());
+        assert_eq!(schedule.due(901_000, &[7]), [7]);
     }
 
     #[test]
     fn few_at_once_and_silence_ends_it() {
-        let mut watch = PollSchedule::default();
+        let mut schedule = PollSchedule::default();
         let ids: Vec<u64> = (0..10).collect();
-        watch.due(0, &ids);
-        assert_eq!(watch.due(2_000, &ids), [0, 1, 2, 3]);
-        assert!(watch.due(2_000, &ids).is_empty());
+        schedule.due(0, &ids);
+        assert_eq!(schedule.due(2_000, &ids), [0, 1, 2, 3]);
+        assert!(schedule.due(2_000, &ids).is_empty());
         let mut now = 2_000;
         for _ in 0..PATIENCE {
             for id in 0..4 {
-                watch.answered(id, Reply::Nothing, now);
+                schedule.answered(id, Reply::Nothing, now);
             }
             now += LONGEST;
-            watch.due(now, &[0, 1, 2, 3]);
+            schedule.due(now, &[0, 1, 2, 3]);
         }
-        assert!(watch.due(now + LONGEST, &[0, 1, 2, 3]).is_empty());
+        assert!(schedule.due(now + LONGEST, &[0, 1, 2, 3]).is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! Asks for the status of resources that are still changing, while somebody looks at the page.
+//! Polling of the status of resources that are still changing, while somebody looks at the page.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,7 +16,7 @@ use crate::platform::dom;
 use crate::platform::host_page::HostEvent;
 use crate::platform::mount::Mount;
 
-/// How often the plan is looked at, in milliseconds.
+/// The interval at which the schedule is looked at, in milliseconds.
 const TICK_MS: u32 = 500;
 /// Only this many of the newest unsettled resources are asked about: an import can bring more.
 const AT_MOST: usize = 50;
@@ -36,10 +36,10 @@ pub fn Poller(props: &Props) -> Html {
     let mount = props.mount.clone();
     use_effect_with(props.target.clone(), move |target| {
         let (history, target) = (History::of(&mount), target.clone());
-        let watch = Rc::new(RefCell::new(PollSchedule::default()));
+        let schedule = Rc::new(RefCell::new(PollSchedule::default()));
         let timer = Interval::new(TICK_MS, move || {
             if dom::visible() {
-                ask(&history, &target, &mount, &watch);
+                ask(&history, &target, &mount, &schedule);
             }
         });
         move || drop(timer)
@@ -47,18 +47,18 @@ pub fn Poller(props: &Props) -> Html {
     Html::default()
 }
 
-fn ask(history: &History, target: &Target, mount: &Mount, watch: &Rc<RefCell<PollSchedule>>) {
+fn ask(history: &History, target: &Target, mount: &Mount, schedule: &Rc<RefCell<PollSchedule>>) {
     let unsettled = history.ids(AT_MOST, |row| {
         row.unsettled && *row.endpoint == *target.name() && history.shown(row) == Outcome::Created
     });
-    let due = watch.borrow_mut().due(dom::now() as u64, &unsettled);
+    let due = schedule.borrow_mut().due(dom::now() as u64, &unsettled);
     for id in due {
-        let (history, target, watch) = (history.clone(), target.clone(), watch.clone());
+        let (history, target, schedule) = (history.clone(), target.clone(), schedule.clone());
         let mount = mount.clone();
         spawn_local(async move {
             let reply = ask_one(&history, &target, &mount, id).await;
             let now = dom::now() as u64;
-            watch.borrow_mut().answered(id, reply, now);
+            schedule.borrow_mut().answered(id, reply, now);
         });
     }
 }

@@ -1,4 +1,4 @@
-//! What is kept about one intent to create something.
+//! The record of one intent to create something.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use tieline_catalog::{find, Operation, Parsed, Raw};
 
 use crate::client::Sent;
 
-/// What became of an intent.
+/// The outcome of an intent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
@@ -122,7 +122,7 @@ impl Record {
         }
     }
 
-    /// What identifies the intent in the store.
+    /// The key of the intent in the store.
     pub fn intent_key(&self) -> String {
         format!("{} {}", self.operation, self.key)
     }

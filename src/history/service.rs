@@ -1,4 +1,4 @@
-//! The history as the rest of the page uses it.
+//! The history as the rest of the console uses it.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -26,7 +26,7 @@ use crate::platform::mount::Mount;
 
 /// How long the database may take to open, in milliseconds. After that the page works in memory.
 const OPENING_MS: u32 = 3_000;
-/// How many records are read at once.
+/// The records that are read at once.
 const BATCH: usize = 2_000;
 /// How long another tab's word that it waits for an answer counts, in milliseconds: it has given
 /// up by then.
@@ -55,7 +55,7 @@ struct Inner {
     /// Intents whose answer another tab waits for, and until when to believe it.
     claims: RefCell<HashMap<u64, f64>>,
     version: Cell<u32>,
-    watchers: RefCell<Vec<(u32, Callback<u32>)>>,
+    subscribers: RefCell<Vec<(u32, Callback<u32>)>>,
     tabs: Tabs,
     listeners: RefCell<Vec<EventListener>>,
 }
@@ -84,7 +84,7 @@ impl History {
             sending: RefCell::default(),
             claims: RefCell::default(),
             version: Cell::new(0),
-            watchers: RefCell::default(),
+            subscribers: RefCell::default(),
             tabs: match history_storage {
                 HistoryStorage::Browser => Tabs::of_origin(),
                 #[cfg(feature = "embed")]
@@ -239,7 +239,7 @@ impl History {
         self.0.tabs.tell(TabMessage::ManyChanged);
     }
 
-    /// How many records name a resource that another record names, too.
+    /// The number of records that name a resource which another record names, too.
     pub fn doubles(&self) -> usize {
         let mut seen = std::collections::HashSet::new();
         let rows = self.0.rows.borrow();
@@ -248,7 +248,7 @@ impl History {
         named.filter(|name| !seen.insert(*name)).count()
     }
 
-    /// What is wrong with the storage, for people.
+    /// The problem with the storage, for people.
     pub fn problem(&self) -> Option<Text> {
         match self.0.store.borrow().as_deref() {
             Some(store) if store.is_durable() => {
@@ -270,7 +270,7 @@ impl History {
         self.0.loaded.opened().await;
     }
 
-    /// How many records there are.
+    /// The number of records.
     pub fn count(&self) -> usize {
         self.0.rows.borrow().len()
     }
@@ -366,20 +366,20 @@ impl History {
     fn notify(&self) {
         let version = self.0.version.get().wrapping_add(1);
         self.0.version.set(version);
-        let watchers = self.0.watchers.borrow().clone();
-        for (_, watcher) in watchers {
-            watcher.emit(version);
+        let subscribers = self.0.subscribers.borrow().clone();
+        for (_, subscriber) in subscribers {
+            subscriber.emit(version);
         }
     }
 
-    fn watch(&self, watcher: Callback<u32>) -> impl FnOnce() {
-        let mut watchers = self.0.watchers.borrow_mut();
-        let number = watchers.last().map_or(0, |(number, _)| number + 1);
-        watchers.push((number, watcher));
+    fn subscribe(&self, subscriber: Callback<u32>) -> impl FnOnce() {
+        let mut subscribers = self.0.subscribers.borrow_mut();
+        let number = subscribers.last().map_or(0, |(number, _)| number + 1);
+        subscribers.push((number, subscriber));
         let inner = Rc::downgrade(&self.0);
         move || {
             if let Some(inner) = inner.upgrade() {
-                inner.watchers.borrow_mut().retain(|(n, _)| *n != number);
+                inner.subscribers.borrow_mut().retain(|(n, _)| *n != number);
             }
         }
     }
@@ -467,7 +467,7 @@ impl History {
     }
 }
 
-/// What a person calls a record: its name, and when it was written by the clock here.
+/// The name of a record for people: its name, and when it was written by the clock here.
 pub fn display_name(record: &Record) -> String {
     let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
     let time = time::local(record.created, offset);
@@ -488,7 +488,7 @@ pub fn use_history(mount: &Mount) -> (History, u32) {
         use_effect_with(history.clone(), move |history| {
             let history = history.clone();
             version.set(history.0.version.get());
-            history.watch(Callback::from(move |new| version.set(new)))
+            history.subscribe(Callback::from(move |new| version.set(new)))
         });
     }
     (history, *version)

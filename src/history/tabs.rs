@@ -1,4 +1,4 @@
-//! What the tabs of one browser tell each other about the history that they share.
+//! Messages between the tabs of one browser about the history that they share.
 
 use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
@@ -7,7 +7,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 /// The channel between the tabs.
 const CHANNEL: &str = "tieline-history";
 
-/// What one tab tells the others. Numbers are ids of records.
+/// A message from one tab to the others. Numbers are ids of records.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TabMessage {
     /// Which answers are waited for?

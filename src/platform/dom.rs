@@ -1,4 +1,4 @@
-//! What the page asks of the browser. Every function says what happens when the browser refuses:
+//! Functions of the browser. Every one says what happens when the browser refuses:
 //! nothing here panics, and storage that fails is a `false`, not an error.
 
 use std::cell::RefCell;
@@ -227,7 +227,7 @@ fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
 }
 
-/// What is stored under `key`; `None` also when storage is unavailable.
+/// The text stored under `key`; `None` also when storage is unavailable.
 pub fn stored(key: &str) -> Option<String> {
     storage()?.get_item(key).ok()?
 }
@@ -240,7 +240,7 @@ pub fn store(key: &str, value: Option<&str>) -> bool {
     })
 }
 
-/// What `work` gives, unless it takes longer than `limit_ms`.
+/// The result of `work`, unless it takes longer than `limit_ms`.
 pub async fn within<T>(limit_ms: u32, work: impl Future<Output = T>) -> Option<T> {
     let mut work = std::pin::pin!(work);
     let mut limit = std::pin::pin!(TimeoutFuture::new(limit_ms));

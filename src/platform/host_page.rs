@@ -68,7 +68,7 @@ pub struct HostSettings {
     pub lang: Option<Lang>,
 }
 
-/// Where a console's history is stored.
+/// The storage of a console's history.
 #[derive(Clone, PartialEq, Debug)]
 pub enum HistoryStorage {
     /// In the browser, for all consoles of this origin.
@@ -84,7 +84,7 @@ pub enum HistoryStorage {
 /// Gives the last check of a form.
 pub type FormReport = Rc<dyn Fn() -> Rc<Report>>;
 
-/// What a host page is told, with its detail as static/embed/tieline.d.ts has it.
+/// An event for the host page, with its detail as static/embed/tieline.d.ts has it.
 #[derive(Serialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
 pub enum HostEvent<'a> {
@@ -125,7 +125,7 @@ pub fn public<S: Serializer>(parsed: &Parsed, serializer: S) -> Result<S::Ok, S:
     parsed.public().to_json().serialize(serializer)
 }
 
-/// What came of a request, as `Outcome` in static/embed/tieline.d.ts has it.
+/// The outcome of a request, as `Outcome` in static/embed/tieline.d.ts has it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OutcomeEvent<'a> {

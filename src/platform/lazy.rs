@@ -49,7 +49,7 @@ pub fn enter<P, R>(_: ChunkReady, entry: fn(P) -> R, argument: P) -> R {
     black_box(entry)(argument)
 }
 
-/// How far loading is.
+/// The state of loading.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum LoadState {
     /// Not asked for, or on its way.

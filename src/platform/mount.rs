@@ -1,4 +1,4 @@
-//! Where a console is shown: in a page of its own, or in an element of a host page.
+//! The mount of a console: a page of its own, or an element of a host page.
 
 #[cfg(feature = "embed")]
 use std::any::Any;
@@ -20,7 +20,7 @@ use super::host_page::{HistoryStorage, HostPage};
 /// quarter of a second and more.
 const DRAWING_TURNS: u32 = 64;
 
-/// Where a console is shown. Clones are handles to the same one.
+/// The mount of a console. Clones are handles to the same one.
 #[derive(Clone)]
 pub struct Mount(Rc<Inner>);
 

@@ -1,4 +1,4 @@
-//! The addresses inside the page: what stands after `#`.
+//! Routes inside the page: the fragment after `#`.
 
 use gloo_events::EventListener;
 use tieline_catalog::{find, Action, Operation};
@@ -65,7 +65,7 @@ impl Route {
 }
 
 /// Tells `on` where the address bar leads to, as long as what it returns is kept.
-pub fn watch(on: Callback<Route>) -> Option<EventListener> {
+pub fn listen(on: Callback<Route>) -> Option<EventListener> {
     let window = web_sys::window()?;
     let listener = EventListener::new(&window, "hashchange", move |_| {
         on.emit(Route::parse(&dom::hash()));

@@ -11,7 +11,7 @@ use crate::platform::dom;
 use crate::platform::host_page::HostSettings;
 use crate::ui::messages;
 
-/// What stands before each setting's own name in storage.
+/// The prefix of each setting's name in storage.
 const KEY: &str = "tieline.settings.";
 /// The stored target that is the sandbox inside the page.
 const IN_PAGE: &str = "in-page";
@@ -59,7 +59,7 @@ impl Theme {
     }
 }
 
-/// What the user has chosen. No credential is ever among it.
+/// The choices of the user. No credential is ever among it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Settings {
     /// Where the proxy answers: an http(s) URL or an absolute path.
@@ -158,7 +158,7 @@ impl Settings {
         }
     }
 
-    /// Where requests go.
+    /// The target of requests.
     pub fn target(&self) -> Target {
         if self.in_page {
             Target::InPage

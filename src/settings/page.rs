@@ -16,9 +16,9 @@ use crate::ui::rich_text::rich_text;
 pub struct Props {
     /// The settings.
     pub settings: Handle,
-    /// What is at the target; `None` while that is being found out.
+    /// The state of the connection; `None` while it is being checked.
     pub connection: Option<Connection>,
-    /// Asks for a new look.
+    /// Asks for a new check.
     pub recheck: Callback<()>,
 }
 
@@ -258,7 +258,7 @@ fn connection(props: &Props) -> Html {
     )
 }
 
-/// Which of the proxy's accounts sends, when there is a choice.
+/// The choice among the proxy's accounts, when there is one.
 fn profile(props: &Props) -> Html {
     let settings = &props.settings;
     let lang = settings.lang;
@@ -331,7 +331,7 @@ fn labelled(id: &'static str, label: Text, lang: Lang, body: Html) -> Html {
     }
 }
 
-/// What a connection check found, with what to do about it.
+/// The result of a connection check, with advice.
 fn report(connection: Option<&Connection>, in_page: bool, lang: Lang) -> Html {
     match connection {
         None => html! { <p>{ messages::CHECKING.get(lang) }{ "…" }</p> },

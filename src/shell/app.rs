@@ -1,4 +1,4 @@
-//! The shell: the top bar, the way to everything, the banners, and the page.
+//! The console as a whole: its state, and the page in sight with what stands around it.
 
 use std::rc::Rc;
 
@@ -23,8 +23,8 @@ use crate::shell::home::{absent, home};
 use crate::shell::nav::Nav;
 use crate::ui::messages;
 
-/// How often a target that does not answer is looked at again, in milliseconds.
-const LOOK_AGAIN_MS: u32 = 5_000;
+/// The pause before a connection that is not ready is checked again, in milliseconds.
+const RECHECK_MS: u32 = 5_000;
 
 /// The properties of [`App`].
 #[derive(Properties, PartialEq)]
@@ -38,28 +38,28 @@ pub struct App {
     mount: Mount,
     settings: Handle,
     route: Route,
-    /// Counts what the host page has wished, whatever it was.
+    /// Counts the options that the host page has set.
     options_version: u32,
-    /// Counts what the host page has filled in anew: each is a form of its own.
+    /// Counts the forms that the host page has filled in: each is one of its own.
     form_number: u32,
     /// Another page has been gone to, and is not drawn yet.
     arriving: bool,
     /// The browser does not store what it is given.
     unstored: bool,
     handover: Handover,
-    /// What is at the target; `None` while that is being found out.
+    /// The state of the connection; `None` while it is being checked.
     connection: Option<Connection>,
-    /// Counts the looks at the target: what an earlier one found is nothing to go by.
-    look: u32,
+    /// Counts the checks of the connection: what an earlier one found is nothing to go by.
+    check: u32,
     recheck: Callback<()>,
     on_unstored: Callback<()>,
     on_fill: Callback<(String, tieline_catalog::Raw)>,
-    later: LoadState,
+    chunk: LoadState,
     on_retry: Callback<MouseEvent>,
     _listeners: Vec<EventListener>,
 }
 
-/// What happens to the console.
+/// An action on the console.
 pub enum Act {
     /// The user has chosen these settings.
     Set(Settings),
@@ -67,14 +67,14 @@ pub enum Act {
     Go(Route),
     /// Something could not be stored.
     Unstored,
-    /// The target is to be looked at.
-    Look,
-    /// The look of this number found this.
-    Found(u32, Connection),
-    /// Some time has passed since the look of this number.
+    /// The connection is to be checked.
+    Recheck,
+    /// The check of this number is done.
+    Checked(u32, Connection),
+    /// Some time has passed since the check of this number.
     Waited(u32),
-    /// The part of the page that is loaded later is there, or is not.
-    Later(LoadState),
+    /// Loading the second part has ended.
+    Loaded(LoadState),
     /// It is to be loaded once more.
     Retry,
     /// A form is to be filled.
@@ -101,7 +101,7 @@ impl Component for App {
                 host_page.start(),
             ),
             None => {
-                listeners.extend(route::watch(link.callback(Act::Go)));
+                listeners.extend(route::listen(link.callback(Act::Go)));
                 (Settings::load(), Route::parse(&dom::hash()))
             }
         };
@@ -115,17 +115,17 @@ impl Component for App {
             unstored: false,
             handover: Handover::default(),
             connection: None,
-            look: 0,
-            recheck: link.callback(|()| Act::Look),
+            check: 0,
+            recheck: link.callback(|()| Act::Recheck),
             on_unstored: link.callback(|()| Act::Unstored),
             on_fill: link.callback(|(name, raw)| Act::Fill(name, raw)),
-            later: LoadState::Absent,
+            chunk: LoadState::Absent,
             on_retry: link.callback(|_| Act::Retry),
             _listeners: listeners,
         };
-        app.keep();
-        app.look(ctx);
-        app.complete(ctx);
+        app.apply_settings();
+        app.check_connection(ctx);
+        app.load_chunk(ctx);
         app
     }
 
@@ -134,41 +134,41 @@ impl Component for App {
             Act::Set(settings) => {
                 let target = self.settings.target();
                 self.settings = Handle::new(settings, ctx.link().callback(Act::Set));
-                self.keep();
+                self.apply_settings();
                 if self.settings.target() != target {
                     self.connection = None;
-                    self.look(ctx);
+                    self.check_connection(ctx);
                 }
             }
             Act::Go(route) => {
                 self.arriving = route != self.route;
                 self.route = route;
-                self.name();
-                self.complete(ctx);
+                self.set_title();
+                self.load_chunk(ctx);
             }
             Act::Unstored => self.unstored = true,
-            Act::Look => self.look(ctx),
-            Act::Found(look, connection) if look == self.look => {
+            Act::Recheck => self.check_connection(ctx),
+            Act::Checked(check, connection) if check == self.check => {
                 if !connection.is_ready() {
-                    self.wait(ctx);
+                    self.recheck_later(ctx);
                 }
                 self.report(&connection);
                 self.connection = Some(connection);
             }
-            Act::Waited(look) if look == self.look => {
+            Act::Waited(check) if check == self.check => {
                 if dom::visible() {
-                    self.look(ctx);
+                    self.check_connection(ctx);
                 } else {
-                    self.wait(ctx);
+                    self.recheck_later(ctx);
                 }
             }
-            Act::Found(..) | Act::Waited(_) => return false,
-            Act::Later(part) => self.later = part,
+            Act::Checked(..) | Act::Waited(_) => return false,
+            Act::Loaded(state) => self.chunk = state,
             #[cfg(feature = "embed")]
             Act::Options { refill } => self.take_options(ctx, refill),
             Act::Retry => {
-                self.later = LoadState::Absent;
-                self.complete(ctx);
+                self.chunk = LoadState::Absent;
+                self.load_chunk(ctx);
             }
             Act::Fill(name, raw) => {
                 let to = Route::parse(&format!("#/create/{name}"));
@@ -256,7 +256,7 @@ impl App {
                 },
                 _ => absent(&self.route, &self.mount, lang),
             },
-            Route::History(_) | Route::Settings => match self.later {
+            Route::History(_) | Route::Settings => match self.chunk {
                 LoadState::Absent => {
                     html! { <p class="loading">{ messages::LOADING.get(lang) }</p> }
                 }
@@ -305,19 +305,19 @@ impl App {
         self.settings = Handle::new(settings, ctx.link().callback(Act::Set));
         if self.settings.target() != target {
             self.connection = None;
-            self.look(ctx);
+            self.check_connection(ctx);
         }
         self.options_version += 1;
         if refill {
             self.form_number += 1;
             self.route = host_page.start();
             host_page.check_values();
-            self.complete(ctx);
+            self.load_chunk(ctx);
         }
     }
 
     /// Stores the settings, and keeps what lies outside the body in step with them.
-    fn keep(&mut self) {
+    fn apply_settings(&mut self) {
         if self.mount.host_page().is_some() {
             return;
         }
@@ -325,11 +325,11 @@ impl App {
         let theme = self.settings.theme;
         dom::set_theme((theme != Theme::System).then(|| theme.id()));
         self.unstored |= !self.settings.save();
-        self.name();
+        self.set_title();
     }
 
     /// Gives the browser's window the page's name.
-    fn name(&self) {
+    fn set_title(&self) {
         if self.mount.host_page().is_some() {
             return;
         }
@@ -344,13 +344,13 @@ impl App {
         dom::set_title(&format!("{page} · {}", messages::BRAND.get(lang)));
     }
 
-    /// Loads what is loaded later when the page needs it.
-    fn complete(&self, ctx: &Context<Self>) {
+    /// Loads the second part when the page needs it.
+    fn load_chunk(&self, ctx: &Context<Self>) {
         if matches!(self.route, Route::History(_) | Route::Settings)
-            && self.later == LoadState::Absent
+            && self.chunk == LoadState::Absent
         {
             ctx.link()
-                .send_future(async { Act::Later(lazy::load().await) });
+                .send_future(async { Act::Loaded(lazy::load().await) });
         }
     }
 
@@ -364,20 +364,20 @@ impl App {
         }
     }
 
-    /// Finds out what is at the target.
-    fn look(&mut self, ctx: &Context<Self>) {
-        self.look += 1;
-        let (look, target) = (self.look, self.settings.target());
+    /// Checks the connection.
+    fn check_connection(&mut self, ctx: &Context<Self>) {
+        self.check += 1;
+        let (check, target) = (self.check, self.settings.target());
         ctx.link()
-            .send_future(async move { Act::Found(look, connection(&target).await) });
+            .send_future(async move { Act::Checked(check, connection(&target).await) });
     }
 
-    /// Looks again after a while, so that a proxy started meanwhile is noticed.
-    fn wait(&self, ctx: &Context<Self>) {
-        let look = self.look;
+    /// Checks it again after a while, so that a proxy started meanwhile is noticed.
+    fn recheck_later(&self, ctx: &Context<Self>) {
+        let check = self.check;
         ctx.link().send_future(async move {
-            TimeoutFuture::new(LOOK_AGAIN_MS).await;
-            Act::Waited(look)
+            TimeoutFuture::new(RECHECK_MS).await;
+            Act::Waited(check)
         });
     }
 }

@@ -1,4 +1,4 @@
-//! What of the console is loaded lazily; see [`crate::platform::lazy`].
+//! The parts of the console that are loaded lazily; see [`crate::platform::lazy`].
 
 use yew::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::platform::lazy::{enter, ChunkReady};
 use crate::settings::{SettingsPage, SettingsProps};
 use crate::submission::{SubmissionPanel, SubmissionPanelProps};
 
-/// What leads to the second file. Nothing else does, so they are small and call no other entry point.
+/// The functions that lead to the second file. Nothing else does, so they are small and call no other entry point.
 mod entry_points {
     use super::*;
 

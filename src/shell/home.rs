@@ -21,7 +21,7 @@ pub fn home(mount: &Mount, lang: Lang) -> Html {
     }
 }
 
-/// What to do about an address that names nothing: what was asked for, and what there is.
+/// The page of an address that names nothing: what was asked for, and what there is.
 pub fn absent(asked: &Route, mount: &Mount, lang: Lang) -> Html {
     html! {
         <section class="sheet" aria-labelledby="page-title">

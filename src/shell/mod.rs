@@ -1,4 +1,4 @@
-//! The console around its pages: what is shown, and what is loaded when.
+//! The console around its pages.
 
 pub mod app;
 mod chunks;

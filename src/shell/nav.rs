@@ -1,4 +1,4 @@
-//! The way to every operation, by provider and product, with a search.
+//! Navigation to every operation, by provider and product, with a search.
 
 use tieline_catalog::rules::contains;
 use tieline_catalog::{creations, Kind, Lang, Operation, Param, Provider};
@@ -88,7 +88,7 @@ pub struct Props {
     pub lang: Lang,
     /// Where the console is shown.
     pub mount: Mount,
-    /// How often the host page has wished something: it may offer others, the place being the same.
+    /// Counts the options that the host page has set: they may offer other operations on the same mount.
     pub options_version: u32,
 }
 
@@ -98,7 +98,7 @@ pub struct Nav {
     open: bool,
 }
 
-/// What happens to the navigation.
+/// An action on the navigation.
 pub enum Act {
     /// The button was pressed.
     Toggle,

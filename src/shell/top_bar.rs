@@ -1,4 +1,4 @@
-//! What stands above every page: the bar with the connection's state, and the banner.
+//! The top bar with the connection's state, and the banner.
 
 use tieline_catalog::Lang;
 use yew::prelude::*;
@@ -72,7 +72,7 @@ pub fn top_bar(
     }
 }
 
-/// What keeps the console from sending, and what to do about it.
+/// The banner about what keeps the console from sending, with advice.
 pub fn banner(
     settings: &Handle,
     connection: Option<&Connection>,

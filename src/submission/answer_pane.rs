@@ -85,7 +85,7 @@ fn question(props: &Props, asked: &Question) -> Html {
     let other = if repeat { "quiet" } else { "primary" };
     let (begins, ends) = (
         match asked.in_progress() {
-            true => messages::CONFIRM_ON_THE_WAY,
+            true => messages::CONFIRM_IN_PROGRESS,
             false => messages::CONFIRM,
         },
         match asked.open.same {

@@ -31,7 +31,7 @@ pub enum Event {
         /// The turn of the effect.
         turn: u32,
         /// The newest earlier request to ask about.
-        open: Option<Open>,
+        open: Option<Box<Open>>,
     },
     /// What the host page answered to [`Effect::AskHost`].
     HostAnswered {
@@ -159,6 +159,8 @@ pub enum Effect {
         intent: Intent,
         /// Of others than the same, only those younger than this record are asked about.
         agreed: u64,
+        /// The record of the same intent whose outcome is unknown here, whatever became of it elsewhere.
+        lost: Option<u64>,
     },
     /// Ask the host page; answered by [`Event::HostAnswered`].
     AskHost {

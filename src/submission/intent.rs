@@ -77,7 +77,9 @@ impl Question {
 
     /// The client token with which the earlier request can be repeated safely, if it can.
     pub fn token(&self) -> Option<&str> {
-        let repeatable = self.open.same && self.open.outcome == Outcome::Unknown;
+        let outcome = self.open.outcome;
+        let sent = matches!(outcome, Outcome::Unknown | Outcome::Created);
+        let repeatable = self.open.same && sent;
         let token = self.open.record.token();
         token.filter(|_| repeatable && self.same_endpoint())
     }

@@ -61,7 +61,7 @@ enum Phase {
     /// Nothing is under way.
     Idle,
     /// The history is asked for an earlier request.
-    FindingOpen(Intent),
+    FindingOpen(Intent, Fresh),
     /// The user is asked. This alone waits for as long as it takes.
     Confirming(Rc<Question>),
     /// The host page is asked.
@@ -142,8 +142,8 @@ impl Submission {
             }
             Event::Refused => self.refuse(),
             Event::OpenFound { turn, open } => {
-                if let Phase::FindingOpen(intent) = self.left_by(turn) {
-                    self.open_found(intent, open, &mut out);
+                if let Phase::FindingOpen(intent, fresh) = self.left_by(turn) {
+                    self.open_found(intent, &fresh, open, &mut out);
                 }
             }
             Event::HostAnswered { turn, allowed } => {
@@ -223,7 +223,7 @@ impl Submission {
         self.turn += 1;
         let ms = match &phase {
             Phase::Idle | Phase::Confirming(_) => None,
-            Phase::FindingOpen(_) => Some(FINDING_MS),
+            Phase::FindingOpen(..) => Some(FINDING_MS),
             Phase::AskingHost(_) => Some(HOST_MS),
             Phase::Recording(_) | Phase::Finishing(_) => Some(WRITING_MS),
             Phase::Sending { .. } => Some(SENDING_MS),
@@ -263,16 +263,18 @@ impl Submission {
             target,
         };
         let intent = self.with_own_token(intent, None, &fresh, out);
-        self.find_open(intent, out);
+        self.find_open(intent, fresh, out);
     }
 
-    fn find_open(&mut self, intent: Intent, out: &mut Vec<Effect>) {
+    fn find_open(&mut self, intent: Intent, fresh: Fresh, out: &mut Vec<Effect>) {
         self.lookup = Lookup::None;
-        self.enter(Phase::FindingOpen(intent.clone()), out);
+        let lost = self.lost(&intent).and_then(|last| last.record);
+        self.enter(Phase::FindingOpen(intent.clone(), fresh), out);
         out.push(Effect::FindOpen {
             turn: self.turn,
             intent,
             agreed: self.agreed,
+            lost,
         });
     }
 
@@ -308,8 +310,24 @@ impl Submission {
         }
     }
 
-    fn open_found(&mut self, mut intent: Intent, open: Option<Open>, out: &mut Vec<Effect>) {
+    /// The last request, when it was of the same intent and nobody knows what became of it.
+    fn lost(&self, intent: &Intent) -> Option<&Settled> {
+        let last = self.last.as_deref()?;
+        (last.is_unknown() && last.intent.key == intent.key).then_some(last)
+    }
+
+    fn open_found(
+        &mut self,
+        mut intent: Intent,
+        fresh: &Fresh,
+        open: Option<Box<Open>>,
+        out: &mut Vec<Effect>,
+    ) {
         let Some(open) = open else {
+            // The record is gone, and with it the doubt: only a token makes this the same intent still.
+            if intent.token().is_none() && self.lost(&intent).is_some() {
+                intent.key.clone_from(&fresh.key);
+            }
             self.ask_host(intent, out);
             return;
         };
@@ -317,7 +335,10 @@ impl Submission {
             self.ask_host(intent, out);
             return;
         }
-        let question = Question { open, intent };
+        let question = Question {
+            open: *open,
+            intent,
+        };
         // The same token again cannot make a second resource; a fresh one can.
         if question.token().is_some() && question.token() == question.intent.token().as_deref() {
             intent = question.intent;
@@ -407,6 +428,12 @@ impl Submission {
 
     /// A request that had been given up was answered nevertheless.
     fn answered_late(&mut self, settled: Settled, now_ms: u64, out: &mut Vec<Effect>) {
+        if let Phase::Finishing(given_up) = &mut self.phase {
+            if given_up.record == settled.record && settled.created().is_some() {
+                *given_up = settled;
+                return;
+            }
+        }
         let ours = |last: &Rc<Settled>| last.record == settled.record && last.created().is_none();
         if settled.created().is_none() || !self.last.as_ref().is_some_and(ours) {
             return;
@@ -437,7 +464,7 @@ impl Submission {
             Phase::Idle => {}
             // Nobody is hurried, and no limit is set.
             Phase::Confirming(question) => self.enter(Phase::Confirming(question), out),
-            Phase::FindingOpen(intent) => self.stop(intent, messages::HISTORY_SILENT, out),
+            Phase::FindingOpen(intent, _) => self.stop(intent, messages::HISTORY_SILENT, out),
             Phase::AskingHost(intent) => self.stop(intent, messages::HOST_SILENT, out),
             Phase::Recording(intent) => self.stop(intent, messages::NOT_RECORDED, out),
             Phase::Sending {

@@ -1,4 +1,4 @@
-//! What came of a request, as the host page is told.
+//! The outcome of a request as an event for the host page.
 
 use tieline_catalog::answer::Answer;
 use tieline_catalog::Valid;

@@ -1,4 +1,4 @@
-//! What the submission panel is given, and what it tells.
+//! The properties of the submission panel, and the status that it reports.
 
 use std::rc::Rc;
 

@@ -142,10 +142,11 @@ impl Runner {
                 turn,
                 intent,
                 agreed,
+                lost,
             } => {
                 let since = form.since;
                 self.later(async move {
-                    let open = find_open(&history, op, &intent, since, agreed).await;
+                    let open = find_open(&history, op, &intent, since, agreed, lost).await;
                     Event::OpenFound { turn, open }
                 });
             }
@@ -241,16 +242,18 @@ async fn find_open(
     intent: &Intent,
     since: u64,
     agreed: u64,
-) -> Option<Open> {
+    lost: Option<u64>,
+) -> Option<Box<Open>> {
     history.loaded().await;
     let public = intent.valid.parsed().public().to_raw();
-    let (row, same) = history.last_open(op.name, &public, since, &intent.target, agreed)?;
+    let open = history.last_open(op.name, &public, since, &intent.target, agreed);
+    let (row, same) = open.or_else(|| history.row(lost?).map(|row| (row, true)))?;
     let record = history.record(row.id).await?;
-    Some(Open {
+    Some(Box::new(Open {
         record,
         same,
         outcome: history.shown(&row),
-    })
+    }))
 }
 
 fn fresh() -> Fresh {

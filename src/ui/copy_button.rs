@@ -22,7 +22,7 @@ pub struct CopyButton {
     said: Option<bool>,
 }
 
-/// What happens to a [`CopyButton`].
+/// An action on a [`CopyButton`].
 pub enum Act {
     /// It was pressed.
     Press,

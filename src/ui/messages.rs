@@ -11,8 +11,8 @@ pub const NAVIGATION: Text = t("Operations and pages", "操作与页面");
 pub const SEARCH: Text = t("Search", "搜索");
 pub const SEARCH_HINT: Text = t("Search operations", "搜索操作");
 pub const SEARCH_NONE: Text = t(
-    "Nothing matches. Search looks at names, products and parameters in both languages.",
-    "没有匹配项。搜索范围为两种语言的名称、产品和参数。",
+    "No operations match. Search looks at names, products and parameters in both languages.",
+    "没有匹配的操作。搜索范围为两种语言的名称、产品和参数。",
 );
 pub const HISTORY: Text = t("History", "历史记录");
 pub const SETTINGS: Text = t("Settings", "设置");
@@ -175,7 +175,10 @@ pub const COPY_FAILED: Text = t(
 pub const ANSWER: Text = t("Answer", "响应");
 pub const CREATED: Text = t("Created", "已创建");
 pub const REJECTED: Text = t("Rejected", "被拒绝");
-pub const NOT_EXECUTED: Text = t("Not executed: nothing was made", "未执行：没有创建任何资源");
+pub const NOT_EXECUTED: Text = t(
+    "Not executed: nothing was created",
+    "未执行：没有创建任何资源",
+);
 pub const UNKNOWN: Text = t("Outcome unknown", "结果未知");
 pub const STATUS: Text = t("Status", "状态");
 pub const REQUEST_ID: Text = t("Request id", "请求 ID");
@@ -187,7 +190,7 @@ pub const CUT: Text = t(
     "……此处截断：响应内容更长。",
 );
 pub const SEE_HISTORY: Text = t("See it in the history", "在历史记录中查看");
-/// What the user of a host page can do when nothing can be sent.
+/// Advice for the user of a host page when nothing can be sent.
 pub const ASK_HOST: Text = t(
     "Try again in a while; if it stays so, tell those who run this page.",
     "请稍后重试；若问题持续，请联系本页面的管理者。",
@@ -197,22 +200,22 @@ pub const REPEAT: Text = t("Repeat with the same token", "使用相同令牌重�
 pub const LOOK_UP: Text = t("Look it up by name", "按名称查询");
 pub const LOOKING: Text = t("Looking…", "正在查询…");
 pub const FOUND_NONE: Text = t(
-    "No resource of this name exists at the moment. The lost request may still be on its way; wait a little and look again before you send.",
-    "目前没有该名称的资源。丢失的请求可能仍在途中；请稍候重新查询，然后再发送。",
+    "No resource of this name exists at the moment. The lost request may still be in progress; wait a little and look again before you send.",
+    "目前没有该名称的资源。丢失的请求可能仍在处理中；请稍候重新查询，然后再发送。",
 );
 pub const FOUND: Text = t("Found:", "已找到：");
-pub const ADOPT: Text = t("This is it: take it over", "就是它：采用");
-pub const TAKEN: Text = t("another record has it", "已属于另一条记录");
-pub const ADOPTED: Text = t("Created: found and taken over", "已创建：已找到并采用");
+pub const ADOPT: Text = t("Use this resource", "使用此资源");
+pub const TAKEN: Text = t("belongs to another record", "已属于另一条记录");
+pub const ADOPTED: Text = t("Created: found by its name", "已创建：已按名称找到");
 pub const FOLLOWED: Text = t(" (the history follows it)", "（历史记录会持续跟踪）");
 pub const LOOK_UP_FAILED: Text = t("The look-up failed:", "查询失败：");
 pub const CONFIRM: Text = t(
     "An earlier request was sent, and its outcome is unknown: ",
     "此前已发送一个请求，结果未知：",
 );
-pub const CONFIRM_ON_THE_WAY: Text = t(
-    "An earlier request is on its way, and its answer is not there yet: ",
-    "此前的一个请求正在发送，尚未收到响应：",
+pub const CONFIRM_IN_PROGRESS: Text = t(
+    "An earlier request is still in progress: ",
+    "此前的一个请求仍在处理中：",
 );
 pub const CONFIRM_SAME: Text = t(
     ". It had the same parameters and may have created the resource; sending it again may create a second one.",

@@ -1,26 +1,26 @@
-//! How sentences and wire names are set.
+//! Sentences and wire names as HTML.
 
 use yew::prelude::*;
 
 /// A wire name that may break where its words end: `Create|Cloud|Connection`, `domain_|id`.
 pub fn breakable(name: &str) -> Html {
-    html! { { for words(name).into_iter().map(|word| html! { <>{ word }<wbr /></> }) } }
+    html! { { for name_parts(name).into_iter().map(|word| html! { <>{ word }<wbr /></> }) } }
 }
 
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
+fn name_parts(name: &str) -> Vec<String> {
+    let mut name_parts = vec![String::new()];
     let mut before = ' ';
     for c in name.chars() {
         let starts = c.is_ascii_uppercase() && before.is_ascii_lowercase();
         if starts || matches!(before, '.' | '_' | '-') {
-            words.push(String::new());
+            name_parts.push(String::new());
         }
-        if let Some(word) = words.last_mut() {
+        if let Some(word) = name_parts.last_mut() {
             word.push(c);
         }
         before = c;
     }
-    words
+    name_parts
 }
 
 /// The sentence with what it quotes between backticks set as code.
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_wire_name_breaks_between_its_words() {
-        let split = |name| words(name).join("|");
+        let split = |name| name_parts(name).join("|");
         assert_eq!(split("CreateCen"), "Create|Cen");
         assert_eq!(split("cloud_connection.name"), "cloud_|connection.|name");
         assert_eq!(split("IDCardNo"), "IDCard|No");

@@ -1,11 +1,11 @@
-//! The tie line: from you over the proxy to the cloud, drawn as the state of the request.
+//! The status line: from you over the proxy to the cloud, drawn as the stage of the request.
 
 use tieline_catalog::{Lang, Text};
 use yew::prelude::*;
 
 use crate::ui::messages;
 
-/// How far a request has come.
+/// The stage that a request has reached.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stage {
     /// Nothing has been sent.
@@ -18,7 +18,7 @@ pub enum Stage {
     Rejected,
     /// It was not executed.
     NotExecuted,
-    /// Nobody knows.
+    /// The outcome is unknown.
     Unknown,
     /// There is no proxy to send it to.
     Down,
@@ -53,7 +53,7 @@ impl Stage {
 }
 
 /// The line with its three nodes: you, the proxy or the sandbox inside the page, the cloud.
-pub fn status_line(way: Stage, in_page: bool, cloud: Text, host: &str, lang: Lang) -> Html {
+pub fn status_line(stage: Stage, in_page: bool, cloud: Text, host: &str, lang: Lang) -> Html {
     let via = if in_page {
         messages::PAGE_SANDBOX
     } else {
@@ -66,10 +66,10 @@ pub fn status_line(way: Stage, in_page: bool, cloud: Text, host: &str, lang: Lan
         via.get(lang),
         cloud.get(lang),
         host,
-        way.text().get(lang)
+        stage.text().get(lang)
     );
     html! {
-        <div class="tie" data-way={way.id()} role="img" aria-label={said}>
+        <div class="tie" data-stage={stage.id()} role="img" aria-label={said}>
             <span class="tie-node" data-node="you"></span>
             <span class="tie-wire" data-wire="1"></span>
             <span class="tie-node" data-node="proxy"></span>

@@ -132,7 +132,7 @@ fn counts_results_and_the_connection_are_announced() {
         page.type_over(&search, op.name);
         hears(page, &format!("1 of {total}"));
         page.type_over(&search, "no such thing");
-        hears(page, "Nothing matches");
+        hears(page, "No operations match");
         page.type_over(&search, "");
 
         let lists = |op: &&tieline_catalog::Operation| {

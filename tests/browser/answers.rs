@@ -307,8 +307,8 @@ fn the_form_takes_a_lost_resource_over() {
                     page.find("button", "Send it anyway");
                 }
                 page.click("button", "Look it up by name");
-                page.click("button", "This is it: take it over");
-                page.focused("heading", "found and taken over");
+                page.click("button", "Use this resource");
+                page.focused("heading", "found by its name");
                 let answer = page.text_of("region", "Answer");
                 assert!(id_in(op, &answer).is_some(), "{answer}");
                 assert_eq!(page.value(&name_path(op)), "", "the form is done with");

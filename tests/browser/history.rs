@@ -127,7 +127,7 @@ fn records_are_filtered_shown_filled_again_and_deleted_after_asking() {
             page.choose("Operation", "");
         }
         page.choose("Outcome", "rejected");
-        page.shows("No record passes the filter");
+        page.shows("No records match the filter");
         page.click("button", "Clear the filter");
         page.until("all records", || Ok(page.rows().len() == total));
 
@@ -392,7 +392,7 @@ fn the_record_of_a_request_on_its_way_cannot_be_deleted() {
         page.click("link", "History");
         page.row(&[name, "Sending"]);
         open_details(page, op, name);
-        page.shows("Its request is on its way");
+        page.shows("Its request is still in progress");
         let delete = page.find("button", "Delete the record");
         assert_eq!(
             page.done(page.browser().property(&delete, "disabled")),

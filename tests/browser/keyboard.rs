@@ -300,7 +300,7 @@ fn the_history_works_by_keyboard_alone() {
         tab_to(page, "the outcome", |_| focused_name(page) == "Outcome");
         // Typing picks an option.
         type_text(page, "Rejected");
-        page.shows("No record passes the filter");
+        page.shows("No records match the filter");
         tab_to(page, "the way back", |at| at["text"] == "Clear the filter");
         page.done(page.browser().press(&[key::ENTER]));
         page.focused("searchbox", "Text");

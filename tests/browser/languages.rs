@@ -225,7 +225,7 @@ fn every_address_leads_somewhere_and_the_search_finds_the_way() {
         }
         let search = page.find("searchbox", "Search");
         page.type_over(&search, "no such thing");
-        page.shows("Nothing matches");
+        page.shows("No operations match");
         // Nothing in the address changes a setting.
         page.open("#/settings?endpoint=https://evil.example/api");
         page.reload();

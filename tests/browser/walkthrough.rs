@@ -57,7 +57,7 @@ fn search(page: &Page, state: &mut dyn FnMut(&str)) {
     }
     let search = page.find("searchbox", "Search");
     page.type_over(&search, "a parameter that nothing has");
-    page.shows("Nothing matches");
+    page.shows("No operations match");
     state("a search for nothing");
     page.type_over(&search, "ClientToken");
     page.shows("↳");
@@ -131,7 +131,7 @@ fn history(page: &Page, state: &mut dyn FnMut(&str)) {
     state("history with rows");
     let text = page.find("searchbox", "Text");
     page.type_over(&text, "no record has this");
-    page.shows("No record passes the filter");
+    page.shows("No records match the filter");
     state("history filtered to nothing");
     page.click("button", "Clear the filter");
     for word in ["Outcome unknown", "Created"] {

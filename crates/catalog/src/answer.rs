@@ -25,7 +25,7 @@ pub const MAX_BODY: usize = 1 << 20;
 /// Deeper XML is not read.
 const MAX_DEPTH: usize = 64;
 
-/// What became of a creation.
+/// The outcome of a creation.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Answer {
     /// The resource exists.
@@ -62,7 +62,7 @@ pub struct Item {
     pub fields: Vec<(&'static str, String)>,
 }
 
-/// What a read found.
+/// The result of a read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Found {
     /// These resources; none when it does not exist (any more).

@@ -1,5 +1,6 @@
 //! The one function that interprets the rules: [`check`].
 
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -20,9 +21,9 @@ pub struct Violation {
     pub rule: &'static str,
     /// Whether it stops the request.
     pub severity: Severity,
-    /// What is wrong and what to do, from the rule's own numbers.
+    /// The fault and the advice, from the rule's own numbers.
     pub message: Message,
-    /// Who says so: a document line, a fact, or a decision. The API gives it in English.
+    /// The rule's source: a document line, a fact, or a decision. The API gives it in English.
     #[serde(serialize_with = "in_english")]
     pub source: Message,
     /// The other parameter of a rule over two.
@@ -63,10 +64,10 @@ impl Violation {
     }
 }
 
-/// What [`check`] returns: the values, and everything that is wrong with them.
+/// The result of [`check`]: the values, and everything that is wrong with them.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Report {
-    /// What could be read of the input.
+    /// The values that could be read.
     pub parsed: Parsed,
     /// All violations, in the order of the parameters.
     pub violations: Vec<Violation>,
@@ -260,11 +261,13 @@ impl Checker {
     }
 
     fn unique(&mut self, rule: &'static Rule, key: &str, raws: &[Raw], path: &str) {
+        let mut firsts = BTreeMap::new();
         for (i, raw) in raws.iter().enumerate() {
             let Some(text) = raw.get(key).filter(|t| !t.is_empty()) else {
                 continue;
             };
-            if let Some(first) = raws[..i].iter().position(|r| r.get(key) == Some(text)) {
+            let first = *firsts.entry(text).or_insert(i);
+            if first < i {
                 let first = first + 1;
                 let here = format!("{path}.{}.{key}", i + 1);
                 let message = Message::new(

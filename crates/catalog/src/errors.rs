@@ -1,4 +1,4 @@
-//! Error codes that belong to no single operation, and what they mean.
+//! Error codes that belong to no single operation, and their meaning.
 //!
 //! An operation's own table comes first; then [`COMMON`], the vendors' codes for
 //! throttling, signatures, keys, permissions and faults of their own.
@@ -6,11 +6,11 @@
 use crate::model::*;
 use crate::text::{t, Text};
 
-/// Why an answer without a vendor's code is what it is.
+/// The meaning of an answer without a vendor's code.
 pub struct Reason {
-    /// What happened.
+    /// The explanation, for people.
     pub explanation: Text,
-    /// What to do; `None` where it depends on whether the operation has a token.
+    /// The advice, for people; `None` where it depends on whether the operation has a token.
     pub advice: Option<Text>,
 }
 
@@ -205,7 +205,7 @@ pub const COMMON: &[ErrorCode] = &[
         400,
         ErrorClass::NotExecuted,
         t(
-            "The first request with this ClientToken is still being processed.",
+            "The first request with this ClientToken is still in progress.",
             "使用同一 ClientToken 的第一次请求仍在处理中。",
         ),
         t(

@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 use crate::model::{Example, Kind, Operation, Param, ParamLocation, Privacy};
 use crate::path::{find_param, join};
 
-/// What stands for a value that must not be shown.
+/// The text in place of a value that must not be shown.
 pub const MASK: &str = "•••";
 
 /// The highest item number that [`Raw::set`] accepts: far above every documented limit, and low
@@ -289,7 +289,7 @@ fn object_raw(members: &[(&'static str, Value)]) -> Raw {
     )
 }
 
-/// What could be read of an input in the operation's own types, in the catalog's order. Values that
+/// Input in the operation's own types, as far as it could be read, in the catalog's order. Values that
 /// have no reading (a number that is none) are left out.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Parsed {

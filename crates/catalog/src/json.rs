@@ -1,5 +1,6 @@
 //! JSON read by an operation's schema, strictly: [`Raw::from_json`].
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -119,10 +120,12 @@ fn members_of(
     path: &str,
     violations: &mut Vec<Violation>,
 ) -> Raw {
-    let mut seen: Vec<(String, Raw)> = Vec::new();
+    // A set, because a hostile body has tens of thousands of names.
+    let mut seen = BTreeSet::new();
+    let mut read: Vec<(String, Raw)> = Vec::new();
     for (name, tree) in members {
         let here = join(path, &name);
-        if seen.iter().any(|(other, _)| *other == name) {
+        if !seen.insert(name.clone()) {
             violations.push(Violation::shape(
                 &here,
                 "repeated",
@@ -140,9 +143,9 @@ fn members_of(
                 Raw::Text(String::new())
             }
         };
-        seen.push((name, value));
+        read.push((name, value));
     }
-    Raw::Object(seen)
+    Raw::Object(read)
 }
 
 fn by_kind(
@@ -204,7 +207,7 @@ fn wrong_type(path: &str, en: &str, zh: &str, tree: &Tree, violations: &mut Vec<
 }
 
 impl Kind {
-    /// What a JSON value of this kind is called, in English and Chinese.
+    /// The noun for a JSON value of this kind, in English and Chinese.
     pub const fn noun(&self) -> (&'static str, &'static str) {
         match self {
             Kind::Text => ("a string", "字符串"),

@@ -1,4 +1,4 @@
-//! Answers that are no success, and what is said of them.
+//! Refusals: answers that are no success, with their explanation and advice.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -20,9 +20,9 @@ pub struct Refusal {
     pub request_id: Option<String>,
     /// The parameter the code belongs to, by path without item numbers.
     pub parameter: Option<&'static str>,
-    /// What happened.
+    /// The explanation, for people.
     pub explanation: Message,
-    /// What to do.
+    /// The advice, for people.
     pub advice: Message,
 }
 
@@ -88,7 +88,7 @@ fn named_in(op: &Operation, code: &str) -> Option<&'static str> {
     op.params.iter().map(|p| p.name).find(|n| *n == name)
 }
 
-/// What to do after an unknown outcome, by whether the operation can be repeated safely.
+/// The advice after an unknown outcome, by whether the operation can be repeated safely.
 pub fn advice_after_unknown(op: &Operation) -> Message {
     match op.token {
         Some(token) => Message::new(

@@ -43,7 +43,7 @@ pub struct Request {
 }
 
 impl fmt::Debug for Request {
-    /// Where it goes and what it names: values can be personal, a header can be a token.
+    /// Its destination and its names: values can be personal, a header can be a token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = |pairs: &[(String, String)]| -> Vec<String> {
             pairs.iter().map(|(name, _)| name.clone()).collect()
@@ -188,7 +188,7 @@ pub fn encode(parsed: &Parsed) -> Request {
     request
 }
 
-/// What travels in the body.
+/// The body's values.
 pub fn body(parsed: &Parsed) -> Value {
     let members = parsed.located(ParamLocation::Body);
     Value::Object(members.map(|(p, value)| (p.name, value.clone())).collect())
@@ -232,7 +232,7 @@ fn flatten(path: String, value: &Value, out: &mut Vec<(String, String)>) {
     }
 }
 
-/// Why a request could not be read as an operation of the catalog.
+/// The reason why a request could not be read as an operation of the catalog.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ParseError {
     /// No operation of that name, or none named at all.

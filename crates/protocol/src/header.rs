@@ -1,13 +1,13 @@
 //! Names of headers, in lower case.
 
-/// By what a creation is recognised when it is sent again: 1–255 visible ASCII characters, a new
+/// The key that identifies a creation when it is sent again: 1–255 visible ASCII characters, a new
 /// value for each resource. Every creation carries it.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// On an answer that the proxy's journal gave again: `true`.
 pub const IDEMPOTENCY_REPLAYED: &str = "idempotency-replayed";
 
-/// Which of the proxy's profiles signs the request; without it the default one does.
+/// The proxy's profile that signs the request; without it the default one does.
 pub const PROFILE: &str = "tieline-profile";
 
 /// On every answer of the proxy: its version.
@@ -22,7 +22,7 @@ pub const REQUEST_ID: &str = "x-request-id";
 /// The same by Alibaba Cloud.
 pub const ACS_REQUEST_ID: &str = "x-acs-request-id";
 
-/// After how many seconds the next request is taken.
+/// The seconds after which the next request is taken.
 pub const RETRY_AFTER: &str = "retry-after";
 
 /// The headers that a page of another origin may send (CORS).

@@ -1,10 +1,10 @@
-//! The document in which the proxy describes itself.
+//! The health document, in which the proxy describes itself.
 
 use alloc::vec::Vec;
 
 use serde::Serialize;
 
-/// Where it is served, below the proxy's own address.
+/// Its path, below the proxy's own address.
 pub const PATH: &str = "/healthz";
 
 /// The name by which a proxy is told from whatever else may answer.
@@ -26,7 +26,7 @@ pub struct Health<'a> {
     pub version: &'a str,
     /// [`SANDBOX`] or [`LIVE`].
     pub mode: &'a str,
-    /// For which clouds any profile has keys.
+    /// The clouds for which any profile has keys.
     pub credentials: Credentials,
     /// The accounts that a request can choose by [`crate::header::PROFILE`].
     pub profiles: Vec<Profile<'a>>,

@@ -1,5 +1,5 @@
-//! What the page and the proxy say to each other beside the operations themselves: the names of
-//! headers, the proxy's own problems, and the document in which it describes itself.
+//! The protocol between page and proxy beside the operations themselves: the names of headers, the
+//! proxy's own problems, and its health document.
 //!
 //! Names only: the proxy sends them, the page reads them, and neither can come to differ. Pure like
 //! the catalog, and small, because it is part of the page.

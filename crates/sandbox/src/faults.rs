@@ -32,7 +32,7 @@ pub struct FaultInfo {
     /// The text that orders it from within the Name or Description of a creation. It uses only
     /// letters and `-`, which every name rule allows.
     pub sentinel: &'static str,
-    /// What happens.
+    /// The effect.
     pub help: Text,
 }
 

@@ -8,13 +8,21 @@
 //! Credentials and signatures are not looked at: a host that checks them answers with
 //! [`refuse`] what it does not accept.
 
+#![cfg_attr(not(test), no_std)]
+
+extern crate alloc;
+
 mod faults;
+mod index;
 mod random;
 mod reads;
 mod refusal;
 mod render;
 mod settings;
 mod store;
+
+use alloc::string::ToString;
+use alloc::vec::Vec;
 
 use tieline_catalog::check::check_as_server;
 use tieline_catalog::input::Parsed;
@@ -24,19 +32,20 @@ use tieline_catalog::Raw;
 
 pub use faults::{Fault, FaultInfo, FAULTS};
 pub use settings::Settings;
-pub use store::{Resource, Store};
+pub use store::Store;
 
 pub use random::utc;
 
 use random::Random;
+use reads::Cloud;
 use refusal::Refusal;
 use render::{Dialect, Filling};
 use store::Replay;
 
-/// What comes back for a request.
+/// The result of a request.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Reply {
-    /// How long the host waits before it answers or drops the connection, in milliseconds.
+    /// The time that the host waits before it answers or drops the connection, in milliseconds.
     pub delay_ms: u32,
     /// The answer; `None`: the connection drops without one. What was asked for is done by then.
     pub response: Option<Response>,
@@ -68,16 +77,6 @@ impl Sandbox {
             settings,
             store: Store::default(),
         }
-    }
-
-    /// How it behaves.
-    pub fn settings(&self) -> &Settings {
-        &self.settings
-    }
-
-    /// Changes how it behaves; the resources stay.
-    pub fn set_settings(&mut self, settings: Settings) {
-        self.settings = settings;
     }
 
     /// The resources, to be kept by the host. It holds no personal data and no secret.
@@ -156,7 +155,16 @@ impl Turn<'_> {
         }
         match (op.action, &op.simulation) {
             (Action::Create, Some(simulation)) => self.create(op, simulation, &report.parsed),
-            _ => self.read(op, &report.parsed),
+            _ => {
+                let cloud = Cloud {
+                    store: &self.sandbox.store,
+                    time_scale: self.sandbox.settings.time_scale,
+                    now_ms: self.now_ms,
+                    request_id: &self.dialect.request_id,
+                };
+                let members = cloud.read(op, &report.parsed)?;
+                Ok(self.dialect.success(op, members))
+            }
         }
     }
 
@@ -193,7 +201,7 @@ impl Turn<'_> {
             status: resource.status(simulation, settings.time_scale, resource.created_ms),
             request_id: &self.dialect.request_id,
             count: 1,
-            request: &|path| parsed.get(path),
+            request: parsed,
         };
         Ok(self
             .dialect

@@ -1,6 +1,9 @@
 //! Ids and times from what the host passes in. The sandbox has no clock and no randomness of its
 //! own, so that one crate runs in a page, behind the proxy and in tests.
 
+use alloc::format;
+use alloc::string::String;
+
 /// A stream of numbers drawn from one entropy value (SplitMix64). Good enough for the ids of a
 /// simulation, and for nothing that must stay secret.
 pub struct Random(u64);

@@ -1,70 +1,119 @@
 //! The read operations: select, paginate, fill in.
 
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
 use serde_json::{Map, Value as Json};
-use tieline_catalog::input::Parsed;
-use tieline_catalog::model::{Entry, Field, List, Operation, Provider, Simulation};
+use tieline_catalog::model::{Entry, List, Operation, Provider, Simulation};
 use tieline_catalog::operations::entries;
-use tieline_catalog::wire::Response;
+use tieline_catalog::Parsed;
 
 use crate::refusal::Refusal;
 use crate::render::{insert, Filling};
-use crate::store::Resource;
-use crate::Turn;
+use crate::store::{Resource, Store};
 
 /// The items on a page where the request names no number.
 const PAGE_SIZE: usize = 10;
 
-impl Turn<'_> {
+/// The cloud as a read sees it.
+pub struct Cloud<'a> {
+    /// The resources.
+    pub store: &'a Store,
+    /// The factor on the time between statuses.
+    pub time_scale: f64,
+    /// The time, in milliseconds since 1970.
+    pub now_ms: u64,
+    /// The request's id.
+    pub request_id: &'a str,
+}
+
+impl Cloud<'_> {
     /// Answers a read: of one resource by its id, or of a list.
-    pub(crate) fn read(
+    pub fn read(
         &self,
         op: &'static Operation,
         parsed: &Parsed,
-    ) -> Result<Response, Refusal> {
+    ) -> Result<Map<String, Json>, Refusal> {
         let found = creation_of(op);
         let (creation, simulation) = found.ok_or_else(Refusal::internal)?;
-        let visible = self.sandbox.store.visible(creation, parsed);
-        let members = match &op.response.list {
-            None => {
-                let wanted = leaves(parsed);
-                let resource = visible
-                    .into_iter()
-                    .find(|r| wanted.iter().any(|(_, text)| *text == r.id))
-                    .ok_or_else(Refusal::not_found)?;
-                self.filling(Some(resource), simulation, 1, parsed, op.response.fields)
-            }
-            Some(list) => {
-                let items: Vec<_> = visible
-                    .map(|r| self.filling(Some(r), simulation, 1, parsed, list.fields))
-                    .filter(|item| selected(list, &leaves(parsed), item))
-                    .collect();
-                let total = items.len();
-                let page: Vec<Json> = page(op, parsed, items);
-                let mut members = self.filling(None, simulation, total, parsed, op.response.fields);
-                insert(&mut members, list.path, Json::Array(page));
-                members
-            }
+        let request = leaves(parsed);
+        let Some(list) = &op.response.list else {
+            let ids = request.into_iter().map(|(_, text)| text).collect();
+            let mut visible = self.store.visible_by_id(creation, parsed, ids);
+            let resource = visible.next().ok_or_else(Refusal::not_found)?;
+            let filling = self.filling(Some(resource), simulation, 1, parsed);
+            return Ok(filling.members(op.response.fields));
         };
-        Ok(self.dialect.success(op, members))
+        let items = self.selected(op, list, creation, simulation, &request, parsed);
+        let total = items.len();
+        let page = page(op, parsed, items).into_iter().map(|resource| {
+            let filling = self.filling(Some(resource), simulation, 1, parsed);
+            Json::Object(filling.members(list.fields))
+        });
+        let page: Vec<Json> = page.collect();
+        let filling = self.filling(None, simulation, total, parsed);
+        let mut members = filling.members(op.response.fields);
+        insert(&mut members, list.path, Json::Array(page));
+        Ok(members)
     }
 
-    fn filling(
+    /// The resources that pass every filter of the request. A filter by a key that the list does not
+    /// know passes nothing: leaving it out would list what nobody asked for.
+    fn selected(
         &self,
-        resource: Option<&Resource>,
-        simulation: &Simulation,
-        count: usize,
+        op: &'static Operation,
+        list: &List,
+        creation: &'static Operation,
+        simulation: &'static Simulation,
+        request: &[(String, String)],
         parsed: &Parsed,
-        fields: &[Field],
-    ) -> Map<String, Json> {
-        let scale = self.sandbox.settings.time_scale;
+    ) -> Vec<&Resource> {
+        if asks_unknown_key(list, request) {
+            return Vec::new();
+        }
+        let select = list.select.iter();
+        let filters: Vec<(&str, Vec<String>)> = select
+            .map(|(param, field)| (*field, wanted(request, param)))
+            .filter(|(_, wanted)| !wanted.is_empty())
+            .collect();
+        let passes = |resource: &&Resource| {
+            let filling = self.filling(Some(resource), simulation, 1, parsed);
+            filters.iter().all(|(path, wanted)| {
+                let field = list.fields.iter().find(|field| field.path == *path);
+                let text = field.and_then(|field| filling.text(field));
+                text.is_some_and(|text| wanted.contains(&text))
+            })
+        };
+        let by_id = filters.iter().find(|(path, _)| *path == op.response.id);
+        match by_id {
+            Some((_, ids)) => self
+                .store
+                .visible_by_id(creation, parsed, ids.clone())
+                .filter(passes)
+                .collect(),
+            None => self
+                .store
+                .visible(creation, parsed)
+                .filter(passes)
+                .collect(),
+        }
+    }
+
+    fn filling<'a>(
+        &'a self,
+        resource: Option<&'a Resource>,
+        simulation: &'static Simulation,
+        count: usize,
+        request: &'a Parsed,
+    ) -> Filling<'a> {
         Filling {
             resource,
-            status: resource.and_then(|r| r.status(simulation, scale, self.now_ms)),
-            request_id: &self.dialect.request_id,
+            status: resource.and_then(|r| r.status(simulation, self.time_scale, self.now_ms)),
+            request_id: self.request_id,
             count,
-            request: &|path| parsed.get(path),
+            request,
         }
-        .members(fields)
     }
 }
 
@@ -83,9 +132,8 @@ fn leaves(parsed: &Parsed) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Whether an item passes every filter of the request. A filter by a key that the list does not
-/// know passes nothing: leaving it out would list what nobody asked for.
-fn selected(list: &List, request: &[(String, String)], item: &Map<String, Json>) -> bool {
+/// Whether a filter of the request is by a key that the list does not know.
+fn asks_unknown_key(list: &List, request: &[(String, String)]) -> bool {
     let known = |key: &str| {
         let mut keys = list
             .select
@@ -93,17 +141,8 @@ fn selected(list: &List, request: &[(String, String)], item: &Map<String, Json>)
             .filter_map(|(param, _)| param.split_once('.'));
         keys.any(|(_, known)| known == key)
     };
-    let unknown = |(path, key): &&(String, String)| path.ends_with(".Key") && !known(key);
-    if request.iter().find(unknown).is_some() {
-        return false;
-    }
-    list.select.iter().all(|(param, field)| {
-        let wanted = wanted(request, param);
-        wanted.is_empty()
-            || wanted
-                .iter()
-                .any(|text| Some(text) == text_at(item, field).as_ref())
-    })
+    let mut keys = request.iter().filter(|(path, _)| path.ends_with(".Key"));
+    keys.any(|(_, key)| !known(key))
 }
 
 /// The values that a request wants for a selection: the parameter itself, its list items, or, for
@@ -131,17 +170,8 @@ fn wanted(request: &[(String, String)], param: &str) -> Vec<String> {
     wanted
 }
 
-fn text_at(item: &Map<String, Json>, path: &str) -> Option<String> {
-    let (first, rest) = path.split_once('.').unwrap_or((path, ""));
-    match item.get(first)? {
-        Json::Object(members) => text_at(members, rest),
-        Json::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
-    }
-}
-
-/// The items of the page that the request asks for: by number and size, or by marker and limit.
-fn page(op: &Operation, parsed: &Parsed, items: Vec<Map<String, Json>>) -> Vec<Json> {
+/// The resources of the page that the request asks for: by number and size, or by marker and limit.
+fn page<'a>(op: &Operation, parsed: &Parsed, items: Vec<&'a Resource>) -> Vec<&'a Resource> {
     let number = |name: &str| parsed.get(name).and_then(|text| text.parse::<usize>().ok());
     let (skip, size) = match op.service.provider {
         Provider::Alibaba => {
@@ -152,18 +182,11 @@ fn page(op: &Operation, parsed: &Parsed, items: Vec<Map<String, Json>>) -> Vec<J
         Provider::Huawei => {
             let marker = parsed.get("marker").filter(|m| !m.is_empty());
             let after = marker.map_or(0, |marker| {
-                let at = items
-                    .iter()
-                    .position(|item| text_at(item, op.response.id).as_ref() == Some(&marker));
+                let at = items.iter().position(|item| item.id == marker);
                 at.map_or(items.len(), |at| at + 1)
             });
             (after, number("limit").unwrap_or(usize::MAX))
         }
     };
-    items
-        .into_iter()
-        .skip(skip)
-        .take(size)
-        .map(Json::Object)
-        .collect()
+    items.into_iter().skip(skip).take(size).collect()
 }

@@ -1,8 +1,11 @@
-//! Which error code answers what.
+//! Refusals: the error code for each case.
 //!
 //! The operation's own document comes first. Where it has no code for a case, the generic codes of
 //! the vendors stand in, which `tieline_catalog::errors` lists; Huawei's document lists no code at
 //! all, so that only its gateway's codes are the vendor's own there.
+
+use alloc::format;
+use alloc::string::{String, ToString};
 
 use tieline_catalog::check::Violation;
 use tieline_catalog::model::{ErrorCode, Operation, Provider, When};

@@ -1,13 +1,19 @@
 //! Answers in the vendors' wire formats.
 
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
 use serde_json::{Map, Value as Json};
 use tieline_catalog::model::{Field, FieldKind, FieldValue, Operation, Provider};
 use tieline_catalog::wire::{parse_query, Request, Response};
+use tieline_catalog::Parsed;
 
 use crate::random::{utc, Random};
 use crate::store::Resource;
 
-/// How one request wants its answer, and under which request id.
+/// The format of the answer to one request, and the request's id.
 pub struct Dialect {
     /// Whose API it is.
     pub provider: Provider,
@@ -101,7 +107,7 @@ impl Dialect {
     }
 }
 
-/// What the fields of an answer, or of an item in it, are filled from.
+/// The source of the fields of an answer, or of an item in it.
 pub struct Filling<'a> {
     /// The resource, where the fields speak of one.
     pub resource: Option<&'a Resource>,
@@ -109,10 +115,10 @@ pub struct Filling<'a> {
     pub status: Option<&'a str>,
     /// The request's id.
     pub request_id: &'a str,
-    /// How many items were found.
+    /// The number of items found.
     pub count: usize,
-    /// The parameters of the request.
-    pub request: &'a dyn Fn(&str) -> Option<String>,
+    /// The request.
+    pub request: &'a Parsed,
 }
 
 impl Filling<'_> {
@@ -127,6 +133,14 @@ impl Filling<'_> {
         members
     }
 
+    /// The text of one field.
+    pub fn text(&self, field: &Field) -> Option<String> {
+        match self.value(field)? {
+            Json::String(text) => Some(text),
+            other => Some(other.to_string()),
+        }
+    }
+
     fn value(&self, field: &Field) -> Option<Json> {
         let created = self.resource.map(|r| r.created_ms);
         Some(match field.value {
@@ -135,14 +149,14 @@ impl Filling<'_> {
             FieldValue::RequestId => self.request_id.into(),
             FieldValue::Echo(path) => match self.resource {
                 Some(resource) => typed(field.kind, resource.param(path)?),
-                None => typed(field.kind, &(self.request)(path)?),
+                None => typed(field.kind, &self.request.get(path)?),
             },
             FieldValue::Const(text) => typed(field.kind, text),
             FieldValue::CreatedMillis => created?.into(),
             FieldValue::CreatedUtc => utc(created?).into(),
             FieldValue::Count => self.count.into(),
             FieldValue::Page(path, default) => {
-                let asked = (self.request)(path);
+                let asked = self.request.get(path);
                 typed(field.kind, asked.as_deref().unwrap_or(default))
             }
             FieldValue::Tags(path) => self.tags(path)?,

@@ -1,21 +1,21 @@
-//! What can be set.
+//! The settings of a sandbox.
 
 use serde::{Deserialize, Serialize};
 
 use crate::faults::Fault;
 
-/// How a sandbox behaves. Every field has a default; unknown fields are refused.
+/// The settings of a sandbox. Every field has a default; unknown fields are refused.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// A factor on the time that resources take between statuses: 0 makes them ready at once, 1 is
     /// the catalog's own time. Values below 0 count as 0.
     pub time_scale: f64,
-    /// How many resources of each kind an account may have, instead of the catalog's number.
+    /// The most resources of each kind an account may have, instead of the catalog's number.
     pub quota: Option<u32>,
     /// A fault that strikes every request, reads included.
     pub fault: Option<Fault>,
-    /// How long the slow answer takes, in milliseconds.
+    /// The delay of the slow answer, in milliseconds.
     pub slow_ms: u32,
 }
 

@@ -1,11 +1,14 @@
 //! The resources that exist in the sandbox.
 
-use std::net::IpAddr;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
-use tieline_catalog::input::Parsed;
 use tieline_catalog::model::{Control, Operation, Simulation};
+use tieline_catalog::Parsed;
 
+use crate::index::{Index, Key};
 use crate::random::Random;
 
 /// A created resource. Personal data and secrets of its request are not kept.
@@ -15,7 +18,7 @@ pub struct Resource {
     pub operation: String,
     /// The resource's id.
     pub id: String,
-    /// When it was created, in milliseconds since 1970.
+    /// The time of its creation, in milliseconds since 1970.
     pub created_ms: u64,
     /// The leaves of its request by wire path, the client token among them.
     pub params: Vec<(String, String)>,
@@ -49,11 +52,31 @@ impl Resource {
 
 /// All resources, in the order of their creation.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Kept")]
 pub struct Store {
+    resources: Vec<Resource>,
+    #[serde(skip)]
+    index: Index,
+}
+
+/// A store as it is kept: the index follows from the resources.
+#[derive(Deserialize)]
+struct Kept {
     resources: Vec<Resource>,
 }
 
-/// What a store says to a creation's client token.
+impl From<Kept> for Store {
+    fn from(kept: Kept) -> Store {
+        let mut store = Store::default();
+        kept.resources.into_iter().for_each(|r| store.add(r));
+        store
+    }
+}
+
+/// The parameters in which a request must agree with a resource to see it.
+const VISIBLE: &[Control] = &[Control::Account, Control::Region];
+
+/// The store's record of a creation's client token.
 pub enum Replay<'a> {
     /// The token is new, or there is none.
     New,
@@ -66,48 +89,70 @@ pub enum Replay<'a> {
 impl Store {
     /// The resources of a creation that a request can see: those of its account and, where both
     /// name a region, of its region.
-    pub fn visible<'a>(
+    pub(crate) fn visible<'a>(
         &'a self,
-        creation: &'a Operation,
-        request: &'a Parsed,
-    ) -> impl Iterator<Item = &'a Resource> {
-        self.of(creation)
-            .filter(|r| shares(r, request, Control::Account) && shares(r, request, Control::Region))
+        creation: &'static Operation,
+        request: &Parsed,
+    ) -> impl Iterator<Item = &'a Resource> + use<'a> {
+        let scope = scope(request, VISIBLE);
+        self.at(&Key::Creation(creation.name))
+            .filter(move |r| is_within(r, &scope))
     }
 
-    /// How many resources of a creation the request's account has.
-    pub fn count(&self, creation: &Operation, request: &Parsed) -> usize {
-        self.of(creation)
-            .filter(|r| shares(r, request, Control::Account))
-            .count()
+    /// Those of them that have one of these ids.
+    pub(crate) fn visible_by_id<'a>(
+        &'a self,
+        creation: &'static Operation,
+        request: &Parsed,
+        ids: Vec<String>,
+    ) -> impl Iterator<Item = &'a Resource> + use<'a> {
+        let scope = scope(request, VISIBLE);
+        let ids = ids.into_iter().map(Key::Id);
+        let mut found: Vec<usize> = ids.flat_map(|id| self.index.at(&id).to_vec()).collect();
+        found.sort_unstable();
+        found.dedup();
+        let found = found.into_iter().map(|position| &self.resources[position]);
+        found.filter(move |r| r.operation == creation.name && is_within(r, &scope))
+    }
+
+    /// The number of resources of a creation the request's account has. Those without an account are
+    /// everybody's.
+    pub(crate) fn count(&self, creation: &'static Operation, request: &Parsed) -> usize {
+        let of = |key| self.index.at(&key).len();
+        let account = creation.param_with(Control::Account);
+        match account.and_then(|name| request.get(name)) {
+            Some(account) => {
+                let own = of(Key::Account(creation.name, Some(account)));
+                own + of(Key::Account(creation.name, None))
+            }
+            None => of(Key::Creation(creation.name)),
+        }
     }
 
     /// Whether the value that must be unique is taken. Addresses are compared as addresses.
-    pub fn taken(&self, creation: &Operation, unique: (&str, &str), request: &Parsed) -> bool {
+    pub(crate) fn taken(
+        &self,
+        creation: &'static Operation,
+        unique: (&str, &str),
+        request: &Parsed,
+    ) -> bool {
         let (param, within) = unique;
         let Some(value) = request.get(param) else {
             return false;
         };
-        let scope = request.get(within);
-        self.of(creation).any(|r| {
-            r.param(within) == scope.as_deref()
-                && r.param(param)
-                    .is_some_and(|other| same_value(other, &value))
-        })
+        let key = Key::unique(creation.name, request.get(within).as_deref(), &value);
+        !self.index.at(&key).is_empty()
     }
 
     /// Looks a creation's client token up.
-    pub fn replay(&self, creation: &Operation, request: &Parsed) -> Replay<'_> {
-        let token = creation
-            .token
-            .and_then(|path| Some((path, request.get(path)?)));
-        let Some((path, token)) = token.filter(|(_, token)| !token.is_empty()) else {
+    pub(crate) fn replay(&self, creation: &'static Operation, request: &Parsed) -> Replay<'_> {
+        let token = creation.token.and_then(|path| request.get(path));
+        let Some(token) = token.filter(|token| !token.is_empty()) else {
             return Replay::New;
         };
-        match self
-            .of(creation)
-            .find(|r| r.param(path) == Some(token.as_str()) && shares(r, request, Control::Account))
-        {
+        let key = Key::Token(creation.name, token);
+        let scope = scope(request, &[Control::Account]);
+        match self.at(&key).find(|r| is_within(r, &scope)) {
             None => Replay::New,
             Some(resource) if resource.params == leaves(request) => Replay::Same(resource),
             Some(_) => Replay::Changed,
@@ -115,9 +160,9 @@ impl Store {
     }
 
     /// Adds a resource under a new id and returns it.
-    pub fn create(
+    pub(crate) fn create(
         &mut self,
-        creation: &Operation,
+        creation: &'static Operation,
         simulation: &Simulation,
         request: &Parsed,
         now_ms: u64,
@@ -128,7 +173,7 @@ impl Store {
                 0 => format!("{}{}", simulation.id_prefix, random.uuid()),
                 length => format!("{}{}", simulation.id_prefix, random.letters(length)),
             };
-            if self.resources.iter().all(|r| r.id != id) {
+            if self.index.at(&Key::Id(id.clone())).is_empty() {
                 break id;
             }
         };
@@ -138,27 +183,57 @@ impl Store {
             created_ms: now_ms,
             params: leaves(request),
         };
-        self.resources.push(resource.clone());
+        self.add(resource.clone());
         resource
     }
 
-    fn of<'a>(&'a self, creation: &Operation) -> impl Iterator<Item = &'a Resource> {
-        let name = creation.name;
-        self.resources.iter().filter(move |r| r.operation == name)
+    fn add(&mut self, resource: Resource) {
+        self.index.add(self.resources.len(), keys(&resource));
+        self.resources.push(resource);
+    }
+
+    fn at<'a>(&'a self, key: &Key) -> impl Iterator<Item = &'a Resource> + use<'a> {
+        let found = self.index.at(key).iter();
+        found.map(|position| &self.resources[*position])
     }
 }
 
-/// Whether a resource and a request agree on the parameter with this control, where both have it.
-fn shares(resource: &Resource, request: &Parsed, control: Control) -> bool {
-    request
-        .operation()
-        .params
-        .iter()
-        .filter(|p| p.control == control)
-        .all(|p| match (resource.param(p.name), request.get(p.name)) {
-            (Some(theirs), Some(ours)) => theirs == ours,
-            _ => true,
-        })
+/// Everything that a resource is looked up by. Of an operation that the catalog no longer has only
+/// the id counts, which stays taken.
+fn keys(resource: &Resource) -> Vec<Key> {
+    let mut keys = Vec::from([Key::Id(resource.id.clone())]);
+    let Some(creation) = tieline_catalog::find(&resource.operation) else {
+        return keys;
+    };
+    let own = |name: &str| resource.param(name).map(str::to_string);
+    keys.push(Key::Creation(creation.name));
+    let account = creation.param_with(Control::Account).and_then(own);
+    keys.push(Key::Account(creation.name, account));
+    if let Some(token) = creation.token.and_then(own) {
+        keys.push(Key::Token(creation.name, token));
+    }
+    if let Some((param, within)) = creation.simulation.as_ref().and_then(|s| s.unique) {
+        let value = resource.param(param);
+        keys.extend(value.map(|value| Key::unique(creation.name, resource.param(within), value)));
+    }
+    keys
+}
+
+/// The request's own values of the parameters with these controls: within them it sees and counts.
+fn scope(request: &Parsed, controls: &[Control]) -> Vec<(&'static str, String)> {
+    let params = request.operation().params.iter();
+    let scoped = params.filter(|p| controls.contains(&p.control));
+    scoped
+        .filter_map(|p| Some((p.name, request.get(p.name)?)))
+        .collect()
+}
+
+/// Whether a resource lies within a scope: what it does not name itself does not exclude it.
+fn is_within(resource: &Resource, scope: &[(&'static str, String)]) -> bool {
+    scope.iter().all(|(name, ours)| {
+        let theirs = resource.param(name);
+        theirs.is_none_or(|theirs| theirs == ours)
+    })
 }
 
 fn leaves(request: &Parsed) -> Vec<(String, String)> {
@@ -167,11 +242,4 @@ fn leaves(request: &Parsed) -> Vec<(String, String)> {
         .into_iter()
         .map(|(path, text)| (path, text.to_string()))
         .collect()
-}
-
-fn same_value(a: &str, b: &str) -> bool {
-    match (a.parse::<IpAddr>(), b.parse::<IpAddr>()) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => a == b,
-    }
 }

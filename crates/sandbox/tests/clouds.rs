@@ -8,7 +8,7 @@ use tieline_catalog::model::{Control, Provider};
 use tieline_catalog::operations::{creations, entries, find};
 use tieline_catalog::wire::encode;
 use tieline_catalog::{check, Parsed, Raw};
-use tieline_sandbox::{Fault, Settings, FAULTS};
+use tieline_sandbox::{Fault, Settings, Store, FAULTS};
 
 #[test]
 fn every_creation_creates_and_reads_back() {
@@ -359,9 +359,9 @@ fn the_store_survives_json_without_personal_data() {
         let json = serde_json::to_string(cloud.sandbox.store()).expect("JSON");
         assert!(!json.contains("13800138000"), "{json}");
         let mut later = Cloud::new(Settings::default());
-        later
-            .sandbox
-            .restore(serde_json::from_str(&json).expect("a store"));
+        let kept: Store = serde_json::from_str(&json).expect("a store");
+        assert_eq!(&kept, cloud.sandbox.store(), "what is looked up by");
+        later.sandbox.restore(kept);
         let read = read_back(op, &id, &raw).expect("a read");
         assert_eq!(later.read(&read)[0].id, id);
     }

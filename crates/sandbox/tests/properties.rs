@@ -1,4 +1,4 @@
-//! What holds for any request.
+//! Properties of the answer to any request.
 
 mod cloud;
 

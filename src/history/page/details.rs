@@ -94,7 +94,7 @@ pub fn Details(props: &Props) -> Html {
             </header>
             <p class="history-meaning">
                 <span class={classes!("history-outcome", shown.code())}>{ messages::outcome(shown).get(lang) }</span>
-                if row.simulated { { " " }<span class="simulated">{ messages::SIMULATED.get(lang) }</span> }
+                if row.simulated { { " " }<span class="simulated">{ shared::SIMULATED.get(lang) }</span> }
                 { " " }{ messages::meaning(shown, record.as_ref().is_some_and(|r| r.token().is_some())).get(lang) }
             </p>
             if let Some(record) = &*record {
@@ -156,10 +156,10 @@ fn actions(
             <div class="history-actions">
                 if let Some(id) = resource {
                     <button type="button" class="quiet" onclick={refresh(props, record, question)} disabled={blocked}>{ messages::REFRESH.get(lang) }</button>
-                    <button type="button" class="quiet" onclick={copy(props, id)}>{ messages::COPY_ID.get(lang) }</button>
+                    <button type="button" class="quiet" onclick={copy(props, id)}>{ shared::COPY_ID.get(lang) }</button>
                 }
                 if look_up {
-                    <button type="button" class="quiet" onclick={look_up_by_name(props, op, raw, candidates)} disabled={blocked}>{ messages::LOOK_UP.get(lang) }</button>
+                    <button type="button" class="quiet" onclick={look_up_by_name(props, op, raw, candidates)} disabled={blocked}>{ shared::LOOK_UP.get(lang) }</button>
                 }
                 if op.is_some() {
                     <button type="button" class="quiet" onclick={fill}>{ messages::FILL.get(lang) }</button>
@@ -246,7 +246,7 @@ fn look_up_by_name(
     })
 }
 
-/// What a record fills a form with. The client token belongs to its own intent: it comes along only
+/// The input that a record fills a form with. The client token belongs to its own intent: it comes along only
 /// where that is `open`, so that sending the form repeats the intent instead of making another.
 fn form_input(record: &Record, open: bool) -> Raw {
     let mut raw = record.raw();
@@ -266,7 +266,7 @@ fn explain(refusal: &tieline_catalog::answer::Refusal, lang: Lang) -> String {
     )
 }
 
-/// What to say after a look at the status, and whether it is bad.
+/// The notice after a refresh of the status, and whether it is bad news.
 fn report(
     found: &Found,
     before: Option<&str>,
@@ -334,12 +334,12 @@ fn facts(record: &Record, lang: Lang) -> Html {
         <dl>
             { text(messages::OPERATION, Some(&record.operation), true) }
             { text(messages::RESOURCE_ID, record.resource_id.as_deref(), true) }
-            { text(messages::STATUS, status, false) }
+            { text(shared::STATUS, status, false) }
             { text(messages::ERROR_CODE, record.code.as_deref(), true) }
             { text(messages::ERROR_MESSAGE, record.message.as_deref(), false) }
             <div><dt>{ messages::CREATED_AT.get(lang) }</dt><dd>{ moment(record.created) }</dd></div>
             <div><dt>{ messages::UPDATED_AT.get(lang) }</dt><dd>{ moment(record.updated) }</dd></div>
-            { text(messages::REQUEST_ID, record.request_id.as_deref(), true) }
+            { text(shared::REQUEST_ID, record.request_id.as_deref(), true) }
             { text(messages::KEY, Some(&record.key), true) }
             { text(messages::ENDPOINT, Some(&endpoint_name(&record.endpoint, lang)), true) }
         </dl>

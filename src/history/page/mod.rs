@@ -23,6 +23,7 @@ use crate::history::messages;
 use crate::history::poller::Poller;
 use crate::history::service::{use_history, History};
 use crate::platform::mount::Mount;
+use crate::ui::messages as shared;
 
 /// The width in CSS pixels below which the details lie over the list, as in the style sheet.
 const WIDE: f64 = 1200.0;
@@ -63,7 +64,7 @@ struct PageProps {
     mount: Mount,
 }
 
-/// What the page has to say, and whether it is bad.
+/// A notice of the page, and whether it is bad news.
 #[derive(Clone, PartialEq, Default)]
 struct Notice {
     text: String,
@@ -184,7 +185,7 @@ fn Page(props: &PageProps) -> Html {
             <p class="unseen" role="status">{ said.text.clone() }</p>
             <div class="history-main" inert={covered}>
                 <header class="history-head">
-                    <h1>{ messages::TITLE.get(lang) }</h1>
+                    <h1>{ shared::HISTORY.get(lang) }</h1>
                     <p class="history-count">
                         { if history.is_loading() { messages::LOADING.get(lang).to_string() } else { count.clone() } }
                     </p>
@@ -220,8 +221,8 @@ fn use_narrow(section: &NodeRef, mount: &Mount) -> bool {
     {
         let (section, mount, narrow) = (section.clone(), mount.clone(), narrow.setter());
         use_effect_with((), move |()| {
-            let look = Closure::<dyn Fn()>::new(move || narrow.set(is_narrow(&mount)));
-            let observer = ResizeObserver::new(look.as_ref().unchecked_ref()).ok();
+            let observe = Closure::<dyn Fn()>::new(move || narrow.set(is_narrow(&mount)));
+            let observer = ResizeObserver::new(observe.as_ref().unchecked_ref()).ok();
             if let (Some(observer), Some(section)) = (&observer, section.cast::<Element>()) {
                 observer.observe(&section);
             }
@@ -229,14 +230,14 @@ fn use_narrow(section: &NodeRef, mount: &Mount) -> bool {
                 if let Some(observer) = observer {
                     observer.disconnect();
                 }
-                drop(look);
+                drop(observe);
             }
         });
     }
     *narrow
 }
 
-/// What was said, for the eye; the live region says it to the ear.
+/// The notice for the eye; the live region says it to the ear.
 fn remark(said: &Notice) -> Html {
     html! {
         <p class={classes!("history-said", said.bad.then_some("bad"))} aria-hidden="true">
@@ -252,7 +253,7 @@ fn problem(problem: Option<Text>, lang: Lang) -> Html {
     }
 }
 
-/// What stands where there is no row.
+/// The view of a list without rows.
 fn nothing(history: &History, filter: &UseStateHandle<Filter>, mount: &Mount, lang: Lang) -> Html {
     if history.is_loading() {
         return Html::default();

@@ -19,8 +19,9 @@ use crate::history::record::Outcome;
 use crate::history::service::History;
 use crate::history::{messages, time};
 use crate::platform::mount::Mount;
+use crate::ui::messages as shared;
 
-/// How many rows Page Up and Page Down move.
+/// The rows that Page Up and Page Down move by.
 const PAGE: usize = 10;
 const HINT: &str = "history-keys";
 
@@ -94,12 +95,12 @@ pub fn Table(props: &Props) -> Html {
         messages::NAME,
         messages::RESOURCE_ID,
         messages::OUTCOME,
-        messages::STATUS,
+        shared::STATUS,
     ];
     html! {
         <>
             <p id={HINT} hidden=true>{ messages::KEYS.get(lang) }</p>
-            <table class="history-table" role="table" aria-label={messages::TITLE.get(lang)}
+            <table class="history-table" role="table" aria-label={shared::HISTORY.get(lang)}
                 aria-rowcount={(rows.len() + 1).to_string()}>
                 <thead role="rowgroup">
                     <tr role="row" aria-rowindex="1">
@@ -207,7 +208,7 @@ fn Row(props: &RowProps) -> Html {
                 <span class={classes!("history-outcome", outcome.code())}>
                     { messages::outcome(*outcome).get(lang) }
                 </span>
-                if row.simulated { <span class="simulated">{ messages::SIMULATED.get(lang) }</span> }
+                if row.simulated { <span class="simulated">{ shared::SIMULATED.get(lang) }</span> }
             </td>
             { cell("status", status) }
         </tr>

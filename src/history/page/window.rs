@@ -1,4 +1,4 @@
-//! Which rows of a long list are drawn.
+//! The rows of a long list that are drawn.
 
 use std::ops::Range;
 

@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::history::record::Record;
 use crate::platform::dom::within;
 
-/// What the host page keeps, and what of it is not certain.
+/// The records that the host page keeps, and which of them are not certain.
 pub struct HostStore {
     host: Host,
     /// The records that it has not confirmed: on their way, or refused.

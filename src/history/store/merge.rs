@@ -1,8 +1,8 @@
-//! What becomes of a record that arrives beside one already there.
+//! Merging a record with the one already there.
 
 use crate::history::record::Record;
 
-/// What a record met when it was put beside those already there.
+/// The result of putting a record beside those already there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Merged {
     /// There was none of its intent.

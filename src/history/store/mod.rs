@@ -37,7 +37,7 @@ pub struct Store {
     garbled: Cell<bool>,
 }
 
-/// Where records are kept beyond the page's memory.
+/// The durable home of the records, beyond the page's memory.
 enum Home {
     /// In the browser's database.
     Database(Database),

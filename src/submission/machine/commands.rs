@@ -33,7 +33,7 @@ impl Submission {
                             self.with_own_token(Intent { key, ..intent }, None, &fresh, out)
                         }
                     };
-                    self.find_open(intent, out);
+                    self.find_open(intent, fresh, out);
                 }
                 (None, _) => {}
             },

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use proptest::prelude::*;
 use tieline_catalog::answer::{Answer, Created, Found, Item, Refusal};
-use tieline_catalog::{creations, Message};
+use tieline_catalog::{creations, Control, Message};
 
 use super::*;
 use crate::client::Sent;
@@ -17,7 +17,7 @@ use crate::submission::intent::Open;
 /// What may happen next. Numbers choose among what is there, modulo how much that is.
 #[derive(Clone, Debug)]
 enum Move {
-    Submit { input: usize, edited: bool },
+    Submit { which: usize, edited: bool },
     Refused,
     Choose(usize, usize),
     Do(usize, Answering),
@@ -35,6 +35,37 @@ enum Answering {
     NotExecuted,
 }
 
+/// One of six inputs: two that differ, each without a token of its own, or with one of two.
+fn input(op: &'static Operation, which: usize) -> Raw {
+    let mut raw = Raw::example(op);
+    for (path, param) in leaves(op, &raw) {
+        if param.control == Control::Account {
+            raw.set(&path, "0123456789abcdef0123456789abcdef");
+        }
+    }
+    let (described, token) = (which / 3, which % 3);
+    if let Some(path) = op.token {
+        raw.remove(path);
+        if token > 0 {
+            raw.set(path, &format!("typed-{token}"));
+        }
+    }
+    if described > 0 {
+        let leaves = leaves(op, &raw);
+        let description = leaves.iter().find(|(path, _)| path.ends_with("escription"));
+        let (path, _) = description.expect("every operation takes a description");
+        raw.set(path, "another one");
+    }
+    let report = check(op, &raw);
+    assert!(
+        report.errors().next().is_none(),
+        "{} {:?}",
+        op.name,
+        report.violations
+    );
+    raw
+}
+
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let answering = prop_oneof![
         4 => Just(Answering::Well),
@@ -44,7 +75,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => Just(Answering::NotExecuted),
     ];
     let one = prop_oneof![
-        3 => (0usize..6, any::<bool>()).prop_map(|(input, edited)| Move::Submit { input, edited }),
+        3 => (0usize..6, any::<bool>()).prop_map(|(which, edited)| Move::Submit { which, edited }),
         1 => Just(Move::Refused),
         3 => (0usize..6, 0usize..3).prop_map(|(which, at)| Move::Choose(which, at)),
         12 => (any::<usize>(), answering).prop_map(|(which, how)| Move::Do(which, how)),
@@ -69,8 +100,7 @@ struct World {
     approved: Vec<String>,
     /// What was submitted, the token aside.
     submitted: Vec<String>,
-    /// The records whose request has left, once for each time.
-    sent: Vec<u64>,
+    sends: usize,
     actions: usize,
     counter: u64,
 }
@@ -86,7 +116,7 @@ impl World {
             tokens: HashMap::new(),
             approved: Vec::new(),
             submitted: Vec::new(),
-            sent: Vec::new(),
+            sends: 0,
             actions: 0,
             counter: 0,
         }
@@ -98,24 +128,6 @@ impl World {
             key: format!("key-{}", self.counter),
             token: format!("token-{}", self.counter),
         }
-    }
-
-    /// One of six inputs: two that differ, each without a token of its own, or with one of two.
-    fn input(&self, which: usize) -> Raw {
-        let mut raw = Raw::example(self.op);
-        if let Some(token) = self.op.token {
-            raw.remove(token);
-            if which % 3 > 0 {
-                raw.set(token, &format!("typed-{}", which % 3));
-            }
-        }
-        if which >= 3 {
-            let leaves = leaves(self.op, &raw);
-            let described = leaves.iter().find(|(path, _)| path.ends_with("escription"));
-            let (path, _) = described.expect("every operation takes a description");
-            raw.set(path, "another one");
-        }
-        raw
     }
 
     fn step(&mut self, event: Event) {
@@ -150,11 +162,8 @@ impl World {
     }
 
     fn check_send(&mut self, intent: &Intent, record: u64, doubted: bool) {
-        self.sent.push(record);
-        assert!(
-            self.sent.len() <= self.actions,
-            "sent more often than asked for"
-        );
+        self.sends += 1;
+        assert!(self.sends <= self.actions, "sent more often than asked for");
         let of = |record: &Record| identity(self.op, &record.params).to_string();
         let here = self.records.iter().find(|r| r.id == record);
         let here = here.expect("nothing is sent before it is recorded");
@@ -173,12 +182,14 @@ impl World {
                 "what may exist is repeated with a token only"
             );
         }
+        let in_flight = |id: u64| {
+            let of = |e: &Effect| matches!(e, Effect::Send { record, .. } if *record == id);
+            self.open.iter().any(of)
+        };
+        // A record that was written too late is pending, too, but nothing of it was sent.
         let open = |r: &&Record| {
-            // A record that was written too late made nothing.
-            r.id != record
-                && self.sent.contains(&r.id)
-                && of(r) == of(here)
-                && matches!(r.outcome, Outcome::Unknown | Outcome::Pending)
+            let doubt = r.outcome == Outcome::Unknown || in_flight(r.id);
+            r.id != record && of(r) == of(here) && doubt
         };
         if self.records.iter().any(|r| open(&r)) {
             assert!(self.approved.contains(&intent.key), "nobody was asked");
@@ -211,8 +222,8 @@ impl World {
 
     fn play(&mut self, step: Move) {
         match step {
-            Move::Submit { input, edited } => {
-                let raw = self.input(input);
+            Move::Submit { which, edited } => {
+                let raw = input(self.op, which);
                 let params = check(self.op, &raw).parsed.public().to_json();
                 self.submitted.push(identity(self.op, &params).to_string());
                 self.actions += 1;
@@ -267,19 +278,28 @@ impl World {
     fn perform(&mut self, effect: Effect, how: Answering) {
         let now_ms = self.counter;
         match effect {
-            Effect::FindOpen { turn, intent, .. } => {
+            Effect::FindOpen {
+                turn, intent, lost, ..
+            } => {
                 let params = intent.valid.parsed().public().to_json();
                 let wanted = identity(self.op, &params);
                 let open = |r: &&Record| {
                     let same = identity(self.op, &r.params) == wanted;
                     same && matches!(r.outcome, Outcome::Unknown | Outcome::Pending)
                 };
-                let found = self.records.iter().rev().find(open).cloned();
+                let found = self.records.iter().rev().find(open);
+                let lost = || self.records.iter().find(|r| Some(r.id) == lost);
+                let found = found.or_else(lost).cloned();
                 // Nobody waits for what is pending here: the machine waits for one at a time.
-                let open = found.map(|record| Open {
-                    record,
-                    same: true,
-                    outcome: Outcome::Unknown,
+                let open = found.map(|record| {
+                    Box::new(Open {
+                        outcome: match record.outcome {
+                            Outcome::Pending => Outcome::Unknown,
+                            other => other,
+                        },
+                        record,
+                        same: true,
+                    })
                 });
                 self.step(Event::OpenFound { turn, open });
             }
@@ -320,7 +340,15 @@ impl World {
             Effect::FindByName { look, raw, .. } => {
                 let params = check(self.op, &raw).parsed.public().to_json();
                 let wanted = identity(self.op, &params).to_string();
-                let made = self.resources.iter().filter(|(made, ..)| *made == wanted);
+                // The page offers only what no record has.
+                let free = |id: &String| {
+                    !self
+                        .records
+                        .iter()
+                        .any(|r| r.resource_id.as_ref() == Some(id))
+                };
+                let made = self.resources.iter();
+                let made = made.filter(|(made, _, id)| *made == wanted && free(id));
                 let found = match how {
                     Answering::Rejected => Found::Refused(refusal()),
                     _ => Found::Items(made.map(|(.., id)| item(id)).collect()),
@@ -341,6 +369,12 @@ impl World {
             Effect::Wait { limit, .. } => self.step(Event::TimedOut { limit, now_ms }),
             _ => unreachable!("such effects are not kept"),
         }
+    }
+
+    fn step_timeout(&mut self, limit: Limit) {
+        self.open
+            .retain(|e| !matches!(e, Effect::Wait { limit: l, .. } if *l == limit));
+        self.step(Event::TimedOut { limit, now_ms: 0 });
     }
 
     fn begin(&mut self, intent: &Intent) -> (u64, bool) {
@@ -409,6 +443,212 @@ fn refusal() -> Refusal {
     Refusal::without_response(text.clone(), text)
 }
 
+/// What an answer leads to, from an idle form: the outcome, whether the form is emptied, whether it can
+/// be sent again unasked, and whether it can be looked up.
+fn after(op: &'static Operation, answer: Answer) -> (World, Settled, bool) {
+    let mut world = World::new(op);
+    let raw = input(op, 1);
+    let target = Target::InPage;
+    let fresh = world.fresh();
+    world
+        .submitted
+        .push(identity(op, &check(op, &raw).parsed.public().to_json()).to_string());
+    world.actions = 1;
+    world.step(Event::Submitted {
+        raw,
+        edited: true,
+        target,
+        now_ms: 0,
+        fresh,
+    });
+    let mut cleared = false;
+    while world.machine.is_busy() {
+        let waits = |e: &&Effect| matches!(e, Effect::Wait { .. });
+        let at = world
+            .open
+            .iter()
+            .position(|e| !waits(&e))
+            .expect("something to do");
+        match world.open.remove(at) {
+            Effect::Send {
+                turn,
+                intent,
+                record,
+                doubted,
+            } => {
+                let sent = Sent::of(answer.clone());
+                world.step(Event::Answered {
+                    turn,
+                    intent,
+                    record,
+                    doubted,
+                    sent,
+                    now_ms: 0,
+                });
+            }
+            Effect::Finish { turn, .. } => {
+                let finished = Event::Finished { turn, now_ms: 0 };
+                let (_, effects) = world.machine.clone().step(finished.clone());
+                cleared = effects.iter().any(|e| matches!(e, Effect::ClearForm(_)));
+                let told = effects
+                    .iter()
+                    .filter(|e| matches!(e, Effect::Notify(_)))
+                    .count();
+                assert_eq!(told, 1, "the host page is told once");
+                world.step(finished);
+            }
+            effect => world.perform(effect, Answering::Well),
+        }
+    }
+    let settled = world.machine.settled().expect("an outcome");
+    let settled = (**settled).clone();
+    (world, settled, cleared)
+}
+
+#[test]
+fn each_kind_of_answer_leads_where_it_should() {
+    for op in creations() {
+        let token = op.token.is_some();
+        for (answer, is_cleared, repeatable, unknown) in [
+            (created("made-1"), true, false, false),
+            (Answer::Rejected(refusal()), false, false, false),
+            (Answer::NotExecuted(refusal()), false, true, false),
+            (Answer::Unknown(refusal()), false, token, true),
+        ] {
+            let (_, settled, cleared) = after(op, answer.clone());
+            assert_eq!(cleared, is_cleared, "{} {answer:?}", op.name);
+            assert_eq!(
+                settled.is_repeatable(),
+                repeatable,
+                "{} {answer:?}",
+                op.name
+            );
+            assert_eq!(settled.is_unknown(), unknown, "{} {answer:?}", op.name);
+            assert_eq!(settled.record, Some(1), "{}", op.name);
+        }
+    }
+}
+
+#[test]
+fn a_refusal_goes_to_its_field() {
+    for op in creations() {
+        for error in op.errors {
+            let Some(parameter) = error.parameter else {
+                continue;
+            };
+            let refusal = Refusal {
+                code: error.code.into(),
+                parameter: Some(parameter),
+                ..refusal()
+            };
+            let (_, settled, _) = after(op, Answer::Rejected(refusal));
+            let at = settled.field.as_deref().unwrap_or_default();
+            let plain = tieline_catalog::path::without_numbers(at);
+            assert!(
+                plain == parameter || plain.starts_with(&format!("{parameter}.")),
+                "{} {}: {at} for {parameter}",
+                op.name,
+                error.code
+            );
+            assert!(settled
+                .about_fields()
+                .iter()
+                .any(|v| v.source.en == error.code));
+        }
+    }
+}
+
+#[test]
+fn an_edit_after_a_lost_request_gets_a_token_of_its_own() {
+    for op in creations().filter(|op| op.token.is_some()) {
+        let (mut world, lost, _) = after(op, Answer::Unknown(refusal()));
+        let fresh = world.fresh();
+        let (_, effects) = world.machine.clone().step(Event::Submitted {
+            raw: input(op, 4),
+            edited: true,
+            target: Target::InPage,
+            now_ms: 10,
+            fresh: fresh.clone(),
+        });
+        let looked = effects.iter().find_map(|e| match e {
+            Effect::FindOpen { intent, .. } => Some(intent),
+            _ => None,
+        });
+        let intent = looked.expect("the history is asked");
+        assert_eq!(intent.token(), Some(fresh.token.clone()), "{}", op.name);
+        assert_ne!(intent.token(), lost.intent.token());
+        assert_ne!(intent.key, lost.intent.key);
+        assert!(
+            effects.contains(&Effect::RenewToken(fresh.token)),
+            "the form shows it"
+        );
+    }
+}
+
+#[test]
+fn the_second_half_of_a_double_click_does_nothing() {
+    for op in creations() {
+        let (world, ..) = after(op, created("made-1"));
+        for (edited, now_ms, sent) in [(false, 999, false), (true, 999, true), (false, 1_000, true)]
+        {
+            let fresh = Fresh {
+                key: "k".into(),
+                token: "t".into(),
+            };
+            let target = Target::InPage;
+            let event = Event::Submitted {
+                raw: input(op, 0),
+                edited,
+                target,
+                now_ms,
+                fresh,
+            };
+            let (next, _) = world.machine.clone().step(event);
+            assert_eq!(next.is_busy(), sent, "{} {edited} {now_ms}", op.name);
+        }
+    }
+}
+
+#[test]
+fn what_nobody_answers_in_time_was_not_sent_or_is_unknown() {
+    for op in creations() {
+        for phases in 0..4 {
+            let mut world = World::new(op);
+            let (raw, fresh) = (input(op, 1), world.fresh());
+            let params = check(op, &raw).parsed.public().to_json();
+            world.submitted.push(identity(op, &params).to_string());
+            world.actions = 1;
+            let target = Target::InPage;
+            world.step(Event::Submitted {
+                raw,
+                edited: true,
+                target,
+                now_ms: 0,
+                fresh,
+            });
+            for _ in 0..phases {
+                let doable = |e: &Effect| !matches!(e, Effect::Wait { .. });
+                let at = world.open.iter().position(doable).expect("something to do");
+                let effect = world.open.remove(at);
+                world.perform(effect, Answering::Well);
+            }
+            for _ in 0..2 {
+                let limit = Limit::Phase(world.machine.turn);
+                world.step_timeout(limit);
+            }
+            assert!(!world.machine.is_busy(), "{} after {phases}", op.name);
+            let settled = world.machine.settled().expect("an outcome");
+            assert_eq!(
+                settled.is_unknown(),
+                phases == 3,
+                "{} after {phases}",
+                op.name
+            );
+            assert_eq!(settled.record.is_some(), phases == 3);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -450,7 +690,7 @@ proptest! {
         for (_, _, id) in &world.resources {
             let known = world.records.iter().any(|r| r.resource_id.as_ref() == Some(id));
             let doubted = world.records.iter().any(|r| r.outcome == Outcome::Unknown);
-            prop_assert!(known || doubted, "{id} was made and nobody knows");
+            prop_assert!(known || doubted, "{id} was made and nobody knows: {:#?}", world.records);
         }
     }
 }

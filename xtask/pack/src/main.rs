@@ -73,7 +73,7 @@ fn divide(linked: &Path, folder: &Path) -> Result<()> {
     let later = reach::later(&read(linked)?, is_entry_point)
         .with_context(|| linked.display().to_string())?;
     ensure!(
-        !later.gates.is_empty(),
+        !later.entry_points.is_empty(),
         "the module has no function in {ENTRY_POINTS}"
     );
     let (wasm, glue) = glue::shorten(&page.module()?, &page.glue()?)?;

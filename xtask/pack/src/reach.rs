@@ -1,4 +1,4 @@
-//! What of a linked module is reached without passing a gate.
+//! What of a linked module is reached without an entry point.
 //!
 //! The linker's relocations (`--emit-relocs`) say exactly which function uses which function and
 //! which data, and which data holds the address of what. Names of functions alone would not do:
@@ -13,15 +13,15 @@ use wasmparser::{
     Payload, RelocationEntry, RelocationType, SymbolInfo, TypeRef,
 };
 
-/// What only the gates lead to.
+/// What only the entry points lead to.
 #[derive(Debug, Default, PartialEq)]
 pub struct Later {
     /// The names of the functions, as in the module.
     pub functions: HashSet<String>,
     /// The addresses of the static data, in order, without overlaps.
     pub data: Vec<Range<u32>>,
-    /// The gates, by their demangled names, in order.
-    pub gates: Vec<String>,
+    /// The entry points, by their demangled names, in order.
+    pub entry_points: Vec<String>,
 }
 
 /// A function or a piece of static data, by its index among its kind.
@@ -56,10 +56,10 @@ struct Linked<'a> {
     data_section: u32,
 }
 
-/// Finds what only the gates lead to. `wasm` is a linked module with its relocations; `is_gate`
-/// knows a gate by its demangled name. Fails when a gate is called other than through a pointer,
+/// Finds what only the entry points lead to. `wasm` is a linked module with its relocations;
+/// `is_entry_point` knows one by its demangled name. Fails when one is called other than through a pointer,
 /// for then it guards nothing.
-pub fn later(wasm: &[u8], is_gate: impl Fn(&str) -> bool) -> Result<Later> {
+pub fn later(wasm: &[u8], is_entry_point: impl Fn(&str) -> bool) -> Result<Later> {
     let linked = Linked::read(wasm)?;
     let mut names: BTreeMap<u32, &str> = BTreeMap::new();
     // Address, size and index among the symbols of each piece of data.
@@ -86,10 +86,10 @@ pub fn later(wasm: &[u8], is_gate: impl Fn(&str) -> bool) -> Result<Later> {
             _ => {}
         }
     }
-    let gates: BTreeMap<u32, String> = names
+    let entry_points: BTreeMap<u32, String> = names
         .iter()
         .map(|(index, name)| (*index, plain(name)))
-        .filter(|(_, name)| is_gate(name))
+        .filter(|(_, name)| is_entry_point(name))
         .collect();
 
     let edges = linked.edges(&pieces, &piece_of)?;
@@ -106,10 +106,10 @@ pub fn later(wasm: &[u8], is_gate: impl Fn(&str) -> bool) -> Result<Later> {
         }
         for (used, edge) in edges.get(&node).into_iter().flatten() {
             match used {
-                Node::Function(index) if gates.contains_key(index) => ensure!(
+                Node::Function(index) if entry_points.contains_key(index) => ensure!(
                     *edge == Edge::Address,
-                    "{} is called directly; a gate must be called through a pointer",
-                    gates[index]
+                    "{} is called directly; an entry point must be called through a pointer",
+                    entry_points[index]
                 ),
                 _ => waiting.push(*used),
             }
@@ -130,7 +130,7 @@ pub fn later(wasm: &[u8], is_gate: impl Fn(&str) -> bool) -> Result<Later> {
     Ok(Later {
         functions,
         data: later_data(&pieces, |piece| first.contains(&Node::Data(piece))),
-        gates: gates.into_values().collect(),
+        entry_points: entry_points.into_values().collect(),
     })
 }
 
@@ -374,7 +374,7 @@ fn constant(expression: &ConstExpr) -> Result<u32> {
 }
 
 /// A mangled name in its readable form, without the crates' hashes:
-/// `_RNvNtCs5l0EXMQXRMU_7tieline4gate7history` gives `tieline::gate::history`.
+/// `_RNvNtCs5l0EXMQXRMU_7tieline12entry_points7history` gives `tieline::entry_points::history`.
 fn plain(name: &str) -> String {
     format!("{:#}", rustc_demangle::demangle(name))
 }

@@ -39,7 +39,8 @@ fn linked(name: &str, options: &[&str]) -> Vec<u8> {
 }
 
 fn found(wasm: &[u8]) -> Later {
-    later(wasm, |name| name.starts_with("module::gates::")).expect("the module is understood")
+    later(wasm, |name| name.starts_with("module::entry_points::"))
+        .expect("the module is understood")
 }
 
 struct Run {
@@ -96,7 +97,7 @@ fn the_parts_run_as_the_whole() {
     assert_eq!(
         divided.call("through", 3),
         None,
-        "a gate is closed until the rest is there"
+        "an entry point is closed until the rest is there"
     );
     divided.add(&parts.later);
     for side in [3, 0, 1000] {
@@ -115,7 +116,7 @@ fn the_parts_run_as_the_whole() {
 fn data_goes_with_its_only_user() {
     let wasm = linked("data.wasm", &[]);
     let later = found(&wasm);
-    assert_eq!(later.gates, ["module::gates::square"]);
+    assert_eq!(later.entry_points, ["module::entry_points::square"]);
     let parts = split(&wasm, &later).expect("it is divided");
     let has = |wasm: &[u8], byte: u8| wasm.windows(300).any(|w| w.iter().all(|b| *b == byte));
     let places = |byte| (has(&parts.first, byte), has(&parts.later, byte));
@@ -134,9 +135,9 @@ fn dividing_twice_gives_the_same() {
 }
 
 #[test]
-fn a_gate_that_is_called_directly_is_refused() {
+fn an_entry_point_that_is_called_directly_is_refused() {
     let wasm = linked("direct.wasm", &["--cfg", "direct", "-Copt-level=0"]);
-    let error = later(&wasm, |name| name.starts_with("module::gates::")).unwrap_err();
+    let error = later(&wasm, |name| name.starts_with("module::entry_points::")).unwrap_err();
     assert!(error.to_string().contains("called directly"), "{error}");
 }
 

@@ -486,23 +486,6 @@ fn what_is_chosen_is_not_asked_to_be_entered_and_ceilings_have_a_unit() {
 }
 
 #[test]
-fn no_source_is_known_to_this_project_s_authors_only() {
-    for entry in crate::operations::entries() {
-        for op in [&entry.create].into_iter().chain(entry.reads) {
-            let own = op.params.iter().flat_map(|p| p.rules).map(|r| r.source);
-            for source in own.chain(op.params.iter().map(|p| p.source)) {
-                let said = op.cite(&source);
-                let hidden = [".txt", ".md", "section"]
-                    .iter()
-                    .any(|w| said.en.contains(w));
-                assert!(!hidden, "{} {}", op.name, said.en);
-                assert!(!said.zh.is_empty());
-            }
-        }
-    }
-}
-
-#[test]
 fn a_server_accepts_what_the_vendor_s_own_clients_omit() {
     let op = find("CreateCloudConnectNetwork").unwrap();
     assert_eq!(check_as_server(op, &Raw::new()).violations, []);

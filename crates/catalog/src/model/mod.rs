@@ -1,4 +1,4 @@
-//! The types of the tables: what an operation is.
+//! The types of the tables.
 //!
 //! An operation is data. Nothing in this module decides anything; [`crate::check`] interprets the
 //! rules, [`crate::wire`] the locations, [`crate::answer`] the responses and error codes.

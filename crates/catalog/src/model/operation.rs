@@ -1,4 +1,4 @@
-//! What an operation is.
+//! An operation of an API, as data.
 
 use alloc::format;
 use core::fmt;
@@ -27,7 +27,7 @@ pub enum Action {
     Read,
 }
 
-/// How the request is laid out on the wire.
+/// The layout of the request on the wire.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Protocol {
     /// Alibaba Cloud RPC: `POST /`, parameters in the query string, lists flattened 1-based.
@@ -68,13 +68,13 @@ pub struct Operation {
     pub action: Action,
     /// The product it belongs to.
     pub service: &'static Service,
-    /// How its request is laid out.
+    /// The layout of its request.
     pub protocol: Protocol,
-    /// What it makes, as a person says it: "CEN instance".
+    /// The resource that it makes, as a person says it: "CEN instance".
     pub title: Text,
     /// One sentence: what the operation does.
     pub summary: Text,
-    /// How it behaves after the answer (asynchronous or not), and what to know before sending.
+    /// Its behaviour after the answer (asynchronous or not), and what to know before sending.
     pub behaviour: Text,
     /// The document that specifies it.
     pub document: &'static Document,
@@ -90,9 +90,9 @@ pub struct Operation {
     pub examples: Doc<&'static [DocExample]>,
     /// The parameter that makes the operation idempotent, if it has one.
     pub token: Option<&'static str>,
-    /// How a created resource's status is read. `None` for reads.
+    /// The reads of a created resource's status. `None` for reads.
     pub read_back: Option<ReadBack>,
-    /// How the sandbox plays it. `None` for reads, which follow from their creation.
+    /// Its simulation by the sandbox. `None` for reads, which follow from their creation.
     pub simulation: Option<Simulation>,
 }
 

@@ -1,10 +1,10 @@
-//! What a parameter is.
+//! A request parameter, as data.
 
 use super::rule::{Check, Choice, Rule, Severity};
 use super::source::Source;
 use crate::text::{same, Text};
 
-/// What a parameter's value is.
+/// The kind of a parameter's value.
 #[derive(Clone, Copy)]
 pub enum Kind {
     /// Unicode text.
@@ -15,7 +15,7 @@ pub enum Kind {
     Boolean,
     /// A list of at most `max` items.
     List {
-        /// What an item is; its `name` is not used.
+        /// An item; its `name` is not used.
         item: &'static Param,
         /// The most items the API takes.
         max: usize,
@@ -24,7 +24,7 @@ pub enum Kind {
     Object(&'static [Param]),
 }
 
-/// How much care a value needs.
+/// The care that a value needs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Privacy {
     /// Nothing special.
@@ -61,7 +61,7 @@ pub enum Example {
     Masked(&'static str),
 }
 
-/// Where a top-level parameter travels.
+/// The part of a request in which a top-level parameter travels.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ParamLocation {
     /// The query string.
@@ -81,15 +81,15 @@ pub struct Param {
     pub name: &'static str,
     /// The label in the form.
     pub label: Text,
-    /// What it is, from the document.
+    /// The help, from the document.
     pub help: Text,
-    /// What its value is.
+    /// The kind of its value.
     pub kind: Kind,
-    /// Where it travels; members and items travel with their parent.
+    /// The part of the request in which it travels; members and items travel with their parent.
     pub location: ParamLocation,
     /// Whether the document requires it.
     pub required: bool,
-    /// Why a server must accept a request without it although the document requires it.
+    /// The reason why a server must accept a request without it although the document requires it.
     pub server_accepts_absence: Option<Source>,
     /// The rules, each with its source.
     pub rules: &'static [Rule],
@@ -97,7 +97,7 @@ pub struct Param {
     pub example: Example,
     /// The value that applies when it is absent, or with which the form starts (a switch).
     pub default: Option<&'static str>,
-    /// How much care it needs.
+    /// The care that it needs.
     pub privacy: Privacy,
     /// A hint for the form.
     pub control: Control,

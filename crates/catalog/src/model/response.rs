@@ -1,4 +1,4 @@
-//! What an operation answers: fields, error codes, examples, and how the sandbox plays it.
+//! An operation's answers, as data: fields, error codes, examples, and their simulation by the sandbox.
 
 use super::source::{Doc, Source};
 use crate::text::Text;
@@ -27,13 +27,13 @@ pub struct Field {
     pub help: Doc<Text>,
     /// The document's example, empty when it has none.
     pub example: Doc<&'static str>,
-    /// Where the sandbox takes it from.
+    /// The source of the sandbox's value.
     pub value: FieldValue,
     /// The document line.
     pub source: Doc<Source>,
 }
 
-/// Where the sandbox takes a field's value from.
+/// The source of a field's value in the sandbox.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FieldValue {
     /// The resource's id.
@@ -89,7 +89,7 @@ pub struct List {
     pub select: &'static [(&'static str, &'static str)],
 }
 
-/// What an error code means for the request that met it.
+/// The meaning of an error code for the request that met it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ErrorClass {
     /// Refused, and refused again unchanged.
@@ -100,7 +100,7 @@ pub enum ErrorClass {
     Unknown,
 }
 
-/// When the sandbox answers with a code.
+/// The case in which the sandbox answers with a code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum When {
     /// The parameter it belongs to breaks a rule; with no parameter, any does.
@@ -124,15 +124,15 @@ pub struct ErrorCode {
     pub http: u16,
     /// The documented message.
     pub message: &'static str,
-    /// What it means.
+    /// Its meaning.
     pub explanation: Text,
-    /// What to do.
+    /// The advice, for people.
     pub advice: Text,
     /// The parameter it belongs to, by path without item numbers (`Tag.Value`).
     pub parameter: Option<&'static str>,
-    /// What it means for the request.
+    /// Its meaning for the request.
     pub class: ErrorClass,
-    /// When the sandbox answers with it.
+    /// The case in which the sandbox answers with it.
     pub when: When,
     /// The document line.
     pub source: Source,
@@ -148,7 +148,7 @@ pub struct DocExample {
     pub text: &'static str,
 }
 
-/// What a document's example shows.
+/// The kind of a document's example.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DocExampleKind {
     /// A request.
@@ -159,7 +159,7 @@ pub enum DocExampleKind {
     Xml,
 }
 
-/// How the status of a created resource is read.
+/// The reads of a created resource: its status by id, and resources by name.
 pub struct ReadBack {
     /// The read operation's name.
     pub operation: &'static str,
@@ -172,13 +172,13 @@ pub struct ReadBack {
     pub by_name: &'static [(&'static str, Fill)],
     /// Statuses that will still change: the console keeps asking.
     pub pending: &'static [&'static str],
-    /// What the status is when the resource exists and the API reports none.
+    /// The status when the resource exists and the API reports none.
     pub when_present: Option<&'static str>,
     /// The evidence, and what is unverified about it.
     pub source: Source,
 }
 
-/// What goes into a parameter of a read.
+/// The source of a read's parameter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fill {
     /// A constant.
@@ -189,16 +189,16 @@ pub enum Fill {
     Param(&'static str, &'static str),
 }
 
-/// How the sandbox plays a creation.
+/// A creation in the sandbox.
 pub struct Simulation {
     /// The id's fixed beginning: `ccn-`.
     pub id_prefix: &'static str,
-    /// How many characters of `a-z0-9` follow; 0 stands for a UUID.
+    /// The number of characters of `a-z0-9` follow; 0 stands for a UUID.
     pub id_length: usize,
     /// The statuses, each with the milliseconds after the creation at which it begins.
     pub states: &'static [(u32, &'static str)],
     /// A parameter whose value may be used once within another's value: (`IpAddress`, `RegionId`).
     pub unique: Option<(&'static str, &'static str)>,
-    /// How many resources an account may have, unless a setting says otherwise.
+    /// The most resources of an account, unless a setting says otherwise.
     pub quota: u32,
 }

@@ -1,11 +1,11 @@
-//! What a rule checks, and who says so.
+//! Rules, as data: checks, severities and sources.
 
 use ipnet::IpNet;
 
 use super::source::Source;
 use crate::text::Text;
 
-/// How bad a violation is.
+/// The severity of a violation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -18,11 +18,11 @@ pub enum Severity {
 /// A rule for one parameter: what is checked, how bad it is, and who says so.
 #[derive(Clone, Copy)]
 pub struct Rule {
-    /// What is checked.
+    /// The check.
     pub check: Check,
-    /// How bad a violation is.
+    /// The severity of a violation.
     pub severity: Severity,
-    /// Who says so.
+    /// The source.
     pub source: Source,
     /// A remark added to the message: why, or what was decided.
     pub note: Option<Text>,
@@ -77,11 +77,11 @@ pub enum Chars {
 pub struct Choice {
     /// The wire value.
     pub value: &'static str,
-    /// What it means.
+    /// Its meaning.
     pub label: Text,
 }
 
-/// What a rule checks. Characters are Unicode scalar values, never bytes.
+/// The check of a rule. Characters are Unicode scalar values, never bytes.
 #[derive(Clone, Copy)]
 pub enum Check {
     /// The number of characters, both ends included.
@@ -154,15 +154,15 @@ pub struct Cross {
     pub rule: &'static str,
     /// The wire paths of the two parameters.
     pub params: (&'static str, &'static str),
-    /// How bad a violation is.
+    /// The severity of a violation.
     pub severity: Severity,
-    /// What is checked.
+    /// The check.
     pub check: CrossCheck,
-    /// Who says so.
+    /// The source.
     pub source: Source,
 }
 
-/// What a rule over two parameters checks.
+/// The check of a rule over two parameters.
 #[derive(Clone, Copy)]
 pub enum CrossCheck {
     /// The first's value (its default when absent) names a ceiling for the second's number.

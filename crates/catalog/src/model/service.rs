@@ -1,4 +1,4 @@
-//! Whose API it is, and where it is served.
+//! Vendors, their products and hosts.
 
 use crate::text::Text;
 

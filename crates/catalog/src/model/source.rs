@@ -1,8 +1,8 @@
-//! Who says so: the documents behind the tables.
+//! Sources: the documents, facts and decisions behind the tables.
 
 use crate::text::Text;
 
-/// Where something is said: every rule, parameter, field and code carries one.
+/// The source of a statement: every rule, parameter, field and code carries one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Source {
     /// A line of the operation's own seed document.
@@ -17,11 +17,11 @@ pub enum Source {
 pub struct Document {
     /// The seed file's name.
     pub file: &'static str,
-    /// What it is, with its date where it has one.
+    /// Its title, with its date where it has one.
     pub title: &'static str,
 }
 
-/// What only the API's description and the tests read: the page is built without it.
+/// Data that only the API's description and the tests read: the page is built without it.
 #[derive(Clone, Copy)]
 pub struct Doc<T> {
     #[cfg(not(target_family = "wasm"))]

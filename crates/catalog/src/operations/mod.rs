@@ -282,6 +282,23 @@ mod tests {
             }));
     }
 
+    #[test]
+    fn no_source_is_known_to_this_project_s_authors_only() {
+        for entry in entries() {
+            for op in [&entry.create].into_iter().chain(entry.reads) {
+                let own = op.params.iter().flat_map(|p| p.rules).map(|r| r.source);
+                for source in own.chain(op.params.iter().map(|p| p.source)) {
+                    let said = op.cite(&source);
+                    let hidden = [".txt", ".md", "section"]
+                        .iter()
+                        .any(|w| said.en.contains(w));
+                    assert!(!hidden, "{} {}", op.name, said.en);
+                    assert!(!said.zh.is_empty());
+                }
+            }
+        }
+    }
+
     /// The vendors' documents are not part of the repository; where they lie beside it, every cited
     /// line of a parameter must name it.
     #[test]

@@ -166,7 +166,7 @@ pub const fn read_number(path: &'static str, help: Text, value: FieldValue) -> F
     }
 }
 
-/// Where the reads are described.
+/// The source of the reads.
 pub const READS: Source = SDK;
 
 /// The document behind the reads.

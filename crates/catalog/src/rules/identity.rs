@@ -1,4 +1,4 @@
-//! Rules about how people are reached and identified.
+//! Rules about e-mail addresses, telephone and identity numbers.
 
 use crate::text::Message;
 

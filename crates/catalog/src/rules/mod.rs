@@ -1,4 +1,4 @@
-//! What each kind of rule checks, and the messages, built from the rule's own numbers.
+//! The interpretation of each kind of rule, and the messages, built from the rule's own numbers.
 
 mod identity;
 mod network;
@@ -80,7 +80,7 @@ impl Check {
 }
 
 impl Rule {
-    /// What the rule asks, in a few words, for the help under a control. `None` where the control
+    /// The rule in a few words, for the help under a control. `None` where the control
     /// itself shows it (value lists) and for rules that stop nothing.
     pub fn hint(&self) -> Option<Message> {
         if self.severity == Severity::Warning {

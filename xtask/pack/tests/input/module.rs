@@ -1,4 +1,4 @@
-//! A small module with two gates, compiled and linked by the test itself, as its input.
+//! A small module with two entry points, compiled and linked by the test itself, as its input.
 #![no_std]
 
 use core::hint::black_box;
@@ -25,7 +25,7 @@ fn sum(bytes: &[u8]) -> u32 {
     bytes.iter().map(|b| *b as u32).sum()
 }
 
-mod gates {
+mod entry_points {
     use super::*;
     pub fn square(side: u32) -> u32 {
         let square = Square(side);
@@ -44,7 +44,7 @@ pub extern "C" fn first(n: u32) -> u32 {
 
 #[unsafe(no_mangle)]
 pub extern "C" fn through(side: u32) -> u32 {
-    black_box(gates::square as fn(u32) -> u32)(side)
+    black_box(entry_points::square as fn(u32) -> u32)(side)
 }
 
 #[cfg(direct)]
@@ -52,9 +52,9 @@ pub extern "C" fn through(side: u32) -> u32 {
 pub extern "C" fn directly(side: u32) -> u32 {
     #[inline(never)]
     fn call(side: u32) -> u32 {
-        gates::direct(side)
+        entry_points::direct(side)
     }
-    call(side) + gates::square(side)
+    call(side) + entry_points::square(side)
 }
 
 #[panic_handler]
