@@ -85,6 +85,7 @@ impl Secret {
     }
 
     /// What the store keeps to recognise its secret.
+    #[cfg(feature = "durable")]
     pub(crate) fn check_value(&self) -> String {
         encode_string(&self.digest(b"store", |_| {}))
     }

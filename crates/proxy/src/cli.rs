@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use axum::Router;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use tieline_sandbox::{Fault, Settings, FAULTS};
@@ -19,11 +18,15 @@ use crate::config::{
 };
 #[cfg(feature = "live")]
 use crate::doctor;
-use crate::http::limits::Gate;
-use crate::http::server;
+use crate::http::{self, ConcurrencyLimit, Config, Service};
+use crate::in_process_sandbox::SharedSandbox;
+#[cfg(feature = "live")]
+use crate::journal;
 use crate::observe::metrics::Metrics;
 use crate::observe::{audit, log};
-use crate::{gated, idempotency, sandbox_server, Config, SharedSandbox, Upstream, VERSION};
+use crate::upstream::Upstream;
+use crate::version::VERSION;
+use crate::{idempotency, sandbox_server};
 
 /// What to do without any keys.
 const NO_KEYS: &str = "there are no keys for the real clouds. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or name a file of keys in the configuration; or start with --sandbox to use the simulated clouds.";
@@ -191,7 +194,11 @@ pub async fn run() -> ExitCode {
             let router = sandbox_server::app(SharedSandbox::new(sandbox.settings()));
             let open = remote.allow_remote;
             let limits = Limits::default();
-            let service = (router, Gate::new(&limits), Metrics::default());
+            let service = Service {
+                router,
+                concurrency: ConcurrencyLimit::new(&limits),
+                metrics: Metrics::default(),
+            };
             serve("sandbox server", listen, open, &limits, service).await
         }
         #[cfg(feature = "live")]
@@ -217,7 +224,7 @@ async fn proxy(args: ProxyArgs) -> Result<(), Stop> {
     let environment = config::environment();
     let mut configuration = configuration(&args.file, &environment)?;
     if let Some(names) = config::ignored_names(&environment) {
-        log::trouble(&names);
+        log::problem(&names);
     }
     configuration.listen = args.listen.unwrap_or(configuration.listen);
     configuration.allowed_origins.extend(args.allow_origin);
@@ -246,7 +253,7 @@ async fn proxy(args: ProxyArgs) -> Result<(), Stop> {
     let journal = match args.sandbox {
         true => idempotency::in_memory(),
         #[cfg(feature = "live")]
-        false => Some(idempotency::journal(&configuration, &environment).await?),
+        false => Some(journal::open_or_create(&configuration, &environment).await?),
         #[cfg(not(feature = "live"))]
         false => None,
     };
@@ -261,7 +268,7 @@ async fn proxy(args: ProxyArgs) -> Result<(), Stop> {
         })?;
     }
     let limits = configuration.limits.clone();
-    let service = gated(Config {
+    let service = http::service(Config {
         upstream,
         configuration,
         journal,
@@ -298,7 +305,7 @@ async fn examine(file: &FileArgs) -> ExitCode {
 async fn unknown(file: &FileArgs) -> Result<(), Stop> {
     let environment = config::environment();
     let configuration = configuration(file, &environment)?;
-    let journal = idempotency::existing_journal(&configuration, &environment).await?;
+    let journal = journal::open_existing(&configuration, &environment).await?;
     let entries = journal.unknown().await;
     let entries = entries.map_err(|error| Stop::Failed(format!("[journal]: {error}.")))?;
     for entry in &entries {
@@ -306,7 +313,7 @@ async fn unknown(file: &FileArgs) -> Result<(), Stop> {
             true => "the client may repeat the request",
             false => "look the resource up",
         };
-        let since = tieline_sandbox::utc(entry.since);
+        let since = tieline_signature::utc(entry.since);
         println!("{since} {} {advice}", entry.id);
     }
     println!("{} with an unknown outcome", entries.len());
@@ -338,7 +345,7 @@ async fn serve(
     address: SocketAddr,
     open: bool,
     limits: &Limits,
-    (router, gate, metrics): (Router, Gate, Metrics),
+    service: Service,
 ) -> Result<(), Stop> {
     if !address.ip().is_loopback() && !open {
         return Err(Stop::Failed(format!(
@@ -354,27 +361,28 @@ async fn serve(
     let address = listener.local_addr().unwrap_or(address);
     // Scripts and tests wait for this line and read the address from it.
     println!("tieline-proxy {VERSION} ({mode}) listening on http://{address}");
+    let concurrency = service.concurrency;
     let (stopping, stop) = oneshot::channel();
-    let serving = server::serve(listener, router, limits, &metrics, async {
+    let serving = http::serve(listener, service.router, limits, &service.metrics, async {
         asked_to_stop().await;
         let _ = stopping.send(());
     });
-    let patience = Duration::from_secs(limits.request_timeout + limits.upstream_timeout);
+    let grace = Duration::from_secs(limits.request_timeout + limits.upstream_timeout);
     let late = async {
         let _ = stop.await;
-        tokio::time::sleep(patience).await;
+        tokio::time::sleep(grace).await;
     };
     let finished = async {
         serving.await;
         // Creations go on when their clients have hung up.
-        gate.emptied().await;
+        concurrency.idle().await;
     };
     tokio::select! {
         () = finished => Ok(()),
         () = late => Err(Stop::Failed(format!(
             "{} requests did not end within {} s; their outcomes are unknown.",
-            gate.occupied(),
-            patience.as_secs()
+            concurrency.in_flight(),
+            grace.as_secs()
         ))),
     }
 }

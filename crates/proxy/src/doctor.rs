@@ -12,9 +12,8 @@ use tokio::time::Instant;
 
 use crate::config::{accounts, ignored_names, Account, ConfigError, Configuration, Environment};
 use crate::observe::audit;
-use crate::upstream::https::system_roots;
-use crate::upstream::{account_param, SendError};
-use crate::{in_process_sandbox, Upstream};
+use crate::platform;
+use crate::upstream::{account_param, system_roots, SendError, Upstream};
 
 /// How far the clock may be off in seconds. The clouds refuse at 900; before that it is time to act.
 const SKEW: u64 = 300;
@@ -65,7 +64,7 @@ impl Report {
 
     fn wrong(&mut self, what: impl Into<String>) {
         let what = what.into();
-        // Several profiles and services can have the same trouble.
+        // Several profiles and services can have the same problem.
         if !self.lines.iter().any(|(_, line)| *line == what) {
             self.lines.push((Mark::Wrong, what));
         }
@@ -137,11 +136,11 @@ pub async fn examine(configuration: &Configuration, environment: &Environment) -
     };
     let timeout = Duration::from_secs(configuration.limits.upstream_timeout);
     for (name, account) in &accounts {
-        if account.huawei.is_some() && account.domain_id.is_none() {
-            match upstream.look_up_domain(name).await {
-                Ok(_) => report.well(format!("profile {name}: IAM tells the domain id.")),
+        if account.huawei.is_some() && account.account_id.is_none() {
+            match upstream.look_up_account_id(name).await {
+                Ok(_) => report.well(format!("profile {name}: IAM tells the account id.")),
                 Err(why) => report.wrong(format!(
-                    "profile {name}: the domain id is missing, and {why}; set domain_id."
+                    "profile {name}: the account id is missing, and {why}; set domain_id."
                 )),
             }
         }
@@ -204,36 +203,35 @@ async fn read(
     let Ok(valid) = check(op, &raw).valid() else {
         return;
     };
-    let (scheme, host) = upstream.place(op.service.id, &wire::encode(valid.parsed()).host);
-    let place = format!("{scheme}://{host}");
-    let answer = upstream.attempt(&valid, profile, deadline).await;
+    let (scheme, host) =
+        upstream.scheme_and_host(op.service.id, &wire::encode(valid.parsed()).host);
+    let endpoint = format!("{scheme}://{host}");
+    let answer = upstream.send_once(&valid, profile, deadline).await;
     match answer {
-        Ok(answer) => judge(profile, op, &place, &answer, report),
+        Ok(answer) => assess(profile, op, &endpoint, &answer, report),
         Err(SendError::Unreachable) => report.wrong(format!(
-            "{place} ({}) cannot be reached: check the name, the network and the certificate (the reason is on the error output).",
+            "{endpoint} ({}) cannot be reached: check the name, the network and the certificate (the reason is on the error output).",
             op.service.id
         )),
         Err(SendError::Dropped | SendError::TimedOut) => {
-            report.wrong(format!("{place} ({}) does not answer.", op.service.id));
+            report.wrong(format!("{endpoint} ({}) does not answer.", op.service.id));
         }
         Err(SendError::NoCredentials) => {}
     }
 }
 
-fn judge(
+fn assess(
     profile: &str,
     op: &'static Operation,
-    place: &str,
+    endpoint: &str,
     answer: &Response,
     report: &mut Report,
 ) {
-    if let Some(seconds) =
-        skew(answer, in_process_sandbox::now_ms()).filter(|s| s.unsigned_abs() > SKEW)
-    {
-        let way = if seconds > 0 { "behind" } else { "ahead of" };
+    if let Some(seconds) = skew(answer, platform::now_ms()).filter(|s| s.unsigned_abs() > SKEW) {
+        let direction = if seconds > 0 { "behind" } else { "ahead of" };
         let seconds = seconds.unsigned_abs();
         report.wrong(format!(
-            "this machine's clock is {seconds} s {way} that of {place}: set it, or signatures are refused."
+            "this machine's clock is {seconds} s {direction} that of {endpoint}: set it, or signatures are refused."
         ));
     }
     let service = op.service.id;
@@ -242,8 +240,8 @@ fn judge(
             "profile {profile}: {service} accepts the key ({}).",
             op.name
         )),
-        Found::Refused(refusal) => match complaint(&refusal) {
-            Some(why) => report.wrong(format!("profile {profile}: {service} at {place} {why}")),
+        Found::Refused(refusal) => match key_problem(&refusal) {
+            Some(why) => report.wrong(format!("profile {profile}: {service} at {endpoint} {why}")),
             None => report.well(format!(
                 "profile {profile}: {service} knows the key, but {} is answered with {}.",
                 op.name, refusal.code
@@ -253,7 +251,7 @@ fn judge(
 }
 
 /// What is wrong by a refusal; `None` when the key is right and only this read is not granted.
-fn complaint(refusal: &Refusal) -> Option<String> {
+fn key_problem(refusal: &Refusal) -> Option<String> {
     let code = refusal.code.as_str();
     if code.is_empty() {
         let status = refusal.http;

@@ -1,15 +1,16 @@
 //! The simulated clouds behind the vendors' signatures: a request that is not signed as the vendors
 //! ask is answered with their error, whether it comes over a port or from this process.
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use serde_json::json;
 use tieline_catalog::wire::{Request, Response};
 use tieline_sandbox::{refuse, Reply, Sandbox, Settings};
 use tieline_signature::{verify, Accounts, Credentials, NonceStore, Secret};
+
+use crate::iam;
+use crate::platform::{entropy, now_ms};
 
 /// The access key id of the sandbox's one account, at both clouds.
 pub const SANDBOX_ACCESS_KEY: &str = "sandbox-access-key";
@@ -21,10 +22,7 @@ pub const SANDBOX_SECRET_KEY: &str = "sandbox-secret-key";
 pub const SANDBOX_TOKEN: &str = "sandbox-token";
 
 /// The Huawei Cloud account of the sandbox: what its IAM answers. Other account ids are taken too.
-pub const SANDBOX_DOMAIN_ID: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
-
-/// The path of IAM's list of accounts (huaweicloudsdkcore, `auth/internal.py`).
-pub(crate) const IAM_DOMAINS: &str = "/v3/auth/domains";
+pub const SANDBOX_ACCOUNT_ID: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
 /// A sandbox that several requests use at once, with its account.
 #[derive(Clone)]
@@ -66,7 +64,7 @@ impl SharedSandbox {
             let (status, code, message) = (refusal.status, &refusal.code, &refusal.message);
             return at_once(refuse(request, status, code, message, entropy()));
         }
-        if request.method == "GET" && request.path == IAM_DOMAINS {
+        if request.method == "GET" && request.path == iam::DOMAINS {
             return at_once(domains());
         }
         sandbox.handle(request, now_ms, entropy())
@@ -98,7 +96,7 @@ pub(crate) fn sandbox_credentials() -> Credentials {
 /// IAM's answer, as huaweicloudsdkcore reads it.
 fn domains() -> Response {
     let body = json!({
-        "domains": [{ "id": SANDBOX_DOMAIN_ID, "name": "sandbox", "enabled": true }],
+        "domains": [{ "id": SANDBOX_ACCOUNT_ID, "name": "sandbox", "enabled": true }],
         "links": { "next": null, "previous": null },
     });
     Response {
@@ -106,24 +104,5 @@ fn domains() -> Response {
         content_type: "application/json;charset=utf-8".to_string(),
         headers: Vec::new(),
         body: body.to_string(),
-    }
-}
-
-/// Milliseconds since 1970.
-pub(crate) fn now_ms() -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    now.map_or(0, |age| u64::try_from(age.as_millis()).unwrap_or(u64::MAX))
-}
-
-/// A random value from the operating system. Should it have none to give, the standard library's
-/// randomly keyed hasher still gives one that does not repeat.
-pub(crate) fn entropy() -> u128 {
-    let mut bytes = [0; 16];
-    match getrandom::fill(&mut bytes) {
-        Ok(()) => u128::from_ne_bytes(bytes),
-        Err(_) => {
-            let half = || u128::from(RandomState::new().build_hasher().finish());
-            (half() << 64) | half()
-        }
     }
 }

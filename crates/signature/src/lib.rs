@@ -25,6 +25,7 @@ mod secret;
 pub mod v1;
 mod verify;
 
+pub use clock::extended as utc;
 pub use identity::{Accounts, Identity, Scheme};
 pub use nonces::NonceStore;
 pub use refusal::Refusal;

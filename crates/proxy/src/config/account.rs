@@ -7,9 +7,10 @@ use serde::Deserialize;
 use tieline_signature::{Credentials, Secret};
 use zeroize::Zeroizing;
 
-use super::load::{place, Environment};
-use super::values::is_domain_id;
-use super::{AlibabaVariables, ConfigError, Configuration, Hidden, HuaweiVariables, Profile};
+use super::environment::Environment;
+use super::error::{position, ConfigError};
+use super::model::{AlibabaVariables, Configuration, HuaweiVariables, Profile};
+use super::values::{is_account_id, Hidden};
 
 /// The profile of requests that name none. It takes its keys from the variables that the vendors'
 /// own tools use.
@@ -26,7 +27,7 @@ pub struct Account {
     /// Huawei Cloud's.
     pub huawei: Option<HuaweiKeys>,
     /// The id of the Huawei Cloud account, where it is configured.
-    pub domain_id: Option<String>,
+    pub account_id: Option<String>,
 }
 
 impl Account {
@@ -75,7 +76,7 @@ fn account(profile: &Profile, standard: bool, env: &Environment) -> Result<Accou
         None => CredentialsFile::default(),
     };
     let mut account = Account {
-        domain_id: profile.domain_id.clone(),
+        account_id: profile.domain_id.clone(),
         ..Account::default()
     };
     if let Some(variables) = &profile.alibaba_env {
@@ -93,7 +94,7 @@ fn account(profile: &Profile, standard: bool, env: &Environment) -> Result<Accou
         }
     }
     if let Some(id) = env.get("HUAWEICLOUD_SDK_DOMAIN_ID").filter(|_| standard) {
-        account.domain_id = Some(id.clone());
+        account.account_id = Some(id.clone());
     }
     if let (None, Some(keys)) = (&account.alibaba, file.alibaba) {
         let id = keys.access_key_id;
@@ -107,11 +108,11 @@ fn account(profile: &Profile, standard: bool, env: &Environment) -> Result<Accou
         if account.huawei.is_none() {
             account.huawei = Some(huawei_keys(&keys)?);
         }
-        account.domain_id = account.domain_id.or(keys.domain_id);
+        account.account_id = account.account_id.or(keys.domain_id);
     }
-    match &account.domain_id {
-        Some(id) if !is_domain_id(id) => {
-            Err("the domain id is the account's id: letters, digits, - and _.".to_string())
+    match &account.account_id {
+        Some(id) if !is_account_id(id) => {
+            Err("domain_id is the account's id: letters, digits, - and _.".to_string())
         }
         _ => Ok(account),
     }
@@ -251,13 +252,15 @@ fn read(path: &Path) -> Result<CredentialsFile, String> {
     let name = path.display().to_string();
     let text = private_text(path).map_err(|why| format!("{name} {why}"))?;
     toml::from_str(&text).map_err(|error| {
-        let place = place(&name, &text, &error);
+        let position = position(&name, &text, &error);
         // Other messages quote the value that they do not like.
         match error.message() {
             known if known.starts_with("unknown field") || known.starts_with("missing field") => {
-                format!("{place}: {known}")
+                format!("{position}: {known}")
             }
-            _ => format!("{place}: not understood; a key is written like access_key_id = \"…\"."),
+            _ => {
+                format!("{position}: not understood; a key is written like access_key_id = \"…\".")
+            }
         }
     })
 }

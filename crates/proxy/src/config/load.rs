@@ -1,66 +1,19 @@
-//! Reading the configuration.
+//! Loading the configuration: the file, and the environment over it.
 
-use std::collections::BTreeMap;
-use std::fmt;
 use std::path::Path;
 
-use serde::Deserialize;
-use toml::{Table, Value};
+use toml::Table;
 
-use super::values::complete;
-use super::{Accounts, Configuration};
-
-/// What the names of the variables start with: `TIELINE_LISTEN`, `TIELINE_LIMITS__BODY_KIB`.
-const PREFIX: &str = "TIELINE_";
-
-/// The variable that names the configuration file where `--config` does not.
-pub(crate) const CONFIG_VARIABLE: &str = "TIELINE_CONFIG";
-
-/// The variable that holds the journal's secret.
-pub(crate) const JOURNAL_SECRET: &str = "TIELINE_JOURNAL_SECRET";
-
-/// The keys at the top, as variables name them.
-const KEYS: &[&str] = &[
-    "listen",
-    "console",
-    "allowed_hosts",
-    "allowed_origins",
-    "frame_ancestors",
-    "auth",
-    "limits",
-    "audit",
-    "journal",
-    "endpoints",
-    "profiles",
-];
-
-/// Why the configuration cannot be used, in a sentence. No value that is secret is in it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ConfigError(pub String);
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ConfigError {}
-
-/// The variables of the process, by name. Those that are no UTF-8 or empty are left out.
-pub type Environment = BTreeMap<String, String>;
-
-/// The environment of this process.
-pub fn environment() -> Environment {
-    let texts = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    texts.filter(|(_, value)| !value.is_empty()).collect()
-}
+use super::environment::{classify, EnvKey, Environment};
+use super::error::{position, ConfigError};
+use super::model::{Configuration, JournalKind};
+use super::overlay::with_value;
 
 /// Reads the file and lays the environment over it.
 ///
 /// A variable is named like the key, in capitals, with `__` after a section. Lists may be given with
 /// commas. Variables whose first part is no key, nor nearly one, are left alone: container platforms
-/// set such. [`ignored_names`] tells them.
+/// set such. [`super::ignored_names`] tells them.
 ///
 /// # Errors
 /// When the file cannot be read, or a key or value is not understood; with file and line, or the
@@ -75,183 +28,53 @@ pub fn load(file: Option<&Path>, environment: &Environment) -> Result<Configurat
     let located = |error: toml::de::Error| {
         ConfigError(format!(
             "{}: {}",
-            place(&name, &text, &error),
+            position(&name, &text, &error),
             error.message()
         ))
     };
     let mut configuration: Configuration = toml::from_str(&text).map_err(located)?;
     let mut table: Table = text.parse().map_err(located)?;
     for (variable, value) in environment {
-        let path = match key(variable) {
-            Meant::Key(path) => path,
-            Meant::Mistyped(name) => {
+        let path = match classify(variable) {
+            EnvKey::Path(path) => path,
+            EnvKey::Mistyped(name) => {
                 return Err(ConfigError(format!(
                     "{variable}: there is no such setting. Do you mean {name}? Rename the variable or take it away."
                 )))
             }
-            Meant::Known | Meant::Stranger => continue,
+            EnvKey::Known | EnvKey::Unrelated => continue,
         };
-        (table, configuration) = laid_over(&table, &path, value)
+        (table, configuration) = with_value(&table, &path, value)
             .map_err(|why| ConfigError(format!("{variable}: {why}")))?;
     }
     complete(&configuration).map_err(|why| ConfigError(format!("{why}.")))?;
     Ok(configuration)
 }
 
-/// The configuration as a file would hold it, with `***` for what is secret.
-pub fn print(configuration: &Configuration, accounts: &Accounts) -> String {
-    let mut text = toml::to_string(configuration).unwrap_or_else(|why| format!("# {why}\n"));
-    text.push_str("\n# Keys found:\n");
-    for (name, account) in accounts {
-        let found = |found: bool| if found { "yes" } else { "no" };
-        text.push_str(&format!(
-            "# {name}: Alibaba Cloud {}, Huawei Cloud {}\n",
-            found(account.alibaba.is_some()),
-            found(account.huawei.is_some())
-        ));
+/// Keys that need each other. They may come from the file and from variables, so they are looked at
+/// when all are there.
+///
+/// # Errors
+/// What is missing.
+fn complete(configuration: &Configuration) -> Result<(), &'static str> {
+    let Configuration { auth, journal, .. } = configuration;
+    if auth.trusted_header.is_some() == auth.trusted_proxies.is_empty() {
+        return Err(
+            "[auth] trusted_header and trusted_proxies belong together: give both or neither",
+        );
     }
-    text
-}
-
-/// `tieline.toml, line 7`.
-pub(super) fn place(name: &str, text: &str, error: &toml::de::Error) -> String {
-    let at = error.span().map_or(0, |span| span.start);
-    let before = text.as_bytes().get(..at).unwrap_or_default();
-    let line = 1 + before.iter().filter(|b| **b == b'\n').count();
-    format!("{name}, line {line}")
-}
-
-/// A sentence with the names of the variables that look like settings and are none. Their values,
-/// which could be secret, are not in it.
-pub fn ignored_names(environment: &Environment) -> Option<String> {
-    let names = ignored(environment);
-    (!names.is_empty()).then(|| {
-        format!(
-            "these variables are no settings and are ignored: {}.",
-            names.join(", ")
-        )
-    })
-}
-
-fn ignored(environment: &Environment) -> Vec<&str> {
-    let names = environment.keys().map(String::as_str);
-    names
-        .filter(|name| matches!(key(name), Meant::Stranger) && name.starts_with(PREFIX))
-        .collect()
-}
-
-/// What the name of a variable says.
-enum Meant {
-    /// The path of keys that it stands for.
-    Key(Vec<String>),
-    /// It is read elsewhere.
-    Known,
-    /// Nearly this name.
-    Mistyped(String),
-    /// Nothing of ours.
-    Stranger,
-}
-
-fn key(variable: &str) -> Meant {
-    if [CONFIG_VARIABLE, JOURNAL_SECRET].contains(&variable) {
-        return Meant::Known;
+    if journal.kind == JournalKind::Redis && journal.url.is_none() {
+        return Err("[journal] the kind redis needs the key url");
     }
-    let Some(rest) = variable.strip_prefix(PREFIX) else {
-        return Meant::Stranger;
-    };
-    let path: Vec<String> = rest
-        .to_lowercase()
-        .split("__")
-        .map(str::to_string)
-        .collect();
-    let first = path.first().map(String::as_str).unwrap_or_default();
-    if KEYS.contains(&first) {
-        return Meant::Key(path);
-    }
-    let tail: String = path
-        .iter()
-        .skip(1)
-        .map(|part| format!("__{part}"))
-        .collect();
-    let nearest = nearest(first, path.len() == 1).map(|name| name + &tail);
-    match nearest.or_else(|| divided(first)) {
-        Some(name) => Meant::Mistyped(format!("{PREFIX}{}", name.to_uppercase())),
-        None => Meant::Stranger,
-    }
-}
-
-/// The name that is a slip or two away. Short names are near to much, so they allow fewer.
-fn nearest(first: &str, alone: bool) -> Option<String> {
-    let others = [CONFIG_VARIABLE, JOURNAL_SECRET].map(|name| name[PREFIX.len()..].to_lowercase());
-    let others = others.into_iter().filter(|_| alone);
-    let names = KEYS.iter().map(|key| key.to_string()).chain(others);
-    let far = |name: &String| strsim::osa_distance(first, name);
-    let near = names.filter(|name| far(name) <= (name.len() / 3).min(3));
-    near.min_by_key(far)
-}
-
-/// The key of a section behind one `_` where two belong: `limits_body_kib`.
-fn divided(first: &str) -> Option<String> {
-    ["auth", "limits", "audit", "journal"]
-        .iter()
-        .find_map(|section| {
-            let name = first.strip_prefix(section)?.strip_prefix('_')?;
-            let path = [section.to_string(), name.to_string()];
-            let unknown = |why: String| why.starts_with("unknown field");
-            let known = !laid_over(&Table::new(), &path, "").is_err_and(unknown);
-            known.then(|| path.join("__"))
-        })
-}
-
-/// Sets a key. A variable has no type, so it is tried as a text, as TOML, and as a list of texts.
-fn laid_over(table: &Table, path: &[String], text: &str) -> Result<(Table, Configuration), String> {
-    let as_toml = format!("v = {text}").parse::<Table>().ok();
-    let as_toml = as_toml
-        .filter(|t| t.len() == 1)
-        .and_then(|mut t| t.remove("v"));
-    let items = text.split(',').map(|item| item.trim().into()).collect();
-    let tries = [
-        Some(Value::String(text.to_string())),
-        as_toml,
-        Some(Value::Array(items)),
-    ];
-    let mut reasons = Vec::new();
-    for value in tries.into_iter().flatten() {
-        let mut table = table.clone();
-        set(&mut table, path, value)?;
-        match Configuration::deserialize(table.clone()) {
-            Ok(configuration) => return Ok((table, configuration)),
-            Err(error) => reasons.push(error.message().to_string()),
-        }
-    }
-    // The reason of the value that had the right type says the most.
-    let telling = reasons.iter().find(|r| !r.starts_with("invalid type"));
-    Err(telling.or(reasons.first()).cloned().unwrap_or_default())
-}
-
-fn set(table: &mut Table, path: &[String], value: Value) -> Result<(), String> {
-    match path {
-        [] => Ok(()),
-        [last] => {
-            table.insert(last.clone(), value);
-            Ok(())
-        }
-        [first, rest @ ..] => {
-            let inner = table
-                .entry(first.clone())
-                .or_insert_with(|| Value::Table(Table::new()));
-            match inner {
-                Value::Table(inner) => set(inner, rest, value),
-                _ => Err(format!("{first} has no keys of its own")),
-            }
-        }
-    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::JournalKind;
+    use crate::config::account::Accounts;
+    use crate::config::environment::ignored;
+    use crate::config::print::print;
 
     fn loaded(text: &str, variables: &[(&str, &str)]) -> Result<Configuration, String> {
         let folder = tempfile::tempdir().expect("a folder");

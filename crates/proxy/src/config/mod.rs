@@ -5,16 +5,25 @@
 //! tieline-proxy.example.toml` shows every key.
 
 mod account;
+mod environment;
+mod error;
 mod load;
 mod model;
+mod overlay;
+mod print;
 mod values;
 
 pub use account::{accounts, Account, Accounts, HuaweiKeys, DEFAULT_PROFILE};
-pub use load::{environment, ignored_names, load, print, ConfigError, Environment};
-pub(crate) use load::{CONFIG_VARIABLE, JOURNAL_SECRET};
+pub(crate) use environment::CONFIG_VARIABLE;
+#[cfg(feature = "live")]
+pub(crate) use environment::JOURNAL_SECRET;
+pub use environment::{environment, ignored_names, Environment};
+pub use error::ConfigError;
+pub use load::load;
 pub use model::{
     AlibabaVariables, Audit, Auth, Configuration, HuaweiVariables, Journal, JournalKind, Limits,
     Profile, Token,
 };
-pub(crate) use values::{is_domain_id, IAM};
+pub use print::print;
+pub(crate) use values::{is_account_id, is_loopback};
 pub use values::{Digest, Endpoint, Hidden, Origin};

@@ -1,10 +1,11 @@
-//! What can be configured, with its defaults.
+//! The settings and their defaults.
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use ipnet::IpNet;
+use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
 
 use super::values::{self, Digest, Endpoint, Hidden, Origin};
@@ -27,7 +28,7 @@ pub struct Configuration {
     /// The origins whose pages may show the console in a frame; none unless listed.
     pub frame_ancestors: Vec<Origin>,
     /// Who may use the proxy.
-    #[serde(deserialize_with = "values::auth")]
+    #[serde(deserialize_with = "auth")]
     pub auth: Auth,
     /// How much a client may ask for.
     pub limits: Limits,
@@ -81,6 +82,22 @@ impl Auth {
     pub fn required(&self) -> bool {
         !self.tokens.is_empty() || self.trusted_header.is_some()
     }
+}
+
+/// Names of headers, and of users.
+fn auth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Auth, D::Error> {
+    let auth = Auth::deserialize(deserializer)?;
+    let header = auth.trusted_header.as_deref().unwrap_or("x");
+    if header.parse::<axum::http::HeaderName>().is_err() {
+        return Err(D::Error::custom("trusted_header is no name of a header"));
+    }
+    let named = |t: &Token| {
+        (1..=64).contains(&t.name.chars().count()) && !t.name.chars().any(char::is_control)
+    };
+    if !auth.tokens.iter().all(named) {
+        return Err(D::Error::custom("a token's name has 1 to 64 characters"));
+    }
+    Ok(auth)
 }
 
 /// A bearer token.
@@ -200,7 +217,7 @@ pub struct Profile {
     /// The id of the Huawei Cloud account; asked from IAM when it stands nowhere.
     #[serde(
         skip_serializing_if = "Option::is_none",
-        deserialize_with = "values::domain_id"
+        deserialize_with = "values::account_id"
     )]
     pub domain_id: Option<String>,
 }

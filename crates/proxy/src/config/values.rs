@@ -13,10 +13,7 @@ use tieline_catalog::model::Check;
 use tieline_catalog::operations::operations;
 use tieline_signature::Secret;
 
-use super::{Auth, Configuration, JournalKind, Profile};
-
-/// The identity service: Huawei Cloud's, which no operation of the catalog belongs to.
-pub(crate) const IAM: &str = "iam";
+use crate::iam;
 
 /// A text that is never printed.
 #[derive(Clone, Debug)]
@@ -109,6 +106,19 @@ fn base(uri: &Uri) -> Option<String> {
     Some(format!("{scheme}://{authority}"))
 }
 
+/// Whether an origin is on this machine.
+pub(crate) fn is_loopback(origin: &str) -> bool {
+    let Ok(uri) = origin.parse::<Uri>() else {
+        return false;
+    };
+    if !matches!(uri.scheme_str(), Some("http" | "https")) {
+        return false;
+    }
+    let host = uri.host().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
 /// Where a service is reached: an origin; `https`, unless it is on this machine.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(transparent)]
@@ -121,7 +131,7 @@ impl Endpoint {
     /// What an endpoint is.
     pub fn parse(text: &str) -> Result<Endpoint, String> {
         let origin = Origin::parse(text.strip_suffix('/').unwrap_or(text))?;
-        if origin.0.starts_with("https://") || crate::http::cors::is_loopback(&origin.0) {
+        if origin.0.starts_with("https://") || is_loopback(&origin.0) {
             return Ok(Endpoint(origin));
         }
         Err("an endpoint on another machine is reached with https".to_string())
@@ -158,40 +168,6 @@ where
             "the number must be between {MIN} and {MAX}"
         ))),
     }
-}
-
-/// Keys that need each other. They may come from the file and from variables, so they are looked at
-/// when all are there.
-///
-/// # Errors
-/// What is missing.
-pub fn complete(configuration: &Configuration) -> Result<(), &'static str> {
-    let Configuration { auth, journal, .. } = configuration;
-    if auth.trusted_header.is_some() == auth.trusted_proxies.is_empty() {
-        return Err(
-            "[auth] trusted_header and trusted_proxies belong together: give both or neither",
-        );
-    }
-    if journal.kind == JournalKind::Redis && journal.url.is_none() {
-        return Err("[journal] the kind redis needs the key url");
-    }
-    Ok(())
-}
-
-/// Names of headers, and of users.
-pub fn auth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Auth, D::Error> {
-    let auth = Auth::deserialize(deserializer)?;
-    let header = auth.trusted_header.as_deref().unwrap_or("x");
-    if header.parse::<axum::http::HeaderName>().is_err() {
-        return Err(D::Error::custom("trusted_header is no name of a header"));
-    }
-    let named = |t: &super::Token| {
-        (1..=64).contains(&t.name.chars().count()) && !t.name.chars().any(char::is_control)
-    };
-    if !auth.tokens.iter().all(named) {
-        return Err(D::Error::custom("a token's name has 1 to 64 characters"));
-    }
-    Ok(auth)
 }
 
 /// What the header Host can be.
@@ -248,7 +224,10 @@ pub fn endpoints<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<String, Endpoint>, D::Error> {
     let endpoints = BTreeMap::<String, Endpoint>::deserialize(deserializer)?;
-    let mut known: Vec<&str> = operations().map(|op| op.service.id).chain([IAM]).collect();
+    let mut known: Vec<&str> = operations()
+        .map(|op| op.service.id)
+        .chain([iam::SERVICE])
+        .collect();
     known.sort_unstable();
     known.dedup();
     match endpoints
@@ -264,10 +243,12 @@ pub fn endpoints<'de, D: Deserializer<'de>>(
 }
 
 /// Names that stand well in a header and in a menu.
-pub fn profiles<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, Profile>, D::Error> {
-    let profiles = BTreeMap::<String, Profile>::deserialize(deserializer)?;
+pub fn profiles<'de, D, P>(deserializer: D) -> Result<BTreeMap<String, P>, D::Error>
+where
+    D: Deserializer<'de>,
+    P: Deserialize<'de>,
+{
+    let profiles = BTreeMap::<String, P>::deserialize(deserializer)?;
     let fits = |name: &String| {
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
         (1..=64).contains(&name.len()) && name.bytes().all(plain)
@@ -281,9 +262,9 @@ pub fn profiles<'de, D: Deserializer<'de>>(
 }
 
 /// The account id becomes part of a path.
-pub fn domain_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub fn account_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let id = String::deserialize(deserializer)?;
-    match is_domain_id(&id) {
+    match is_account_id(&id) {
         true => Ok(Some(id)),
         false => Err(D::Error::custom(
             "domain_id is the account's id: letters, digits, - and _",
@@ -292,7 +273,7 @@ pub fn domain_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<St
 }
 
 /// Whether a text can be an account id: part of a path, and of nothing else.
-pub(crate) fn is_domain_id(id: &str) -> bool {
+pub(crate) fn is_account_id(id: &str) -> bool {
     (1..=128).contains(&id.len())
         && id
             .bytes()

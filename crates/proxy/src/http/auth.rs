@@ -1,4 +1,4 @@
-//! Who the user is.
+//! Authentication: who the user is.
 //!
 //! A user has a bearer token, of which the proxy knows only the hash, or is named by a reverse proxy
 //! that has asked for a password already. That name counts only when the connection comes from one
@@ -21,11 +21,10 @@ use tieline_catalog::text::Message;
 use tieline_protocol::problem;
 use zeroize::Zeroizing;
 
+use super::paths;
 use super::problem::Problem;
 use crate::config::{Auth, Token};
-
-/// The paths that answer anybody, so that a page and a probe can ask what is here.
-const OPEN: &[&str] = &["/healthz", "/api/healthz"];
+use crate::observe::route_label::RouteLabel;
 
 /// The longest name in characters that a reverse proxy may give.
 const MAX_NAME: usize = 256;
@@ -45,11 +44,11 @@ pub fn identify(request: &mut Request, auth: &Auth) {
     }
 }
 
-/// Lets requests by known users through, once anybody has to be known.
-pub fn guard(request: &Request, auth: &Auth) -> Result<(), Problem> {
+/// Lets requests by known users through, once anybody has to be known. The health answers anybody, so
+/// that a page and a probe can ask what is here.
+pub fn require(request: &Request, label: &RouteLabel, auth: &Auth) -> Result<(), Problem> {
     let known = request.extensions().get::<User>().is_some();
-    let open = OPEN.contains(&request.uri().path());
-    if known || open || !auth.required() {
+    if known || paths::is_health(label) || !auth.required() {
         return Ok(());
     }
     let message = Message::new(

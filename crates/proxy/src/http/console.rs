@@ -10,7 +10,7 @@ use axum::response::Response;
 use axum::Router;
 use tower_http::services::ServeDir;
 
-use super::routes::not_found;
+use super::problem::not_found;
 
 /// Serves the files of `folder`, `index.html` at `/`. Files with a hash in their name are cached for
 /// good, all others are asked for each time. A `.br` or `.gz` beside a file is sent to clients that

@@ -1,18 +1,16 @@
-//! Which pages may use the proxy.
+//! CORS: which pages may use the proxy.
 //!
 //! One function decides about the origin and answers preflights, so that a request from a page that
 //! is not allowed never reaches a route, whatever its content type.
 
-use std::net::IpAddr;
-
 use axum::extract::Request;
-use axum::http::{header, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::http::{header, HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use tieline_catalog::text::Message;
 use tieline_protocol::{header as protocol, problem};
 
 use super::problem::Problem;
-use crate::config::Origin;
+use crate::config::{is_loopback, Origin};
 
 /// The page that a request comes from, if it is one that may use the proxy.
 pub struct Page {
@@ -37,12 +35,12 @@ pub fn page(request: &Request, list: &[Origin]) -> Result<Page, Problem> {
 
 impl Page {
     /// Whether its browser only asks what it may send.
-    pub fn asks_first(&self) -> bool {
+    pub fn is_preflight(&self) -> bool {
         self.preflight
     }
 
     /// The answer, with the headers that let the page read it.
-    pub fn told(self, mut response: Response) -> Response {
+    pub fn allow_reading(self, mut response: Response) -> Response {
         if let Some(origin) = self.origin {
             let headers = response.headers_mut();
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -96,18 +94,6 @@ fn allowed(origin: &HeaderValue, list: &[Origin]) -> bool {
         return false;
     };
     list.iter().any(|o| o.as_str() == origin) || is_loopback(origin)
-}
-
-pub(crate) fn is_loopback(origin: &str) -> bool {
-    let Ok(uri) = origin.parse::<Uri>() else {
-        return false;
-    };
-    if !matches!(uri.scheme_str(), Some("http" | "https")) {
-        return false;
-    }
-    let host = uri.host().unwrap_or_default();
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Under which names the proxy answers.
+//! The check of the name under which the proxy is asked.
 //!
 //! A stranger's page can have its own name resolve to this machine (DNS rebinding). The browser then
 //! takes the proxy for that page's server and sends no origin with reads; but it does send the
@@ -13,11 +13,11 @@ use tieline_catalog::text::Message;
 use tieline_protocol::problem;
 
 use super::problem::Problem;
-use crate::Configuration;
+use crate::config::Configuration;
 
 /// Lets requests under the proxy's own names through and refuses the rest.
 pub fn host(request: &Request, configuration: &Configuration) -> Result<(), Problem> {
-    if named_rightly(request, configuration) {
+    if names_this_proxy(request, configuration) {
         return Ok(());
     }
     let message = Message::new(
@@ -29,7 +29,7 @@ pub fn host(request: &Request, configuration: &Configuration) -> Result<(), Prob
 
 /// Whether every name in the request is one of the proxy's. A request without any cannot come from a
 /// browser, so it needs no name.
-fn named_rightly(request: &Request, configuration: &Configuration) -> bool {
+fn names_this_proxy(request: &Request, configuration: &Configuration) -> bool {
     let mut named = request.headers().get_all(header::HOST).iter();
     let (first, second) = (named.next(), named.next());
     let in_header =

@@ -1,4 +1,4 @@
-//! How much a client may ask for.
+//! Limits of what a client may ask for.
 //!
 //! Each limit has its own answer, so that a client learns what to change: fewer headers (431), a
 //! flatter body (400), fewer requests in a minute (429), or the same again in a moment (503).
@@ -19,9 +19,10 @@ use tieline_protocol::problem;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::auth::User;
+use super::paths;
 use super::problem::Problem;
 use crate::config::Limits;
-use crate::observe::log::Place;
+use crate::observe::route_label::RouteLabel;
 
 /// After how many seconds there is likely room again.
 const SOON: u64 = 1;
@@ -43,7 +44,7 @@ pub fn headers(request: &Request, limits: &Limits) -> Result<(), Problem> {
 }
 
 /// Counts each client's requests in time.
-pub struct Rates {
+pub struct RateLimit {
     limiter: Option<RateLimiter<u64, HashMapStateStore<u64>, DefaultClock>>,
     per_minute: u32,
     hasher: RandomState,
@@ -57,11 +58,11 @@ enum Client {
     Peer(Option<IpAddr>),
 }
 
-impl Rates {
+impl RateLimit {
     /// `rate_per_minute` requests in a minute, at once or spread; 0: any number.
-    pub fn new(limits: &Limits) -> Rates {
+    pub fn new(limits: &Limits) -> RateLimit {
         let quota = NonZeroU32::new(limits.rate_per_minute).map(Quota::per_minute);
-        Rates {
+        RateLimit {
             limiter: quota.map(RateLimiter::hashmap),
             per_minute: limits.rate_per_minute,
             hasher: RandomState::new(),
@@ -82,8 +83,8 @@ impl Rates {
 
 /// Refuses requests of a client that has sent too many within a minute. A user is counted as such,
 /// from wherever they come; whoever is unknown by their address.
-pub fn rate(request: &Request, rates: &Rates) -> Result<(), Problem> {
-    if Place::of(request.uri().path()).is_health() {
+pub fn rate(request: &Request, label: &RouteLabel, rates: &RateLimit) -> Result<(), Problem> {
+    if paths::is_health(label) {
         return Ok(());
     }
     let Some(wait) = rates.wait(&client(request)) else {
@@ -115,42 +116,42 @@ fn site(ip: IpAddr) -> IpAddr {
     }
 }
 
-/// Counts the requests in work.
+/// Limits the requests in work at once.
 #[derive(Clone)]
-pub struct Gate {
+pub struct ConcurrencyLimit {
     room: Arc<Semaphore>,
     size: usize,
 }
 
-/// A request's place within the gate, held until all of its clones are gone.
+/// A request's right to be in work, held until all of its clones are gone.
 #[derive(Clone)]
-pub struct Slot {
+pub struct Permit {
     _permit: Arc<OwnedSemaphorePermit>,
 }
 
-impl Gate {
-    /// A gate for `concurrency` requests.
-    pub fn new(limits: &Limits) -> Gate {
-        Gate {
+impl ConcurrencyLimit {
+    /// A limit of `concurrency` requests.
+    pub fn new(limits: &Limits) -> ConcurrencyLimit {
+        ConcurrencyLimit {
             room: Arc::new(Semaphore::new(limits.concurrency)),
             size: limits.concurrency,
         }
     }
 
-    fn enter(&self) -> Option<Slot> {
+    fn acquire(&self) -> Option<Permit> {
         let permit = self.room.clone().try_acquire_owned().ok()?;
-        Some(Slot {
+        Some(Permit {
             _permit: Arc::new(permit),
         })
     }
 
     /// How many requests are in work.
-    pub fn occupied(&self) -> usize {
+    pub fn in_flight(&self) -> usize {
         self.size.saturating_sub(self.room.available_permits())
     }
 
     /// Waits until no request is in work. Whoever calls it lets no more in.
-    pub async fn emptied(&self) {
+    pub async fn idle(&self) {
         let all = u32::try_from(self.size).unwrap_or(u32::MAX);
         // It fails only when the semaphore is closed, which nobody does.
         let _ = self.room.acquire_many(all).await;
@@ -159,11 +160,15 @@ impl Gate {
 
 /// Refuses requests that are too many at once. They do not wait: their clients know better whether
 /// that is worth it. The health and the metrics are told even then.
-pub fn gate(request: &mut Request, gate: &Gate) -> Result<Option<Slot>, Problem> {
-    if Place::of(request.uri().path()).is_for_operators() {
+pub fn concurrency(
+    request: &mut Request,
+    label: &RouteLabel,
+    limit: &ConcurrencyLimit,
+) -> Result<Option<Permit>, Problem> {
+    if paths::is_for_operators(label) {
         return Ok(None);
     }
-    let Some(slot) = gate.enter() else {
+    let Some(permit) = limit.acquire() else {
         let message = Message::new(
             "Nothing was sent. Send it again in a moment.",
             "未发送任何请求。请稍后重新发送。",
@@ -172,8 +177,8 @@ pub fn gate(request: &mut Request, gate: &Gate) -> Result<Option<Slot>, Problem>
         return Err(problem.retry_after(SOON));
     };
     // What goes on after the client has hung up still counts: handlers may keep a clone.
-    request.extensions_mut().insert(slot.clone());
-    Ok(Some(slot))
+    request.extensions_mut().insert(permit.clone());
+    Ok(Some(permit))
 }
 
 /// How deep JSON is nested. What is no JSON gets some number; the parser refuses it.
@@ -259,7 +264,7 @@ mod tests {
 
     #[test]
     fn the_memory_is_bounded_however_many_clients_there_are() {
-        let rates = Rates::new(&Limits::default());
+        let rates = RateLimit::new(&Limits::default());
         for n in 0..200_000u32 {
             let ip = IpAddr::from(n.to_be_bytes());
             rates.wait(&Client::Peer(Some(ip)));

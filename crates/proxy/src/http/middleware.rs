@@ -1,4 +1,4 @@
-//! What every request passes on its way to a route, and every answer on its way back.
+//! The middleware that every request passes on its way to a route, and every answer on its way back.
 //!
 //! It is one layer of the router, which clones, boxes and polls each of its layers for each request:
 //! functions that call each other do without.
@@ -9,27 +9,28 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::limits::Slot;
+use super::limits::Permit;
 use super::problem::Problem;
-use super::{auth, cors, host_check, limits, security_headers};
+use super::state::Shared;
+use super::{auth, cors, host_check, limits, paths, security_headers};
 use crate::observe::log;
-use crate::Shared;
+use crate::observe::route_label::RouteLabel;
 
 /// Logs and counts a request, and answers those that may not go on.
 pub async fn pass(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
-    let place = log::Place::of(request.uri().path());
-    let mut response = answer(&shared, request, next).await;
-    security_headers::add(&shared.fixed, &mut response);
+    let label = paths::label(&request);
+    let mut response = answer(&shared, &label, request, next).await;
+    security_headers::add(&shared.fixed_headers, &mut response);
     let took = started.elapsed();
-    shared.metrics.request(&place, &response, took);
-    log::request(&method, &place, response.status(), took);
+    shared.metrics.request(&label, &response, took);
+    log::request(&method, &label, response.status(), took);
     response
 }
 
 /// The name comes first, then the page: whoever is turned away there learns nothing else.
-async fn answer(shared: &Shared, mut request: Request, next: Next) -> Response {
+async fn answer(shared: &Shared, label: &RouteLabel, mut request: Request, next: Next) -> Response {
     let configuration = &shared.config.configuration;
     if let Err(problem) = host_check::host(&request, configuration) {
         return problem.into_response();
@@ -38,28 +39,32 @@ async fn answer(shared: &Shared, mut request: Request, next: Next) -> Response {
         Ok(page) => page,
         Err(problem) => return cors::vary(problem.into_response()),
     };
-    let response = if page.asks_first() {
+    let response = if page.is_preflight() {
         cors::preflight()
     } else {
-        match admit(shared, &mut request) {
-            Ok(slot) => {
+        match admit(shared, label, &mut request) {
+            Ok(permit) => {
                 let response = next.run(request).await;
-                drop(slot);
+                drop(permit);
                 response
             }
             Err(problem) => problem.into_response(),
         }
     };
-    page.told(response)
+    page.allow_reading(response)
 }
 
 /// The rate comes before the question who it is, so that nobody tries out tokens without end; a
-/// place among the requests in work comes last, since it is held to the end.
-fn admit(shared: &Shared, request: &mut Request) -> Result<Option<Slot>, Problem> {
+/// permit to be in work comes last, since it is held to the end.
+fn admit(
+    shared: &Shared,
+    label: &RouteLabel,
+    request: &mut Request,
+) -> Result<Option<Permit>, Problem> {
     let configuration = &shared.config.configuration;
     limits::headers(request, &configuration.limits)?;
     auth::identify(request, &configuration.auth);
-    limits::rate(request, &shared.rates)?;
-    auth::guard(request, &configuration.auth)?;
-    limits::gate(request, &shared.gate)
+    limits::rate(request, label, &shared.rates)?;
+    auth::require(request, label, &configuration.auth)?;
+    limits::concurrency(request, label, &shared.concurrency)
 }

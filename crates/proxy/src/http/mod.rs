@@ -1,16 +1,25 @@
-//! What the proxy serves over HTTP: who may ask, from where and how much; the routes and their
-//! answers.
+//! The proxy's HTTP server: who may ask, from where and how much; the routes and their answers.
 
-pub mod auth;
-pub mod console;
-pub mod cors;
-pub mod host_check;
-pub mod limits;
-pub mod middleware;
-pub mod openapi;
-pub mod problem;
-pub mod routes;
-pub mod security_headers;
-pub mod server;
-
+mod app;
+mod auth;
+mod console;
+mod cors;
+mod host_check;
 mod json_schema;
+mod limits;
+mod middleware;
+pub mod openapi;
+mod paths;
+mod problem;
+mod relay;
+mod request;
+mod routes;
+mod security_headers;
+mod send;
+mod server;
+mod state;
+
+pub use app::{app, service, Service};
+pub use limits::ConcurrencyLimit;
+pub use server::serve;
+pub use state::Config;

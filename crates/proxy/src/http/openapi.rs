@@ -10,29 +10,27 @@ use tieline_catalog::Raw;
 use tieline_protocol::problem::{self, ProblemType};
 
 use super::json_schema as schema;
-use super::routes::MAX_KEY;
+use super::paths;
+use super::request::MAX_KEY;
 use crate::config::{Limits, DEFAULT_PROFILE};
-use crate::VERSION;
+use crate::version::VERSION;
 
 /// The document as served under `prefix`. `profiles` are the names of those that a request can
 /// choose.
 pub fn document(prefix: &str, profiles: &[&str], limits: &Limits) -> Value {
     let server = if prefix.is_empty() { "/" } else { prefix };
-    let mut paths = Map::new();
-    paths.insert("/healthz".into(), healthz());
-    paths.insert("/metrics".into(), metrics());
-    paths.insert("/openapi.json".into(), itself());
+    let mut items = Map::new();
+    items.insert(paths::HEALTH.into(), healthz());
+    items.insert(paths::METRICS.into(), metrics());
+    items.insert(paths::OPENAPI.into(), itself());
     for op in operations() {
-        let path = format!("/v1/{}", op.name);
-        paths.insert(path.clone(), json!({ "post": send(op, limits) }));
-        paths.insert(
-            format!("{path}/check"),
-            json!({ "post": check(op, limits) }),
-        );
-        paths.insert(
-            format!("{path}/preview"),
-            json!({ "post": preview(op, limits) }),
-        );
+        let mut insert = |path: &str, operation: Value| {
+            let path = path.replace("{operation}", op.name);
+            items.insert(path, json!({ "post": operation }));
+        };
+        insert(paths::SEND, send(op, limits));
+        insert(paths::CHECK, check(op, limits));
+        insert(paths::PREVIEW, preview(op, limits));
     }
     json!({
         "openapi": "3.1.0",
@@ -45,7 +43,7 @@ pub fn document(prefix: &str, profiles: &[&str], limits: &Limits) -> Value {
         },
         "servers": [{ "url": server }],
         "tags": tags(),
-        "paths": paths,
+        "paths": items,
         "components": components(profiles),
     })
 }

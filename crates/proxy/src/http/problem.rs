@@ -68,6 +68,17 @@ impl Problem {
     }
 }
 
+/// Any other path.
+pub async fn not_found() -> Problem {
+    Problem::new(
+        &problem::NOT_FOUND,
+        Message::new(
+            "GET /openapi.json describes the paths that exist.",
+            "GET /openapi.json 列出了所有可用路径。",
+        ),
+    )
+}
+
 /// A request that did not arrive in time.
 pub fn slow() -> Problem {
     Problem::new(

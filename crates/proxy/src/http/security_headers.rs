@@ -7,11 +7,10 @@
 
 use axum::http::{header, HeaderName, HeaderValue};
 use axum::response::Response;
-
 use tieline_protocol::header as protocol;
 
 use crate::config::Origin;
-use crate::VERSION;
+use crate::version::VERSION;
 
 /// What the console needs: its own files, and WebAssembly. Images are loaded for the favicon.
 const CONSOLE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self' http: https:; base-uri 'none'; form-action 'none'";

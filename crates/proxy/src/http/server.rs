@@ -1,4 +1,4 @@
-//! Connections: how long they may take, and how they end.
+//! The connections: how long they may take, and how they end.
 //!
 //! A client that sends its request too slowly is told so (408); one that does not read its answer is
 //! cut off. There are only so many connections, so that they leave sockets and files for the work
@@ -31,6 +31,7 @@ use super::problem::{slow, Problem};
 use crate::config::Limits;
 use crate::observe::log;
 use crate::observe::metrics::Metrics;
+use crate::observe::route_label::RouteLabel;
 
 /// The headers beyond the configured number that are still read, to say in full that they are too
 /// many. Whoever sends more gets the bare status 431.
@@ -82,7 +83,7 @@ pub async fn serve(
                 });
             }
             Err(error) => {
-                log::trouble(&format!("a connection was not accepted: {error}"));
+                log::problem(&format!("a connection was not accepted: {error}"));
                 tokio::time::sleep(NO_SOCKETS).await;
             }
         }
@@ -101,10 +102,10 @@ fn connection(
     metrics: Metrics,
     mut stop: watch::Receiver<()>,
 ) -> impl Future<Output = ()> {
-    let patience = Duration::from_secs(limits.request_timeout);
+    let timeout = Duration::from_secs(limits.request_timeout);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(patience)
+        .header_read_timeout(timeout)
         .max_headers(limits.headers + SPARE_HEADERS)
         .max_buf_size(MAX_HEAD);
     async move {
@@ -112,7 +113,7 @@ fn connection(
         // Answers are written whole: waiting for more to fill a packet only delays them.
         let _ = stream.set_nodelay(true);
         let mut stream = TimeoutStream::new(stream);
-        stream.set_write_timeout(Some(patience));
+        stream.set_write_timeout(Some(timeout));
         let answer = service_fn(move |request| Box::pin(answer(router.clone(), peer, request)));
         let mut connection = http.serve_connection(TokioIo::new(Box::pin(stream)), answer);
         let mut asked = false;
@@ -140,7 +141,7 @@ fn connection(
                 let _ = write(&mut stream, slow()).await;
             }
             metrics.unfinished(problem);
-            log::line(log::UNFINISHED, problem.status, started.elapsed());
+            log::line(RouteLabel::UNFINISHED, problem.status, started.elapsed());
         }
         let _ = stream.shutdown().await;
     }

@@ -1,4 +1,4 @@
-//! Who did what: one JSON line for each request that is for a cloud.
+//! The audit: who did what, one JSON line for each request that is for a cloud.
 //!
 //! A creation has two lines, joined by `request`: one before it is sent (`begun`), one with its
 //! outcome. When the first cannot be written nothing is created. When the second cannot, the answer
@@ -20,7 +20,7 @@ use serde::Serialize;
 use tieline_catalog::model::Operation;
 
 use super::log;
-use crate::in_process_sandbox;
+use crate::platform;
 
 /// The longest id of a cloud's in characters; a longer one is cut.
 const MAX_ID: usize = 128;
@@ -102,7 +102,7 @@ impl Audit {
         });
         let written = written.await.unwrap_or_else(|ended| Err(ended.into()));
         written.map_err(|error| {
-            log::trouble(&format!("the audit file cannot be written: {error}"));
+            log::problem(&format!("the audit file cannot be written: {error}"));
             Unwritten
         })
     }
@@ -128,6 +128,7 @@ pub fn open(path: &Path) -> io::Result<File> {
 ///
 /// # Errors
 /// Why they cannot.
+#[cfg(feature = "live")]
 pub fn examine(path: &Path) -> io::Result<()> {
     match OpenOptions::new().append(true).open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -206,10 +207,10 @@ impl Entry {
         let took = self.started.elapsed().as_millis();
         let cut = |id: &Option<String>| id.as_ref().map(|id| id.chars().take(MAX_ID).collect());
         let line = Line {
-            time: tieline_sandbox::utc(in_process_sandbox::now_ms()),
+            time: platform::timestamp(),
             request: self
                 .request
-                .get_or_init(|| format!("{:032x}", in_process_sandbox::entropy())),
+                .get_or_init(|| format!("{:032x}", platform::entropy())),
             user: &self.user,
             operation: self.operation,
             profile: &self.profile,

@@ -1,4 +1,4 @@
-//! Counts for operators, as Prometheus reads them (OpenMetrics text).
+//! The metrics: counts for operators, as Prometheus reads them (OpenMetrics text).
 //!
 //! Every label comes from a fixed list: operations of the catalog, routes, names of problems. So the
 //! number of series is bounded, and nothing that a client wrote can be in them.
@@ -14,11 +14,10 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
-
 use tieline_protocol::problem::ProblemType;
 
 use super::audit::Outcome;
-use super::log::{Place, UNFINISHED};
+use super::route_label::RouteLabel;
 
 /// The media type of the text.
 const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -29,42 +28,42 @@ const BUCKETS: [f64; 11] = [
 ];
 
 #[derive(Clone, Hash, PartialEq, Eq, Debug, EncodeLabelSet)]
-struct Request {
+struct RequestLabels {
     route: &'static str,
     operation: &'static str,
     outcome: &'static str,
 }
 
 #[derive(Clone, Hash, PartialEq, Eq, Debug, EncodeLabelSet)]
-struct At {
+struct DurationLabels {
     route: &'static str,
     operation: &'static str,
 }
 
 /// A label with an operation's name.
 #[derive(Clone, Hash, PartialEq, Eq, Debug, EncodeLabelSet)]
-pub struct Of {
+pub struct OperationLabel {
     /// The name.
     pub operation: &'static str,
 }
 
 /// A label with what the journal answered.
 #[derive(Clone, Hash, PartialEq, Eq, Debug, EncodeLabelSet)]
-struct Answered {
+struct JournalLabel {
     answer: &'static str,
 }
 
 /// Counters by operation.
-pub type ByOperation = Family<Of, Counter>;
+pub type ByOperation = Family<OperationLabel, Counter>;
 
 /// All counts of one proxy. Clones share them.
 #[derive(Clone)]
 pub struct Metrics {
     registry: Arc<Registry>,
-    requests: Family<Request, Counter>,
-    durations: Family<At, Histogram, fn() -> Histogram>,
+    requests: Family<RequestLabels, Counter>,
+    durations: Family<DurationLabels, Histogram, fn() -> Histogram>,
     in_flight: Gauge,
-    journal: Family<Answered, Counter>,
+    journal: Family<JournalLabel, Counter>,
     audit_failures: Counter,
 }
 
@@ -78,7 +77,7 @@ impl Metrics {
     /// Nothing counted yet but `retries`, which the upstream counts.
     pub fn new(retries: &ByOperation) -> Metrics {
         let requests = Family::default();
-        let durations: Family<At, Histogram, fn() -> Histogram> =
+        let durations: Family<DurationLabels, Histogram, fn() -> Histogram> =
             Family::new_with_constructor(|| Histogram::new(BUCKETS));
         let (in_flight, journal) = (Gauge::default(), Family::default());
         let audit_failures = Counter::default();
@@ -125,26 +124,28 @@ impl Metrics {
     }
 
     /// Counts a request.
-    pub fn request(&self, place: &Place, response: &Response, took: Duration) {
-        let Place {
+    pub fn request(&self, label: &RouteLabel, response: &Response, took: Duration) {
+        let RouteLabel {
             route, operation, ..
-        } = *place;
+        } = *label;
         let outcome = Outcome::name_of(response);
-        let labels = Request {
+        let labels = RequestLabels {
             route,
             operation,
             outcome,
         };
         self.requests.get_or_create(&labels).inc();
-        let durations = self.durations.get_or_create(&At { route, operation });
+        let durations = self
+            .durations
+            .get_or_create(&DurationLabels { route, operation });
         durations.observe(took.as_secs_f64());
     }
 
     /// Counts a request that ended before it could be routed.
     pub fn unfinished(&self, problem: &ProblemType) {
-        let labels = Request {
-            route: UNFINISHED,
-            operation: "",
+        let labels = RequestLabels {
+            route: RouteLabel::UNFINISHED.route,
+            operation: RouteLabel::UNFINISHED.operation,
             outcome: problem.name(),
         };
         self.requests.get_or_create(&labels).inc();
@@ -152,7 +153,7 @@ impl Metrics {
 
     /// Counts an answer of the journal.
     pub fn journal(&self, answer: &'static str) {
-        self.journal.get_or_create(&Answered { answer }).inc();
+        self.journal.get_or_create(&JournalLabel { answer }).inc();
     }
 
     /// Counts an audit line that was not written.

@@ -1,20 +1,28 @@
-//! A cloud's answer with what it means, which is read once: for sending again, for the journal, for
-//! the audit.
+//! A cloud's response with what it means, which is decoded once: for sending again, for the journal,
+//! for the audit.
 
 use tieline_catalog::answer::{decode, decode_read, Answer, Found};
 use tieline_catalog::model::{Action, Operation};
 use tieline_catalog::wire::Response;
+use tieline_protocol::header;
 
-/// An answer and its meaning.
+/// The response headers that are relayed to the client, beside the content type.
+pub const RELAYED_HEADERS: &[&str] = &[
+    header::REQUEST_ID,
+    header::ACS_REQUEST_ID,
+    header::RETRY_AFTER,
+];
+
+/// A response and its meaning.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Heard {
-    /// The answer as it came.
+pub struct DecodedResponse {
+    /// The response as it came.
     pub response: Response,
     /// What it means.
     pub meaning: Meaning,
 }
 
-/// What an answer means, by what was asked.
+/// What a response means, by what was asked.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Meaning {
     /// What became of a creation.
@@ -23,13 +31,13 @@ pub enum Meaning {
     Read(Found),
 }
 
-impl Heard {
-    /// Reads an answer to an operation.
-    pub fn new(op: &'static Operation, response: Response) -> Heard {
+impl DecodedResponse {
+    /// Decodes the response to an operation's request.
+    pub fn new(op: &'static Operation, response: Response) -> DecodedResponse {
         let meaning = match op.action {
             Action::Create => Meaning::Creation(decode(op, &response)),
             Action::Read => Meaning::Read(decode_read(op, &response)),
         };
-        Heard { response, meaning }
+        DecodedResponse { response, meaning }
     }
 }

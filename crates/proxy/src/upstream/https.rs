@@ -18,29 +18,29 @@ use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use tieline_catalog::answer::MAX_BODY;
 use tieline_catalog::wire::{Request, Response};
+use tieline_protocol::header as protocol;
 use tower::Service;
 
-use super::client::SendError;
-use super::proxy_connector::Way;
+use super::error::{BoxError, SendError};
+use super::proxy_connector::ProxyConnector;
+
 use crate::observe::log;
+use crate::version::USER_AGENT;
 
 /// How long an unused connection is kept. The clouds close theirs after about a minute.
 const IDLE: Duration = Duration::from_secs(15);
 
-/// The headers of an answer that anything is done with, beside its content type.
-static READ: [HeaderName; 4] = [
-    HeaderName::from_static("x-request-id"),
-    HeaderName::from_static("x-acs-request-id"),
+/// The response headers that anything is done with, beside the content type.
+static KEPT_HEADERS: [HeaderName; 4] = [
+    HeaderName::from_static(protocol::REQUEST_ID),
+    HeaderName::from_static(protocol::ACS_REQUEST_ID),
     header::RETRY_AFTER,
     header::DATE,
 ];
 
-/// What the proxy calls itself: its name and version.
-const AGENT: &str = concat!("tieline-proxy/", env!("CARGO_PKG_VERSION"));
-
 /// A client with its connections.
 pub struct HttpsClient {
-    client: Client<Patient<HttpsConnector<Way>>, Full<Bytes>>,
+    client: Client<ConnectTimeout<HttpsConnector<ProxyConnector>>, Full<Bytes>>,
 }
 
 impl HttpsClient {
@@ -71,13 +71,13 @@ impl HttpsClient {
             .with_tls_config(tls)
             .https_or_http()
             .enable_http1()
-            .wrap_connector(Way::by(proxies));
+            .wrap_connector(ProxyConnector::new(proxies));
         // The builder's own retry stays on: it takes another connection when a kept one turns out to
         // be closed before a byte of the request was written. That is no second attempt.
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
-            .build(Patient { connector, connect });
+            .build(ConnectTimeout { connector, connect });
         Ok(HttpsClient { client })
     }
 
@@ -90,7 +90,7 @@ impl HttpsClient {
         let answer = answer.map_err(|error| match error.is_connect() {
             true => {
                 let reason = root_cause(&error);
-                log::trouble(&format!("no connection to {host}: {reason}"));
+                log::problem(&format!("could not connect to {host}: {reason}"));
                 SendError::Unreachable
             }
             false => SendError::Dropped,
@@ -100,7 +100,10 @@ impl HttpsClient {
         let body = body.map_err(|_| SendError::Dropped)?.to_bytes();
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let kind = parts.headers.get(header::CONTENT_TYPE).map(text);
-        let headers = parts.headers.iter().filter(|(name, _)| READ.contains(name));
+        let headers = parts
+            .headers
+            .iter()
+            .filter(|(name, _)| KEPT_HEADERS.contains(name));
         Ok(Response {
             status: parts.status.as_u16(),
             content_type: kind.unwrap_or_default(),
@@ -130,7 +133,7 @@ fn outgoing(scheme: &str, request: &Request) -> Result<http::Request<Full<Bytes>
     headers.reserve(request.headers.len() + 2);
     // As it is signed, also where a client would leave the scheme's own port out.
     headers.insert(header::HOST, HeaderValue::from_str(host)?);
-    headers.insert(header::USER_AGENT, HeaderValue::from_static(AGENT));
+    headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
     for (name, value) in &request.headers {
         let mut value = HeaderValue::from_str(value)?;
         value.set_sensitive(true);
@@ -146,17 +149,15 @@ pub fn system_roots() -> RootCertStore {
     roots
 }
 
-pub(super) type BoxError = Box<dyn Error + Send + Sync>;
-
 /// A connector that gives up in time. A connection that did not come about is known to have carried
 /// nothing, which a time limit over the whole exchange could not tell.
 #[derive(Clone)]
-struct Patient<C> {
+struct ConnectTimeout<C> {
     connector: C,
     connect: Duration,
 }
 
-impl<C> Service<Uri> for Patient<C>
+impl<C> Service<Uri> for ConnectTimeout<C>
 where
     C: Service<Uri>,
     C::Error: Into<BoxError>,
@@ -329,8 +330,8 @@ mod tests {
                 ..Request::default()
             };
             async move {
-                let patience = Duration::from_secs(5);
-                let client = HttpsClient::trusting(roots, direct(), patience).expect("TLS");
+                let connect = Duration::from_secs(5);
+                let client = HttpsClient::trusting(roots, direct(), connect).expect("TLS");
                 client
                     .send("https", &request)
                     .await

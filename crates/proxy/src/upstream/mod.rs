@@ -1,16 +1,23 @@
-//! Where checked requests go: to the real clouds, or to their simulation in this process. Both ways
-//! are signed, and retried here and nowhere else.
+//! The upstream: the real clouds, or their simulation in this process. Requests to both are signed
+//! here, retried here and nowhere else, and the one way out of the proxy.
 
 mod account_id;
 mod client;
 mod decoded;
+mod error;
+mod exchange;
 #[cfg(feature = "live")]
-pub(crate) mod https;
+mod https;
 #[cfg(feature = "live")]
 mod proxy_connector;
 mod retry;
 mod sign;
 
+#[cfg(feature = "live")]
 pub(crate) use client::account_param;
-pub use client::{SendError, Upstream, World};
-pub use decoded::{Heard, Meaning};
+pub use client::Upstream;
+pub(crate) use decoded::RELAYED_HEADERS;
+pub use decoded::{DecodedResponse, Meaning};
+pub use error::SendError;
+#[cfg(feature = "live")]
+pub(crate) use https::system_roots;

@@ -1,4 +1,4 @@
-//! The way to the clouds through a forward proxy, where the environment names one: HTTPS_PROXY, or
+//! Connections to the clouds, through a forward proxy where the environment names one: HTTPS_PROXY, or
 //! ALL_PROXY, and NO_PROXY with the hosts that are reached directly, as curl reads them.
 //!
 //! The forward proxy is asked for a tunnel (CONNECT) and sees a host name and a port; TLS is with the
@@ -18,29 +18,29 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower::Service;
 
-use super::https::BoxError;
+use super::error::BoxError;
 
 /// Connects directly, or through the forward proxy for the host.
 #[derive(Clone)]
-pub struct Way {
+pub struct ProxyConnector {
     tcp: HttpConnector,
     proxies: Arc<Matcher>,
 }
 
-impl Way {
-    /// The way by these rules.
-    pub fn by(proxies: Matcher) -> Way {
+impl ProxyConnector {
+    /// A connector by these rules.
+    pub fn new(proxies: Matcher) -> ProxyConnector {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        Way {
+        ProxyConnector {
             tcp,
             proxies: Arc::new(proxies),
         }
     }
 }
 
-impl Service<Uri> for Way {
+impl Service<Uri> for ProxyConnector {
     type Response = TokioIo<TcpStream>;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;

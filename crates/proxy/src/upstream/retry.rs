@@ -1,4 +1,4 @@
-//! When a request is sent again.
+//! The retry policy: whether and when a request is sent again.
 //!
 //! Only when the cloud says by its code that it did not execute the request. An outcome that is
 //! unknown is never repeated here, whether the operation has a client token or not: that is for the
@@ -10,7 +10,7 @@ use tieline_catalog::answer::{Answer, Found, Refusal};
 use tieline_catalog::errors;
 use tieline_catalog::model::{ErrorClass, Operation};
 
-use super::decoded::{Heard, Meaning};
+use super::decoded::{DecodedResponse, Meaning};
 
 /// How often a request is sent at most.
 const ATTEMPTS: u32 = 4;
@@ -24,17 +24,17 @@ const LONGEST: Duration = Duration::from_secs(5);
 /// The codes after which a new signature helps, and one is enough.
 const SIGN_AGAIN: &[&str] = &["SignatureNonceUsed", "InvalidTimeStamp.Expired"];
 
-/// The attempts of one request.
-pub struct Turns {
+/// The attempts of one request, and whether another one follows.
+pub struct RetryPolicy {
     op: &'static Operation,
     sent: u32,
     signed_again: bool,
 }
 
-impl Turns {
+impl RetryPolicy {
     /// Nothing sent yet.
-    pub fn new(op: &'static Operation) -> Turns {
-        Turns {
+    pub fn new(op: &'static Operation) -> RetryPolicy {
+        RetryPolicy {
             op,
             sent: 0,
             signed_again: false,
@@ -44,9 +44,13 @@ impl Turns {
     /// How long to wait before the request is sent again after this answer; `None` when the answer
     /// is final. The pause is drawn from `random` over the whole span ("full jitter"), but is never
     /// shorter than the cloud asks.
-    pub fn pause(&mut self, heard: &Heard, random: &dyn Fn() -> u128) -> Option<Duration> {
+    pub fn pause(
+        &mut self,
+        decoded: &DecodedResponse,
+        random: &dyn Fn() -> u128,
+    ) -> Option<Duration> {
         self.sent += 1;
-        let refusal = not_executed(self.op, heard)?;
+        let refusal = not_executed(self.op, decoded)?;
         if SIGN_AGAIN.contains(&refusal.code.as_str()) {
             let first = !self.signed_again;
             self.signed_again = true;
@@ -57,19 +61,19 @@ impl Turns {
         }
         let span = BASE.saturating_mul(1 << (self.sent - 1)).min(LONGEST);
         let share = (random() % 1_000_001) as f64 / 1_000_000.0;
-        let asked = heard.response.header("retry-after").and_then(retry_after);
+        let asked = decoded.response.header("retry-after").and_then(retry_after);
         Some(span.mul_f64(share).max(asked.unwrap_or_default()))
     }
 }
 
 /// The refusal of a request that was not executed.
-fn not_executed<'a>(op: &'static Operation, heard: &'a Heard) -> Option<&'a Refusal> {
-    match &heard.meaning {
+fn not_executed<'a>(op: &'static Operation, decoded: &'a DecodedResponse) -> Option<&'a Refusal> {
+    match &decoded.meaning {
         Meaning::Creation(Answer::NotExecuted(refusal)) => Some(refusal),
         Meaning::Creation(_) | Meaning::Read(Found::Items(_)) => None,
         Meaning::Read(Found::Refused(refusal)) => {
             let entry = errors::find(op, &refusal.code);
-            let not_executed = entry.map_or(heard.response.status == 429, |e| {
+            let not_executed = entry.map_or(decoded.response.status == 429, |e| {
                 e.class == ErrorClass::NotExecuted
             });
             not_executed.then_some(refusal)
@@ -92,9 +96,9 @@ mod tests {
     use tieline_catalog::operations::{creations, operations};
     use tieline_catalog::wire::Response;
 
-    fn pause(turns: &mut Turns, answer: &Response, random: u128) -> Option<Duration> {
-        let heard = Heard::new(turns.op, answer.clone());
-        turns.pause(&heard, &|| random)
+    fn pause(policy: &mut RetryPolicy, answer: &Response, random: u128) -> Option<Duration> {
+        let decoded = DecodedResponse::new(policy.op, answer.clone());
+        policy.pause(&decoded, &|| random)
     }
 
     fn coded(status: u16, code: &str) -> Response {
@@ -108,15 +112,21 @@ mod tests {
     #[test]
     fn what_was_not_executed_is_sent_again_with_growing_pauses() {
         for op in operations() {
-            let mut turns = Turns::new(op);
+            let mut policy = RetryPolicy::new(op);
             let answer = coded(400, "Throttling.User");
-            let mut longest = || pause(&mut turns, &answer, 1_000_000);
+            let mut longest = || pause(&mut policy, &answer, 1_000_000);
             assert_eq!(longest(), Some(BASE), "{}", op.name);
             assert_eq!(longest(), Some(BASE * 2));
             assert_eq!(longest(), Some(BASE * 4));
             assert_eq!(longest(), None);
-            assert_eq!(pause(&mut Turns::new(op), &answer, 0), Some(Duration::ZERO));
-            assert_eq!(pause(&mut Turns::new(op), &answer, 500_000), Some(BASE / 2));
+            assert_eq!(
+                pause(&mut RetryPolicy::new(op), &answer, 0),
+                Some(Duration::ZERO)
+            );
+            assert_eq!(
+                pause(&mut RetryPolicy::new(op), &answer, 500_000),
+                Some(BASE / 2)
+            );
         }
     }
 
@@ -141,7 +151,7 @@ mod tests {
                     body: body.to_string(),
                     ..Response::default()
                 };
-                let pause = pause(&mut Turns::new(op), &answer, 1);
+                let pause = pause(&mut RetryPolicy::new(op), &answer, 1);
                 assert_eq!(pause, None, "{} {status} {body}", op.name);
             }
         }
@@ -151,12 +161,12 @@ mod tests {
     fn a_new_signature_is_tried_once_and_at_once() {
         for op in creations() {
             for code in SIGN_AGAIN {
-                let mut turns = Turns::new(op);
+                let mut policy = RetryPolicy::new(op);
                 assert_eq!(
-                    pause(&mut turns, &coded(400, code), 9),
+                    pause(&mut policy, &coded(400, code), 9),
                     Some(Duration::ZERO)
                 );
-                assert_eq!(pause(&mut turns, &coded(400, code), 9), None);
+                assert_eq!(pause(&mut policy, &coded(400, code), 9), None);
             }
         }
     }
@@ -169,7 +179,7 @@ mod tests {
         let mut answer = coded(429, "Throttling");
         let mut pause = |value: &str| {
             answer.headers = vec![("retry-after".to_string(), value.to_string())];
-            pause(&mut Turns::new(op), &answer, 1_000_000)
+            pause(&mut RetryPolicy::new(op), &answer, 1_000_000)
         };
         assert_eq!(pause("7"), Some(Duration::from_secs(7)));
         assert_eq!(pause("0"), Some(BASE));

@@ -1,4 +1,4 @@
-//! Which signature goes with which cloud.
+//! The signature that goes with each cloud.
 
 use tieline_catalog::model::Provider;
 use tieline_catalog::wire::Request;
@@ -15,7 +15,7 @@ pub fn sign(
     request: &mut Request,
     provider: Provider,
     account: &Account,
-    domain: Option<&str>,
+    account_id: Option<&str>,
     now_ms: u64,
     nonce: &str,
 ) -> Option<()> {
@@ -26,7 +26,7 @@ pub fn sign(
         Provider::Huawei if request.header(AUTH_TOKEN).is_some() => {}
         Provider::Huawei => match account.huawei.as_ref()? {
             HuaweiKeys::Signed(credentials) => {
-                sdk_hmac::sign(request, credentials, domain, now_ms);
+                sdk_hmac::sign(request, credentials, account_id, now_ms);
             }
             HuaweiKeys::Token(token) => {
                 let header = (AUTH_TOKEN.to_string(), token.expose().to_string());

@@ -1,110 +1,17 @@
-//! The routes, without a port.
+//! The routes of the API: what they answer.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::body::{to_bytes, Body};
-use axum::http::{Method, Request, StatusCode};
-use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
 use serde_json::{json, Value};
-use tieline_catalog::model::{Action, Control, Operation};
+use tieline_catalog::model::{Action, Control};
 use tieline_catalog::operations::{creations, operations};
-use tieline_catalog::{check, Raw};
 use tieline_protocol::problem;
-use tieline_proxy::config::Origin;
-use tieline_proxy::{app, Config, SharedSandbox, Upstream, SANDBOX_DOMAIN_ID, VERSION};
+use tieline_proxy::{app, SharedSandbox, Upstream, SANDBOX_ACCOUNT_ID, VERSION};
 use tieline_sandbox::Settings;
-use tower::ServiceExt;
 
-/// An answer, read to its end.
-struct Answer {
-    status: StatusCode,
-    headers: axum::http::HeaderMap,
-    body: String,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.body))
-    }
-
-    fn header(&self, name: &str) -> &str {
-        let value = self.headers.get(name).map(|v| v.to_str());
-        value.unwrap_or(Ok("")).expect("ASCII")
-    }
-
-    /// Asserts that it is a problem of this kind and returns its body.
-    fn problem(&self, kind: &problem::ProblemType) -> Value {
-        let body = self.json();
-        assert_eq!(self.header("content-type"), problem::CONTENT_TYPE, "{body}");
-        assert_eq!(body["type"], kind.uri, "{body}");
-        assert_eq!(self.status.as_u16(), kind.status);
-        assert_eq!(body["status"], kind.status);
-        for part in ["/title", "/detail", "/message/en", "/message/zh"] {
-            let text = body.pointer(part).and_then(Value::as_str);
-            assert!(text.is_some_and(|t| !t.is_empty()), "{part} in {body}");
-        }
-        assert_eq!(self.header("tieline-relayed"), "");
-        body
-    }
-
-    fn parameters(&self) -> Vec<String> {
-        let body = self.json();
-        let violations = body["violations"].as_array().cloned().unwrap_or_default();
-        let names = violations
-            .iter()
-            .map(|v| v["parameter"].as_str().unwrap_or_default());
-        names.map(str::to_string).collect()
-    }
-}
-
-fn config(settings: Settings) -> Config {
-    Config::sandbox(SharedSandbox::new(settings))
-}
-
-fn proxy() -> Router {
-    app(config(Settings::default()))
-}
-
-async fn call(app: &Router, request: Request<Body>) -> Answer {
-    let response = app.clone().oneshot(request).await.expect("infallible");
-    let (parts, body) = response.into_parts();
-    let bytes = to_bytes(body, 1 << 24).await.expect("a whole body");
-    assert_eq!(parts.headers["tieline-proxy"], VERSION);
-    Answer {
-        status: parts.status,
-        headers: parts.headers,
-        body: String::from_utf8(bytes.to_vec()).expect("UTF-8"),
-    }
-}
-
-/// A request with an idempotency key of its own.
-fn post(path: &str, body: impl Into<Body>) -> Request<Body> {
-    static KEYS: AtomicU64 = AtomicU64::new(0);
-    let key = format!("key-{}", KEYS.fetch_add(1, Ordering::Relaxed));
-    Request::post(path)
-        .header("content-type", "application/json")
-        .header("idempotency-key", key)
-        .body(body.into())
-        .expect("a request")
-}
-
-fn get(path: &str) -> Request<Body> {
-    Request::get(path).body(Body::empty()).expect("a request")
-}
-
-/// The document's example, with what it masks filled in.
-fn example(op: &'static Operation) -> String {
-    let mut raw = Raw::example(op);
-    for param in op.params {
-        match param.control {
-            Control::Account => raw.set(param.name, "0a1b2c3d"),
-            _ if param.name == "IpAddress" => raw.set(param.name, "116.62.222.10"),
-            _ => true,
-        };
-    }
-    check(op, &raw).parsed.to_json().to_string()
-}
+use crate::in_process::{call, config, example, get, post, proxy};
 
 #[tokio::test]
 async fn health_tells_who_it_is() {
@@ -277,8 +184,8 @@ async fn the_proxy_fills_the_account_in_unless_the_request_names_one() {
         let path = format!("/v1/{}/preview", op.name);
         for (given, expected) in [
             (json!("abc123"), "abc123"),
-            (json!(""), SANDBOX_DOMAIN_ID),
-            (Value::Null, SANDBOX_DOMAIN_ID),
+            (json!(""), SANDBOX_ACCOUNT_ID),
+            (Value::Null, SANDBOX_ACCOUNT_ID),
         ] {
             body[param.name] = given;
             if body[param.name].is_null() {
@@ -365,7 +272,7 @@ async fn a_lost_or_late_answer_is_an_unknown_outcome() {
     let mut config = config(Settings::default());
     let sandbox = SharedSandbox::new(Settings::default());
     config.upstream =
-        Upstream::sandbox(sandbox, &config.configuration).within(Duration::from_millis(20));
+        Upstream::sandbox(sandbox, &config.configuration).with_timeout(Duration::from_millis(20));
     let slow = app(config);
     let answer = call(&slow, post("/v1/CreateCen", r#"{"Name":"fault-slow"}"#)).await;
     answer.problem(&problem::OUTCOME_UNKNOWN_TIMEOUT);
@@ -375,196 +282,4 @@ async fn a_lost_or_late_answer_is_an_unknown_outcome() {
         1,
         "the late answer's resource exists"
     );
-}
-
-#[tokio::test]
-async fn methods_and_paths_that_are_not_there() {
-    let app = proxy();
-    for (path, allow) in [
-        ("/v1/CreateCen", "POST"),
-        ("/v1/CreateCen/check", "POST"),
-        ("/v1/CreateCen/preview", "POST"),
-        ("/healthz", "GET, HEAD"),
-        ("/openapi.json", "GET, HEAD"),
-    ] {
-        for method in [
-            Method::GET,
-            Method::POST,
-            Method::PUT,
-            Method::DELETE,
-            Method::OPTIONS,
-        ] {
-            if allow.contains(method.as_str()) {
-                continue;
-            }
-            let request = Request::builder().method(&method).uri(path);
-            let answer = call(&app, request.body(Body::empty()).expect("a request")).await;
-            answer.problem(&problem::METHOD);
-            assert_eq!(answer.header("allow"), allow, "{method} {path}");
-        }
-    }
-    for path in [
-        "/v1/Nothing",
-        "/v1/createcen",
-        "/v1/%FF",
-        "/v1/Nothing/check",
-    ] {
-        for request in [get(path), post(path, "{}")] {
-            call(&app, request)
-                .await
-                .problem(&problem::UNKNOWN_OPERATION);
-        }
-    }
-    for path in [
-        "/",
-        "/v1",
-        "/v1/CreateCen/",
-        "/v1/CreateCen/send",
-        "/v2/CreateCen",
-        "/api/healthz",
-    ] {
-        for request in [get(path), post(path, "{}")] {
-            call(&app, request).await.problem(&problem::NOT_FOUND);
-        }
-    }
-}
-
-#[tokio::test]
-async fn the_body_has_a_type_and_a_limit() {
-    let app = proxy();
-    for kind in [
-        "text/plain",
-        "application/x-www-form-urlencoded",
-        "application/jsonx",
-        "",
-    ] {
-        let request = Request::post("/v1/CreateCen").header("content-type", kind);
-        let request = request
-            .header("idempotency-key", "k")
-            .body(Body::from("{}"));
-        let answer = call(&app, request.expect("a request")).await;
-        answer.problem(&problem::MEDIA_TYPE);
-    }
-    let sized = |length: usize| {
-        let empty = r#"{"Name":""}"#.len();
-        format!(r#"{{"Name":"{}"}}"#, "x".repeat(length - empty))
-    };
-    let limit = 256 * 1024;
-    let answer = call(&app, post("/v1/CreateCen", sized(limit))).await;
-    answer.problem(&problem::RULES);
-    for length in [limit + 1, 9 << 20] {
-        let answer = call(&app, post("/v1/CreateCen", sized(length))).await;
-        answer.problem(&problem::TOO_LARGE);
-    }
-}
-
-#[tokio::test]
-async fn a_body_that_is_not_utf_8_is_refused_with_its_place() {
-    let app = proxy();
-    for route in ["", "/check", "/preview"] {
-        for (body, offset) in [
-            (&b"{\"Name\":\"\xff\"}"[..], 9),
-            (b"{\"Name\":\"\xe7\xbd\x91\xe7\xbd\"}", 12),
-            (b"{\"Name\":\"\xed\xa0\x80\"}", 9),
-            (b"{\"Name\":\"a\"}\xc2", 12),
-            (b"\xff\xfe{\0}\0", 0),
-        ] {
-            let answer = call(&app, post(&format!("/v1/CreateCen{route}"), body.to_vec())).await;
-            let problem = answer.problem(&problem::MALFORMED);
-            for lang in ["en", "zh"] {
-                let said = problem["message"][lang].as_str().expect("a text");
-                assert!(said.contains(&format!(" {offset} ")), "{said}");
-                assert!(said.contains("UTF-8"), "{said}");
-            }
-        }
-    }
-    let list = call(&app, post("/v1/DescribeCens", "{}")).await;
-    assert_eq!(list.json()["TotalCount"], 0, "something was created");
-}
-
-#[tokio::test]
-async fn json_has_no_other_charset_than_utf_8() {
-    let app = proxy();
-    for (parameters, taken) in [
-        ("", true),
-        ("; charset=utf-8", true),
-        (";charset=UTF-8", true),
-        ("; charset=\"Utf-8\"", true),
-        ("; Charset=utf-8", true),
-        ("; profile=x; charset=utf-8", true),
-        (";", true),
-        (" ; charset=utf-8", true),
-        ("; charset=utf-8;", true),
-        (" ", true),
-        ("; charset=gbk", false),
-        ("; charset=\"GB18030\"", false),
-        ("; CHARSET=iso-8859-1", false),
-        ("; charset=utf-16", false),
-        ("; charset=\"\"", false),
-        ("; profile=x; charset=gbk", false),
-        ("; charset=utf-8; charset=gbk", false),
-    ] {
-        for route in ["", "/check", "/preview"] {
-            let mut request = post(&format!("/v1/CreateCen{route}"), "{}");
-            let kind = format!("Application/JSON{parameters}");
-            let headers = request.headers_mut();
-            headers.insert("content-type", kind.parse().expect("ASCII"));
-            let answer = call(&app, request).await;
-            if taken {
-                assert_eq!(answer.status, 200, "{kind}: {}", answer.body);
-                continue;
-            }
-            let problem = answer.problem(&problem::MEDIA_TYPE);
-            let said = problem["detail"].as_str().expect("a text");
-            assert!(said.contains("charset"), "{said}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn only_pages_of_this_machine_and_of_the_list_come_in() {
-    let mut config = config(Settings::default());
-    let portal = Origin::parse("https://portal.example").expect("an origin");
-    config.configuration.allowed_origins.push(portal);
-    let app = app(config);
-    for origin in [
-        "http://127.0.0.1:8080",
-        "http://localhost:5173",
-        "https://portal.example",
-    ] {
-        let request = Request::options("/v1/CreateCen")
-            .header("origin", origin)
-            .header("access-control-request-method", "POST")
-            .header(
-                "access-control-request-headers",
-                "content-type,idempotency-key",
-            );
-        let answer = call(&app, request.body(Body::empty()).expect("a request")).await;
-        assert_eq!(answer.status, 204);
-        assert_eq!(answer.header("access-control-allow-origin"), origin);
-        assert_eq!(
-            answer.header("access-control-allow-headers"),
-            "authorization, content-type, idempotency-key, tieline-profile"
-        );
-        assert_eq!(answer.header("vary"), "origin");
-        let mut request = post("/v1/CreateCen", "{}");
-        request
-            .headers_mut()
-            .insert("origin", origin.parse().expect("ASCII"));
-        let answer = call(&app, request).await;
-        assert_eq!(answer.status, 200);
-        assert_eq!(answer.header("access-control-allow-origin"), origin);
-    }
-    for origin in ["https://evil.example", "null", "http://portal.example"] {
-        for mut request in [get("/healthz"), post("/v1/CreateCen", "{}")] {
-            request
-                .headers_mut()
-                .insert("origin", origin.parse().expect("ASCII"));
-            let answer = call(&app, request).await;
-            answer.problem(&problem::ORIGIN);
-            assert_eq!(answer.header("access-control-allow-origin"), "");
-        }
-    }
-    let answer = call(&app, get("/healthz")).await;
-    assert_eq!(answer.header("vary"), "origin");
 }

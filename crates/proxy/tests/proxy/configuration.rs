@@ -314,7 +314,7 @@ fn the_doctor_is_content_with_the_right_keys() {
             "{service}: {text}"
         );
     }
-    assert!(text.contains("IAM tells the domain id"), "{text}");
+    assert!(text.contains("IAM tells the account id"), "{text}");
 }
 
 #[test]
@@ -350,11 +350,11 @@ fn the_doctor_says_what_is_wrong() {
             &wrong_id,
             "refuses the key (InvalidAccessKeyId.NotFound)",
         ),
-        (&right, &wrong_huawei, "the domain id is missing"),
+        (&right, &wrong_huawei, "the account id is missing"),
         (
             &no_iam,
             &HUAWEI,
-            "the domain id is missing, and IAM cannot be reached",
+            "the account id is missing, and IAM cannot be reached",
         ),
         (&all_at(&closed), &ALIBABA, "cannot be reached"),
         (&all_at(&behind), &ALIBABA, " s ahead of that of http://"),

@@ -90,7 +90,7 @@ struct Known {
 
 /// What the clients share.
 #[derive(Default)]
-struct World {
+struct Clients {
     /// Where the proxy listens while it lives.
     address: Mutex<String>,
     next: AtomicUsize,
@@ -101,7 +101,7 @@ struct World {
     known: Mutex<Vec<Known>>,
 }
 
-impl World {
+impl Clients {
     fn create_all(&self, creations: usize) {
         loop {
             let number = self.next.fetch_add(1, Ordering::SeqCst);
@@ -272,15 +272,15 @@ fn kills_at_random_moments_neither_double_nor_lose_a_resource() {
     let mut cloud = Server::start(PROGRAM, &["sandbox", "--slow-ms", SLOW_MS]);
     drain(&mut cloud);
 
-    let world = World::default();
+    let clients = Clients::default();
     let mut kills = 0;
     std::thread::scope(|scope| {
-        let client = |_| scope.spawn(|| world.create_all(creations));
-        let clients: Vec<_> = (0..CLIENTS).map(client).collect();
-        let ended = || clients.iter().all(|client| client.is_finished());
+        let client = |_| scope.spawn(|| clients.create_all(creations));
+        let threads: Vec<_> = (0..CLIENTS).map(client).collect();
+        let ended = || threads.iter().all(|client| client.is_finished());
         while !ended() {
             let living = proxy(&cloud.address, &journal);
-            world
+            clients
                 .address
                 .lock()
                 .expect("it")
@@ -295,11 +295,15 @@ fn kills_at_random_moments_neither_double_nor_lose_a_resource() {
     });
 
     let last = proxy(&cloud.address, &journal);
-    world.address.lock().expect("it").clone_from(&last.address);
-    let known = world.known.lock().expect("a list");
+    clients
+        .address
+        .lock()
+        .expect("it")
+        .clone_from(&last.address);
+    let known = clients.known.lock().expect("a list");
     let (mut at_cloud, mut doubles, mut lost) = (0, 0, 0);
     for (index, subject) in SUBJECTS.iter().enumerate() {
-        let there = world.list(subject, None);
+        let there = clients.list(subject, None);
         let mut by_name: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for (id, name) in &there {
             by_name.entry(name).or_default().insert(id);
@@ -318,10 +322,10 @@ fn kills_at_random_moments_neither_double_nor_lose_a_resource() {
     let count = |counter: &AtomicUsize| counter.load(Ordering::SeqCst);
     println!(
         "creations asked {creations}, kills {kills}, retries {}, unknown answers {} (found by a read {}, asked anew {}), resources at the cloud {at_cloud}, ids known to the clients {}, doubles {doubles}, lost {lost}",
-        count(&world.retries),
-        count(&world.unknown),
-        count(&world.looked_up),
-        count(&world.anew),
+        count(&clients.retries),
+        count(&clients.unknown),
+        count(&clients.looked_up),
+        count(&clients.anew),
         known.len(),
     );
     assert_eq!((doubles, lost), (0, 0), "seed {seed}");
@@ -334,13 +338,13 @@ fn kills_at_random_moments_neither_double_nor_lose_a_resource() {
     for known in known.iter() {
         let Some(key) = &known.key else { continue };
         let subject = &SUBJECTS[known.subject];
-        let again = world.post(subject.creation, key, &subject.body(&known.name));
+        let again = clients.post(subject.creation, key, &subject.body(&known.name));
         let (_, answer) = again.expect("an answer");
         assert_eq!(answer[subject.id], known.id.as_str(), "{key}: {answer}");
     }
     // Otherwise the test has proved nothing.
     assert!(
-        kills * 50 >= creations && count(&world.retries) > 0,
+        kills * 50 >= creations && count(&clients.retries) > 0,
         "seed {seed}: {kills} kills"
     );
 }

@@ -14,7 +14,7 @@ use serde_json::{json, Value};
 use tieline_protocol::problem;
 use tieline_proxy::config::{accounts, Configuration, Endpoint, Environment};
 use tieline_proxy::{
-    app, sandbox_server, Config, SharedSandbox, Upstream, World, SANDBOX_DOMAIN_ID,
+    app, sandbox_server, Config, Platform, SharedSandbox, Upstream, SANDBOX_ACCOUNT_ID,
 };
 use tieline_sandbox::Settings;
 use tokio::net::TcpListener;
@@ -107,9 +107,9 @@ fn upstream(configuration: &Configuration, variables: &[(&str, &str)]) -> Upstre
 }
 
 /// Chance that draws no pauses, and a clock whose seconds all differ.
-fn hasty() -> World {
+fn hasty() -> Platform {
     let (time, chance) = (AtomicU64::new(0), AtomicU64::new(0));
-    World {
+    Platform {
         now_ms: Arc::new(move || 1_800_000_000_000 + 1000 * time.fetch_add(1, Ordering::SeqCst)),
         entropy: Arc::new(move || 1_000_001 * u128::from(chance.fetch_add(1, Ordering::SeqCst))),
     }
@@ -117,7 +117,7 @@ fn hasty() -> World {
 
 fn proxy(fake: &Fake) -> Router {
     let configuration = configuration(&fake.address);
-    let upstream = upstream(&configuration, KEYS).in_world(hasty());
+    let upstream = upstream(&configuration, KEYS).with_platform(hasty());
     app(Config {
         upstream,
         configuration,
@@ -455,7 +455,7 @@ async fn the_verifying_sandbox_takes_the_right_key_and_refuses_others() {
     let answer = post(&right, CONNECTION, cc, &[]).await;
     assert_eq!(answer.status, 201, "{}", answer.body);
     let made: Value = serde_json::from_str(&answer.body).expect("JSON");
-    assert_eq!(made["cloud_connection"]["domain_id"], SANDBOX_DOMAIN_ID);
+    assert_eq!(made["cloud_connection"]["domain_id"], SANDBOX_ACCOUNT_ID);
     for (token, status) in [("sandbox-token", 201), ("canary-token", 401)] {
         let body = format!(r#"{{"X-Auth-Token":"{token}","cloud_connection":{{"name":"test"}}}}"#);
         let answer = post(&right, CONNECTION, &body, &[]).await;

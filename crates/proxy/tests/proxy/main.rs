@@ -13,14 +13,17 @@ mod console;
 #[cfg(unix)]
 mod crash;
 mod destination;
+mod docs;
 mod host_check;
 mod idempotency;
+mod in_process;
 mod journal;
 mod limits;
 mod live;
 mod metrics;
 mod openapi;
 mod program;
+mod requests;
 mod schemathesis;
 mod security_headers;
 mod server;

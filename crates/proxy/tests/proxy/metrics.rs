@@ -66,6 +66,8 @@ async fn requests_are_counted_by_what_became_of_them() {
     post(&app, cen, "k2", "{\"Name\":\"fault-lost\"}").await;
     post(&app, cen, "k3", "{").await;
     post(&app, "/api/v1/CreateCen", "k3", "{").await;
+    post(&app, "/v1/CreateCen/canary", "k3", "{").await;
+    ask(&app, Method::GET, "/", "", "").await;
     post(&app, "/v1/CreateCen/check", "", "{}").await;
     post(&app, "/v1/DescribeCens", "", "{}").await;
     ask(&app, Method::GET, "/healthz", "", "").await;
@@ -76,8 +78,8 @@ async fn requests_are_counted_by_what_became_of_them() {
         ("/v1", "CreateCen", "key-reused", 1.0),
         ("/v1", "CreateCen", "outcome-unknown", 1.0),
         ("/v1", "CreateCen", "malformed-body", 1.0),
-        // Without a console there is no such path.
-        ("/v1", "CreateCen", "not-found", 1.0),
+        // Without a console there is nothing at `/api` nor at `/`.
+        ("(unmatched)", "", "not-found", 3.0),
         ("/v1/check", "CreateCen", "answered", 1.0),
         ("/v1", "DescribeCens", "answered", 1.0),
         ("/healthz", "", "answered", 1.0),
@@ -93,11 +95,39 @@ async fn requests_are_counted_by_what_became_of_them() {
     }
     let at = "route=\"/v1\",operation=\"CreateCen\"";
     let count = format!("tieline_request_duration_seconds_count{{{at}}}");
-    assert_eq!(sample(&text, &count), 6.0);
+    assert_eq!(sample(&text, &count), 5.0);
     let all = format!("tieline_request_duration_seconds_bucket{{le=\"+Inf\",{at}}}");
-    assert_eq!(sample(&text, &all), 6.0);
+    assert_eq!(sample(&text, &all), 5.0);
     assert_eq!(sample(&text, "tieline_requests_in_flight"), 0.0);
     assert_eq!(sample(&text, "tieline_audit_failures_total"), 0.0);
+}
+
+/// With a console the API is below `/api` too, counted as the same routes; any other path is the
+/// console's.
+#[tokio::test]
+async fn a_route_has_one_label_wherever_it_is_mounted() {
+    let dist = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("metrics-console");
+    std::fs::create_dir_all(&dist).expect("a folder for tests");
+    std::fs::write(dist.join("index.html"), "<!doctype html>").expect("a file for tests");
+    let app = proxy(|config| config.configuration.console = Some(dist));
+    for prefix in ["", "/api"] {
+        post(&app, &format!("{prefix}/v1/CreateCen/check"), "", "{}").await;
+        ask(&app, Method::GET, &format!("{prefix}/healthz"), "", "").await;
+        ask(&app, Method::GET, &format!("{prefix}/nothing"), "", "").await;
+    }
+    ask(&app, Method::GET, "/", "", "").await;
+    let text = metrics(&app).await;
+    for (route, operation, outcome, expected) in [
+        ("/v1/check", "CreateCen", "answered", 2.0),
+        ("/healthz", "", "answered", 2.0),
+        ("(unmatched)", "", "not-found", 2.0),
+        ("(unmatched)", "", "answered", 1.0),
+    ] {
+        let series = format!(
+            "tieline_requests_total{{route=\"{route}\",operation=\"{operation}\",outcome=\"{outcome}\"}}"
+        );
+        assert_eq!(sample(&text, &series), expected, "{series}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! A running program for tests, on a port that the system chooses.
 
-// Not every program of tests uses all of it.
+// `tests/sdk.rs` uses a part of it only.
 #![allow(dead_code)]
 
 use std::ffi::OsStr;

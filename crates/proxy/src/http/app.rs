@@ -1,0 +1,45 @@
+//! The whole proxy as a router.
+
+use axum::middleware::from_fn_with_state;
+use axum::Router;
+
+use super::limits::ConcurrencyLimit;
+use super::problem::not_found;
+use super::state::{Config, Shared};
+use super::{console, middleware, paths, routes};
+use crate::observe::metrics::Metrics;
+
+/// A router, what knows of the requests in work, and what counts them.
+pub struct Service {
+    /// The routes behind everything that each request passes.
+    pub router: Router,
+    /// The requests in work.
+    pub concurrency: ConcurrencyLimit,
+    /// What counts them.
+    pub metrics: Metrics,
+}
+
+/// The whole proxy as a router.
+pub fn app(config: Config) -> Router {
+    service(config).router
+}
+
+/// The whole proxy.
+pub fn service(config: Config) -> Service {
+    let shared = Shared::new(config);
+    let (concurrency, metrics) = (shared.concurrency.clone(), shared.metrics.clone());
+    let api = |prefix| routes::api(prefix, &shared);
+    let router = match &shared.config.configuration.console {
+        // The page's default endpoint is `/api`: one process is a whole deployment.
+        Some(folder) => api("")
+            .nest(paths::API, api(paths::API).fallback(not_found))
+            .fallback_service(console::service(folder)),
+        None => api("").fallback(not_found),
+    };
+    let every_request = from_fn_with_state(shared.clone(), middleware::pass);
+    Service {
+        router: router.with_state(shared).layer(every_request),
+        concurrency,
+        metrics,
+    }
+}

@@ -1,0 +1,117 @@
+//! The route that sends: through the audit, the journal and the upstream, and back.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::Request;
+use axum::response::{IntoResponse, Response};
+use tieline_catalog::model::{Action, Operation};
+use tieline_catalog::text::Message;
+use tieline_protocol::problem;
+
+use super::auth::User;
+use super::limits::Permit;
+use super::problem::Problem;
+use super::relay::{creation_problem, outcome_unknown, relay, send_problem};
+use super::request::{find, idempotency_key, read, valid, OperationName};
+use super::state::Shared;
+use crate::idempotency::{self, Creation};
+use crate::observe::audit::{Entry, Outcome};
+
+/// Sends an operation's request to the cloud and relays the answer.
+pub async fn send(
+    name: OperationName,
+    State(shared): State<Shared>,
+    mut request: Request<Body>,
+) -> Response {
+    let op = match find(name) {
+        Ok(op) => op,
+        Err(problem) => return problem.into_response(),
+    };
+    // In a task of its own: were it cut off when its client hangs up, the outcome would be lost for
+    // no reason, to the journal and to the audit.
+    let task = tokio::spawn(async move {
+        let permit = request.extensions_mut().remove::<Permit>();
+        let response = audited(op, &shared, request).await;
+        drop(permit);
+        response
+    });
+    let response = task.await;
+    response.unwrap_or_else(|_| outcome_unknown(op).into_response())
+}
+
+async fn audited(op: &'static Operation, shared: &Shared, request: Request<Body>) -> Response {
+    let mut entry = Entry::new(op);
+    let user = request.extensions().get::<User>();
+    entry.user = user.map(|user| user.0.clone());
+    let sent = sent(op, shared, request, &mut entry).await;
+    let response = sent.unwrap_or_else(Problem::into_response);
+    if !shared.audit.is_kept() {
+        return response;
+    }
+    let outcome = Outcome::of(&response);
+    // Without the line before, the line after would fail too.
+    if outcome.name != problem::AUDIT_UNAVAILABLE.name() {
+        let _ = note(shared, &entry, &outcome).await;
+    }
+    response
+}
+
+async fn sent(
+    op: &'static Operation,
+    shared: &Shared,
+    request: Request<Body>,
+    entry: &mut Entry,
+) -> Result<Response, Problem> {
+    let key = idempotency_key(request.headers());
+    let (raw, profile) = read(op, shared, request, true).await?;
+    entry.profile = Some(profile.clone());
+    let valid = valid(op, &raw)?;
+    let (upstream, journal) = (&shared.config.upstream, &shared.config.journal);
+    // Digests are for the audit alone, and cost as much as a signature.
+    let audited = journal.as_ref().filter(|_| shared.audit.is_kept());
+    if let Some(journal) = audited {
+        entry.parameters = Some(journal.digest(&valid.parsed().to_json()));
+    }
+    if op.action == Action::Create {
+        entry.journal_entry = audited.map(|journal| {
+            let user = entry.user.as_deref().unwrap_or_default();
+            journal.id(&idempotency::key(op, user, &key)).to_string()
+        });
+        entry.idempotency_key = Some(key.clone());
+        note(shared, entry, &Outcome::named("begun")).await?;
+    }
+    match (op.action, journal) {
+        (Action::Create, Some(journal)) => {
+            let creation = Creation {
+                valid,
+                profile,
+                key,
+                user: entry.user.clone().unwrap_or_default(),
+                metrics: shared.metrics.clone(),
+            };
+            match creation.send(journal, upstream).await {
+                Ok(answered) => Ok(relay(answered.decoded, answered.replayed)),
+                Err(failure) => Err(creation_problem(op, failure)),
+            }
+        }
+        _ => match upstream.send(&valid, &profile).await {
+            Ok(decoded) => Ok(relay(decoded, false)),
+            Err(error) => Err(send_problem(op, error)),
+        },
+    }
+}
+
+/// Writes an audit line.
+async fn note(shared: &Shared, entry: &Entry, outcome: &Outcome) -> Result<(), Problem> {
+    let written = shared.audit.write(entry, outcome).await;
+    written.map_err(|_| {
+        shared.metrics.audit_failure();
+        Problem::new(
+            &problem::AUDIT_UNAVAILABLE,
+            Message::new(
+                "Nothing was sent. The proxy's log says what is wrong with its audit file.",
+                "未发送任何请求。代理的日志说明了其审计文件的问题。",
+            ),
+        )
+    })
+}

@@ -1,0 +1,101 @@
+//! Opening the journal that the configuration names.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tieline_journal::{Error, Journal, Options, Secret};
+
+use crate::config::{
+    ConfigError, Configuration, Environment, Journal as JournalSettings, JournalKind,
+    JOURNAL_SECRET,
+};
+
+/// The journal's file where the configuration names none.
+const DEFAULT_JOURNAL: &str = "tieline-journal.sqlite";
+
+/// The configured journal as the proxy left it; nothing is made.
+pub(crate) async fn open_existing(
+    configuration: &Configuration,
+    environment: &Environment,
+) -> Result<Journal, ConfigError> {
+    let settings = &configuration.journal;
+    match settings.kind {
+        JournalKind::Memory => Err(ConfigError(
+            "[journal] kind is memory: such a journal ends with its proxy, so there is nothing to list.".into(),
+        )),
+        // Looked at before the secret: without a journal it does not matter that there is none.
+        JournalKind::Sqlite if !path(settings).exists() => {
+            let path = std::path::absolute(path(settings)).unwrap_or_else(|_| path(settings));
+            Err(unusable(Error::Absent(path.display().to_string())))
+        }
+        _ => open(configuration, environment, false).await,
+    }
+}
+
+/// The configured journal, made if need be. Its secret lies beside the SQLite file, or in
+/// TIELINE_JOURNAL_SECRET (64 hexadecimal digits), which replicas that share a Redis server have in
+/// common.
+pub(crate) async fn open_or_create(
+    configuration: &Configuration,
+    environment: &Environment,
+) -> Result<Journal, ConfigError> {
+    open(configuration, environment, true).await
+}
+
+fn path(settings: &JournalSettings) -> PathBuf {
+    let path = settings.path.clone();
+    path.unwrap_or_else(|| PathBuf::from(DEFAULT_JOURNAL))
+}
+
+fn unusable(error: Error) -> ConfigError {
+    ConfigError(format!("[journal]: {error}."))
+}
+
+async fn open(
+    configuration: &Configuration,
+    environment: &Environment,
+    create: bool,
+) -> Result<Journal, ConfigError> {
+    let settings = &configuration.journal;
+    let limit = Duration::from_secs(configuration.limits.upstream_timeout);
+    let options = Options {
+        // A lease outlasts every call, so that it only ends when its holder has crashed.
+        lease: limit + Duration::from_secs(30),
+        retention: Duration::from_secs(u64::from(settings.retention_days) * 24 * 60 * 60),
+        create,
+        ..Options::default()
+    };
+    let path = path(settings);
+    let secret = match (environment.get(JOURNAL_SECRET), settings.kind) {
+        (Some(hex), _) => Secret::from_hex(hex),
+        (None, JournalKind::Sqlite) if create => {
+            Secret::load_or_create(&path.with_extension("key"))
+        }
+        (None, JournalKind::Sqlite) => Secret::load(&path.with_extension("key")),
+        (None, JournalKind::Memory) => Secret::random(),
+        (None, JournalKind::Redis) => {
+            return Err(ConfigError(format!(
+                "[journal] kind is redis: set {JOURNAL_SECRET} to 64 hexadecimal digits, the same for every replica (`openssl rand -hex 32` makes them)."
+            )))
+        }
+    };
+    let secret = secret.map_err(unusable)?;
+    let opened = match settings.kind {
+        JournalKind::Memory => Ok(Journal::memory(secret, options)),
+        JournalKind::Sqlite => Journal::sqlite(&path, secret, options).await,
+        JournalKind::Redis => {
+            let url = settings.url.as_ref().ok_or_else(|| {
+                ConfigError(
+                    "[journal] kind is redis: set url, such as redis://127.0.0.1:6379/0.".into(),
+                )
+            })?;
+            let server = tieline_journal::RedisServer {
+                url: url.expose().to_string().into(),
+                replicas: 0,
+                trusted: false,
+            };
+            Journal::redis(&server, secret, options).await
+        }
+    };
+    opened.map_err(unusable)
+}

@@ -1,0 +1,25 @@
+//! The errors of sending: why a cloud gave no answer.
+
+/// What went wrong below the HTTP client.
+#[cfg(feature = "live")]
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why there is no answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SendError {
+    /// The connection ended before the answer, or the answer was too long.
+    Dropped,
+    /// The answer did not come in time.
+    TimedOut,
+    /// Could not connect, so nothing was sent.
+    Unreachable,
+    /// The profile has no keys for the cloud.
+    NoCredentials,
+}
+
+impl SendError {
+    /// Whether the cloud may have executed the request.
+    pub fn outcome_is_unknown(self) -> bool {
+        matches!(self, SendError::Dropped | SendError::TimedOut)
+    }
+}
