@@ -247,12 +247,10 @@ fn unreadable(op: &Operation, response: &Response, why: &errors::Reason) -> Refu
 }
 
 fn header_id(response: &Response) -> Option<String> {
-    ["x-request-id", "x-acs-request-id"]
+    [Provider::Huawei, Provider::Alibaba]
         .iter()
-        .find_map(|name| {
-            let header = response.headers.iter().find(|(n, _)| n == name)?;
-            Some(header.1.clone())
-        })
+        .find_map(|provider| response.header(provider.request_id_header()))
+        .map(str::to_string)
 }
 
 fn read_body(response: &Response) -> Result<Json, &'static errors::Reason> {

@@ -1,5 +1,7 @@
 //! Names of headers, in lower case.
 
+use tieline_catalog::Provider;
+
 /// The key that identifies a creation when it is sent again: 1–255 visible ASCII characters, a new
 /// value for each resource. Every creation carries it.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -16,11 +18,11 @@ pub const PROXY: &str = "tieline-proxy";
 /// On what the proxy only passes on from the cloud: `1`. Without it an answer is the proxy's own.
 pub const RELAYED: &str = "tieline-relayed";
 
-/// The cloud's id of a request, for the vendor's support.
-pub const REQUEST_ID: &str = "x-request-id";
+/// Huawei Cloud's id of a request, for its support.
+pub const REQUEST_ID: &str = Provider::Huawei.request_id_header();
 
-/// The same by Alibaba Cloud.
-pub const ACS_REQUEST_ID: &str = "x-acs-request-id";
+/// Alibaba Cloud's id of a request, for its support.
+pub const ACS_REQUEST_ID: &str = Provider::Alibaba.request_id_header();
 
 /// The seconds after which the next request is taken.
 pub const RETRY_AFTER: &str = "retry-after";

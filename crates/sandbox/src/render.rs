@@ -93,15 +93,12 @@ impl Dialect {
         } else {
             ("application/json;charset=utf-8", tree.to_string())
         };
-        let headers = match self.provider {
-            Provider::Alibaba => ("x-acs-request-id", &self.request_id),
-            // Huawei's client reads the request id from nowhere else.
-            Provider::Huawei => ("x-request-id", &self.request_id),
-        };
+        // Huawei's client reads the request id from nowhere else.
+        let header = self.provider.request_id_header().to_string();
         Response {
             status,
             content_type: content_type.to_string(),
-            headers: vec![(headers.0.to_string(), headers.1.clone())],
+            headers: vec![(header, self.request_id.clone())],
             body,
         }
     }

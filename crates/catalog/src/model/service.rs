@@ -25,6 +25,14 @@ impl Provider {
             },
         }
     }
+
+    /// The response header with the vendor's id of the request, in lower case.
+    pub const fn request_id_header(self) -> &'static str {
+        match self {
+            Provider::Alibaba => "x-acs-request-id",
+            Provider::Huawei => "x-request-id",
+        }
+    }
 }
 
 /// A vendor's product: an API version and its hosts.
