@@ -1,4 +1,4 @@
-//! What is kept for one key, and the only rules by which it changes.
+//! The entry of one key, and the only rules by which it changes.
 //!
 //! [`step`] is a pure function: every store runs it atomically on the entry that it holds, so the
 //! rules exist once.
@@ -32,7 +32,7 @@ enum State {
     Answered { answer: Answer, until: u64 },
 }
 
-/// What a store is asked to do with an entry.
+/// A step that a store is asked to apply to an entry.
 #[derive(Clone)]
 pub(crate) enum Step {
     Begin {
@@ -80,13 +80,13 @@ impl Entry {
         serde_json::from_str(text).map_err(|_| Error::Unreadable(id.to_string()))
     }
 
-    /// What a store holds of it under `id`.
+    /// The text that a store holds of it under `id`.
     #[cfg(feature = "durable")]
     pub(crate) fn to_json(&self, id: &EntryId) -> Result<String, Error> {
         serde_json::to_string(self).map_err(|_| Error::Unreadable(id.to_string()))
     }
 
-    /// When a settled entry may be forgotten; `None` while it must be kept.
+    /// The time at which a settled entry may be forgotten; `None` while it must be kept.
     pub(crate) fn kept_until(&self) -> Option<u64> {
         match self.state {
             State::Answered { until, .. } => Some(until),
@@ -101,7 +101,7 @@ impl Entry {
         held.then(|| self.clone().with(State::Unknown { since: now }))
     }
 
-    /// What is not known of it at the time `now`, if anything: its outcome was lost, or its holder is
+    /// The unknown outcome at the time `now`, if it is: its outcome was lost, or its holder is
     /// gone.
     pub(crate) fn unknown(&self, id: EntryId, now: u64) -> Option<Unknown> {
         let since = match self.state {

@@ -1,10 +1,10 @@
-//! What can go wrong with the journal itself, and what to do.
+//! The errors of the journal itself, with what to do.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Why the journal cannot say or keep something. After an error nothing may be sent to the cloud
-/// under the key; an intent that was stored nevertheless turns unknown when its lease ends.
+/// The reason why the journal cannot say or keep something. After an error nothing may be sent to the
+/// cloud under the key; an intent that was stored nevertheless turns unknown when its lease ends.
 ///
 /// No error carries a secret, a parameter, an answer or an address with a password.
 #[derive(Debug, thiserror::Error)]

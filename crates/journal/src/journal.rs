@@ -22,13 +22,13 @@ use crate::types::{Begin, EntryId, Intent, Key, Lease, Outcome, Settled, Unknown
 /// The longest pause between two looks at a key that another process holds.
 const MAX_PAUSE: Duration = Duration::from_millis(250);
 
-/// How long things last, and who this is.
+/// Times, and the name of this process.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// How long a lease lasts without [`Journal::renew`]: longer than the total time limit of a
+    /// The time that a lease lasts without [`Journal::renew`]: longer than the total time limit of a
     /// call, so that it only ends when its holder has crashed.
     pub lease: Duration,
-    /// How long answers are kept.
+    /// The time that answers are kept.
     pub retention: Duration,
     /// Whether a journal that is not there is made. Otherwise nothing is made, and it is an error.
     pub create: bool,

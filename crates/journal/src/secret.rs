@@ -84,7 +84,7 @@ impl Secret {
         Secret::from_hex(&Zeroizing::new(text))
     }
 
-    /// What the store keeps to recognise its secret.
+    /// The value by which a store recognises its secret.
     #[cfg(feature = "durable")]
     pub(crate) fn check_value(&self) -> String {
         encode_string(&self.digest(b"store", |_| {}))

@@ -1,4 +1,4 @@
-//! What goes into the journal and what comes out of it.
+//! The types of the journal's questions and answers.
 
 use std::fmt;
 
@@ -21,10 +21,10 @@ impl fmt::Debug for EntryId {
     }
 }
 
-/// What a request is known by: the same key means the same resource.
+/// The key of a request: the same key means the same resource.
 #[derive(Clone, Copy)]
 pub struct Key<'a> {
-    /// Who asks. Two users' keys never meet.
+    /// The user. Two users' keys never meet.
     pub principal: &'a str,
     /// The operation's name.
     pub operation: &'a str,
@@ -48,7 +48,7 @@ pub struct Intent {
     pub(crate) client_token: Option<String>,
 }
 
-/// What is relayed to the client, now and when it repeats the request.
+/// The answer that is relayed to the client, now and when it repeats the request.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// The HTTP status.
@@ -67,7 +67,7 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// What may be done about an intent.
+/// The journal's decision about an intent.
 #[derive(Debug)]
 #[must_use]
 pub enum Begin {
@@ -77,15 +77,15 @@ pub enum Begin {
     Replay(Answer),
     /// The key was used for other parameters.
     Conflict,
-    /// Another request with the key is on its way: [`Journal::wait`](crate::Journal::wait), then begin again.
+    /// Another request with the key is on its way: [`crate::Journal::wait`], then begin again.
     InFlight {
-        /// The owner of the lease ([`Options::owner`](crate::Options::owner)).
+        /// The owner of the lease ([`crate::Options::owner`]).
         owner: String,
     },
     /// It was sent, and what became of it is not known.
     Unknown {
-        /// Whether it has a client token, so that [`Journal::retry_with_token`](crate::Journal::retry_with_token) is safe. Otherwise
-        /// the resource must be looked up and the entry reconciled.
+        /// Whether it has a client token, so that [`crate::Journal::retry_with_token`] is safe.
+        /// Otherwise the resource must be looked up and the entry reconciled.
         repeatable: bool,
         /// Since when, in milliseconds since 1970.
         since: u64,
@@ -128,7 +128,7 @@ pub struct Unknown {
     pub repeatable: bool,
 }
 
-/// What became of everything that was sent under a lease.
+/// The outcome of everything that was sent under a lease.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Outcome {
     /// The resource exists.
@@ -141,7 +141,7 @@ pub enum Outcome {
     Unknown,
 }
 
-/// How a key stands after an outcome was told.
+/// The state of a key after an outcome was told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Settled {
     /// The answer is stored: this one, or one that came before it.
@@ -151,7 +151,7 @@ pub enum Settled {
     /// The key's outcome is unknown. Also after a refusal of a repeat, since the first attempt may
     /// have been executed: do not tell the client that it was rejected.
     Unknown,
-    /// Only from [`Journal::reconcile`](crate::Journal::reconcile): a request is on its way; nothing was changed.
+    /// Only from [`crate::Journal::reconcile`]: a request is on its way; nothing was changed.
     InFlight,
     /// The entry is gone, or a later attempt's; nothing was changed.
     Lost,

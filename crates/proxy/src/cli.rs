@@ -28,14 +28,14 @@ use crate::upstream::Upstream;
 use crate::version::VERSION;
 use crate::{idempotency, sandbox_server};
 
-/// What to do without any keys.
+/// The advice when there are no keys.
 const NO_KEYS: &str = "there are no keys for the real clouds. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or name a file of keys in the configuration; or start with --sandbox to use the simulated clouds.";
 
-/// What a build without the real clouds says of them.
+/// The message of a build without the real clouds.
 #[cfg(not(feature = "live"))]
 const NOT_LIVE: &str = "this build has only the simulated clouds; start it with --sandbox, or build it with the feature `live` (`cargo build -p tieline-proxy`).";
 
-/// Where a console is looked for when none is named.
+/// The folder of the console when none is named.
 const DEFAULT_CONSOLE: &str = "dist";
 
 /// Checks requests for cloud-network resources with the vendors' own rules, sends them on, and
@@ -70,7 +70,7 @@ enum Command {
     },
     /// Serve the simulated clouds in the vendors' own wire formats, for the vendors' SDKs.
     Sandbox {
-        /// Where to listen.
+        /// The address to listen on.
         #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9090")]
         listen: SocketAddr,
         #[command(flatten)]
@@ -97,7 +97,7 @@ struct ProxyArgs {
     /// Send to the simulated clouds in this process instead of the real ones.
     #[arg(long)]
     sandbox: bool,
-    /// Where to listen [default: 127.0.0.1:8787].
+    /// The address to listen on [default: 127.0.0.1:8787].
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
     /// The folder of a built console to serve [default: dist, if it exists].
@@ -106,7 +106,7 @@ struct ProxyArgs {
     /// Let pages of this origin use the proxy, beside those of this machine; repeatable.
     #[arg(long = "allow-origin", value_name = "ORIGIN", value_parser = Origin::parse)]
     allow_origin: Vec<Origin>,
-    /// How many seconds the cloud may take to answer, with all repetitions [default: 30].
+    /// The time limit for the cloud's answer in seconds, with all repetitions [default: 30].
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
     timeout: Option<u64>,
     #[command(flatten)]
@@ -129,14 +129,14 @@ struct SandboxArgs {
     /// A factor on the time that resources take to become ready; 0: at once.
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = parse_factor)]
     time_scale: f64,
-    /// How many resources of each kind an account may have [default: as the catalog says].
+    /// The most resources of each kind an account may have [default: as the catalog says].
     #[arg(long, value_name = "N")]
     quota: Option<u32>,
     /// A fault that strikes every request. A name or description with `fault-NAME` in it orders it
     /// for one creation.
     #[arg(long, value_name = "NAME", value_parser = fault_names())]
     fault: Option<String>,
-    /// How many milliseconds the fault `slow` takes.
+    /// The delay of the fault `slow` in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 5_000)]
     slow_ms: u32,
 }
@@ -167,7 +167,7 @@ fn parse_factor(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Why the program ends before it serves.
+/// The reason why the program ends before it serves.
 enum Stop {
     /// What is asked for is not there: exit code 2.
     Unusable(String),

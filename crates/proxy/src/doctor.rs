@@ -15,7 +15,7 @@ use crate::observe::audit;
 use crate::platform;
 use crate::upstream::{account_param, system_roots, SendError, Upstream};
 
-/// How far the clock may be off in seconds. The clouds refuse at 900; before that it is time to act.
+/// The most seconds that the clock may be off. The clouds refuse at 900; before that it is time to act.
 const SKEW: u64 = 300;
 
 /// The codes that say that the key, and not the request, is what the cloud does not like.
@@ -30,7 +30,7 @@ const KEY_CODES: &[&str] = &[
     "APIGW.0303",
 ];
 
-/// What a line of the report is.
+/// The kind of a line of the report.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mark {
     Well,
@@ -39,7 +39,7 @@ enum Mark {
     Wrong,
 }
 
-/// What the doctor found.
+/// The doctor's report.
 #[derive(Default)]
 pub struct Report {
     lines: Vec<(Mark, String)>,
@@ -250,7 +250,7 @@ fn assess(
     }
 }
 
-/// What is wrong by a refusal; `None` when the key is right and only this read is not granted.
+/// The problem of the key by a refusal; `None` when the key is right and only this read is not granted.
 fn key_problem(refusal: &Refusal) -> Option<String> {
     let code = refusal.code.as_str();
     if code.is_empty() {
@@ -277,7 +277,7 @@ fn key_problem(refusal: &Refusal) -> Option<String> {
     }
 }
 
-/// How many seconds the answer's clock is ahead of ours.
+/// The seconds that the answer's clock is ahead of ours.
 fn skew(answer: &Response, now_ms: u64) -> Option<i64> {
     let date = httpdate::parse_http_date(answer.header("date")?).ok()?;
     let theirs = date.duration_since(UNIX_EPOCH).ok()?.as_secs();

@@ -22,7 +22,7 @@ use crate::observe::metrics::Metrics;
 use crate::platform;
 use crate::upstream::{DecodedResponse, Meaning, SendError, Upstream, RELAYED_HEADERS};
 
-/// How long a request waits for another one with its key.
+/// The time that a request waits for another one with its key.
 const WAIT: Duration = Duration::from_secs(45);
 
 /// A creation on its way through the journal.
@@ -33,13 +33,13 @@ pub(crate) struct Creation {
     pub profile: String,
     /// The client's `Idempotency-Key`.
     pub key: String,
-    /// Who asks, empty where nobody has to log in: two users' keys never meet.
+    /// The user, empty where nobody has to log in: two users' keys never meet.
     pub user: String,
-    /// Where the journal's answers are counted.
+    /// The counts of the journal's answers.
     pub metrics: Metrics,
 }
 
-/// What goes back to the client.
+/// The answer to a creation.
 pub(crate) struct Answered {
     /// The cloud's answer.
     pub decoded: DecodedResponse,
@@ -47,7 +47,7 @@ pub(crate) struct Answered {
     pub replayed: bool,
 }
 
-/// Why there is no answer to a creation.
+/// The reason why there is no answer to a creation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Failure {
     /// The key was used for other parameters.
@@ -156,7 +156,7 @@ impl Creation {
     }
 }
 
-/// What the journal knows a creation by.
+/// The journal's key of a creation.
 pub(crate) fn key<'a>(op: &'a Operation, user: &'a str, key: &'a str) -> Key<'a> {
     Key {
         principal: user,

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// What a test replaces: the clock of the signatures and chance. Waiting goes by Tokio's clock.
+/// The clock of the signatures, and chance: a test replaces them. Waiting goes by Tokio's clock.
 #[derive(Clone)]
 pub struct Platform {
     /// Milliseconds since 1970.

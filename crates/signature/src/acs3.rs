@@ -13,7 +13,7 @@ use crate::secret::Credentials;
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
-/// How far a time stamp may be off: V3's document asks for a time "within 15 minutes before the
+/// The tolerance of a time stamp in minutes: V3's document asks for a time "within 15 minutes before the
 /// request"; the same is granted to clocks that run ahead.
 const MINUTES: u64 = 15;
 

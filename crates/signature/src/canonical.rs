@@ -103,7 +103,7 @@ pub fn masked(request: &Request) -> Request {
     masked
 }
 
-/// What stands in an error for a secret.
+/// The placeholder of a secret in an error.
 pub const MASK: &str = "***";
 
 /// The parts `name=value` of an Authorization header after the algorithm's name. The vendors differ

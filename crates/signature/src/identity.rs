@@ -23,7 +23,7 @@ impl<F: Fn(&str) -> Option<Credentials>> Accounts for F {
     }
 }
 
-/// How a request was signed.
+/// The scheme of a signature.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scheme {
     /// Alibaba's signature of parameters, HMAC-SHA1.
@@ -36,10 +36,10 @@ pub enum Scheme {
     HuaweiToken,
 }
 
-/// Who sent a request, proven.
+/// The sender of a request, proven.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Identity {
-    /// How it was proven.
+    /// The scheme that proved it.
     pub scheme: Scheme,
     /// The access key id, or the holder of the token.
     pub name: String,

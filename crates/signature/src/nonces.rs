@@ -5,7 +5,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-/// How long a nonce is remembered: as long as any time stamp that it was signed with can still be
+/// The time that a nonce is remembered: as long as any time stamp that it was signed with can still be
 /// accepted, which is twice the longest tolerance (a stamp may lie in the future).
 const KEPT_MS: u64 = 2 * 31 * 60 * 1000;
 
@@ -23,7 +23,7 @@ impl NonceStore {
         NonceStore::default()
     }
 
-    /// How many are remembered.
+    /// The number of remembered nonces.
     pub fn len(&self) -> usize {
         self.seen.len()
     }

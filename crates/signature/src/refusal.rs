@@ -9,7 +9,7 @@ use std::fmt;
 
 use tieline_catalog::model::Provider;
 
-/// Why a request was refused, for the server to write in the vendor's format. No secret is in it.
+/// The reason why a request was refused, for the server to write in the vendor's format. No secret is in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refusal {
     /// Whose error it is, and so in which format it is answered.

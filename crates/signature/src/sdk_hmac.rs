@@ -16,7 +16,7 @@ use crate::secret::Credentials;
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
 
-/// How far a time stamp may be off: a recorded answer refuses one that is 15 minutes and a second
+/// The tolerance of a time stamp in minutes: a recorded answer refuses one that is 15 minutes and a second
 /// old.
 const MINUTES: u64 = 15;
 

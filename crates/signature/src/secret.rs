@@ -1,4 +1,4 @@
-//! What must not be printed.
+//! Secrets, which must not be printed.
 
 use std::fmt;
 

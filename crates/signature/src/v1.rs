@@ -18,7 +18,7 @@ use crate::nonces::NonceStore;
 use crate::refusal::Refusal;
 use crate::secret::{Credentials, Secret};
 
-/// How far a time stamp may be off (the document on the parameters of RPC APIs).
+/// The tolerance of a time stamp in minutes (the document on the parameters of RPC APIs).
 const MINUTES: u64 = 31;
 
 /// A parameter's name and value, decoded.

@@ -1,4 +1,4 @@
-//! What one store alone promises.
+//! The promises of one store alone.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Where entries are kept. A store runs `entry::step` atomically and durably; it has no rules of
+//! The stores of entries. A store runs `entry::step` atomically and durably; it has no rules of
 //! its own.
 
 mod any;

@@ -31,20 +31,20 @@ elseif ARGV[3] == '0' then redis.call('SET', KEYS[1], ARGV[2])
 else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
 return 1";
 
-/// What the names of all keys start with.
+/// The prefix of all keys' names.
 const PREFIX: &str = "tieline:journal:";
 
-/// How many keys a page of a listing has, about.
+/// The keys on a page of a listing, about.
 const PAGE: u32 = 1000;
 
-/// How often a step is tried while others change the entry. Each failure means that another one
+/// The most tries of a step while others change the entry. Each failure means that another one
 /// succeeded, and an entry changes a few times at most.
 const TRIES: usize = 32;
 
-/// How long an answer of the server may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// The time limit for an answer of the server.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long to wait for the replicas.
+/// The time to wait for the replicas.
 const WAIT_MS: u64 = 2_000;
 
 /// The longest expiry that is asked for, in milliseconds: the server refuses what overflows.
@@ -56,7 +56,7 @@ pub struct RedisServer {
     /// `redis://[user:password@]host:port[/database]`, or `rediss://…` with TLS, by the certificates
     /// that the system trusts or those in the file that SSL_CERT_FILE names.
     pub url: Zeroizing<String>,
-    /// How many of the server's replicas must hold an entry too; 0 for a server without.
+    /// The number of the server's replicas that must hold an entry too; 0 for a server without.
     pub replicas: u32,
     /// Skips the check of the server's settings, for services that do not tell them.
     pub trusted: bool,
@@ -84,8 +84,8 @@ impl Redis {
         let client = Client::open(server.url.as_str()).map_err(&connecting)?;
         let config = ConnectionManagerConfig::new()
             .set_number_of_retries(1)
-            .set_connection_timeout(Some(PATIENCE))
-            .set_response_timeout(Some(PATIENCE));
+            .set_connection_timeout(Some(TIMEOUT))
+            .set_response_timeout(Some(TIMEOUT));
         let connection = ConnectionManager::new_with_config(client, config)
             .await
             .map_err(&connecting)?;
@@ -245,7 +245,7 @@ impl Redis {
     }
 }
 
-/// What the command TIME answers, seconds and microseconds, in milliseconds.
+/// The answer to the command TIME, seconds and microseconds, in milliseconds.
 fn millis((seconds, micros): (u64, u64)) -> u64 {
     seconds.saturating_mul(1000).saturating_add(micros / 1000)
 }

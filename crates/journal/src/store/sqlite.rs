@@ -26,7 +26,7 @@ const FORMAT: i64 = 1;
 /// The most requests in one transaction.
 const BATCH: usize = 256;
 
-/// How often expired entries are deleted, in milliseconds.
+/// The interval at which expired entries are deleted, in milliseconds.
 const PURGE_EVERY: u64 = 60_000;
 
 /// As long as the log gets before SQLite starts it anew (1000 pages) and a batch more, in bytes.
@@ -52,7 +52,7 @@ struct Job {
     reply: oneshot::Sender<Result<Reply, Error>>,
 }
 
-/// What the thread is asked.
+/// A request to the thread.
 enum Asked {
     Apply(Job),
     /// The entries whose outcome is not known, with the clock so far ahead.

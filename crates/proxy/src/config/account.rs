@@ -37,7 +37,7 @@ impl Account {
     }
 }
 
-/// How requests to Huawei Cloud prove whose they are.
+/// The keys that prove whose a request to Huawei Cloud is.
 #[derive(Clone, Debug)]
 pub enum HuaweiKeys {
     /// By a signature.

@@ -6,7 +6,7 @@ use toml::Table;
 
 use super::overlay::with_value;
 
-/// What the names of the variables start with: `TIELINE_LISTEN`, `TIELINE_LIMITS__BODY_KIB`.
+/// The prefix of the variables' names: `TIELINE_LISTEN`, `TIELINE_LIMITS__BODY_KIB`.
 const PREFIX: &str = "TIELINE_";
 
 /// The variable that names the configuration file where `--config` does not.
@@ -59,7 +59,7 @@ pub(super) fn ignored(environment: &Environment) -> Vec<&str> {
         .collect()
 }
 
-/// What the name of a variable says.
+/// The meaning of a variable's name.
 pub(super) enum EnvKey {
     /// The path of keys that it stands for.
     Path(Vec<String>),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Why the configuration cannot be used, in a sentence. No value that is secret is in it.
+/// The reason why the configuration cannot be used, in a sentence. No value that is secret is in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ConfigError(pub String);
 

@@ -14,7 +14,7 @@ use super::values::{self, Digest, Endpoint, Hidden, Origin};
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Configuration {
-    /// Where to listen. Other machines are let in only with [`Auth`] configured.
+    /// The address to listen on. Other machines are let in only with [`Auth`] configured.
     pub listen: SocketAddr,
     /// The folder of a built console to serve.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,10 +27,10 @@ pub struct Configuration {
     pub allowed_origins: Vec<Origin>,
     /// The origins whose pages may show the console in a frame; none unless listed.
     pub frame_ancestors: Vec<Origin>,
-    /// Who may use the proxy.
+    /// The users of the proxy.
     #[serde(deserialize_with = "auth")]
     pub auth: Auth,
-    /// How much a client may ask for.
+    /// The limits of what a client may ask for.
     pub limits: Limits,
     /// The record of who did what.
     pub audit: Audit,
@@ -62,7 +62,7 @@ impl Default for Configuration {
     }
 }
 
-/// Who may use the proxy. With neither tokens nor a trusted header everybody who reaches it may.
+/// The users of the proxy. With neither tokens nor a trusted header everybody who reaches it is one.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Auth {
@@ -110,29 +110,29 @@ pub struct Token {
     pub sha256: Digest,
 }
 
-/// How much a client may ask for.
+/// The limits of what a client may ask for.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// The longest request body in KiB.
     #[serde(deserialize_with = "values::within::<_, _, 1, 1024>")]
     pub body_kib: usize,
-    /// How deep the body's JSON may be nested.
+    /// The deepest nesting of the body's JSON.
     #[serde(deserialize_with = "values::within::<_, _, 4, 128>")]
     pub json_depth: usize,
-    /// How many headers a request may have.
+    /// The most headers of a request.
     #[serde(deserialize_with = "values::within::<_, _, 16, 1000>")]
     pub headers: usize,
-    /// How many seconds a client may take to send a request.
+    /// The time limit for a client to send a request, in seconds.
     #[serde(deserialize_with = "values::within::<_, _, 1, 600>")]
     pub request_timeout: u64,
-    /// How many seconds the cloud may take to answer, with all repetitions.
+    /// The time limit for the cloud's answer, with all repetitions, in seconds.
     #[serde(deserialize_with = "values::within::<_, _, 1, 600>")]
     pub upstream_timeout: u64,
-    /// How many requests may be in work at once.
+    /// The most requests in work at once.
     #[serde(deserialize_with = "values::within::<_, _, 1, 100_000>")]
     pub concurrency: usize,
-    /// How many requests one client may send in a minute; 0: any number.
+    /// The most requests of one client in a minute; 0: any number.
     #[serde(deserialize_with = "values::within::<_, _, 0, 1_000_000>")]
     pub rate_per_minute: u32,
 }
@@ -160,7 +160,7 @@ pub struct Audit {
     pub file: Option<PathBuf>,
 }
 
-/// Where the journal is kept.
+/// The kind of the journal's store.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum JournalKind {
@@ -177,7 +177,7 @@ pub enum JournalKind {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Journal {
-    /// Where it is kept.
+    /// The kind of its store.
     pub kind: JournalKind,
     /// The file, for `sqlite`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -185,7 +185,7 @@ pub struct Journal {
     /// The server, for `redis`: `redis://host:6379/0`. It may hold a password.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<Hidden>,
-    /// How many days a key is remembered.
+    /// The number of days that a key is remembered.
     #[serde(deserialize_with = "values::within::<_, _, 1, 3650>")]
     pub retention_days: u32,
 }

@@ -119,7 +119,7 @@ pub(crate) fn is_loopback(origin: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// Where a service is reached: an origin; `https`, unless it is on this machine.
+/// The endpoint of a service: an origin; `https`, unless it is on this machine.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(transparent)]
 pub struct Endpoint(Origin);
@@ -170,7 +170,7 @@ where
     }
 }
 
-/// What the header Host can be.
+/// Values of the header Host.
 pub fn hosts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let hosts = Vec::<String>::deserialize(deserializer)?;
     for text in &hosts {

@@ -9,13 +9,13 @@ use super::state::{Config, Shared};
 use super::{console, middleware, paths, routes};
 use crate::observe::metrics::Metrics;
 
-/// A router, what knows of the requests in work, and what counts them.
+/// A router, with the requests in work and their counts.
 pub struct Service {
     /// The routes behind everything that each request passes.
     pub router: Router,
     /// The requests in work.
     pub concurrency: ConcurrencyLimit,
-    /// What counts them.
+    /// The counts.
     pub metrics: Metrics,
 }
 

@@ -1,4 +1,4 @@
-//! Authentication: who the user is.
+//! Authentication of the user.
 //!
 //! A user has a bearer token, of which the proxy knows only the hash, or is named by a reverse proxy
 //! that has asked for a password already. That name counts only when the connection comes from one
@@ -29,7 +29,7 @@ use crate::observe::route_label::RouteLabel;
 /// The longest name in characters that a reverse proxy may give.
 const MAX_NAME: usize = 256;
 
-/// Who sends a request; handlers find it among the request's extensions.
+/// The sender of a request; handlers find it among the request's extensions.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct User(pub String);
 

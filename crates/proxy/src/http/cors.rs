@@ -57,7 +57,7 @@ fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     *method == Method::OPTIONS && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// What a page may send.
+/// The answer to a preflight: what a page may send.
 pub fn preflight() -> Response {
     let fields: [(HeaderName, HeaderValue); 3] = [
         (

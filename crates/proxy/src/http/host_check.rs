@@ -1,4 +1,4 @@
-//! The check of the name under which the proxy is asked.
+//! The host check: the proxy answers under its own names only.
 //!
 //! A stranger's page can have its own name resolve to this machine (DNS rebinding). The browser then
 //! takes the proxy for that page's server and sends no origin with reads; but it does send the

@@ -24,10 +24,10 @@ use super::problem::Problem;
 use crate::config::Limits;
 use crate::observe::route_label::RouteLabel;
 
-/// After how many seconds there is likely room again.
+/// The seconds after which there is likely room again.
 const SOON: u64 = 1;
 
-/// How many clients are told apart at most.
+/// The most clients that are told apart.
 const BUCKETS: u64 = 1 << 16;
 
 /// Refuses requests with too many headers.
@@ -51,7 +51,7 @@ pub struct RateLimit {
     clock: DefaultClock,
 }
 
-/// Who a request is counted for.
+/// The client that a request is counted for.
 #[derive(Hash, PartialEq, Eq, Debug)]
 enum Client {
     User(String),
@@ -70,7 +70,7 @@ impl RateLimit {
         }
     }
 
-    /// How long the client has to wait, if it has sent too many.
+    /// The time that the client has to wait, if it has sent too many.
     fn wait(&self, client: &Client) -> Option<Duration> {
         let limiter = self.limiter.as_ref()?;
         // Clients share a fixed number of buckets by a keyed hash. So the memory is bounded however
@@ -145,7 +145,7 @@ impl ConcurrencyLimit {
         })
     }
 
-    /// How many requests are in work.
+    /// The number of requests in work.
     pub fn in_flight(&self) -> usize {
         self.size.saturating_sub(self.room.available_permits())
     }
@@ -181,7 +181,7 @@ pub fn concurrency(
     Ok(Some(permit))
 }
 
-/// How deep JSON is nested. What is no JSON gets some number; the parser refuses it.
+/// The depth of nested JSON. What is no JSON gets some number; the parser refuses it.
 pub fn depth(json: &str) -> usize {
     let (mut depth, mut deepest) = (0usize, 0);
     let (mut quoted, mut escaped) = (false, false);

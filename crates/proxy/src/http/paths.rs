@@ -5,7 +5,7 @@ use tieline_protocol::health;
 
 use crate::observe::route_label::RouteLabel;
 
-/// Where the API is too when a console is served.
+/// The prefix of the API's second address, beside a console.
 pub const API: &str = "/api";
 
 /// The proxy's name, version and state.

@@ -48,7 +48,7 @@ pub fn relay(decoded: DecodedResponse, replayed: bool) -> Response {
     response
 }
 
-/// What the cloud's answer means for the audit.
+/// The outcome of the cloud's answer, for the audit.
 fn outcome(meaning: Meaning) -> Outcome {
     let refused = |name, refusal: Refusal| Outcome {
         cloud_request: refusal.request_id,
@@ -68,7 +68,7 @@ fn outcome(meaning: Meaning) -> Outcome {
     }
 }
 
-/// Why there is no answer to relay.
+/// The problem that says why there is no answer to relay.
 pub fn send_problem(op: &Operation, error: SendError) -> Problem {
     let (kind, message) = match error {
         SendError::Dropped => (&problem::OUTCOME_UNKNOWN, after_unknown(op)),
@@ -91,7 +91,7 @@ pub fn send_problem(op: &Operation, error: SendError) -> Problem {
     Problem::new(kind, message)
 }
 
-/// What to do when an outcome is unknown.
+/// The advice after an unknown outcome.
 fn after_unknown(op: &Operation) -> Message {
     match op.action {
         Action::Create => advice_after_unknown(op),
@@ -102,7 +102,7 @@ fn after_unknown(op: &Operation) -> Message {
     }
 }
 
-/// Why a creation has no answer.
+/// The problem that says why a creation has no answer.
 pub fn creation_problem(op: &Operation, failure: Failure) -> Problem {
     match failure {
         Failure::Send(error) => send_problem(op, error),
@@ -127,7 +127,7 @@ pub fn creation_problem(op: &Operation, failure: Failure) -> Problem {
     }
 }
 
-/// It may have been executed.
+/// The problem of a request that may have been executed.
 pub fn outcome_unknown(op: &Operation) -> Problem {
     Problem::new(&problem::OUTCOME_UNKNOWN, after_unknown(op))
 }

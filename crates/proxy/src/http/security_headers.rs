@@ -1,4 +1,4 @@
-//! The headers that tell browsers how little the proxy's answers may do.
+//! The security headers, which tell browsers how little the proxy's answers may do.
 //!
 //! They are on every response, the API's and the console's. The console needs no inline script, no
 //! inline style, and nothing from another host; so a text that slipped into the page as markup
@@ -12,7 +12,8 @@ use tieline_protocol::header as protocol;
 use crate::config::Origin;
 use crate::version::VERSION;
 
-/// What the console needs: its own files, and WebAssembly. Images are loaded for the favicon.
+/// The policy for the console's needs: its own files, and WebAssembly. Images are loaded for the
+/// favicon.
 const CONSOLE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self' http: https:; base-uri 'none'; form-action 'none'";
 
 /// Abilities of the browser that the console has no use for. It does write to the clipboard.

@@ -2,8 +2,8 @@
 //!
 //! A client that sends its request too slowly is told so (408); one that does not read its answer is
 //! cut off. There are only so many connections, so that they leave sockets and files for the work
-//! itself: more wait until one ends, which an unused one does after the same time limit. When the process is asked to stop, it takes no more connections, and what is in work is
-//! finished.
+//! itself: more wait until one ends, which an unused one does after the same time limit. When the
+//! process is asked to stop, it takes no more connections, and what is in work is finished.
 
 use std::convert::Infallible;
 use std::future::Future;

@@ -15,13 +15,14 @@ use crate::observe::audit::Audit;
 use crate::observe::metrics::Metrics;
 use crate::upstream::Upstream;
 
-/// What the proxy works with.
+/// The parts that a proxy is made of.
 pub struct Config {
-    /// What answers the requests.
+    /// The clouds, or their simulation.
     pub upstream: Upstream,
-    /// What is configured. The upstream has taken its part of it.
+    /// The configuration. The upstream has taken its part of it.
     pub configuration: Configuration,
-    /// What keeps a creation from being sent twice under one key; without it nothing is remembered.
+    /// The journal, which keeps a creation from being sent twice under one key; without it nothing is
+    /// remembered.
     pub journal: Option<Journal>,
 }
 
@@ -41,15 +42,15 @@ impl Config {
 #[derive(Clone)]
 pub struct Shared(Arc<State>);
 
-/// What [`Shared`] points to.
+/// The state behind [`Shared`].
 pub struct State {
-    /// What the proxy works with.
+    /// The parts that the proxy is made of.
     pub config: Config,
     /// The audit file.
     pub audit: Audit,
     /// The requests in work.
     pub concurrency: ConcurrencyLimit,
-    /// What is counted.
+    /// The counts.
     pub metrics: Metrics,
     /// The requests of each client in time.
     pub rates: RateLimit,

@@ -25,7 +25,7 @@ use crate::platform;
 /// The longest id of a cloud's in characters; a longer one is cut.
 const MAX_ID: usize = 128;
 
-/// What became of a request, for the audit and the metrics. Responses have it among their
+/// The outcome of a request, for the audit and the metrics. Responses have it among their
 /// extensions.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Outcome {
@@ -48,7 +48,7 @@ impl Outcome {
         }
     }
 
-    /// What became of the request that this response is for.
+    /// The outcome of the request that this response is for.
     pub fn of(response: &Response) -> Outcome {
         let noted = response.extensions().get::<Outcome>().cloned();
         noted.unwrap_or_else(|| Outcome::named(Outcome::name_of(response)))
@@ -153,13 +153,13 @@ fn append(path: &Path, line: &str, torn: &mut bool) -> io::Result<()> {
     Ok(())
 }
 
-/// What is written of a request.
+/// A request's entry in the audit.
 #[derive(Clone, Debug)]
 pub struct Entry {
     started: Instant,
     /// Drawn for the first line.
     request: OnceLock<String>,
-    /// Who asks, where somebody has to log in.
+    /// The user, where somebody has to log in.
     pub user: Option<String>,
     operation: &'static str,
     /// The profile whose account is used.

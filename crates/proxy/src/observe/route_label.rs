@@ -8,7 +8,7 @@ use std::fmt::{self, Display};
 pub struct RouteLabel {
     /// `/api` where the request has it before the route.
     pub prefix: &'static str,
-    /// What is asked for: `/v1`, `/v1/check`, `/healthz`; `(unmatched)` for what is no route of the
+    /// The route: `/v1`, `/v1/check`, `/healthz`; `(unmatched)` for what is no route of the
     /// API's, like a console's file.
     pub route: &'static str,
     /// The operation's name, where there is one: `(unknown)` when the catalog does not know it.

@@ -14,7 +14,7 @@ use super::exchange::{Exchange, Unsigned};
 use crate::config::{is_account_id, Account};
 use crate::iam;
 
-/// How long IAM may take at most.
+/// The time limit for IAM's answer.
 const IAM_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The account ids that IAM told, by profile.

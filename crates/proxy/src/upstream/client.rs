@@ -24,11 +24,11 @@ use crate::in_process_sandbox::{sandbox_credentials, SharedSandbox};
 use crate::observe::metrics::{ByOperation, OperationLabel};
 use crate::platform::Platform;
 
-/// How long a connection may take to come about, with name look-up and TLS.
+/// The time limit for a connection, with name look-up and TLS.
 #[cfg(feature = "live")]
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// What answers the requests.
+/// The clouds or their simulation, with the accounts that sign requests.
 #[derive(Clone)]
 pub struct Upstream(Arc<Inner>);
 
@@ -109,7 +109,7 @@ impl Upstream {
         self
     }
 
-    /// How many requests were sent again.
+    /// The number of requests that were sent again, by operation.
     pub(crate) fn retries(&self) -> &ByOperation {
         &self.0.retries
     }

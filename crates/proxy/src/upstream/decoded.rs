@@ -18,16 +18,16 @@ pub const RELAYED_HEADERS: &[&str] = &[
 pub struct DecodedResponse {
     /// The response as it came.
     pub response: Response,
-    /// What it means.
+    /// Its meaning.
     pub meaning: Meaning,
 }
 
-/// What a response means, by what was asked.
+/// The meaning of a response, by what was asked.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Meaning {
-    /// What became of a creation.
+    /// The outcome of a creation.
     Creation(Answer),
-    /// What a read found.
+    /// The finds of a read.
     Read(Found),
 }
 

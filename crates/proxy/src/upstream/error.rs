@@ -1,10 +1,10 @@
 //! The errors of sending: why a cloud gave no answer.
 
-/// What went wrong below the HTTP client.
+/// An error below the HTTP client.
 #[cfg(feature = "live")]
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Why there is no answer.
+/// The reason why there is no answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SendError {
     /// The connection ended before the answer, or the answer was too long.

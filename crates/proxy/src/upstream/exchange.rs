@@ -16,19 +16,19 @@ use crate::config::{Account, Endpoint};
 use crate::in_process_sandbox::SharedSandbox;
 use crate::platform::Platform;
 
-/// What requests are sent with.
+/// The transport of requests, with the clock and the nonces of their signatures.
 pub struct Exchange {
-    /// Where they go.
+    /// The clouds, or their simulation.
     pub transport: Transport,
     /// Other hosts than the catalog's, by service.
     pub endpoints: BTreeMap<String, Endpoint>,
-    /// How long a cloud may take to answer, with all repetitions.
+    /// The time limit for a cloud's answer, with all repetitions.
     pub timeout: Duration,
     /// The clock of the signatures, and chance.
     pub platform: Platform,
 }
 
-/// Where requests go.
+/// The clouds, or their simulation.
 pub enum Transport {
     /// To the simulation.
     Sandbox(SharedSandbox),

@@ -27,7 +27,7 @@ use super::proxy_connector::ProxyConnector;
 use crate::observe::log;
 use crate::version::USER_AGENT;
 
-/// How long an unused connection is kept. The clouds close theirs after about a minute.
+/// The time that an unused connection is kept. The clouds close theirs after about a minute.
 const IDLE: Duration = Duration::from_secs(15);
 
 /// The response headers that anything is done with, beside the content type.

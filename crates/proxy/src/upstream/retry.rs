@@ -12,7 +12,7 @@ use tieline_catalog::model::{ErrorClass, Operation};
 
 use super::decoded::{DecodedResponse, Meaning};
 
-/// How often a request is sent at most.
+/// The most attempts of a request.
 const ATTEMPTS: u32 = 4;
 
 /// The longest first pause. It doubles from attempt to attempt.
@@ -41,7 +41,7 @@ impl RetryPolicy {
         }
     }
 
-    /// How long to wait before the request is sent again after this answer; `None` when the answer
+    /// The pause before the request is sent again after this answer; `None` when the answer
     /// is final. The pause is drawn from `random` over the whole span ("full jitter"), but is never
     /// shorter than the cloud asks.
     pub fn pause(
