@@ -1,15 +1,12 @@
 //! The host page of an element: the options that it has set, and the function that takes its events.
 
 use std::cell::{Cell, RefCell};
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Object, Promise, Reflect, JSON};
+use js_sys::{Array, Function, Object, Reflect, JSON};
 use tieline_catalog::path::is_input_path;
 use tieline_catalog::{creations, Lang, Message, Operation, Raw, Report, Valid};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use yew::Callback;
 
 use super::chunks;
@@ -192,15 +189,8 @@ impl HostPage for JsHostPage {
         }
     }
 
-    fn allows(&self, valid: &Valid, key: &str) -> Pin<Box<dyn Future<Output = bool>>> {
-        let answer = self.tell("before-submit", Question::BeforeSubmit(valid, key));
-        Box::pin(async move {
-            let Some(answer) = answer else {
-                return false;
-            };
-            let answer = JsFuture::from(Promise::resolve(&answer)).await;
-            answer.is_ok_and(|answer| answer != false)
-        })
+    fn before_submit(&self, valid: &Valid, key: &str) -> Option<JsValue> {
+        self.tell("before-submit", Question::BeforeSubmit(valid, key))
     }
 
     fn notify(&self, event: HostEvent) {

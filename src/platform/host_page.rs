@@ -3,15 +3,13 @@
 //!
 //! Only the build with the feature `embed` has one; see `embed/host_page.rs`.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 
-use js_sys::Function;
+use js_sys::{Function, Promise};
 use serde::{Serialize, Serializer};
 use tieline_catalog::{Lang, Message, Operation, Parsed, Raw, Report, Valid, Violation};
-#[cfg(feature = "embed")]
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use yew::Callback;
 
 use super::route::Route;
@@ -42,12 +40,24 @@ pub trait HostPage {
     /// Gives it the form in sight: what tells the last check of it, and what submits it.
     fn attach(&self, report: FormReport, submit: Callback<()>);
 
-    /// Whether it lets this be sent under this idempotency key. It may take its time; when it fails
-    /// to answer, nothing is sent.
-    fn allows(&self, valid: &Valid, key: &str) -> Pin<Box<dyn Future<Output = bool>>>;
+    /// Asks it whether this may be sent under this idempotency key; see [`HostPage::allows`]. Returns
+    /// its answer or a promise of that; `None` when it failed.
+    fn before_submit(&self, valid: &Valid, key: &str) -> Option<JsValue>;
 
     /// Tells it of an event.
     fn notify(&self, event: HostEvent);
+}
+
+impl dyn HostPage + '_ {
+    /// Whether it lets this be sent under this idempotency key. It may take its time; when it fails
+    /// to answer, nothing is sent.
+    pub async fn allows(&self, valid: &Valid, key: &str) -> bool {
+        let Some(answer) = self.before_submit(valid, key) else {
+            return false;
+        };
+        let answer = JsFuture::from(Promise::resolve(&answer)).await;
+        answer.is_ok_and(|answer| answer != false)
+    }
 }
 
 /// The settings of a host page; empty texts are as on a page of the console's own.

@@ -8,6 +8,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::hint::black_box;
+use std::rc::Rc;
 
 #[cfg(not(feature = "embed"))]
 use js_sys::Reflect;
@@ -15,10 +16,11 @@ use js_sys::{Function, Promise};
 #[cfg(not(feature = "embed"))]
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{future_to_promise, spawn_local, JsFuture};
+use wasm_bindgen_futures::{spawn_local, JsFuture};
 use yew::prelude::*;
 
 use super::dom;
+use super::latch::Latch;
 
 /// The function that static/start.js puts on the global object. It returns a promise.
 #[cfg(not(feature = "embed"))]
@@ -40,7 +42,7 @@ thread_local! {
     static READY: Cell<Option<ChunkReady>> = const { Cell::new(None) };
     /// The load that is under way, which everybody waits for who needs the file. A second one at the same
     /// time would make the file's memory anew under what already lives in it.
-    static LOADING: RefCell<Option<Promise>> = const { RefCell::new(None) };
+    static LOADING: RefCell<Option<Rc<Latch>>> = const { RefCell::new(None) };
 }
 
 /// Calls an entry point through a pointer that the compiler cannot see through; a direct call would
@@ -88,11 +90,8 @@ pub fn ready() -> Option<ChunkReady> {
 /// tries again or waits on.
 pub async fn load() -> LoadState {
     if READY.get().is_none() {
-        let loading = LOADING.with_borrow_mut(|loading| {
-            let begin = || future_to_promise(attempt());
-            loading.get_or_insert_with(begin).clone()
-        });
-        dom::within(LOADING_MS, JsFuture::from(loading)).await;
+        let loading = LOADING.with_borrow_mut(|loading| loading.get_or_insert_with(begin).clone());
+        dom::within(LOADING_MS, loading.opened()).await;
     }
     READY.get().map_or(LoadState::Failed, LoadState::Ready)
 }
@@ -116,15 +115,23 @@ pub fn set_loader(loader: Function) {
     SET.set(Some(loader));
 }
 
-async fn attempt() -> Result<JsValue, JsValue> {
-    let loaded = async {
-        if let Some(loader) = loader() {
-            JsFuture::from(Promise::resolve(&loader.call0(&JsValue::NULL)?)).await?;
+/// Begins to load. The latch opens when that has ended, one way or the other.
+fn begin() -> Rc<Latch> {
+    let ended = Rc::new(Latch::default());
+    let latch = ended.clone();
+    spawn_local(async move {
+        if attempt().await.is_ok() {
+            READY.set(Some(ChunkReady(())));
         }
-        READY.set(Some(ChunkReady(())));
-        Ok(JsValue::UNDEFINED)
-    };
-    let loaded = loaded.await;
-    LOADING.take();
-    loaded
+        LOADING.take();
+        latch.open();
+    });
+    ended
+}
+
+async fn attempt() -> Result<(), JsValue> {
+    if let Some(loader) = loader() {
+        JsFuture::from(Promise::resolve(&loader.call0(&JsValue::NULL)?)).await?;
+    }
+    Ok(())
 }

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::answer_pane::{HEADING, QUESTION};
-use super::event::{Command, Effect, Event, Focus, Fresh};
+use super::event::{Command, Effect, Event, Focus, Fresh, Limit};
 use super::intent::{Intent, Open};
 use super::machine::Submission;
 use super::outcome_event::outcome_event;
@@ -133,6 +133,19 @@ impl Runner {
         spawn_local(async move { runner.happened(work.await) });
     }
 
+    /// Tells when a time limit is over. Only what is under way keeps the runner: one that is done and
+    /// whose console was taken away must not keep its history from going, too, until then.
+    fn wait(&self, limit: Limit, ms: u32) {
+        let inner = Rc::downgrade(&self.0);
+        spawn_local(async move {
+            TimeoutFuture::new(ms).await;
+            if let Some(inner) = inner.upgrade() {
+                let now_ms = now_ms();
+                Runner(inner).happened(Event::TimedOut { limit, now_ms });
+            }
+        });
+    }
+
     fn perform(&self, effect: Effect) {
         let history = self.0.history.borrow().clone();
         let props = self.0.props.borrow().clone();
@@ -205,11 +218,7 @@ impl Runner {
                     now_ms,
                 }
             }),
-            Effect::Wait { limit, ms } => self.later(async move {
-                TimeoutFuture::new(ms).await;
-                let now_ms = now_ms();
-                Event::TimedOut { limit, now_ms }
-            }),
+            Effect::Wait { limit, ms } => self.wait(limit, ms),
             Effect::Refuse => form.dispatch(Act::Refuse),
             Effect::ForgetServed => form.dispatch(Act::ForgetServed),
             Effect::Serve(violations) => form.dispatch(Act::Served(violations)),

@@ -282,7 +282,7 @@ fn after_a_lost_answer_an_edited_request_asks_once_and_names_the_earlier_one() {
             page.click("link", Named::Has(&name));
             page.find("button", "Close the details");
             page.click("button", "Look it up by name");
-            page.click("button", Named::Has("Take over"));
+            page.click("button", "Use this resource");
             page.row(&[&name, "Created"]);
         }
     });
@@ -428,7 +428,7 @@ fn the_history_finds_a_lost_resource_by_its_name() {
         page.row(&["Outcome unknown"]);
         page.click("button", Named::Has(op.title.en));
         page.click("button", "Look it up by name");
-        page.click("button", Named::Has("Take over"));
+        page.click("button", "Use this resource");
         let row = page.row(&["Created"]);
         assert!(id_in(op, &row).is_some(), "{row}");
     });

@@ -12,10 +12,8 @@ use crate::webdriver::{key, Done, Element, Session};
 
 /// How long anything that is waited for may take. The machine may be busy building.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How many characters of a text are typed key by key.
-const KEYS: usize = 12;
-/// How often it is looked at.
-const GLANCE: Duration = Duration::from_millis(25);
+/// After how long it is looked at again, first and last: looking takes time from what is waited for.
+const GLANCES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(160)];
 
 /// An accessible name to look for.
 #[derive(Clone, Copy, Debug)]
@@ -171,6 +169,7 @@ impl Page {
     #[track_caller]
     pub fn wait<T>(&self, what: impl AsRef<str>, look: impl Fn() -> Done<Option<T>>) -> T {
         let end = Instant::now() + PATIENCE;
+        let [mut glance, longest] = GLANCES;
         loop {
             let failure = match look() {
                 Ok(Some(found)) => return found,
@@ -186,7 +185,8 @@ impl Page {
                     self.text()
                 );
             }
-            std::thread::sleep(GLANCE);
+            std::thread::sleep(glance);
+            glance = longest.min(glance * 3 / 2);
         }
     }
 
@@ -283,24 +283,18 @@ impl Page {
         self.type_over(&control, text);
     }
 
-    /// Replaces what is in an element by typing. The rest of a long text comes at once, as from the
-    /// clipboard: key by key a text that is too long on purpose takes seconds.
+    /// Replaces what is in an element: the first character is typed, the rest comes at once, as from the
+    /// clipboard. Each key draws the page anew, and that is most of what the tests cost; `keyboard.rs`
+    /// and `typing.rs` type every key.
     #[track_caller]
     pub fn type_over(&self, element: &Element, text: &str) {
-        let all = format!(
-            "{}a{}{}",
-            key::CONTROL,
-            key::RELEASE,
-            if text.is_empty() { key::BACKSPACE } else { "" }
-        );
-        let split = text
-            .char_indices()
-            .nth(KEYS)
-            .map_or(text.len(), |(at, _)| at);
-        let (typed, rest) = text.split_at(split);
-        self.done(self.browser().keys(element, &format!("{all}{typed}")));
-        if !rest.is_empty() {
-            let rest = json!({ "text": rest });
+        let select = "arguments[0].focus(); arguments[0].select()";
+        self.done(self.browser().run(select, json!([element.json()])));
+        let mut rest = text.chars();
+        let first = rest.next().map_or(key::BACKSPACE.to_string(), String::from);
+        self.done(self.browser().keys(element, &first));
+        if !rest.as_str().is_empty() {
+            let rest = json!({ "text": rest.as_str() });
             self.done(self.browser().devtools("Input.insertText", rest));
         }
     }

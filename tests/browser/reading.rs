@@ -7,15 +7,15 @@ use crate::page::Page;
 impl Page {
     /// What is in a control.
     pub fn value(&self, path: &str) -> String {
-        let control = self.control(path);
-        self.done(self.browser().run(
-            "const e = arguments[0];
-             return e.type == 'checkbox' ? '' + e.checked : e.type == 'radio' && !e.checked ? '' : e.value;",
-            json!([control.json()]),
-        ))
-        .as_str()
-        .unwrap_or_default()
-        .to_string()
+        self.wait(format!("the control {path}"), || {
+            let value = self.browser().run(
+                "const all = Array.from(document.getElementsByName(arguments[0]));
+                 const e = all.find(e => e.checked) || all[0];
+                 return !e ? null : e.type == 'checkbox' ? '' + e.checked : e.type == 'radio' && !e.checked ? '' : e.value;",
+                json!([path]),
+            )?;
+            Ok(value.as_str().map(str::to_string))
+        })
     }
 
     /// Whether a control is marked as wrong, on itself or on the group that it belongs to.

@@ -149,7 +149,7 @@ fn history(page: &Page, state: &mut dyn FnMut(&str)) {
         page.shows("Idempotency key");
         if word != "Created" {
             page.click("button", "Look it up by name");
-            page.find("button", Named::Has("Take over"));
+            page.find("button", "Use this resource");
         }
         state(&format!("details of {word}"));
         page.click("button", "Delete the record");

@@ -11,12 +11,10 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// Keys that are not text (W3C WebDriver, section 17.4.2).
 pub mod key {
-    pub const RELEASE: &str = "\u{E000}";
     pub const BACKSPACE: &str = "\u{E003}";
     pub const TAB: &str = "\u{E004}";
     pub const ENTER: &str = "\u{E007}";
     pub const SHIFT: &str = "\u{E008}";
-    pub const CONTROL: &str = "\u{E009}";
     pub const ESCAPE: &str = "\u{E00C}";
     pub const SPACE: &str = " ";
     pub const DOWN: &str = "\u{E015}";
