@@ -261,7 +261,7 @@ impl App {
                     html! { <p class="loading">{ messages::LOADING.get(lang) }</p> }
                 }
                 LoadState::Failed => html! {
-                    <div class="banner" data-kind="trouble" role="alert">
+                    <div class="banner" data-kind="problem" role="alert">
                         <p>{ messages::NOT_LOADED.get(lang) }</p>
                         <button type="button" class="quiet" onclick={&self.on_retry}>
                             { messages::CHECK_AGAIN.get(lang) }

@@ -231,10 +231,10 @@ fn bar(
     html! {
         <div class="bar" part="bar">
             if chunk == LoadState::Failed {
-                <p class="history-trouble" role="alert">{ messages::NOT_LOADED.get(lang) }</p>
+                <p class="history-problem" role="alert">{ messages::NOT_LOADED.get(lang) }</p>
             }
             if let Some(problem) = status.problem {
-                <p class="history-trouble" role="status">{ problem.get(lang) }</p>
+                <p class="history-problem" role="status">{ problem.get(lang) }</p>
             }
             <button type="submit" class="primary" part="submit" onclick={once}
                 aria-disabled={sending.then_some("true")}>

@@ -41,7 +41,7 @@ pub fn top_bar(
         Some(_) if settings.in_page => ("in-page", messages::IN_PAGE),
         Some(Connection::Ready { .. }) => ("ready", messages::READY),
         Some(Connection::Down) => ("down", messages::DOWN),
-        Some(_) => ("trouble", messages::TROUBLE),
+        Some(_) => ("problem", messages::UNUSABLE),
     };
     let mode = match connection {
         Some(Connection::Ready { mode, .. }) if !settings.in_page => Some(mode.clone()),
@@ -117,7 +117,7 @@ pub fn banner(
         }
     };
     html! {
-        <div class="banner" part="banner" data-kind="trouble">
+        <div class="banner" part="banner" data-kind="problem">
             { inner }
             if !host_page {
                 <button type="button" class="primary" onclick={change(settings, |s| s.in_page = true)}>

@@ -50,7 +50,7 @@ pub const CHECKING: Text = t("Checking the connection", "正在检查连接");
 pub const READY: Text = t("Proxy ready", "代理就绪");
 pub const IN_PAGE: Text = t("Page sandbox", "页面沙箱");
 pub const DOWN: Text = t("No proxy", "无代理");
-pub const TROUBLE: Text = t("Proxy unusable", "代理不可用");
+pub const UNUSABLE: Text = t("Proxy unusable", "代理不可用");
 pub const CONNECTION: Text = t("Connection", "连接");
 pub const LOADING: Text = t("Loading…", "正在加载…");
 pub const NOT_LOADED: Text = t(
@@ -72,7 +72,7 @@ pub const DOWN_ADVICE: Text = t(
 );
 pub const OR: Text = t("or", "或");
 
-// The tie line.
+// The status line.
 pub const YOU: Text = t("You", "您");
 pub const PROXY: Text = t("Proxy", "代理");
 pub const PAGE_SANDBOX: Text = t("In this page", "页面内");

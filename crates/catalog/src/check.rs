@@ -1,6 +1,5 @@
 //! The one function that interprets the rules: [`check`].
 
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -249,7 +248,7 @@ impl Checker {
         }
         for rule in param.rules {
             if let Check::UniqueKeys(key) = rule.check {
-                self.unique(rule, key, raws, path);
+                self.unique(rule, key, raws, max, path);
             }
         }
         let values: Vec<Value> = raws
@@ -260,14 +259,15 @@ impl Checker {
         (!values.is_empty()).then_some(Value::List(values))
     }
 
-    fn unique(&mut self, rule: &'static Rule, key: &str, raws: &[Raw], path: &str) {
-        let mut firsts = BTreeMap::new();
+    /// Items past the most that a list may have are compared with those within it only: they have to
+    /// go anyway, and a hostile list costs no square of its length.
+    fn unique(&mut self, rule: &'static Rule, key: &str, raws: &[Raw], max: usize, path: &str) {
         for (i, raw) in raws.iter().enumerate() {
             let Some(text) = raw.get(key).filter(|t| !t.is_empty()) else {
                 continue;
             };
-            let first = *firsts.entry(text).or_insert(i);
-            if first < i {
+            let within = &raws[..i.min(max)];
+            if let Some(first) = within.iter().position(|r| r.get(key) == Some(text)) {
                 let first = first + 1;
                 let here = format!("{path}.{}.{key}", i + 1);
                 let message = Message::new(

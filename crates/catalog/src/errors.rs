@@ -7,7 +7,7 @@ use crate::model::*;
 use crate::text::{t, Text};
 
 /// The meaning of an answer without a vendor's code.
-pub struct Reason {
+pub(crate) struct Reason {
     /// The explanation, for people.
     pub explanation: Text,
     /// The advice, for people; `None` where it depends on whether the operation has a token.
@@ -20,7 +20,7 @@ const WAIT: Text = t(
 );
 
 /// Too many requests, without a code.
-pub const THROTTLED: Reason = Reason {
+pub(crate) const THROTTLED: Reason = Reason {
     explanation: t(
         "The cloud takes no more requests for the moment (HTTP 429).",
         "云端暂时不接受更多请求（HTTP 429）。",
@@ -29,7 +29,7 @@ pub const THROTTLED: Reason = Reason {
 };
 
 /// Neither the resource's id nor an error code.
-pub const NO_ID: Reason = Reason {
+pub(crate) const NO_ID: Reason = Reason {
     explanation: t(
         "The answer carries neither the resource's id nor an error code, so it does not say whether the resource was created.",
         "响应中既没有资源 ID 也没有错误码，无法判断资源是否已创建。",
@@ -38,7 +38,7 @@ pub const NO_ID: Reason = Reason {
 };
 
 /// An HTML page.
-pub const HTML: Reason = Reason {
+pub(crate) const HTML: Reason = Reason {
     explanation: t(
         "The answer is a web page, not an API answer: something between you and the cloud (a login page, a gateway) answered in its place.",
         "响应是一个网页而不是 API 响应：您与云端之间的某个环节（登录页、网关）代为应答。",
@@ -47,13 +47,13 @@ pub const HTML: Reason = Reason {
 };
 
 /// An empty body.
-pub const EMPTY: Reason = Reason {
+pub(crate) const EMPTY: Reason = Reason {
     explanation: t("The answer is empty.", "响应为空。"),
     advice: None,
 };
 
 /// A body over 1 MiB.
-pub const TOO_LONG: Reason = Reason {
+pub(crate) const TOO_LONG: Reason = Reason {
     explanation: t(
         "The answer is longer than 1 MiB and was not read; no API answer is that long.",
         "响应超过 1 MiB，未读取；API 响应不会这么长。",
@@ -62,7 +62,7 @@ pub const TOO_LONG: Reason = Reason {
 };
 
 /// Neither JSON nor XML.
-pub const MALFORMED: Reason = Reason {
+pub(crate) const MALFORMED: Reason = Reason {
     explanation: t(
         "The answer is neither a JSON object nor an XML document.",
         "响应既不是 JSON 对象也不是 XML 文档。",
@@ -71,7 +71,7 @@ pub const MALFORMED: Reason = Reason {
 };
 
 /// A code that nobody documents, with a 4xx status.
-pub const UNKNOWN_REFUSAL: Reason = Reason {
+pub(crate) const UNKNOWN_REFUSAL: Reason = Reason {
     explanation: t(
         "The cloud refused the request with a code that its documents do not list.",
         "云端以文档未列出的错误码拒绝了请求。",
@@ -83,7 +83,7 @@ pub const UNKNOWN_REFUSAL: Reason = Reason {
 };
 
 /// A code that nobody documents, with any other status.
-pub const UNKNOWN_FAILURE: Reason = Reason {
+pub(crate) const UNKNOWN_FAILURE: Reason = Reason {
     explanation: t(
         "The cloud failed with a code that its documents do not list; it does not say whether the resource was created.",
         "云端返回文档未列出的错误码；无法得知资源是否已创建。",

@@ -413,4 +413,22 @@ mod tests {
         );
         assert!(!text.contains("canary"), "{text}");
     }
+
+    #[test]
+    fn the_host_follows_the_region_whatever_the_parameter_is_called() {
+        let mut seen = 0;
+        for op in operations::operations().filter(|op| op.service.regional_host.is_some()) {
+            let Some(name) = op.param_with(Control::Region) else {
+                continue;
+            };
+            let value = || Value::Text("eu-central-1".into());
+            let own = Parsed::new(op, vec![(name, value())]);
+            let expected = host(op.service, Some("eu-central-1"));
+            assert_ne!(expected, op.service.host);
+            assert_eq!(encode(&own).host, expected, "{}", op.name);
+            assert_eq!(encode(&Parsed::new(op, vec![])).host, op.service.host);
+            seen += 1;
+        }
+        assert!(seen > 0);
+    }
 }

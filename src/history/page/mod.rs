@@ -248,7 +248,7 @@ fn remark(said: &Notice) -> Html {
 
 fn problem(problem: Option<Text>, lang: Lang) -> Html {
     match problem {
-        Some(text) => html! { <p class="history-trouble" role="alert">{ text.get(lang) }</p> },
+        Some(text) => html! { <p class="history-problem" role="alert">{ text.get(lang) }</p> },
         None => Html::default(),
     }
 }

@@ -101,3 +101,23 @@ fn optimise(wasm: &[u8], folder: &Path) -> Result<Vec<u8>> {
     std::fs::remove_file(&after)?;
     Ok(small)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_function_of_such_a_module_is_an_entry_point() {
+        assert!(is_entry_point(
+            "tieline::shell::chunks::entry_points::history"
+        ));
+        for other in [
+            "tieline::shell::chunks::history",
+            "tieline::shell::chunks::entry_points::history::{{closure}}",
+            "core::ptr::drop_in_place<tieline::shell::chunks::entry_points::history>",
+            "other::entry_points::history",
+        ] {
+            assert!(!is_entry_point(other), "{other}");
+        }
+    }
+}

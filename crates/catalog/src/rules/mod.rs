@@ -12,7 +12,7 @@ use crate::model::*;
 use crate::text::Message;
 
 pub use network::SPECIAL_ADDRESSES;
-pub use text::{contains, is_han};
+pub use text::contains;
 
 impl Check {
     /// The rule's id, as violations carry it.

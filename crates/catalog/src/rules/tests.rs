@@ -1,4 +1,7 @@
 use super::*;
+use crate::check::check;
+use crate::input::Raw;
+use crate::operations::operations;
 
 #[test]
 fn messages_show_no_character_that_hides_or_turns_text() {
@@ -80,5 +83,59 @@ fn a_blank_is_called_a_blank() {
     ] {
         let expected = (en.to_string(), zh.to_string());
         assert_eq!(said(check, text), Some(expected));
+    }
+}
+
+#[test]
+fn a_repeated_key_is_found_past_the_most_items_too() {
+    let mut seen = 0;
+    for op in operations() {
+        for param in op.params {
+            let (Kind::List { max, .. }, Some(key)) = (param.kind, unique_key(param)) else {
+                continue;
+            };
+            let key_of = |n: usize| Raw::Text(format!("k{}", n % (max + 3)));
+            let item = |n| Raw::Object(vec![(key.to_string(), key_of(n))]);
+            let items = Raw::List((0..max + 5).map(item).collect());
+            let raw = Raw::Object(vec![(param.name.to_string(), items)]);
+            let found = check(op, &raw).violations;
+            let repeated: Vec<&str> = found
+                .iter()
+                .filter(|v| v.rule == "unique")
+                .map(|v| v.parameter.as_str())
+                .collect();
+            let expected = [max + 4, max + 5].map(|n| format!("{}.{n}.{key}", param.name));
+            assert_eq!(repeated, expected, "{}", op.name);
+            assert!(found.iter().any(|v| v.rule == "items"));
+            seen += 1;
+        }
+    }
+    assert!(seen > 0);
+}
+
+fn unique_key(param: &Param) -> Option<&'static str> {
+    param.rules.iter().find_map(|rule| match rule.check {
+        Check::UniqueKeys(key) => Some(key),
+        _ => None,
+    })
+}
+
+#[test]
+fn networks_are_shown_in_the_notation_of_their_documents() {
+    let said = |check: Check, text: &str| check.broken_by(text).expect("broken").en;
+    assert_eq!(
+        said(Check::PrivateCidr, "8.8.8.0/24"),
+        "Not a private network (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7)."
+    );
+    for (address, expected) in [
+        ("10.1.2.3", "10.1.2.3 is a private address (10.0.0.0/8)."),
+        ("::", ":: is an unspecified address (::/128)."),
+        ("::1", "::1 is a loopback address (::1/128)."),
+        (
+            "2001:db8::7",
+            "2001:db8::7 is a documentation address (2001:db8::/32).",
+        ),
+    ] {
+        assert_eq!(said(Check::NotWithin(SPECIAL_ADDRESSES), address), expected);
     }
 }

@@ -8,7 +8,7 @@ use crate::model::{Chars, Choice};
 use crate::text::Message;
 
 /// Whether `c` is a Chinese character: the Han blocks of Unicode, extensions included.
-pub fn is_han(c: char) -> bool {
+fn is_han(c: char) -> bool {
     matches!(c, '\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
         | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
 }

@@ -1,9 +1,6 @@
 //! A sandbox as tests use it: requests encoded as the proxy encodes them, answers decoded as the page
 //! decodes them.
 
-// Each test file uses a part of it.
-#![allow(dead_code)]
-
 use tieline_catalog::answer::{decode, decode_read, Answer, Found, Item};
 use tieline_catalog::model::{Control, Operation};
 use tieline_catalog::wire::{encode, Request, Response};

@@ -1,8 +1,6 @@
 //! Properties of the answer to any request.
 
-mod cloud;
-
-use cloud::{example, NOW};
+use crate::cloud::{example, NOW};
 use proptest::prelude::*;
 use tieline_catalog::answer::{decode, Answer};
 use tieline_catalog::check;

@@ -1,8 +1,6 @@
 //! The sandbox seen through the catalog: every creation of the registry and its reads.
 
-mod cloud;
-
-use cloud::{another, example, name_path, valid, Cloud, NOW};
+use crate::cloud::{another, example, name_path, valid, Cloud, NOW};
 use tieline_catalog::answer::{decode, decode_read, read_back, read_by_name, Answer, Found};
 use tieline_catalog::model::{Control, Provider};
 use tieline_catalog::operations::{creations, entries, find};

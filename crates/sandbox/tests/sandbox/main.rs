@@ -1,0 +1,5 @@
+//! The sandbox's integration tests, one program.
+
+mod cloud;
+mod operations;
+mod properties;
