@@ -50,8 +50,10 @@ pub fn run(
     let found: Mutex<BTreeMap<String, Runs>> = Mutex::default();
     let texts = Mutex::new(String::new());
     let over = AtomicBool::new(false);
+    // In the loop's own head the lock would be held through the loop.
+    let next = || queue.lock().expect("no panic").pop_front();
     let worker = || {
-        while let Some(name) = queue.lock().expect("no panic").pop_front() {
+        while let Some(name) = next() {
             if interrupted() {
                 break;
             }
