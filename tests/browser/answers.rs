@@ -135,7 +135,7 @@ fn a_repetition_that_fails_leaves_the_doubt() {
             page.find("heading", Named::Has("Outcome unknown"));
             offline(true);
             page.click("button", "Repeat with the same token");
-            page.shows("This repetition made nothing");
+            page.shows("This repetition created nothing");
             page.find("heading", Named::Has("Outcome unknown"));
             offline(false);
 
