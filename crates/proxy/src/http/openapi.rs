@@ -98,7 +98,7 @@ fn itself() -> Value {
 }
 
 /// The refusals that every route shares.
-const GUARDS: &[&ProblemType] = &[
+const EVERYWHERE: &[&ProblemType] = &[
     &problem::ORIGIN,
     &problem::METHOD,
     &problem::HOST,
@@ -108,7 +108,7 @@ const GUARDS: &[&ProblemType] = &[
 /// The responses of a route that is only read.
 fn reading(answer: Value, more: &[&'static ProblemType]) -> Value {
     let mut responses = Responses::new();
-    for kind in GUARDS.iter().chain(more) {
+    for kind in EVERYWHERE.iter().chain(more) {
         add(&mut responses, kind);
     }
     let mut responses = written(responses);
@@ -246,7 +246,7 @@ fn refusals(more: &[&'static ProblemType]) -> Responses {
         &problem::TOO_LARGE,
         &problem::MEDIA_TYPE,
     ];
-    let all = shared.iter().chain(GUARDS).chain(more);
+    let all = shared.iter().chain(EVERYWHERE).chain(more);
     for kind in all {
         add(&mut responses, kind);
     }
