@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::servers::Reply;
 use crate::stage::{page, stage, BARE};
-use crate::webdriver::Element;
+use tieline_test_support::servers::Reply;
+use tieline_test_support::webdriver::Element;
 
 #[test]
 fn a_form_in_a_plain_page_creates_something() {
