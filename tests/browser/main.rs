@@ -35,5 +35,6 @@ mod media;
 mod names;
 mod reflow;
 mod rejecting;
+mod snapshot;
 mod states;
 mod typing;
