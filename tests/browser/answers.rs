@@ -6,7 +6,7 @@ use tieline_sandbox::{Fault, FAULTS};
 
 use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{count, created, distinguish, fill, id_in, name_path, send, valid};
-use crate::webdriver::key;
+use tieline_test_support::webdriver::key;
 
 const SLOW: TestConfig = TestConfig {
     proxy: &["--slow-ms", "1500"],
