@@ -55,6 +55,12 @@ const REGION: Param = Param {
     ..Param::TEXT
 };
 
+/// The reads call it otherwise.
+const ASKED_REGION: Param = Param {
+    name: "in_region",
+    ..REGION
+};
+
 const PROJECT: Param = Param {
     name: "project",
     label: t("Account ID", "账号 ID"),
@@ -232,6 +238,7 @@ pub static ENTRY: Entry = Entry {
             error("TR.0400", When::Invalid, None, t("A value is not valid.", "参数取值无效。"), 80),
             error("TR.0401", When::Invalid, Some("attachments.cidr"), t("The range is not valid.", "网段无效。"), 81),
             error("TR.0403", When::Forbidden, None, t("The account may not do it.", "账号没有权限。"), 82),
+            error("TR.0408", When::Taken, Some("name"), t("The name is taken in this region.", "该名称在此区域已被使用。"), 84),
             error("TR.0409", When::Quota, None, t("The account has too many routers.", "路由器数量已达上限。"), 83),
         ],
         examples: Doc::new(&[DocExample {
@@ -243,13 +250,13 @@ pub static ENTRY: Entry = Entry {
         read_back: Some(ReadBack {
             operation: "ShowTransitRouter",
             by_id: &[
-                ("region", Fill::Param("region", "")),
+                ("in_region", Fill::Param("region", "")),
                 ("project", Fill::Param("project", "")),
                 ("id", Fill::Id),
             ],
             by_name_operation: Some("ListTransitRouters"),
             by_name: &[
-                ("region", Fill::Param("region", "")),
+                ("in_region", Fill::Param("region", "")),
                 ("project", Fill::Param("project", "")),
                 ("name", Fill::Param("name", "")),
             ],
@@ -261,7 +268,7 @@ pub static ENTRY: Entry = Entry {
             id_prefix: "tr-",
             id_length: 8,
             states: &[(0, "Creating"), (3_000, "Active")],
-            unique: None,
+            unique: Some(("name", "region")),
             quota: 100,
         }),
     },
@@ -276,7 +283,7 @@ pub static ENTRY: Entry = Entry {
             title: t("Transit router", "中转路由器"),
             summary: t("Reads one transit router.", "查询单个中转路由器。"),
             params: &[
-                REGION,
+                ASKED_REGION,
                 PROJECT,
                 Param {
                     location: ParamLocation::Path,
@@ -304,7 +311,7 @@ pub static ENTRY: Entry = Entry {
             title: t("Transit routers", "中转路由器列表"),
             summary: t("Lists transit routers.", "查询中转路由器列表。"),
             params: &[
-                REGION,
+                ASKED_REGION,
                 PROJECT,
                 read_param("name", t("The name to find.", "要查询的名称。")),
                 Param {

@@ -157,17 +157,15 @@ fn the_proxy_checks_shows_creates_and_reads_it_and_describes_it() {
     let (status, made) = proxy.ask("/v1/CreateTransitRouter", "key-2", Some(&good));
     assert_eq!(status, 202, "{made}");
     assert_eq!(made["router"]["attachments"], good["attachments"]);
-    let mut question = json!({ "id": made["router"]["id"] });
-    for name in ["region", "project"] {
-        question[name] = good[name].clone();
-    }
+    let mut question = json!({ "id": made["router"]["id"], "in_region": good["region"],
+        "project": good["project"] });
     let (status, read) = proxy.post("/v1/ShowTransitRouter", &question);
     assert_eq!(
         (status, &read["router"]["status"]),
         (200, &json!("Active")),
         "{read}"
     );
-    question["region"] = json!("ap-southeast-3");
+    question["in_region"] = json!("ap-southeast-3");
     let (status, elsewhere) = proxy.post("/v1/ShowTransitRouter", &question);
     assert_eq!(status, 404, "{elsewhere}");
 
