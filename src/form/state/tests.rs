@@ -1,6 +1,9 @@
 //! Tests of the form's state.
 
+use tieline_catalog::Kind;
+
 use super::*;
+use crate::form::paths::field_of;
 
 fn prefill() -> Prefill {
     Prefill {
