@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::event::Command;
 use super::intent::{Question, Settled};
+use crate::client::NO_LOOK_UP;
 use crate::form::control::{label_at, Table};
 use crate::history::{display_name, found_list, sent_elsewhere, History, Lookup};
 use crate::platform::mount::Mount;
@@ -104,7 +105,11 @@ fn question(props: &Props, asked: &Question) -> Html {
                 }
                 { ends.get(lang) }
             </p>
-            if !asked.same_endpoint() { <p>{ sent_elsewhere(&record.endpoint, lang) }</p> }
+            if !asked.same_endpoint() {
+                <p>{ sent_elsewhere(&record.endpoint, lang) }</p>
+            } else if !asked.can_look_up() {
+                <p>{ NO_LOOK_UP.get(lang) }</p>
+            }
             <div class="actions">
                 if repeat { { button(props, Command::Repeat, messages::REPEAT, "primary") } }
                 if asked.can_look_up() { { button(props, Command::LookUp, messages::LOOK_UP, other) } }

@@ -59,7 +59,7 @@ pub enum Event {
         /// Whether an earlier request of the record may have made the resource.
         doubted: bool,
         /// What came of it.
-        sent: Sent,
+        sent: Box<Sent>,
         /// Milliseconds since 1970.
         now_ms: u64,
     },

@@ -163,8 +163,8 @@ impl Submission {
                 now_ms,
             } => {
                 let here = turn == self.turn;
-                let written = sent.clone();
-                let settled = Settled::by(intent, record, doubted, sent);
+                let written = (*sent).clone();
+                let settled = Settled::by(intent, record, doubted, *sent);
                 match self.left_by(turn) {
                     Phase::Sending { .. } => self.enter(Phase::Finishing(settled), &mut out),
                     _ => self.answered_late(settled, now_ms, &mut out),

@@ -191,7 +191,7 @@ impl Runner {
                     intent,
                     record,
                     doubted,
-                    sent,
+                    sent: Box::new(sent),
                     now_ms: now_ms(),
                 }
             }),

@@ -138,6 +138,31 @@ fn the_catalog_the_protocol_and_the_sandbox_are_pure() {
 }
 
 #[test]
+fn what_decides_about_a_submission_is_pure() {
+    // Neither a browser nor time, chance or anything to wait for: these come in as events.
+    let banned = [
+        "yew",
+        "web_sys",
+        "js_sys",
+        "wasm_bindgen",
+        "gloo",
+        "dom::",
+        "async",
+        "std::time",
+        "thread_local",
+    ];
+    for file in ["machine.rs", "machine/commands.rs", "event.rs", "intent.rs"] {
+        let path = root().join("src/submission").join(file);
+        for (line, text) in production(&path) {
+            for word in banned {
+                let found = text.contains(word);
+                assert!(!found, "{}:{line} knows {word}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
 fn nothing_but_its_own_file_names_an_operation() {
     let names: Vec<&str> = tieline_catalog::operations::operations()
         .map(|op| op.name)

@@ -3,8 +3,8 @@
 use tieline_catalog::creations;
 
 use crate::page::{journey, TestConfig};
-use crate::servers::{self, Tools};
 use crate::values::{created, send, valid};
+use tieline_test_support::servers::{self, Tools};
 
 const CONFIG: &[&str] = &[
     "--config",

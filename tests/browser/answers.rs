@@ -6,7 +6,7 @@ use tieline_sandbox::{Fault, FAULTS};
 
 use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{count, created, distinguish, fill, id_in, name_path, send, valid};
-use crate::webdriver::key;
+use tieline_test_support::webdriver::key;
 
 const SLOW: TestConfig = TestConfig {
     proxy: &["--slow-ms", "1500"],
@@ -135,7 +135,7 @@ fn a_repetition_that_fails_leaves_the_doubt() {
             page.find("heading", Named::Has("Outcome unknown"));
             offline(true);
             page.click("button", "Repeat with the same token");
-            page.shows("This repetition made nothing");
+            page.shows("This repetition created nothing");
             page.find("heading", Named::Has("Outcome unknown"));
             offline(false);
 

@@ -4,8 +4,8 @@ use serde_json::json;
 use tieline_catalog::creations;
 
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::servers::{closed_port, server, Reply};
 use crate::values::{created, fill, final_status, send, valid};
+use tieline_test_support::servers::{closed_port, server, Reply};
 
 const WITHOUT_PROXY: TestConfig = TestConfig {
     proxy: &[],

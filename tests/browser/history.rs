@@ -8,7 +8,7 @@ use tieline_catalog::{creations, Operation};
 
 use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{count, created, fill, name_path, send, valid};
-use crate::webdriver::key;
+use tieline_test_support::webdriver::key;
 
 const SLOW: TestConfig = TestConfig {
     proxy: &["--slow-ms", "4000"],
@@ -372,7 +372,7 @@ fn import(page: &Page, file: &Path) {
         "return document.querySelector('input[type=file]')",
         json!([]),
     ));
-    let field = crate::webdriver::Element::of(&field).expect("a field for a file");
+    let field = tieline_test_support::webdriver::Element::of(&field).expect("a field for a file");
     page.done(page.browser().keys(&field, &file.display().to_string()));
 }
 

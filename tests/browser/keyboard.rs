@@ -5,7 +5,7 @@ use tieline_catalog::{creations, Operation};
 
 use crate::page::{journey, Page, TestConfig};
 use crate::values::{created, name_path, valid};
-use crate::webdriver::key;
+use tieline_test_support::webdriver::key;
 
 /// What has the focus: role-like particulars, whether it is in sight, and what the focus was on
 /// before if that looks now as it did with the focus.

@@ -13,13 +13,10 @@
 //! tests say so and do nothing.
 #![cfg(not(target_family = "wasm"))]
 
-mod chrome;
 mod page;
 mod reading;
-mod servers;
 mod values;
 mod walkthrough;
-mod webdriver;
 
 mod access;
 mod announce;
@@ -38,5 +35,6 @@ mod media;
 mod names;
 mod reflow;
 mod rejecting;
+mod snapshot;
 mod states;
 mod typing;

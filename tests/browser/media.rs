@@ -6,7 +6,7 @@ use tieline_catalog::{creations, Kind};
 use crate::page::{journey, Named, Page};
 use crate::values::{created, fill, leaves, name_path, send, valid};
 use crate::walkthrough::UNHURRIED;
-use crate::webdriver::Element;
+use tieline_test_support::webdriver::Element;
 
 fn media(page: &Page, features: Value) {
     let media = json!({ "features": features });

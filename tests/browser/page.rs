@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{json, Value};
 
-use crate::chrome::{self, Chrome};
-use crate::servers::{self, Program, Tools};
-use crate::webdriver::{key, Done, Element, Session};
+use tieline_test_support::chrome::{self, Chrome};
+use tieline_test_support::servers::{self, Program, Tools};
+use tieline_test_support::webdriver::{key, Done, Element, Session};
 
 /// How long anything that is waited for may take. The machine may be busy building.
 const PATIENCE: Duration = Duration::from_secs(60);

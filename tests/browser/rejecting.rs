@@ -5,7 +5,7 @@ use tieline_catalog::{check, creations, Lang};
 
 use crate::page::{journey, Named, TestConfig};
 use crate::values::{created, doubtful, fill, leaves, put, send, valid, wrong};
-use crate::webdriver::Element;
+use tieline_test_support::webdriver::Element;
 
 /// The links of the error summary.
 const LINKS: &str = "return Array.from(arguments[0].querySelectorAll('a'))";

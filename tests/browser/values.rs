@@ -6,7 +6,7 @@ use tieline_catalog::model::{Chars, Check, Control, Operation, Param, Privacy, R
 use tieline_catalog::{answer, check, Kind, Raw};
 
 use crate::page::{Named, Page};
-use crate::webdriver::{agent, Element};
+use tieline_test_support::webdriver::{agent, Element};
 
 /// The word in a proxy's address where nothing real is meant: a documentation address.
 const ADDRESS: &str = "203.0.113.17";

@@ -8,9 +8,9 @@ use std::process::{Command, Stdio};
 
 use serde_json::{json, Value};
 
-use crate::servers::Reply;
 use crate::stage::{file, stage, Stage};
-use crate::webdriver::Element;
+use tieline_test_support::servers::Reply;
+use tieline_test_support::webdriver::Element;
 
 /// Serves a built page and opens it. A test of pages that are not built fails.
 fn open(stage: &Stage, folder: &str) -> String {

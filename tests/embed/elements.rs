@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::servers::Reply;
 use crate::stage::{page, stage, BARE};
-use crate::webdriver::Element;
+use tieline_test_support::servers::Reply;
+use tieline_test_support::webdriver::Element;
 
 #[test]
 fn a_form_in_a_plain_page_creates_something() {
@@ -445,5 +445,42 @@ fn the_functions_need_no_element() {
         assert!(!bad.is_empty(), "{found}");
         let preview = found["preview"].to_string();
         assert!(preview.contains("backbone"), "{preview}");
+    });
+}
+
+/// A second instantiation would make the memory of the second part anew under what lives in it.
+#[test]
+fn the_second_part_is_loaded_once_whoever_asks() {
+    stage("once", |stage| {
+        stage.show(BARE);
+        stage.js(
+            "const { ready } = await import('/embed/tieline.js');
+             // The first who asks gets it soon, whoever else asks much later.
+             let asked = 0, made = 0;
+             const { fetch } = window;
+             window.fetch = async (url, ...rest) => {
+               if (String(url).endsWith('_later.wasm')) await sleep(asked++ ? 1500 : 100);
+               return fetch(url, ...rest);
+             };
+             const { instantiate } = WebAssembly;
+             WebAssembly.instantiate = (source, imports) => {
+               if (imports.first) made += 1;
+               return instantiate.call(WebAssembly, source, imports);
+             };
+             const [element, other] = [form({ history: 'local' }), form({ history: 'local' })];
+             await Promise.all([shown(element), shown(other)]);
+             const all = ready();
+             type(element, 'Name', 'backbone');
+             const sent = element.submit();
+             type(other, 'Name', 'branches');
+             await all;
+             const first = await sent;
+             await sleep(2000);
+             const second = await other.submit();
+             same([first.outcome, second.outcome], ['created', 'created']);
+             const kept = await element.exportHistory();
+             for (const { resourceId } of [first, second]) holds(kept.includes(resourceId), resourceId);
+             same(made, 1, 'instantiations');",
+        );
     });
 }

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::json;
 
-use crate::servers::Reply;
 use crate::stage::{elsewhere, file, page, stage, Stage};
+use tieline_test_support::servers::Reply;
 
 /// The host page of a frame.
 const HOST: &str = "<!doctype html><html lang=en><head><meta charset=utf-8><title>Host</title>\

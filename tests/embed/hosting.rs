@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::servers::Reply;
 use crate::stage::{elsewhere, file, page, stage};
+use tieline_test_support::servers::Reply;
 
 /// The strictest policy that the package promises to work under.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \

@@ -8,16 +8,6 @@
 //! they are. Without them the tests say so and do nothing.
 #![cfg(not(target_family = "wasm"))]
 
-#[allow(dead_code)]
-#[path = "../browser/chrome.rs"]
-mod chrome;
-#[allow(dead_code)]
-#[path = "../browser/servers.rs"]
-mod servers;
-#[allow(dead_code)]
-#[path = "../browser/webdriver.rs"]
-mod webdriver;
-
 mod stage;
 
 mod axe;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{json, Value};
 
-use crate::chrome::{self, Chrome};
-use crate::servers::{self, Reply};
-use crate::webdriver::Session;
+use tieline_test_support::chrome::{self, Chrome};
+use tieline_test_support::servers::{self, Reply};
+use tieline_test_support::webdriver::Session;
 
 /// What the scripts of the tests have at hand.
 const HELPERS: &str = r#"
@@ -187,7 +187,7 @@ impl Stage {
 
     /// What a command gave; a test does not go on without it.
     #[track_caller]
-    pub fn done<T>(&self, done: crate::webdriver::Done<T>) -> T {
+    pub fn done<T>(&self, done: tieline_test_support::webdriver::Done<T>) -> T {
         done.unwrap_or_else(|failure| panic!("{failure}"))
     }
 

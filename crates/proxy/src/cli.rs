@@ -112,7 +112,7 @@ struct ProxyArgs {
     #[command(flatten)]
     remote: RemoteArgs,
     #[command(flatten)]
-    simulation: SandboxArgs,
+    sandbox_settings: SandboxArgs,
 }
 
 #[derive(Args, Debug)]
@@ -242,7 +242,7 @@ async fn proxy(args: ProxyArgs) -> Result<(), Stop> {
         return Ok(());
     }
     let upstream = if args.sandbox {
-        let sandbox = SharedSandbox::new(args.simulation.settings());
+        let sandbox = SharedSandbox::new(args.sandbox_settings.settings());
         Upstream::sandbox(sandbox, &configuration)
     } else if accounts.values().all(|account| account.is_empty()) {
         return Err(Stop::Unusable(NO_KEYS.to_string()));

@@ -6,7 +6,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use serde_json::{Map, Value as Json};
-use tieline_catalog::model::{Field, FieldKind, FieldValue, Operation, Provider};
+use tieline_catalog::model::{Field, FieldKind, FieldValue, Kind, Operation, Param, Provider};
+use tieline_catalog::path::{join, param_at};
 use tieline_catalog::wire::{parse_query, Request, Response};
 use tieline_catalog::Parsed;
 
@@ -156,23 +157,34 @@ impl Filling<'_> {
                 let asked = self.request.get(path);
                 typed(field.kind, asked.as_deref().unwrap_or(default))
             }
-            FieldValue::Tags(path) => self.tags(path)?,
+            FieldValue::Items(path) => self.items(path)?,
             FieldValue::Absent => return None,
         })
     }
 
-    fn tags(&self, path: &str) -> Option<Json> {
+    /// The items of a list parameter of the creation. A text member that was left out is empty, as
+    /// the clouds have it.
+    fn items(&self, path: &str) -> Option<Json> {
         let resource = self.resource?;
-        let mut tags = Vec::new();
-        for n in 1.. {
-            let member = |name: &str| resource.param(&format!("{path}.{n}.{name}"));
-            let Some(key) = member("Key") else { break };
-            let mut tag = Map::new();
-            tag.insert("Key".into(), key.into());
-            tag.insert("Value".into(), member("Value").unwrap_or_default().into());
-            tags.push(Json::Object(tag));
-        }
-        Some(Json::Array(tags))
+        let creation = tieline_catalog::find(&resource.operation)?;
+        let Kind::List { item, .. } = param_at(creation, path)?.kind else {
+            return None;
+        };
+        let items = (1..).map_while(|n| {
+            let at = format!("{path}.{n}");
+            let Kind::Object(members) = item.kind else {
+                return Some(typed(item.kind.into(), resource.param(&at)?));
+            };
+            let leaf = |member: &Param| resource.param(&join(&at, member.name));
+            members.iter().find_map(leaf)?;
+            let given = members.iter().filter_map(|member| {
+                let empty = matches!(member.kind, Kind::Text).then_some("");
+                let text = leaf(member).or(empty)?;
+                Some((member.name.to_string(), typed(member.kind.into(), text)))
+            });
+            Some(Json::Object(given.collect()))
+        });
+        Some(Json::Array(items.collect()))
     }
 }
 

@@ -61,6 +61,10 @@ pub fn run(
             let test = prepared(program.command());
             let (passed, text) = ui::block(|| one(test, &name));
             let time = began.elapsed();
+            if !passed {
+                // At once, though the rest is shown when the step ends.
+                say(&name, &format!("FAILED after {}", clock(time)));
+            }
             texts.lock().expect("no panic").push_str(&text);
             let mut found = found.lock().expect("no panic");
             let runs = found.entry(name).or_default();

@@ -343,7 +343,7 @@ impl Plan {
 const CLIPPY: [&str; 3] = [
     "clippy --workspace --all-targets -- -D warnings",
     "clippy --target wasm32-unknown-unknown --package tieline --package tieline-catalog \
-     --package tieline-sandbox -- -D warnings",
+     --package tieline-protocol --package tieline-sandbox -- -D warnings",
     "clippy --target wasm32-unknown-unknown --package tieline --features embed -- -D warnings",
 ];
 

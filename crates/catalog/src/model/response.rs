@@ -1,5 +1,6 @@
 //! An operation's answers, as data: fields, error codes, examples, and their simulation by the sandbox.
 
+use super::param::Kind;
 use super::source::{Doc, Source};
 use crate::text::Text;
 
@@ -12,8 +13,20 @@ pub enum FieldKind {
     Integer,
     /// `true` or `false`.
     Boolean,
-    /// A list (of tags).
+    /// A list.
     List,
+}
+
+impl From<Kind> for FieldKind {
+    /// The type in which a parameter comes back.
+    fn from(kind: Kind) -> FieldKind {
+        match kind {
+            Kind::Integer => FieldKind::Integer,
+            Kind::Boolean => FieldKind::Boolean,
+            Kind::List { .. } => FieldKind::List,
+            Kind::Text | Kind::Object(_) => FieldKind::Text,
+        }
+    }
 }
 
 /// A field of an answer.
@@ -54,8 +67,8 @@ pub enum FieldValue {
     Count,
     /// The page number and the page size asked for, or this default.
     Page(&'static str, &'static str),
-    /// The creation's list of tags (members Key and Value), in the list style of the answer.
-    Tags(&'static str),
+    /// A list parameter of the creation, by name: its items with the members that they were given.
+    Items(&'static str),
     /// Never sent by the sandbox.
     Absent,
 }

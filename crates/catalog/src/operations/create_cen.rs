@@ -238,7 +238,7 @@ pub static ENTRY: Entry = Entry {
                     read_field("ProtectionLevel", t("The level of CIDR overlap.", "网段重叠级别。"), FieldValue::Const("REDUCED")),
                     Field {
                         kind: FieldKind::List,
-                        ..read_field("Tags.Tag", t("The tags.", "标签。"), FieldValue::Tags("Tag"))
+                        ..read_field("Tags.Tag", t("The tags.", "标签。"), FieldValue::Items("Tag"))
                     },
                 ],
                 select: &[("Filter.CenId", "CenId"), ("Filter.Name", "Name")],

@@ -1,6 +1,6 @@
 //! The host check: the proxy answers under its own names only.
 //!
-//! A stranger's page can have its own name resolve to this machine (DNS rebinding). The browser then
+//! A foreign page can have its own name resolve to this machine (DNS rebinding). The browser then
 //! takes the proxy for that page's server and sends no origin with reads; but it does send the
 //! name. So a request under a name that is nobody's here is refused before anything else.
 
@@ -46,7 +46,7 @@ fn allowed(host: &str, configuration: &Configuration) -> bool {
 }
 
 /// Whether it is this machine's name for itself, or the address that is listened on. A resolver
-/// cannot give either to a stranger.
+/// cannot give either to somebody else.
 fn is_here(host: &str, listen: SocketAddr) -> bool {
     let Ok(authority) = host.parse::<Authority>() else {
         return false;

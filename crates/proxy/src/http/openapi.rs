@@ -8,6 +8,7 @@ use tieline_catalog::model::{Action, Operation, Provider};
 use tieline_catalog::operations::operations;
 use tieline_catalog::Raw;
 use tieline_protocol::problem::{self, ProblemType};
+use tieline_protocol::{header, health};
 
 use super::json_schema as schema;
 use super::paths;
@@ -64,7 +65,7 @@ fn tags() -> Value {
 
 fn healthz() -> Value {
     let mut answer = json_answer("The proxy is up.", reference("schemas", "Health"));
-    answer["headers"] = headers(&["Tieline-Proxy"]);
+    answer["headers"] = headers(&[header::PROXY]);
     json!({ "get": {
         "operationId": "healthz",
         "summary": "Name, version, mode, and which credentials are present",
@@ -75,7 +76,7 @@ fn healthz() -> Value {
 fn metrics() -> Value {
     let counts = json!({
         "description": "The counts in the OpenMetrics text format.",
-        "headers": headers(&["Tieline-Proxy"]),
+        "headers": headers(&[header::PROXY]),
         "content": { "application/openmetrics-text": { "schema": { "type": "string" } } },
     });
     json!({ "get": {
@@ -97,7 +98,7 @@ fn itself() -> Value {
 }
 
 /// The refusals that every route shares.
-const GUARDS: &[&ProblemType] = &[
+const EVERYWHERE: &[&ProblemType] = &[
     &problem::ORIGIN,
     &problem::METHOD,
     &problem::HOST,
@@ -107,7 +108,7 @@ const GUARDS: &[&ProblemType] = &[
 /// The responses of a route that is only read.
 fn reading(answer: Value, more: &[&'static ProblemType]) -> Value {
     let mut responses = Responses::new();
-    for kind in GUARDS.iter().chain(more) {
+    for kind in EVERYWHERE.iter().chain(more) {
         add(&mut responses, kind);
     }
     let mut responses = written(responses);
@@ -142,7 +143,7 @@ fn send(op: &'static Operation, limits: &Limits) -> Value {
         "default".into(),
         json!({
             "description": "Any other answer of the cloud, relayed unchanged.",
-            "headers": headers(&["Tieline-Proxy", "Tieline-Relayed"]),
+            "headers": headers(&[header::PROXY, header::RELAYED]),
         }),
     );
     let mut operation = operation(op, op.name, op.title.en, limits, responses);
@@ -245,7 +246,7 @@ fn refusals(more: &[&'static ProblemType]) -> Responses {
         &problem::TOO_LARGE,
         &problem::MEDIA_TYPE,
     ];
-    let all = shared.iter().chain(GUARDS).chain(more);
+    let all = shared.iter().chain(EVERYWHERE).chain(more);
     for kind in all {
         add(&mut responses, kind);
     }
@@ -268,7 +269,8 @@ fn written(responses: Responses) -> Map<String, Value> {
             let own = response["description"].as_str().unwrap_or_default();
             texts.extend((!own.is_empty()).then(|| format!("Or, by the proxy: {own}")));
             response["description"] = json!(texts.join(" "));
-            response["headers"]["Tieline-Relayed"] = reference("headers", "Tieline-Relayed");
+            let name = as_written(header::RELAYED);
+            response["headers"][&name] = reference("headers", &name);
             response["content"]["application/json"] = json!({ "schema": schema });
         }
         (status.to_string(), response)
@@ -283,8 +285,8 @@ fn problems(kinds: &[&ProblemType]) -> Value {
         .collect();
     let again = [&problem::TOO_MANY_REQUESTS, &problem::BUSY];
     let names: &[&str] = match kinds.iter().any(|kind| again.contains(kind)) {
-        true => &["Tieline-Proxy", "Retry-After"],
-        false => &["Tieline-Proxy"],
+        true => &[header::PROXY, header::RETRY_AFTER],
+        false => &[header::PROXY],
     };
     let mut response = json!({
         "description": titles.join(" "),
@@ -304,7 +306,7 @@ fn problems(kinds: &[&ProblemType]) -> Value {
 fn json_answer(description: &str, schema: Value) -> Value {
     json!({
         "description": description,
-        "headers": headers(&["Tieline-Proxy"]),
+        "headers": headers(&[header::PROXY]),
         "content": { "application/json": { "schema": schema } },
     })
 }
@@ -312,9 +314,24 @@ fn json_answer(description: &str, schema: Value) -> Value {
 fn headers(names: &[&str]) -> Value {
     let headers: Map<String, Value> = names
         .iter()
-        .map(|name| (name.to_string(), reference("headers", name)))
+        .map(|name| as_written(name))
+        .map(|name| (name.clone(), reference("headers", &name)))
         .collect();
     headers.into()
+}
+
+/// The name of a header as people write it: `Tieline-Proxy`.
+fn as_written(name: &str) -> String {
+    let mut start = true;
+    let letters = name.chars().map(|letter| {
+        let written = match start {
+            true => letter.to_ascii_uppercase(),
+            false => letter,
+        };
+        start = letter == '-';
+        written
+    });
+    letters.collect()
 }
 
 fn reference(kind: &str, name: &str) -> Value {
@@ -325,12 +342,12 @@ fn components(profiles: &[&str]) -> Value {
     let text = json!({ "type": "string" });
     json!({
         "parameters": { "Profile": {
-            "name": "Tieline-Profile",
+            "name": as_written(header::PROFILE),
             "in": "header",
             "description": "Which of the proxy's accounts sends the request; `GET /healthz` lists them.",
             "schema": { "type": "string", "enum": profiles, "default": DEFAULT_PROFILE },
         }, "IdempotencyKey": {
-            "name": "Idempotency-Key",
+            "name": as_written(header::IDEMPOTENCY_KEY),
             "in": "header",
             "required": true,
             "description": "A value of the client's own for each resource it wants, the same when it repeats a request: a UUID.",
@@ -338,16 +355,16 @@ fn components(profiles: &[&str]) -> Value {
             "example": "5f0c2d0e-6a51-4a6f-9a3c-0d8f6f1f5c11",
         }},
         "headers": {
-            "Tieline-Proxy": {
+            as_written(header::PROXY): {
                 "description": "The proxy's version; every response of the proxy has it.",
                 "required": true,
                 "schema": text,
             },
-            "Tieline-Relayed": {
+            as_written(header::RELAYED): {
                 "description": "`1` on the cloud's own answers; absent on the proxy's.",
                 "schema": { "type": "string", "enum": ["1"] },
             },
-            "Retry-After": {
+            as_written(header::RETRY_AFTER): {
                 "description": "After how many seconds the request may be sent again.",
                 "schema": { "type": "string" },
             },
@@ -373,9 +390,9 @@ fn components(profiles: &[&str]) -> Value {
                 "body": text,
             })),
             "Health": object(&["name", "version", "mode", "credentials", "profiles"], json!({
-                "name": { "const": env!("CARGO_PKG_NAME") },
+                "name": { "const": health::NAME },
                 "version": text,
-                "mode": { "enum": ["sandbox", "live"] },
+                "mode": { "enum": [health::SANDBOX, health::LIVE] },
                 "credentials": object(&["alibaba", "huawei"], json!({
                     "alibaba": { "type": "boolean", "description": "Whether any profile has keys." },
                     "huawei": { "type": "boolean", "description": "Whether any profile has keys." },

@@ -21,7 +21,7 @@ pub fn line(what: impl Display, status: u16, took: Duration) {
     write(format!("{time} {what} {status} {took}ms\n"));
 }
 
-/// Writes what went wrong. Names in it can be a stranger's (a certificate's): what could break the
+/// Writes what went wrong. Names in it can be foreign (a certificate's): what could break the
 /// line is escaped.
 pub fn problem(what: &str) {
     let time = platform::timestamp();

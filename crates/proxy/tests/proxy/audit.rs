@@ -12,10 +12,14 @@ use axum::http::Request;
 use axum::Router;
 use serde_json::{json, Value};
 use tieline_protocol::problem;
+use tieline_proxy::app;
 use tieline_proxy::config::Auth;
-use tieline_proxy::{app, Config, SharedSandbox};
 use tieline_sandbox::Settings;
 use tower::ServiceExt;
+
+use crate::in_process::config;
+use crate::server::Server;
+use crate::PROGRAM;
 
 const CEN: &str = "/v1/CreateCen";
 const ECC: &str = "/v1/CreateExpressCloudConnection";
@@ -33,7 +37,7 @@ impl Audited {
 
     fn at(name: &str, settings: Settings) -> Audited {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut config = Config::sandbox(SharedSandbox::new(settings));
+        let mut config = config(settings);
         let auth = "trusted_header = \"x-user\"\ntrusted_proxies = [\"10.0.0.7/32\"]";
         config.configuration.auth = toml::from_str::<Auth>(auth).expect("a configuration");
         config.configuration.audit.file = Some(folder.path().join(name));
@@ -286,9 +290,8 @@ async fn an_answer_goes_out_also_when_its_line_cannot_be_written() {
 #[test]
 fn a_full_disk_stops_creations_and_is_said() {
     use std::io::{Read, Write};
-    let program = env!("CARGO_BIN_EXE_tieline-proxy");
     let full = [("TIELINE_AUDIT__FILE", "/dev/full")];
-    let mut server = crate::server::Server::start_with(program, &["--sandbox"], &full);
+    let mut server = Server::start_with(PROGRAM, &["--sandbox"], &full);
     let mut stream = std::net::TcpStream::connect(&server.address).expect("a server");
     let request = "POST /v1/CreateCen HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
     stream.write_all(request.as_bytes()).expect("sent");
@@ -305,7 +308,7 @@ fn a_full_disk_stops_creations_and_is_said() {
 
 #[test]
 fn an_audit_that_cannot_be_written_stops_the_start() {
-    let output = Command::new(env!("CARGO_BIN_EXE_tieline-proxy"))
+    let output = Command::new(PROGRAM)
         .args(["--sandbox", "--listen", "127.0.0.1:0"])
         .env("TIELINE_AUDIT__FILE", "/absent/audit.jsonl")
         .output()
@@ -316,7 +319,7 @@ fn an_audit_that_cannot_be_written_stops_the_start() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("audit.jsonl");
     let doctor = |file: &Path| {
-        let output = Command::new(env!("CARGO_BIN_EXE_tieline-proxy"))
+        let output = Command::new(PROGRAM)
             .arg("doctor")
             .env("TIELINE_AUDIT__FILE", file)
             .output()

@@ -10,17 +10,18 @@ use axum::Router;
 use serde_json::Value;
 use tieline_protocol::problem;
 use tieline_proxy::config::Auth;
-use tieline_proxy::{app, Config, SharedSandbox};
-use tieline_sandbox::Settings;
 use tower::ServiceExt;
+
+use crate::in_process::proxy_with;
+use crate::server::Server;
+use crate::PROGRAM;
 
 /// `printf %s abc | sha256sum`: the first example of FIPS 180.
 const HASH_OF_ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
 fn proxy(auth: &str) -> Router {
-    let mut config = Config::sandbox(SharedSandbox::new(Settings::default()));
-    config.configuration.auth = toml::from_str::<Auth>(auth).expect("a configuration");
-    app(config)
+    let auth = toml::from_str::<Auth>(auth).expect("a configuration");
+    proxy_with(|config| config.configuration.auth = auth)
 }
 
 fn tokens() -> String {
@@ -198,8 +199,7 @@ fn the_program_trusts_the_connections_address() {
         let text = format!("[auth]\ntrusted_header = \"x-user\"\ntrusted_proxies = [\"{net}\"]\n");
         std::fs::write(&file, text).expect("a file");
         let file = file.to_str().expect("UTF-8");
-        let program = env!("CARGO_BIN_EXE_tieline-proxy");
-        let server = crate::server::Server::start(program, &["--sandbox", "--config", file]);
+        let server = Server::start(PROGRAM, &["--sandbox", "--config", file]);
         let answer = exchange(&server.address);
         assert!(
             answer.starts_with(&format!("HTTP/1.1 {expected} ")),
@@ -223,7 +223,7 @@ fn exchange(address: &str) -> String {
 #[test]
 fn another_address_needs_authentication() {
     for flags in [&[][..], &["--allow-remote"]] {
-        let output = Command::new(env!("CARGO_BIN_EXE_tieline-proxy"))
+        let output = Command::new(PROGRAM)
             .args(["--listen", "0.0.0.0:0"])
             .args(flags)
             .envs([

@@ -10,14 +10,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::Arc;
 use std::thread;
 
-use crate::server::Server;
 use serde_json::{json, Value};
 use sha2::{Digest, Sha256};
 use tieline_catalog::model::{Action, Control, Kind, Operation, Param, Privacy};
 use tieline_catalog::operations::operations;
 use tieline_catalog::{check, Raw};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");
+use crate::server::Server;
+use crate::PROGRAM;
 
 /// Values for what is personal or secret. The first that a parameter's rules allow is used.
 const PRIVATE: &[&str] = &[

@@ -6,10 +6,11 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use crate::server::{self, Server};
 use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");
+use crate::server::{self, Server};
+use crate::PROGRAM;
+
 const ALIBABA: [(&str, &str); 2] = [
     ("ALIBABA_CLOUD_ACCESS_KEY_ID", "sandbox-access-key"),
     ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "sandbox-secret-key"),

@@ -7,9 +7,9 @@ use axum::body::{to_bytes, Body};
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::Router;
 use tieline_protocol::problem;
-use tieline_proxy::{app, Config, SharedSandbox};
-use tieline_sandbox::Settings;
 use tower::ServiceExt;
+
+use crate::in_process::proxy_with;
 
 const SCRIPT: &str = "tieline-0123456789abcdef.js";
 const MODULE: &str = "tieline-0123456789abcdef_bg.wasm";
@@ -34,10 +34,10 @@ fn console_for(name: &str, auth: &str) -> Router {
         fs::write(dist.join(file), text).expect("a file for tests");
     }
     fs::write(dist.join(format!("{SCRIPT}.br")), "compressed").expect("a file for tests");
-    let mut config = Config::sandbox(SharedSandbox::new(Settings::default()));
-    config.configuration.console = Some(dist);
-    config.configuration.auth = toml::from_str(auth).expect("a configuration");
-    app(config)
+    proxy_with(|config| {
+        config.configuration.console = Some(dist);
+        config.configuration.auth = toml::from_str(auth).expect("a configuration");
+    })
 }
 
 async fn get(app: &Router, path: &str, encoding: &str) -> (StatusCode, HeaderMap, String) {

@@ -16,11 +16,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::server::Server;
 use serde_json::{json, Value};
 use tieline_protocol::problem;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");
+use crate::server::Server;
+use crate::PROGRAM;
+
 const CLIENTS: usize = 8;
 /// Few enough for every run of the tests; the release check asks for 500.
 const CREATIONS: usize = 120;

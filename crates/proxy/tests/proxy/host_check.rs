@@ -5,16 +5,9 @@ use axum::http::{Method, Request};
 use axum::Router;
 use serde_json::Value;
 use tieline_protocol::problem::{self, ProblemType};
-use tieline_proxy::{app, Config, SharedSandbox};
-use tieline_sandbox::Settings;
 use tower::ServiceExt;
 
-/// The proxy, and the simulation behind it.
-fn proxy(change: impl FnOnce(&mut Config)) -> Router {
-    let mut config = Config::sandbox(SharedSandbox::new(Settings::default()));
-    change(&mut config);
-    app(config)
-}
+use crate::in_process::proxy_with;
 
 /// The status and the problem's type of an answer.
 async fn ask(app: &Router, method: Method, uri: &str, headers: &[(&str, &str)]) -> (u16, String) {
@@ -61,7 +54,7 @@ async fn created(app: &Router) -> usize {
 
 #[tokio::test]
 async fn a_rebound_name_reads_and_creates_nothing() {
-    let app = proxy(|_| {});
+    let app = proxy_with(|_| {});
     for headers in [
         &[("host", "evil.example")][..],
         &[("host", "evil.example:8787")],
@@ -98,7 +91,7 @@ async fn a_rebound_name_reads_and_creates_nothing() {
 
 #[tokio::test]
 async fn a_listed_name_is_answered_as_it_is_listed() {
-    let app = proxy(|config| {
+    let app = proxy_with(|config| {
         config.configuration.allowed_hosts = vec!["portal.example".to_string()];
     });
     for (host, expected) in [
@@ -113,7 +106,7 @@ async fn a_listed_name_is_answered_as_it_is_listed() {
 
 #[tokio::test]
 async fn a_strangers_page_creates_nothing() {
-    let app = proxy(|_| {});
+    let app = proxy_with(|_| {});
     for origin in [
         "null",
         "https://evil.example",

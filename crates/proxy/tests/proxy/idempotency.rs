@@ -5,15 +5,17 @@ use axum::http::Request;
 use axum::Router;
 use serde_json::{json, Value};
 use tieline_protocol::problem;
-use tieline_proxy::{app, Config, SharedSandbox};
+use tieline_proxy::app;
 use tieline_sandbox::Settings;
 use tower::ServiceExt;
+
+use crate::in_process::config;
 
 const CEN: &str = "CreateCen";
 const CCN: &str = "CreateCloudConnectNetwork";
 
 fn proxy(settings: Settings) -> Router {
-    app(Config::sandbox(SharedSandbox::new(settings)))
+    app(config(settings))
 }
 
 /// Sends and gives the status, whether the answer is a replay, and the body.

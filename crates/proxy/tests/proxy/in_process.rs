@@ -1,5 +1,6 @@
 //! The proxy's router, called without a port.
 
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::{to_bytes, Body};
@@ -55,14 +56,32 @@ impl Answer {
     }
 }
 
+/// A proxy with a sandbox of these settings, before it is started.
 pub fn config(settings: Settings) -> Config {
     Config::sandbox(SharedSandbox::new(settings))
 }
 
+/// A proxy as it is by default.
 pub fn proxy() -> Router {
-    app(config(Settings::default()))
+    proxy_with(|_| {})
 }
 
+/// A proxy that is configured otherwise than by default.
+pub fn proxy_with(change: impl FnOnce(&mut Config)) -> Router {
+    let mut config = config(Settings::default());
+    change(&mut config);
+    app(config)
+}
+
+/// The folder of a console that has only a page; `name` is the test's own.
+pub fn bare_console(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&folder).expect("a folder for tests");
+    std::fs::write(folder.join("index.html"), "<!doctype html>").expect("a file for tests");
+    folder
+}
+
+/// The proxy's answer to a request.
 pub async fn call(app: &Router, request: Request<Body>) -> Answer {
     let response = app.clone().oneshot(request).await.expect("infallible");
     let (parts, body) = response.into_parts();

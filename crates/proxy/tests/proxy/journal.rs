@@ -5,11 +5,11 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::server::{self, Server};
 use serde_json::Value;
 use tieline_catalog::operations::creations;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");
+use crate::server::{self, Server};
+use crate::PROGRAM;
 
 /// Sends a creation and returns the answer.
 fn create(address: &str, op: &str, key: &str, body: &str) -> String {

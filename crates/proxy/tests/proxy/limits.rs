@@ -5,11 +5,11 @@ use std::net::TcpStream;
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
-use crate::server::Server;
 use serde_json::Value;
 use tieline_protocol::problem::{self, ProblemType};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");
+use crate::server::Server;
+use crate::PROGRAM;
 
 fn proxy(variables: &[(&str, &str)]) -> Server {
     Server::start_with(PROGRAM, &["--sandbox"], variables)

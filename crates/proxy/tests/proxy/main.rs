@@ -27,3 +27,6 @@ mod requests;
 mod schemathesis;
 mod security_headers;
 mod server;
+
+/// The program under test.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");

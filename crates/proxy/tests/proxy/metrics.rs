@@ -7,15 +7,16 @@ use axum::http::{Method, Request, Response};
 use axum::Router;
 use tieline_catalog::operations::operations;
 use tieline_proxy::config::Auth;
-use tieline_proxy::{app, Config, SharedSandbox};
-use tieline_sandbox::Settings;
+use tieline_proxy::Config;
 use tower::ServiceExt;
 
+use crate::in_process::{bare_console, proxy_with};
+
 fn proxy(change: impl FnOnce(&mut Config)) -> Router {
-    let mut config = Config::sandbox(SharedSandbox::new(Settings::default()));
-    config.configuration.limits.rate_per_minute = 0;
-    change(&mut config);
-    app(config)
+    proxy_with(|config| {
+        config.configuration.limits.rate_per_minute = 0;
+        change(config);
+    })
 }
 
 async fn ask(app: &Router, method: Method, path: &str, key: &str, body: &str) -> Response<Body> {
@@ -106,9 +107,7 @@ async fn requests_are_counted_by_what_became_of_them() {
 /// console's.
 #[tokio::test]
 async fn a_route_has_one_label_wherever_it_is_mounted() {
-    let dist = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("metrics-console");
-    std::fs::create_dir_all(&dist).expect("a folder for tests");
-    std::fs::write(dist.join("index.html"), "<!doctype html>").expect("a file for tests");
+    let dist = bare_console("metrics-console");
     let app = proxy(|config| config.configuration.console = Some(dist));
     for prefix in ["", "/api"] {
         post(&app, &format!("{prefix}/v1/CreateCen/check"), "", "{}").await;

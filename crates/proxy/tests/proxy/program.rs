@@ -5,12 +5,12 @@ use std::net::TcpStream;
 use std::process::{Command, Output};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::server::{self, Server};
 use tieline_catalog::wire::{parse_query, Request};
 use tieline_proxy::{SANDBOX_ACCESS_KEY, SANDBOX_SECRET_KEY};
 use tieline_signature::{v1, Credentials};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");
+use crate::server::{self, Server};
+use crate::PROGRAM;
 
 fn program(args: &[&str]) -> Output {
     let mut command = server::command(PROGRAM);

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::server::Server;
+use crate::PROGRAM;
 
 #[test]
 fn schemathesis_finds_nothing() {
@@ -17,7 +18,7 @@ fn schemathesis_finds_nothing() {
         return;
     };
     let mut server = Server::start_with(
-        env!("CARGO_BIN_EXE_tieline-proxy"),
+        PROGRAM,
         &["--sandbox", "--time-scale", "0"],
         &[("TIELINE_LIMITS__RATE_PER_MINUTE", "0")],
     );

@@ -4,19 +4,16 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use axum::Router;
 use tieline_proxy::config::Origin;
-use tieline_proxy::{app, Config, SharedSandbox};
-use tieline_sandbox::Settings;
 use tower::ServiceExt;
 
+use crate::in_process::{bare_console, proxy_with};
+
 fn proxy(name: &str) -> Router {
-    let dist = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::create_dir_all(&dist).expect("a folder for tests");
-    std::fs::write(dist.join("index.html"), "<!doctype html>").expect("a file for tests");
-    let mut config = Config::sandbox(SharedSandbox::new(Settings::default()));
-    config.configuration.console = Some(dist);
-    let portal = Origin::parse("https://portal.example").expect("an origin");
-    config.configuration.frame_ancestors = vec![portal];
-    app(config)
+    proxy_with(|config| {
+        let portal = Origin::parse("https://portal.example").expect("an origin");
+        config.configuration.console = Some(bare_console(name));
+        config.configuration.frame_ancestors = vec![portal];
+    })
 }
 
 async fn ask(app: &Router, method: Method, path: &str, origin: &str) -> (StatusCode, HeaderMap) {

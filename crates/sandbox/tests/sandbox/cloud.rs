@@ -97,11 +97,13 @@ pub fn another(op: &'static Operation) -> Raw {
     raw
 }
 
-pub fn name_path(op: &Operation) -> &'static str {
-    let nested = op.params.iter().any(|p| p.name == "cloud_connection");
-    if nested {
-        "cloud_connection.name"
-    } else {
-        "Name"
-    }
+/// The wire path of the creation's name, in which a fault can be ordered.
+pub fn name_path(op: &'static Operation) -> String {
+    let example = Raw::example(op);
+    let leaves = example.leaves().into_iter();
+    let mut names = leaves.filter(|(path, _)| {
+        let last = path.rsplit('.').next().unwrap_or_default();
+        last.eq_ignore_ascii_case("name")
+    });
+    names.next().expect("every creation takes a name").0
 }

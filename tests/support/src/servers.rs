@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 /// Where everything is, from the environment.
 pub struct Tools {
+    /// The proxy's program.
     pub proxy: PathBuf,
+    /// The folder of the built page.
     pub dist: PathBuf,
 }
 
@@ -94,8 +96,11 @@ pub fn closed_port() -> SocketAddr {
 
 /// What a small server answers to a path.
 pub struct Reply {
+    /// The HTTP status.
     pub status: u16,
+    /// Names and values.
     pub headers: Vec<(&'static str, String)>,
+    /// The bytes.
     pub body: Vec<u8>,
 }
 

@@ -24,8 +24,7 @@ impl Chrome {
     /// Starts the browser that `TIELINE_CHROME` and `TIELINE_CHROMEDRIVER` name, else the system's.
     /// `name` is the test's; `window` is its width and height in CSS pixels.
     pub fn start(name: &str, window: (u32, u32)) -> Chrome {
-        let scratch =
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}", std::process::id()));
+        let scratch = crate::target(&format!("tmp/{}-{name}", std::process::id()));
         let downloads = scratch.join("downloads");
         std::fs::create_dir_all(&downloads).expect("a scratch folder");
         let (driver, address) = driver();
@@ -55,9 +54,7 @@ impl Chrome {
 
     /// Keeps a picture of the window below `target/`, for people to look at.
     pub fn picture(&self, file: &str) {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("target")
-            .join(file);
+        let file = crate::target(file);
         let _ = file.parent().map(std::fs::create_dir_all);
         if let Ok(Value::String(png)) = self.session.get("screenshot") {
             let png = BASE64_STANDARD.decode(png).unwrap_or_default();

@@ -11,12 +11,19 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// Keys that are not text (W3C WebDriver, section 17.4.2).
 pub mod key {
+    /// Takes away the character before.
     pub const BACKSPACE: &str = "\u{E003}";
+    /// Leads to what can have the focus next.
     pub const TAB: &str = "\u{E004}";
+    /// Submits.
     pub const ENTER: &str = "\u{E007}";
+    /// Held with the next keys.
     pub const SHIFT: &str = "\u{E008}";
+    /// Closes.
     pub const ESCAPE: &str = "\u{E00C}";
+    /// Presses a button.
     pub const SPACE: &str = " ";
+    /// The arrow.
     pub const DOWN: &str = "\u{E015}";
 }
 

@@ -1,0 +1,4 @@
+//! The catalog's integration tests: one program.
+
+mod properties;
+mod registry;

@@ -1,0 +1,423 @@
+//! A cloud, a history and a user that are as small as can be, for the tests of the machine.
+
+use std::collections::HashMap;
+
+use tieline_catalog::answer::{Answer, Created, Found, Item, Refusal};
+use tieline_catalog::{Control, Message};
+
+use super::super::*;
+use crate::client::Sent;
+use crate::form::state::leaves;
+use crate::history::{identity, Outcome, Record};
+use crate::submission::event::Command;
+use crate::submission::intent::Open;
+
+/// What may happen next. Numbers choose among what is there, modulo how much that is.
+#[derive(Clone, Debug)]
+pub enum Move {
+    Submit { which: usize, edited: bool },
+    Refused,
+    Choose(usize, usize),
+    Do(usize, Answering),
+    TimeOut(usize),
+    Wait,
+}
+
+/// How an effect that is done ends.
+#[derive(Clone, Copy, Debug)]
+pub enum Answering {
+    Well,
+    ExecutedAndLost,
+    LostBefore,
+    Rejected,
+    NotExecuted,
+}
+
+/// One of six inputs: two that differ, each without a token of its own, or with one of two.
+pub fn input(op: &'static Operation, which: usize) -> Raw {
+    let mut raw = Raw::example(op);
+    for (path, param) in leaves(op, &raw) {
+        if param.control == Control::Account {
+            raw.set(&path, "0123456789abcdef0123456789abcdef");
+        }
+    }
+    let (described, token) = (which / 3, which % 3);
+    if let Some(path) = op.token {
+        raw.remove(path);
+        if token > 0 {
+            raw.set(path, &format!("typed-{token}"));
+        }
+    }
+    if described > 0 {
+        let leaves = leaves(op, &raw);
+        let description = leaves.iter().find(|(path, _)| path.ends_with("escription"));
+        let (path, _) = description.expect("every operation takes a description");
+        raw.set(path, "another one");
+    }
+    let report = check(op, &raw);
+    assert!(
+        report.errors().next().is_none(),
+        "{} {:?}",
+        op.name,
+        report.violations
+    );
+    raw
+}
+
+/// The rest of the world, and what it has seen.
+pub struct World {
+    pub op: &'static Operation,
+    pub machine: Submission,
+    /// Effects that were ordered and are not done.
+    pub open: Vec<Effect>,
+    pub records: Vec<Record>,
+    /// What the cloud made: the identity of the request, its token, the id.
+    pub resources: Vec<(String, Option<String>, String)>,
+    /// Which key each token travelled with.
+    pub tokens: HashMap<String, String>,
+    /// Keys of intents about which the user said "send anyway".
+    pub approved: Vec<String>,
+    /// What was submitted, the token aside.
+    pub submitted: Vec<String>,
+    pub sends: usize,
+    pub actions: usize,
+    pub counter: u64,
+}
+
+impl World {
+    pub fn new(op: &'static Operation) -> World {
+        World {
+            op,
+            machine: Submission::new(op),
+            open: Vec::new(),
+            records: Vec::new(),
+            resources: Vec::new(),
+            tokens: HashMap::new(),
+            approved: Vec::new(),
+            submitted: Vec::new(),
+            sends: 0,
+            actions: 0,
+            counter: 0,
+        }
+    }
+
+    pub fn fresh(&mut self) -> Fresh {
+        self.counter += 1;
+        Fresh {
+            key: format!("key-{}", self.counter),
+            token: format!("token-{}", self.counter),
+        }
+    }
+
+    pub fn step(&mut self, event: Event) {
+        let (machine, effects) = self.machine.clone().step(event);
+        self.machine = machine;
+        for effect in effects {
+            self.order(effect);
+        }
+        self.check_liveness();
+    }
+
+    /// Looks at an order, and keeps it until it is done.
+    fn order(&mut self, effect: Effect) {
+        match &effect {
+            Effect::Send {
+                intent,
+                record,
+                doubted,
+                ..
+            } => self.check_send(intent, *record, *doubted),
+            Effect::Focus(_)
+            | Effect::ForgetServed
+            | Effect::Serve(_)
+            | Effect::Refuse
+            | Effect::RenewToken(_)
+            | Effect::ClearForm(_)
+            | Effect::Notify(_)
+            | Effect::Recheck => return,
+            _ => {}
+        }
+        self.open.push(effect);
+    }
+
+    fn check_send(&mut self, intent: &Intent, record: u64, doubted: bool) {
+        self.sends += 1;
+        assert!(self.sends <= self.actions, "sent more often than asked for");
+        let of = |record: &Record| identity(self.op, &record.params).to_string();
+        let here = self.records.iter().find(|r| r.id == record);
+        let here = here.expect("nothing is sent before it is recorded");
+        assert_eq!(here.key, intent.key, "the record is the intent's");
+        assert_eq!(here.params, intent.valid.parsed().public().to_json());
+        assert!(self.submitted.contains(&of(here)), "a submit is a snapshot");
+        let token = intent.token();
+        if let Some(token) = &token {
+            let key = self.tokens.entry(token.clone());
+            let key = key.or_insert_with(|| intent.key.clone());
+            assert_eq!(*key, intent.key, "a token belongs to its key for ever");
+        }
+        if doubted {
+            assert!(
+                token.is_some(),
+                "what may exist is repeated with a token only"
+            );
+        }
+        let in_flight = |id: u64| {
+            let of = |e: &Effect| matches!(e, Effect::Send { record, .. } if *record == id);
+            self.open.iter().any(of)
+        };
+        // A record that was written too late is pending, too, but nothing of it was sent.
+        let open = |r: &&Record| {
+            let doubt = r.outcome == Outcome::Unknown || in_flight(r.id);
+            r.id != record && of(r) == of(here) && doubt
+        };
+        if self.records.iter().any(|r| open(&r)) {
+            assert!(self.approved.contains(&intent.key), "nobody was asked");
+        }
+    }
+
+    /// Whatever the user waits for has a time limit that has not passed.
+    fn check_liveness(&self) {
+        let limit = Limit::Phase(self.machine.turn);
+        let waits =
+            |effect: &Effect| matches!(effect, Effect::Wait { limit: l, .. } if *l == limit);
+        if self.machine.is_busy() {
+            assert!(self.open.iter().any(waits), "{:?}", self.machine.phase);
+        }
+        if self.machine.lookup == Lookup::Looking {
+            let limit = Limit::Lookup(self.machine.look);
+            let waits =
+                |effect: &Effect| matches!(effect, Effect::Wait { limit: l, .. } if *l == limit);
+            assert!(self.open.iter().any(waits));
+        }
+        for record in &self.records {
+            if record.doubted && record.resource_id.is_none() {
+                assert!(matches!(
+                    record.outcome,
+                    Outcome::Unknown | Outcome::Pending
+                ));
+            }
+        }
+    }
+
+    pub fn play(&mut self, step: Move) {
+        match step {
+            Move::Submit { which, edited } => {
+                let raw = input(self.op, which);
+                let params = check(self.op, &raw).parsed.public().to_json();
+                self.submitted.push(identity(self.op, &params).to_string());
+                self.actions += 1;
+                let fresh = self.fresh();
+                self.step(Event::Submitted {
+                    raw,
+                    edited,
+                    target: Target::InPage,
+                    now_ms: self.counter,
+                    fresh,
+                });
+            }
+            Move::Refused => self.step(Event::Refused),
+            Move::Choose(which, at) => {
+                let command = [
+                    Command::Repeat,
+                    Command::LookUp,
+                    Command::Adopt(at),
+                    Command::SendAnyway,
+                    Command::Cancel,
+                    Command::GoToField,
+                ][which];
+                self.actions += 1;
+                let fresh = self.fresh();
+                if command == Command::SendAnyway {
+                    self.approved.push(fresh.key.clone());
+                }
+                self.step(Event::Chosen { command, fresh });
+            }
+            Move::Do(which, how) => {
+                let doable: Vec<usize> = (0..self.open.len())
+                    .filter(|at| !matches!(self.open[*at], Effect::Wait { .. }))
+                    .collect();
+                if !doable.is_empty() {
+                    let effect = self.open.remove(doable[which % doable.len()]);
+                    self.perform(effect, how);
+                }
+            }
+            Move::TimeOut(which) => {
+                let waits: Vec<usize> = (0..self.open.len())
+                    .filter(|at| matches!(self.open[*at], Effect::Wait { .. }))
+                    .collect();
+                if !waits.is_empty() {
+                    let effect = self.open.remove(waits[which % waits.len()]);
+                    self.perform(effect, Answering::Well);
+                }
+            }
+            Move::Wait => self.counter += 2 * DOUBLE_CLICK_MS,
+        }
+    }
+
+    pub fn perform(&mut self, effect: Effect, how: Answering) {
+        let now_ms = self.counter;
+        match effect {
+            Effect::FindOpen {
+                turn, intent, lost, ..
+            } => {
+                let params = intent.valid.parsed().public().to_json();
+                let wanted = identity(self.op, &params);
+                let open = |r: &&Record| {
+                    let same = identity(self.op, &r.params) == wanted;
+                    same && matches!(r.outcome, Outcome::Unknown | Outcome::Pending)
+                };
+                let found = self.records.iter().rev().find(open);
+                let lost = || self.records.iter().find(|r| Some(r.id) == lost);
+                let found = found.or_else(lost).cloned();
+                // Nobody waits for what is pending here: the machine waits for one at a time.
+                let open = found.map(|record| {
+                    Box::new(Open {
+                        outcome: match record.outcome {
+                            Outcome::Pending => Outcome::Unknown,
+                            other => other,
+                        },
+                        record,
+                        same: true,
+                    })
+                });
+                self.step(Event::OpenFound { turn, open });
+            }
+            Effect::AskHost { turn, .. } => {
+                let allowed = matches!(how, Answering::Well | Answering::ExecutedAndLost);
+                self.step(Event::HostAnswered { turn, allowed });
+            }
+            Effect::Record { turn, intent } => {
+                let record = match how {
+                    Answering::Rejected => None,
+                    _ => Some(self.begin(&intent)),
+                };
+                self.step(Event::Recorded { turn, record });
+            }
+            Effect::Send {
+                turn,
+                intent,
+                record,
+                doubted,
+            } => {
+                let sent = Sent::of(self.cloud(&intent, how));
+                self.step(Event::Answered {
+                    turn,
+                    intent,
+                    record,
+                    doubted,
+                    sent: Box::new(sent.clone()),
+                    now_ms,
+                });
+                let finish = |e: &Effect| matches!(e, Effect::Finish { record: r, sent: s, .. } if *r == record && *s == sent);
+                assert!(self.open.iter().any(finish), "every answer is written");
+            }
+            Effect::Finish { turn, record, sent } => {
+                let known = self.records.iter_mut().find(|r| r.id == record);
+                known.expect("a record").settle(&sent, now_ms);
+                self.step(Event::Finished { turn, now_ms });
+            }
+            Effect::FindByName { look, raw, .. } => {
+                let params = check(self.op, &raw).parsed.public().to_json();
+                let wanted = identity(self.op, &params).to_string();
+                // The page offers only what no record has.
+                let free = |id: &String| {
+                    !self
+                        .records
+                        .iter()
+                        .any(|r| r.resource_id.as_ref() == Some(id))
+                };
+                let made = self.resources.iter();
+                let made = made.filter(|(made, _, id)| *made == wanted && free(id));
+                let found = match how {
+                    Answering::Rejected => Found::Refused(refusal()),
+                    _ => Found::Items(made.map(|(.., id)| item(id)).collect()),
+                };
+                self.step(Event::Found { look, found });
+            }
+            Effect::Adopt {
+                turn, record, item, ..
+            } => {
+                let known = self.records.iter_mut().find(|r| r.id == record);
+                known.expect("a record").adopt(&item, false, now_ms);
+                self.step(Event::Adopted {
+                    turn,
+                    simulated: false,
+                    now_ms,
+                });
+            }
+            Effect::Wait { limit, .. } => self.step(Event::TimedOut { limit, now_ms }),
+            _ => unreachable!("such effects are not kept"),
+        }
+    }
+
+    pub fn step_timeout(&mut self, limit: Limit) {
+        self.open
+            .retain(|e| !matches!(e, Effect::Wait { limit: l, .. } if *l == limit));
+        self.step(Event::TimedOut { limit, now_ms: 0 });
+    }
+
+    fn begin(&mut self, intent: &Intent) -> (u64, bool) {
+        let endpoint = intent.target.name().to_string();
+        let new = Record::intent(intent.valid.parsed(), &intent.key, endpoint, self.counter);
+        let known = self.records.iter_mut().find(|r| r.key == intent.key);
+        let record = match known {
+            Some(known) => {
+                *known = known.clone().resume(new);
+                known.clone()
+            }
+            None => {
+                let id = self.records.len() as u64 + 1;
+                self.records.push(Record { id, ..new });
+                self.records[id as usize - 1].clone()
+            }
+        };
+        (record.id, record.doubted)
+    }
+
+    /// A cloud that knows a token again.
+    fn cloud(&mut self, intent: &Intent, how: Answering) -> Answer {
+        let params = intent.valid.parsed().public().to_json();
+        let what = identity(self.op, &params).to_string();
+        let executed = matches!(how, Answering::Well | Answering::ExecutedAndLost);
+        let token = intent.token();
+        let known = self
+            .resources
+            .iter()
+            .find(|(_, t, _)| token.is_some() && *t == token);
+        let id = match known {
+            Some((.., id)) => id.clone(),
+            None => format!("made-{}", self.resources.len() + 1),
+        };
+        if executed && known.is_none() {
+            self.resources.push((what, token, id.clone()));
+        }
+        match how {
+            Answering::Well => created(&id),
+            Answering::ExecutedAndLost | Answering::LostBefore => Answer::Unknown(refusal()),
+            Answering::Rejected => Answer::Rejected(refusal()),
+            Answering::NotExecuted => Answer::NotExecuted(refusal()),
+        }
+    }
+}
+
+pub fn created(id: &str) -> Answer {
+    Answer::Created(Created {
+        id: id.to_string(),
+        status: None,
+        request_id: None,
+        fields: Vec::new(),
+    })
+}
+
+fn item(id: &str) -> Item {
+    Item {
+        id: id.to_string(),
+        status: None,
+        fields: Vec::new(),
+    }
+}
+
+pub fn refusal() -> Refusal {
+    let text = Message::new("en", "zh");
+    Refusal::without_response(text.clone(), text)
+}

@@ -1,0 +1,127 @@
+//! A submit is a snapshot: what is typed while it is under way is another intent.
+
+use serde_json::{json, Value};
+use tieline_catalog::{creations, Operation, Raw};
+
+use crate::page::{journey, Page, TestConfig};
+use crate::values::{count, created, fill, leaves, name_path, put, valid};
+
+/// The answer takes as long as it takes to type something else.
+const SLOW: TestConfig = TestConfig {
+    proxy: &["--slow-ms", "3000"],
+    window: (1400, 900),
+    without_proxy: false,
+};
+
+fn description(op: &'static Operation) -> String {
+    let all = leaves(op);
+    let found = all.iter().find(|(path, _)| path.ends_with("escription"));
+    let (path, _) = found.expect("every operation takes a description");
+    path.clone()
+}
+
+fn ordering_slow(op: &'static Operation) -> Raw {
+    let mut raw = valid(op);
+    raw.set(&name_path(op), "e2e-fault-slow");
+    raw
+}
+
+#[test]
+fn what_is_typed_while_a_request_is_on_its_way_stays() {
+    journey("typed-meanwhile", SLOW, |page| {
+        for op in creations() {
+            println!("{}", op.name);
+            let raw = ordering_slow(op);
+            page.open(&format!("#/create/{}", op.name));
+            fill(page, op, &raw);
+            page.click("button", "Create");
+            page.find("button", "Sending…");
+            put(page, op, &description(op), "typed meanwhile");
+            page.until("the answer", || {
+                Ok(page.text_of("region", "Answer").contains("Created"))
+            });
+            assert_eq!(
+                page.value(&description(op)),
+                "typed meanwhile",
+                "{}",
+                op.name
+            );
+            assert_eq!(count(page, op, &raw), 1, "{}", op.name);
+            // The draft has it, too.
+            page.reload();
+            page.until("the draft", || {
+                Ok(page.value(&description(op)) == "typed meanwhile")
+            });
+        }
+    });
+}
+
+#[test]
+fn what_was_submitted_is_sent_and_not_what_was_typed_while_it_waited() {
+    /// Holds the history's database until it is told to let go.
+    const HOLD: &str = "
+        const open = indexedDB.open('tieline-history');
+        open.onsuccess = () => {
+          const work = open.result.transaction(['records', 'intents'], 'readwrite');
+          const records = work.objectStore('records');
+          const again = () => { if (!window.released) records.get(0).onsuccess = again; };
+          work.oncomplete = () => open.result.close();
+          again();
+        };";
+    journey("snapshot", TestConfig::default(), |page| {
+        let op = creations().next().expect("an operation");
+        // The database must be there to be held, and a second tab holds it while this one reads it.
+        page.open("#/history");
+        page.shows("Nothing has been sent yet");
+        let first = page.done(page.browser().get("window"));
+        let second = page.done(page.browser().post("window/new", &json!({ "type": "tab" })));
+        let show =
+            |tab: &Value| page.done(page.browser().post("window", &json!({ "handle": tab })));
+        show(&second["handle"]);
+        page.open("#/settings");
+        page.done(page.browser().run(HOLD, json!([])));
+        show(&first);
+        page.open(&format!("#/create/{}", op.name));
+        page.reload();
+        let mut submitted = valid(op);
+        submitted.set(&name_path(op), "submitted-name");
+        fill(page, op, &submitted);
+        page.click("button", "Create");
+        page.find("button", "Sending…");
+        put(page, op, &name_path(op), "typed-later");
+        show(&second["handle"]);
+        page.done(page.browser().run("window.released = true", json!([])));
+        show(&first);
+        created(page, op);
+        let mut later = submitted.clone();
+        later.set(&name_path(op), "typed-later");
+        assert_eq!(count(page, op, &submitted), 1, "what was submitted");
+        assert_eq!(count(page, op, &later), 0, "what was not");
+        assert_eq!(page.value(&name_path(op)), "typed-later");
+        page.click("link", "History");
+        page.row(&["submitted-name", "Created"]);
+    });
+}
+
+/// A creation stays in sight until the next submit, also one that does not pass.
+#[test]
+fn a_submit_that_is_refused_takes_the_last_creation_away() {
+    journey("refused-after", TestConfig::default(), |page: &Page| {
+        for op in creations() {
+            let wrong = crate::values::wrong(op);
+            let Some((at, text)) = wrong.first() else {
+                continue;
+            };
+            page.open(&format!("#/create/{}", op.name));
+            fill(page, op, &valid(op));
+            page.click("button", "Create");
+            created(page, op);
+            put(page, op, at, text);
+            page.click("button", "Create");
+            page.shows("The request was not sent");
+            page.until("an empty answer", || {
+                Ok(!page.text_of("region", "Answer").contains("Created"))
+            });
+        }
+    });
+}
