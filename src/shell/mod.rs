@@ -5,4 +5,5 @@ mod chunks;
 mod create_page;
 mod home;
 mod nav;
+mod request_side;
 mod top_bar;

@@ -23,11 +23,13 @@ fn change(settings: &Handle, change: impl Fn(&mut Settings) + 'static) -> Callba
     })
 }
 
-/// The bar of a page of the console's own.
+/// The bar of a page of the console's own. `unchecked` is whether the connection cannot be checked,
+/// because what checks it could not be loaded.
 pub fn top_bar(
     settings: &Handle,
     route: &Route,
     connection: Option<&Connection>,
+    unchecked: bool,
     mount: &Mount,
 ) -> Html {
     let lang = settings.lang;
@@ -37,6 +39,7 @@ pub fn top_bar(
     };
     let theme = settings.theme;
     let (state, text) = match connection {
+        None if unchecked => ("problem", messages::NOT_CHECKED),
         None => ("checking", messages::CHECKING),
         Some(_) if settings.in_page => ("in-page", messages::IN_PAGE),
         Some(Connection::Ready { .. }) => ("ready", messages::READY),

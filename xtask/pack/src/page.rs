@@ -97,7 +97,10 @@ impl Page {
             None => None,
         };
         let [module, glue] = names.map(|(_, new)| new);
-        std::fs::write(&index, arranged(&rest, [&module, &glue], &later, css.as_deref())?)?;
+        std::fs::write(
+            &index,
+            arranged(&rest, [&module, &glue], &later, css.as_deref())?,
+        )?;
         Ok(())
     }
 }
@@ -201,7 +204,9 @@ fn arranged(html: &str, preloaded: [&str; 2], later: &str, css: Option<&str>) ->
     });
     let css = css.map(|href| format!("<link rel=\"stylesheet\" href=\"{href}\">"));
     // The encoding must come among the first bytes.
-    let charset = rest.find("<meta charset").context("index.html has no charset")?;
+    let charset = rest
+        .find("<meta charset")
+        .context("index.html has no charset")?;
     let end = rest[charset..].find('>').context("a tag has no end")?;
     let (before, after) = rest.split_at(charset + end + 1);
     let [module, glue] = first;
@@ -273,7 +278,13 @@ mod tests {
         assert_eq!(found, ["/s/a.css", "/s/b.css"]);
         let css = beside(&found[0], "app-1.css");
         assert_eq!(
-            arranged(&rest, ["app_bg.wasm", "app.js"], "app_later.wasm", Some(&css)).unwrap(),
+            arranged(
+                &rest,
+                ["app_bg.wasm", "app.js"],
+                "app_later.wasm",
+                Some(&css)
+            )
+            .unwrap(),
             "<html><meta charset=utf-8><link as=fetch crossorigin href=/s/app_bg.wasm rel=preload>\
             <link crossorigin href=/s/app.js rel=modulepreload>\
             <link rel=\"stylesheet\" href=\"/s/app-1.css\">\
