@@ -6,7 +6,8 @@ use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use yew::prelude::*;
 
-use super::top_bar::{banner, top_bar, unusable};
+use super::banner::{in_page_banner, Problem};
+use super::top_bar::{top_bar, unusable};
 use super::{chunks, create_page::CreatePage};
 use crate::client::Connection;
 use crate::form::control::Table;
@@ -21,6 +22,7 @@ use crate::settings::SettingsProps;
 use crate::settings::{Handle, Settings, Theme};
 use crate::shell::home::{absent, home};
 use crate::shell::nav::Nav;
+use crate::ui::elements::{button, text};
 use crate::ui::messages;
 
 /// The pause before a connection that is not ready is checked again, in milliseconds.
@@ -214,8 +216,8 @@ impl Component for App {
             <>
                 // A region that is there before what it announces.
                 <div role="status">
-                    { banner(&self.settings, connection, &self.recheck, host_page.is_some()) }
-                    if self.unstored { <p class="banner">{ messages::STORAGE_FAILED.get(lang) }</p> }
+                    { self.banner() }
+                    if self.unstored { { text("p", "banner", messages::STORAGE_FAILED.get(lang)) } }
                 </div>
                 if self.mount.has_pages() {
                     <div class="shell">
@@ -248,6 +250,26 @@ impl Component for App {
 }
 
 impl App {
+    /// The banner over the page, when there is one.
+    fn banner(&self) -> Html {
+        let host_page = self.mount.host_page().is_some();
+        if self.settings.in_page {
+            return in_page_banner(&self.settings, host_page);
+        }
+        match (self.chunk, &self.connection) {
+            (LoadState::Ready(ready), Some(connection)) if !connection.is_ready() => {
+                let problem = Problem {
+                    settings: self.settings.clone(),
+                    connection: connection.clone(),
+                    recheck: self.recheck.clone(),
+                    host_page,
+                };
+                chunks::problem_banner(ready, problem)
+            }
+            _ => Html::default(),
+        }
+    }
+
     fn page(&self) -> Html {
         let lang = self.settings.lang;
         match &self.route {
@@ -261,15 +283,11 @@ impl App {
                 _ => absent(&self.route, &self.mount, lang),
             },
             Route::History(_) | Route::Settings => match self.chunk {
-                LoadState::Absent => {
-                    html! { <p class="loading">{ messages::LOADING.get(lang) }</p> }
-                }
+                LoadState::Absent => text("p", "loading", messages::LOADING.get(lang)),
                 LoadState::Failed => html! {
                     <div class="banner" data-kind="problem" role="alert">
-                        <p>{ messages::NOT_LOADED.get(lang) }</p>
-                        <button type="button" class="quiet" onclick={self.on_load.reform(|_: MouseEvent| ())}>
-                            { messages::CHECK_AGAIN.get(lang) }
-                        </button>
+                        { text("p", "", messages::NOT_LOADED.get(lang)) }
+                        { button("quiet", messages::CHECK_AGAIN.get(lang), self.on_load.reform(|_: MouseEvent| ())) }
                     </div>
                 },
                 LoadState::Ready(ready) => match self.route {
@@ -366,10 +384,13 @@ impl App {
 
     /// Tells the host page what keeps the console from sending.
     fn report(&self, connection: &Connection) {
-        if let (Some(host_page), true) = (self.mount.host_page(), unusable(connection)) {
+        let (Some(host_page), LoadState::Ready(ready)) = (self.mount.host_page(), self.chunk) else {
+            return;
+        };
+        if unusable(connection) {
             host_page.notify(HostEvent::Error {
                 kind: "connection",
-                message: connection.explanation().message(),
+                message: chunks::explanation(ready, connection.clone()),
             });
         }
     }

@@ -3,11 +3,14 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use tieline_catalog::Message;
 use yew::prelude::*;
 
+use super::banner::{self, Problem};
 use super::request_side::{self, RequestSide};
 use crate::client::{self, Connection, Target};
 use crate::form::state::Check;
+use crate::form::summary::{self, Summary};
 use crate::history::{HistoryPage, HistoryProps};
 use crate::platform::lazy::{enter, ChunkReady};
 use crate::settings::{SettingsPage, SettingsProps};
@@ -35,6 +38,18 @@ mod entry_points {
         Box::pin(async move { client::connection(&target).await })
     }
 
+    pub fn explanation(connection: Connection) -> Message {
+        connection.explanation().message()
+    }
+
+    pub fn problem_banner(problem: Problem) -> Html {
+        banner::problem_banner(problem)
+    }
+
+    pub fn summary(props: Summary) -> Html {
+        summary::summary(props)
+    }
+
     pub fn request_side(props: RequestSide) -> Html {
         request_side::request_side(props)
     }
@@ -58,6 +73,21 @@ pub fn checks(ready: ChunkReady) -> Check {
 /// The state of the connection to a target.
 pub fn connection(ready: ChunkReady, target: Target) -> Checked {
     enter(ready, entry_points::connection, target)
+}
+
+/// What is wrong with a connection, for people.
+pub fn explanation(ready: ChunkReady, connection: Connection) -> Message {
+    enter(ready, entry_points::explanation, connection)
+}
+
+/// The banner about a connection's problem.
+pub fn problem_banner(ready: ChunkReady, problem: Problem) -> Html {
+    enter(ready, entry_points::problem_banner, problem)
+}
+
+/// The summary of the errors that keep a submit from being sent.
+pub fn summary(ready: ChunkReady, props: Summary) -> Html {
+    enter(ready, entry_points::summary, props)
 }
 
 /// The request's side of a creation's page.

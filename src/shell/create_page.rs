@@ -13,13 +13,14 @@ use crate::form::draft::{draft_key, prefill, Handover};
 use crate::form::field::Field;
 use crate::form::list::{self, List};
 use crate::form::state::{Act, Form};
-use crate::form::summary;
+use crate::form::summary::{self, Summary};
 use crate::platform::dom;
 use crate::platform::host_page::HostEvent;
 use crate::platform::lazy::{self, LoadState};
 use crate::platform::mount::Mount;
 use crate::settings::Settings;
 use crate::submission::{SharedForm, Status, SubmissionPanelProps};
+use crate::ui::elements::{button, element, row, text};
 use crate::ui::messages;
 use crate::ui::rich_text::rich_text;
 use crate::ui::status_line::Stage;
@@ -99,6 +100,18 @@ pub fn CreatePage(props: &Props) -> Html {
         None if props.down => Stage::Down,
         None => Stage::Idle,
     };
+    let summary = match chunk {
+        LoadState::Ready(ready) if !form.summary.is_empty() => {
+            let summary = Summary {
+                op,
+                errors: form.summary.clone(),
+                mount: props.mount.clone(),
+                lang,
+            };
+            chunks::summary(ready, summary)
+        }
+        _ => Html::default(),
+    };
     let side = match (chunk, form.report.clone()) {
         (LoadState::Ready(ready), Some(report)) => {
             let panel = SubmissionPanelProps {
@@ -120,14 +133,14 @@ pub fn CreatePage(props: &Props) -> Html {
             chunks::request_side(ready, side)
         }
         (LoadState::Failed, _) => Html::default(),
-        _ => html! { <p class="tie">{ messages::LOADING.get(lang) }</p> },
+        _ => text("p", "tie", messages::LOADING.get(lang)),
     };
     html! {
         <div class="work">
             <section class="form-pane" part="form" aria-labelledby="page-title">
                 { head(op, lang) }
                 <form ref={node} novalidate=true {onsubmit} {onkeydown} autocomplete="off">
-                    { summary::summary(op, &form.summary, &props.mount, lang) }
+                    { summary }
                     { fixed(op, lang) }
                     <div class="fields">
                         { for op.params.iter().map(|p| field(&form, p, p.name.to_string(), &props.mount, lang)) }
@@ -262,8 +275,8 @@ fn bar(props: &Props, form: &UseReducerHandle<Form>, status: &Status, sending: b
                 aria-disabled={sending.then_some("true")}>
                 { word.get(lang) }
             </button>
-            <button type="button" class="quiet" onclick={example}>{ messages::EXAMPLE.get(lang) }</button>
-            <button type="button" class="quiet" onclick={clear}>{ messages::CLEAR.get(lang) }</button>
+            { button("quiet", messages::EXAMPLE.get(lang), example) }
+            { button("quiet", messages::CLEAR.get(lang), clear) }
         </div>
     }
 }
@@ -297,43 +310,39 @@ fn use_composition(node: &NodeRef, form: &UseReducerHandle<Form>) {
 }
 
 fn head(op: &'static Operation, lang: Lang) -> Html {
-    html! {
-        <header class="page-head">
-            <p class="trail">
-                { op.service.provider.name().get(lang) }
-                <span aria-hidden="true">{ "—" }</span>
-                { op.service.product.get(lang) }
-            </p>
-            <h1 id="page-title">{ op.title.get(lang) }<code>{ op.name }</code></h1>
-            <p class="lead">{ rich_text(op.summary.get(lang)) }</p>
-            if !op.behaviour.get(lang).is_empty() {
-                <p class="behaviour">{ rich_text(op.behaviour.get(lang)) }</p>
-            }
-        </header>
-    }
+    let trail = row([
+        op.service.provider.name().get(lang).into(),
+        html! { <span aria-hidden="true">{ "—" }</span> },
+        op.service.product.get(lang).into(),
+    ]);
+    let behaviour = match op.behaviour.get(lang) {
+        "" => Html::default(),
+        behaviour => element("p", "behaviour", rich_text(behaviour)),
+    };
+    let title = row([op.title.get(lang).into(), text("code", "", op.name)]);
+    let parts = row([
+        element("p", "trail", trail),
+        html! { <h1 id="page-title">{ title }</h1> },
+        element("p", "lead", rich_text(op.summary.get(lang))),
+        behaviour,
+    ]);
+    element("header", "page-head", parts)
 }
 
 /// What the operation fixes: shown, not asked.
 fn fixed(op: &'static Operation, lang: Lang) -> Html {
-    let facts = match op.protocol {
-        Protocol::Rpc => vec![
-            ("Action", op.name.to_string()),
-            ("Version", op.service.version.to_string()),
-        ],
-        Protocol::Rest { method, path } => {
-            vec![("Method", method.to_string()), ("Path", path.to_string())]
-        }
+    let [first, second] = match op.protocol {
+        Protocol::Rpc => [("Action", op.name), ("Version", op.service.version)],
+        Protocol::Rest { method, path } => [("Method", method), ("Path", path)],
     };
-    html! {
-        <dl class="fixed" aria-label={messages::FIXED.get(lang)}>
-            { for facts.into_iter().map(|(name, value)| html! {
-                <div><dt>{ name }</dt><dd><code>{ value }</code></dd></div>
-            }) }
-            <div>
-                <dt>{ messages::DOCUMENT.get(lang) }</dt><dd>{ op.document.title }</dd>
-            </div>
-        </dl>
-    }
+    let fact = |name, value: Html| {
+        let parts = row([text("dt", "", name), element("dd", "", value)]);
+        element("div", "", parts)
+    };
+    let wire = |(name, value)| fact(name, text("code", "", value));
+    let document = fact(messages::DOCUMENT.get(lang), op.document.title.into());
+    let facts = row([wire(first), wire(second), document]);
+    html! { <dl class="fixed" aria-label={messages::FIXED.get(lang)}>{ facts }</dl> }
 }
 
 fn field(

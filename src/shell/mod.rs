@@ -1,6 +1,7 @@
 //! The console around its pages.
 
 pub mod app;
+mod banner;
 mod chunks;
 mod create_page;
 mod home;
