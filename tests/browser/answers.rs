@@ -30,7 +30,7 @@ fn meaning(fault: Fault) -> (&'static str, bool) {
     match fault {
         Fault::Throttle => ("Not executed", false),
         Fault::Error | Fault::Html => ("Outcome unknown", false),
-        Fault::Lost => ("Outcome unknown", true),
+        Fault::Lost | Fault::Unavailable => ("Outcome unknown", true),
         Fault::Slow => ("Created", true),
         Fault::Forbidden | Fault::Quota => ("Rejected", false),
     }

@@ -1,7 +1,8 @@
 //! Responses decoded into what they mean for the user: created, rejected, not executed, or unknown.
 //!
-//! The class comes from the code in the body, not from the HTTP status: the documents give 403 for
-//! an invalid name and 400 for a missing permission.
+//! The resource's id decides first: whatever stands beside it, the resource exists. Without an id it is
+//! the code in the body, not the HTTP status: the documents give 403 for an invalid name and 400 for a
+//! missing permission. The status can only take away what a code says ([`crate::errors::meaning`]).
 
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -77,46 +78,45 @@ pub fn decode(op: &'static Operation, response: &Response) -> Answer {
         Ok(tree) => tree,
         Err(why) => return Answer::Unknown(unreadable(op, response, why)),
     };
-    if let Some(refusal) = refusal(op, response, &tree) {
-        return match class(op, &refusal) {
-            ErrorClass::Rejected => Answer::Rejected(refusal),
-            ErrorClass::NotExecuted => Answer::NotExecuted(refusal),
-            ErrorClass::Unknown => Answer::Unknown(refusal),
-        };
-    }
-    // An answer with the resource's id and no error code is that of a creation, whatever its HTTP
-    // status. A refusal of either vendor has a code and no id, so the body tells the two apart; the
-    // status does not (an invalid name is answered with 403), and what stands between can change it.
-    // Of the two mistakes that are left this is the smaller: a resource that is not there after all is
-    // found missing at the next refresh, but an id that is thrown away leaves a resource that nobody
-    // knows of, and a second one when the request is repeated.
-    let id = leaf(&tree, op.response.id).filter(|id| !id.is_empty());
-    match id {
-        Some(id) => Answer::Created(Created {
+    // An answer with the resource's id is that of a creation, whatever else it carries: a code, a
+    // refusal's status. A refusal of either vendor has no id, and what stands between can change a
+    // status. Of the two mistakes that are left this is the smaller: a resource that is not there after
+    // all is found missing at the next refresh, but an id that is thrown away leaves a resource that
+    // nobody knows of, and a second one when the request is repeated.
+    if let Some(id) = leaf(&tree, op.response.id).filter(|id| !id.is_empty()) {
+        return Answer::Created(Created {
             id,
             status: op.response.resource_status.and_then(|p| leaf(&tree, p)),
             request_id: leaf(&tree, op.response.request_id).or_else(|| header_id(response)),
             fields: fields(op.response.fields, &tree),
-        }),
-        _ if response.status == 429 => {
+        });
+    }
+    match refusal(op, response, &tree) {
+        Some((ErrorClass::Rejected, refusal)) => Answer::Rejected(refusal),
+        Some((ErrorClass::NotExecuted, refusal)) => Answer::NotExecuted(refusal),
+        Some((ErrorClass::Unknown, refusal)) => Answer::Unknown(refusal),
+        None if response.status == 429 => {
             Answer::NotExecuted(Refusal::of_reason(op, response.status, &errors::THROTTLED))
         }
-        _ => Answer::Unknown(unreadable(op, response, &errors::NO_ID)),
+        None => Answer::Unknown(unreadable(op, response, &errors::NO_ID)),
     }
 }
 
 /// Decodes the response to a read.
 pub fn decode_read(op: &'static Operation, response: &Response) -> Found {
-    // A single resource that is gone is answered with 404, whatever the body says.
-    if response.status == 404 && op.response.list.is_none() {
-        return Found::Items(Vec::new());
-    }
     let tree = match read_body(response) {
         Ok(tree) => tree,
         Err(why) => return Found::Refused(unreadable(op, response, why)),
     };
-    if let Some(refusal) = refusal(op, response, &tree) {
-        return Found::Refused(refusal);
+    if let Some((_, refusal)) = refusal(op, response, &tree) {
+        // A single resource that is gone is answered with 404 and a code of the service. A gateway's
+        // own code with that status is about the API, not about the resource.
+        let gateway = refusal.code.starts_with("APIGW.");
+        let gone = response.status == 404 && op.response.list.is_none() && !gateway;
+        return match gone {
+            true => Found::Items(Vec::new()),
+            false => Found::Refused(refusal),
+        };
     }
     if !(200..300).contains(&response.status) {
         return Found::Refused(unreadable(op, response, &errors::NO_ID));
@@ -136,19 +136,25 @@ pub fn decode_read(op: &'static Operation, response: &Response) -> Found {
         },
         Some(list) => {
             let outer = list.path.split('.').next().unwrap_or_default();
-            match (at(&tree, list.path), tree.get(outer)) {
-                (Some(Json::Array(items)), _) => Found::Items(
-                    items
-                        .iter()
-                        .filter_map(|json| item(json, list.fields))
-                        .collect(),
-                ),
-                // In XML one item looks like a member, and none like an empty text.
-                (Some(one @ Json::Object(_)), _) => {
-                    Found::Items(item(one, list.fields).into_iter().collect())
+            let empty = |json: &Json| match json {
+                Json::String(text) => text.trim().is_empty(),
+                Json::Null => true,
+                Json::Object(members) => members.is_empty(),
+                _ => false,
+            };
+            let items: Option<Vec<Item>> = match (at(&tree, list.path), tree.get(outer)) {
+                (Some(Json::Array(items)), _) => {
+                    items.iter().map(|json| item(json, list.fields)).collect()
                 }
-                (_, Some(_)) => Found::Items(Vec::new()),
-                _ => Found::Refused(unreadable(op, response, &errors::NO_ID)),
+                // In XML one item looks like a member, and none like an empty text.
+                (Some(json), _) | (None, Some(json)) if empty(json) => Some(Vec::new()),
+                (Some(json), _) => item(json, list.fields).map(|one| vec![one]),
+                (None, _) => None,
+            };
+            // An item that cannot be read is no proof that there is none.
+            match items {
+                Some(items) => Found::Items(items),
+                None => Found::Refused(unreadable(op, response, &errors::NO_ID)),
             }
         }
     }
@@ -197,17 +203,11 @@ pub fn status_of(create: &'static Operation, item: &Item) -> String {
         .unwrap_or_default()
 }
 
-fn class(op: &'static Operation, refusal: &Refusal) -> ErrorClass {
-    match errors::find(op, &refusal.code) {
-        Some(entry) => entry.class,
-        // A code that nobody documents: the vendor refused, unless the server failed.
-        None if refusal.http == 429 => ErrorClass::NotExecuted,
-        None if (400..500).contains(&refusal.http) => ErrorClass::Rejected,
-        None => ErrorClass::Unknown,
-    }
-}
-
-fn refusal(op: &'static Operation, response: &Response, tree: &Json) -> Option<Refusal> {
+fn refusal(
+    op: &'static Operation,
+    response: &Response,
+    tree: &Json,
+) -> Option<(ErrorClass, Refusal)> {
     const CODES: &[(&str, &str)] = &[
         ("Code", "Message"),
         ("error_code", "error_msg"),
@@ -234,10 +234,10 @@ fn refusal(op: &'static Operation, response: &Response, tree: &Json) -> Option<R
     let request_id = leaf(tree, "RequestId")
         .or_else(|| leaf(tree, "request_id"))
         .or_else(|| header_id(response));
-    let mut refusal = Refusal::of_code(op, &code, response.status);
+    let (class, mut refusal) = Refusal::of_code(op, &code, response.status);
     refusal.message = message;
     refusal.request_id = request_id;
-    Some(refusal)
+    Some((class, refusal))
 }
 
 fn unreadable(op: &Operation, response: &Response, why: &errors::Reason) -> Refusal {

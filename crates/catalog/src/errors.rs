@@ -1,7 +1,8 @@
 //! Error codes that belong to no single operation, and their meaning.
 //!
-//! An operation's own table comes first; then [`COMMON`], the vendors' codes for
-//! throttling, signatures, keys, permissions and faults of their own.
+//! An operation's own table comes first; then [`COMMON`], the vendors' codes for throttling,
+//! signatures, keys and faults of their own; then [`FAMILIES`] of refusals, known by how they begin.
+//! [`meaning`] alone decides what a code says of the request.
 
 use crate::model::*;
 use crate::text::{t, Text};
@@ -70,23 +71,20 @@ pub(crate) const MALFORMED: Reason = Reason {
     advice: None,
 };
 
-/// A code that nobody documents, with a 4xx status.
-pub(crate) const UNKNOWN_REFUSAL: Reason = Reason {
+/// A code that nobody documents.
+pub(crate) const UNDOCUMENTED: Reason = Reason {
     explanation: t(
-        "The cloud refused the request with a code that its documents do not list.",
-        "云端以文档未列出的错误码拒绝了请求。",
+        "The cloud answered with a code that its documents do not list; it does not say whether the resource was created.",
+        "云端返回文档未列出的错误码；无法得知资源是否已创建。",
     ),
-    advice: Some(t(
-        "Read the vendor's message below; its request id helps the vendor's support.",
-        "请阅读下方厂商的错误信息；请求 ID 可用于联系厂商支持。",
-    )),
+    advice: None,
 };
 
-/// A code that nobody documents, with any other status.
-pub(crate) const UNKNOWN_FAILURE: Reason = Reason {
+/// A code whose HTTP status takes away what it says.
+pub(crate) const DOUBTFUL: Reason = Reason {
     explanation: t(
-        "The cloud failed with a code that its documents do not list; it does not say whether the resource was created.",
-        "云端返回文档未列出的错误码；无法得知资源是否已创建。",
+        "The answer's HTTP status does not go with its code and can hide an execution (a time-out, a failed gateway): the resource may have been created.",
+        "响应的 HTTP 状态码与其错误码不符，可能掩盖已执行的请求（超时、网关故障）：资源可能已创建。",
     ),
     advice: None,
 };
@@ -143,8 +141,8 @@ const SLOWED: Text = t(
     "云端限流：短时间内请求过多。",
 );
 
-/// Codes common to the operations of both providers. A trailing `*` stands for any ending; the
-/// first entry that fits counts.
+/// Documented codes common to the operations of both providers. A trailing `*` stands for any
+/// ending; the first entry that fits counts.
 pub const COMMON: &[ErrorCode] = &[
     common(
         "Throttling*",
@@ -173,12 +171,12 @@ pub const COMMON: &[ErrorCode] = &[
     common(
         "ServiceUnavailable*",
         503,
-        ErrorClass::NotExecuted,
+        ErrorClass::Unknown,
         t(
-            "The service is not available for the moment.",
-            "服务暂时不可用。",
+            "The service is not available for the moment; a request that reached it may go on, so this does not say whether the resource was created.",
+            "服务暂时不可用；已到达的请求可能仍在执行，无法得知资源是否已创建。",
         ),
-        WAIT,
+        t("", ""),
     ),
     common(
         "Operation.Blocking",
@@ -203,15 +201,12 @@ pub const COMMON: &[ErrorCode] = &[
     common(
         "IdempotentProcessing",
         400,
-        ErrorClass::NotExecuted,
+        ErrorClass::Unknown,
         t(
-            "The first request with this ClientToken is still in progress.",
-            "使用同一 ClientToken 的第一次请求仍在处理中。",
+            "The first request with this ClientToken is still in progress. Wait a little.",
+            "使用同一 ClientToken 的第一次请求仍在处理中，请稍候。",
         ),
-        t(
-            "Wait a little and send it again with the same ClientToken.",
-            "请稍候，并使用相同的 ClientToken 重新发送。",
-        ),
+        t("", ""),
     ),
     ErrorCode {
         parameter: Some("ClientToken"),
@@ -325,6 +320,11 @@ pub const COMMON: &[ErrorCode] = &[
         ),
         t("", ""),
     ),
+];
+
+/// Families of refusals that no document lists one by one. They are read from how a code begins, so
+/// they count only with a status that is a refusal's (see [`meaning`]).
+pub const FAMILIES: &[ErrorCode] = &[
     common(
         "Missing*",
         400,
@@ -343,21 +343,7 @@ pub const COMMON: &[ErrorCode] = &[
         CORRECT_VALUE,
     ),
     common(
-        "IllegalParam*",
-        400,
-        ErrorClass::Rejected,
-        BAD_VALUE,
-        CORRECT_VALUE,
-    ),
-    common(
         "Forbidden*",
-        403,
-        ErrorClass::Rejected,
-        NO_PERMISSION,
-        ASK_PERMISSION,
-    ),
-    common(
-        "Unauthorized*",
         403,
         ErrorClass::Rejected,
         NO_PERMISSION,
@@ -375,13 +361,55 @@ pub const COMMON: &[ErrorCode] = &[
     ),
 ];
 
-/// The entry for a code: the operation's own, else the first common one that fits.
-pub fn find(op: &'static Operation, code: &str) -> Option<&'static ErrorCode> {
-    let own = op.errors.iter().find(|e| e.code == code);
-    own.or_else(|| {
-        COMMON.iter().find(|e| match e.code.strip_suffix('*') {
-            Some(start) => code.starts_with(start),
-            None => e.code == code,
-        })
-    })
+/// What a code says of the request.
+#[derive(Clone, Copy)]
+pub struct Meaning {
+    /// What became of the request.
+    pub class: ErrorClass,
+    /// The table's entry for the code, where its words are true with this status.
+    pub entry: Option<&'static ErrorCode>,
 }
+
+/// The meaning of a code that came with an HTTP status. Only a documented code says that nothing was
+/// executed, and only with a status that hides no execution:
+///
+/// | status | documented code | family | any other code |
+/// | --- | --- | --- | --- |
+/// | 2xx | its class | unknown | unknown |
+/// | 429 | its class | rejected | not executed |
+/// | 409 | its class | unknown | unknown |
+/// | 408 | unknown | unknown | unknown |
+/// | other 4xx | its class | rejected | unknown |
+/// | everything else | unknown | unknown | unknown |
+pub fn meaning(op: &'static Operation, code: &str, status: u16) -> Meaning {
+    let own = op.errors.iter().find(|e| e.code == code);
+    let documented = own.or_else(|| COMMON.iter().find(|e| fits(e, code)));
+    let family = FAMILIES.iter().find(|e| fits(e, code));
+    let (class, entry) = match (status, documented, family) {
+        (408 | ..=199 | 300..=399 | 500.., documented, _) => (
+            ErrorClass::Unknown,
+            documented.filter(|e| e.class == ErrorClass::Unknown),
+        ),
+        (_, Some(documented), _) => (documented.class, Some(documented)),
+        (400..=408 | 410..=499, None, Some(family)) => (family.class, Some(family)),
+        (429, None, None) => (ErrorClass::NotExecuted, None),
+        _ => (ErrorClass::Unknown, None),
+    };
+    Meaning { class, entry }
+}
+
+/// Whether any table knows a code.
+pub fn is_known(op: &'static Operation, code: &str) -> bool {
+    let own = op.errors.iter().chain(COMMON).chain(FAMILIES);
+    own.into_iter().any(|e| fits(e, code))
+}
+
+fn fits(entry: &ErrorCode, code: &str) -> bool {
+    match entry.code.strip_suffix('*') {
+        Some(start) => code.starts_with(start),
+        None => entry.code == code,
+    }
+}
+
+#[cfg(test)]
+mod tests;

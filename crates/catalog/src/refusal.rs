@@ -40,30 +40,35 @@ impl Refusal {
         }
     }
 
-    /// A response with a vendor's code, and with what the tables say of that code.
-    pub(crate) fn of_code(op: &'static Operation, code: &str, http: u16) -> Refusal {
-        let refusal = match errors::find(op, code) {
-            Some(entry) => Refusal {
+    /// A response with a vendor's code: what it says of the request, and the tables' words for it.
+    pub(crate) fn of_code(op: &'static Operation, code: &str, http: u16) -> (ErrorClass, Refusal) {
+        let meaning = errors::meaning(op, code, http);
+        let refusal = match (meaning.entry, meaning.class) {
+            (Some(entry), class) => Refusal {
                 http,
                 parameter: entry.parameter,
                 ..Refusal::without_response(
                     entry.explanation.message(),
-                    match entry.class {
+                    match class {
                         ErrorClass::Unknown => advice_after_unknown(op),
                         _ => entry.advice.message(),
                     },
                 )
             },
-            None if (400..500).contains(&http) => {
-                Refusal::of_reason(op, http, &errors::UNKNOWN_REFUSAL)
+            (None, ErrorClass::NotExecuted) => Refusal::of_reason(op, http, &errors::THROTTLED),
+            (None, _) if errors::is_known(op, code) => {
+                Refusal::of_reason(op, http, &errors::DOUBTFUL)
             }
-            None => Refusal::of_reason(op, http, &errors::UNKNOWN_FAILURE),
+            (None, _) => Refusal::of_reason(op, http, &errors::UNDOCUMENTED),
         };
-        Refusal {
+        // A field is to be corrected only where the request is known to be refused for it.
+        let named = || named_in(op, code).filter(|_| meaning.class == ErrorClass::Rejected);
+        let refusal = Refusal {
             code: code.to_string(),
-            parameter: refusal.parameter.or_else(|| named_in(op, code)),
+            parameter: refusal.parameter.or_else(named),
             ..refusal
-        }
+        };
+        (meaning.class, refusal)
     }
 
     /// A response without a code that one of the catalog's reasons explains.

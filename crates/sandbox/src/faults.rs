@@ -15,6 +15,8 @@ pub enum Fault {
     Slow,
     /// Executed; then the connection drops before the answer.
     Lost,
+    /// Executed; then 503, as a gateway answers that gives up on an execution that goes on.
+    Unavailable,
     /// A web page with status 200, as a gateway or a captive portal sends it: not executed.
     Html,
     /// The account may not do it: not executed.
@@ -72,6 +74,15 @@ pub const FAULTS: &[FaultInfo] = &[
         help: t(
             "A lost answer: the request is executed, then the connection drops. Sent again with the same client token, it is answered.",
             "响应丢失：请求已执行，随后连接中断。使用相同的客户端令牌重新发送即可得到响应。",
+        ),
+    },
+    FaultInfo {
+        fault: Fault::Unavailable,
+        name: "unavailable",
+        sentinel: "fault-unavailable",
+        help: t(
+            "Executed, then answered with 503 ServiceUnavailable: the client cannot know that it was. Sent again with the same client token, it is answered.",
+            "请求已执行，但返回 503 ServiceUnavailable：客户端无法得知。使用相同的客户端令牌重新发送即可得到响应。",
         ),
     },
     FaultInfo {

@@ -116,6 +116,14 @@ impl Sandbox {
             },
             response: match fault {
                 Some(Fault::Lost) => None,
+                Some(Fault::Unavailable) => {
+                    let Refusal {
+                        http,
+                        code,
+                        message,
+                    } = Refusal::unavailable();
+                    Some(dialect.error(http, &code, &message))
+                }
                 Some(Fault::Html) => Some(web_page()),
                 _ => Some(response),
             },

@@ -164,6 +164,15 @@ impl Refusal {
         )
     }
 
+    /// A gateway that gave up, whatever became of the request behind it.
+    pub fn unavailable() -> Refusal {
+        Refusal::new(
+            503,
+            "ServiceUnavailable",
+            "The request has failed due to a temporary failure of the server.",
+        )
+    }
+
     /// A read of a single resource that does not exist.
     pub fn not_found() -> Refusal {
         Refusal::new(

@@ -17,38 +17,69 @@ fn class_of(status: u16, body: &str) -> String {
     }
 }
 
+/// The whole matrix is that of `errors::meaning`; these are its ways through an answer.
 #[test]
-fn classes_follow_the_code_not_the_status() {
+fn classes_follow_the_code_as_far_as_the_status_lets_them() {
     let coded = |code: &str| format!(r#"{{"Code":"{code}","Message":"m","RequestId":"R"}}"#);
-    for (code, class) in [
-        ("Throttling", "not executed"),
-        ("Throttling.User", "not executed"),
-        ("Rejected.Throttling", "not executed"),
-        ("ServiceUnavailable", "not executed"),
-        ("APIGW.0308", "not executed"),
-        ("Operation.Blocking", "not executed"),
-        ("OperationConflict", "not executed"),
-        ("IdempotentProcessing", "not executed"),
-        ("SignatureNonceUsed", "not executed"),
-        ("InvalidTimeStamp.Expired", "not executed"),
-        ("SignatureDoesNotMatch", "rejected"),
-        ("InvalidAccessKeyId.NotFound", "rejected"),
-        ("MissingName", "rejected"),
-        ("Forbidden.RAM", "rejected"),
-        ("IdempotentParameterMismatch", "rejected"),
-        ("InternalError", "unknown"),
+    for (statuses, code, class) in [
+        (
+            &[200, 400, 403, 409, 429][..],
+            "Throttling.User",
+            "not executed",
+        ),
+        (&[503, 504, 408], "Throttling.User", "unknown"),
+        (&[200, 400, 403, 409], "InvalidTagValue", "rejected"),
+        (
+            &[500, 503, 504, 408, 302, 101],
+            "InvalidTagValue",
+            "unknown",
+        ),
+        (&[400, 403, 404], "Forbidden.RAM", "rejected"),
+        (&[200, 408, 409, 500, 503], "Forbidden.RAM", "unknown"),
+        (&[408], "RequestTimeout", "unknown"),
+        (&[409], "Conflict.InProcess", "unknown"),
+        (&[504], "InvalidGatewayResponse", "unknown"),
+        (&[400, 409, 503], "ServiceUnavailable", "unknown"),
+        (&[200, 400, 409], "IdempotentProcessing", "unknown"),
+        (&[400, 403, 500], "New.Code", "unknown"),
+        (&[429], "New.Code", "not executed"),
     ] {
-        for status in [200, 400, 403, 500, 503] {
+        for status in statuses {
             assert_eq!(
-                class_of(status, &coded(code)),
+                class_of(*status, &coded(code)),
                 format!("{class} {code}"),
                 "{status}"
             );
         }
     }
-    assert_eq!(class_of(400, &coded("New.Code")), "rejected New.Code");
-    assert_eq!(class_of(500, &coded("New.Code")), "unknown New.Code");
-    assert_eq!(class_of(429, &coded("New.Code")), "not executed New.Code");
+}
+
+#[test]
+fn what_is_told_of_an_unknown_outcome_never_says_that_nothing_was_created() {
+    for op in creations() {
+        for (status, code) in [
+            (503, "Throttling.User"),
+            (503, "InvalidName"),
+            (503, "MissingRegionId"),
+            (409, "InvalidName.Other"),
+            (400, "New.Code"),
+            (503, "ServiceUnavailable"),
+            (400, "IdempotentProcessing"),
+        ] {
+            let response = Response {
+                status,
+                body: format!(r#"{{"Code":"{code}","Message":"m"}}"#),
+                ..Response::default()
+            };
+            let Answer::Unknown(refusal) = decode(op, &response) else {
+                panic!("{} {status} {code}", op.name)
+            };
+            assert_eq!(refusal.advice, advice_after_unknown(op), "{status} {code}");
+            assert_eq!(refusal.parameter, None, "{status} {code}");
+            assert!(!refusal.explanation.en.contains("Nothing was created"));
+            assert!(!refusal.explanation.zh.contains("未创建任何资源"));
+        }
+    }
 }
 
 #[test]
@@ -102,7 +133,7 @@ fn answers_that_say_nothing_leave_the_outcome_unknown() {
 }
 
 #[test]
-fn an_id_without_an_error_code_is_never_lost_whatever_the_status() {
+fn an_id_is_never_dropped_whatever_stands_beside_it() {
     let json = r#"{"CenId":"cen-1","RequestId":"R"}"#;
     let xml = "<CreateCenResponse><CenId>cen-1</CenId></CreateCenResponse>";
     for status in [200, 201, 302, 404, 429, 500, 502, 504] {
@@ -110,8 +141,20 @@ fn an_id_without_an_error_code_is_never_lost_whatever_the_status() {
             assert_eq!(class_of(status, body), "created cen-1", "{status} {body}");
         }
     }
-    let coded = r#"{"CenId":"cen-1","Code":"InternalError"}"#;
-    assert_eq!(class_of(200, coded), "unknown InternalError");
+    for code in [
+        "InternalError",
+        "Throttling.User",
+        "InvalidTagValue",
+        "New.Code",
+    ] {
+        let json = format!(r#"{{"CenId":"cen-1","Code":"{code}"}}"#);
+        let xml = format!("<Error><Code>{code}</Code><CenId>cen-1</CenId></Error>");
+        for status in [101, 200, 302, 400, 403, 408, 409, 429, 500, 503] {
+            for body in [&json, &xml] {
+                assert_eq!(class_of(status, body), "created cen-1", "{status} {body}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -165,7 +208,19 @@ fn reads_in_json_and_xml() {
     );
     assert!(one(read(200, "<R><Cens/></R>")).is_empty());
     assert!(one(read(200, r#"{"Cens":{"Cen":[]}}"#)).is_empty());
+    assert!(one(read(200, r#"{"Cens":{}}"#)).is_empty());
     assert_eq!(one(read(200, "{}")), ["refused "]);
+    // What cannot be read is no proof that there is none.
+    for body in [
+        r#"{"Cens":7}"#,
+        r#"{"Cens":"sign in"}"#,
+        r#"{"Cens":{"Cen":7}}"#,
+        r#"{"Cens":{"Other":[{"CenId":"a"}]}}"#,
+        r#"{"Cens":{"Cen":[{"CenId":"a"},{"Name":"b"}]}}"#,
+        r#"{"Cens":{"Cen":[7]}}"#,
+    ] {
+        assert_eq!(one(read(200, body)), ["refused "], "{body}");
+    }
     assert_eq!(
         one(read(400, r#"{"Code":"Throttling","Message":""}"#)),
         ["refused Throttling"]
@@ -177,6 +232,20 @@ fn reads_in_json_and_xml() {
         ..Response::default()
     };
     assert_eq!(decode_read(show, &gone), Found::Items(vec![]));
+    // A 404 of something else says nothing about the resource.
+    for body in [
+        "",
+        "<html>404 Not Found</html>",
+        "{}",
+        r#"{"error_code":"APIGW.0101","error_msg":"The API does not exist"}"#,
+    ] {
+        let stranger = Response {
+            body: body.into(),
+            ..gone.clone()
+        };
+        let found = decode_read(show, &stranger);
+        assert!(matches!(found, Found::Refused(_)), "{body}: {found:?}");
+    }
 }
 
 #[test]

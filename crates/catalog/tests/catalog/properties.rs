@@ -1,9 +1,10 @@
 //! Properties over the whole catalog: nothing panics, and what is encoded parses back.
 
 use proptest::prelude::*;
-use tieline_catalog::answer::{decode, decode_read};
+use tieline_catalog::answer::{decode, decode_read, Answer};
+use tieline_catalog::errors::{COMMON, FAMILIES};
 use tieline_catalog::model::*;
-use tieline_catalog::operations::operations;
+use tieline_catalog::operations::{creations, operations};
 use tieline_catalog::wire::{encode, parse, parse_query, Request, Response};
 use tieline_catalog::{check, Raw};
 
@@ -168,5 +169,69 @@ proptest! {
         };
         let _ = parse(&request);
         let _ = parse(&Request { headers: vec![], ..request });
+    }
+}
+
+/// A code that a table knows, with any ending, or one that none knows.
+fn code(op: &'static Operation) -> impl Strategy<Value = String> {
+    let known: Vec<&str> = op
+        .errors
+        .iter()
+        .chain(COMMON)
+        .chain(FAMILIES)
+        .map(|e| e.code)
+        .collect();
+    let known = proptest::sample::select(known);
+    prop_oneof![
+        4 => (known, "[A-Za-z.]{0,8}").prop_map(|(code, end)| match code.strip_suffix('*') {
+            Some(start) => format!("{start}{end}"),
+            None => code.to_string(),
+        }),
+        1 => "[A-Z][A-Za-z.]{0,20}",
+    ]
+}
+
+/// A creation, an error body for it, with the resource's id or without, and a status.
+fn refusal() -> impl Strategy<Value = (&'static Operation, bool, Response)> {
+    let all: Vec<&'static Operation> = creations().collect();
+    let op = proptest::sample::select(all);
+    op.prop_flat_map(|op| {
+        let names = proptest::sample::select(vec!["Code", "error_code", "errorCode", "code"]);
+        (Just(op), names, code(op), any::<bool>(), 100u16..1000)
+    })
+    .prop_map(|(op, name, code, id, status)| {
+        let mut body = serde_json::json!({ name: code, "Message": "m" });
+        if id {
+            // Documented paths of an id have at most two parts.
+            match op.response.id.split_once('.') {
+                Some((outer, inner)) => body[outer] = serde_json::json!({ inner: "id-1" }),
+                None => body[op.response.id] = "id-1".into(),
+            }
+        }
+        let response = Response {
+            status,
+            content_type: "application/json".into(),
+            body: body.to_string(),
+            ..Response::default()
+        };
+        (op, id, response)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    #[test]
+    fn an_id_is_created_and_a_failed_server_refuses_nothing((op, id, response) in refusal()) {
+        let answer = decode(op, &response);
+        let status = response.status;
+        if id {
+            let created = matches!(&answer, Answer::Created(created) if created.id == "id-1");
+            prop_assert!(created, "{answer:?}");
+        } else if !(200..300).contains(&status) && !(400..500).contains(&status) || status == 408 {
+            prop_assert!(matches!(answer, Answer::Unknown(_)), "{answer:?}");
+        } else {
+            prop_assert!(!matches!(answer, Answer::Created(_)), "{answer:?}");
+        }
     }
 }

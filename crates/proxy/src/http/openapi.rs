@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{json, Map, Value};
-use tieline_catalog::errors::COMMON;
+use tieline_catalog::errors::{COMMON, FAMILIES};
 use tieline_catalog::model::{Action, Operation, Provider};
 use tieline_catalog::operations::operations;
 use tieline_catalog::Raw;
@@ -133,7 +133,7 @@ fn send(op: &'static Operation, limits: &Limits) -> Value {
         Provider::Alibaba => "AlibabaError",
         Provider::Huawei => "HuaweiError",
     };
-    for entry in op.errors.iter().chain(COMMON) {
+    for entry in op.errors.iter().chain(COMMON).chain(FAMILIES) {
         relay(&mut responses, entry.http, reference("schemas", error));
     }
     let success = schema::answer(op.response.fields, op.response.list.as_ref());

@@ -72,10 +72,10 @@ fn not_executed<'a>(op: &'static Operation, decoded: &'a DecodedResponse) -> Opt
         Meaning::Creation(Answer::NotExecuted(refusal)) => Some(refusal),
         Meaning::Creation(_) | Meaning::Read(Found::Items(_)) => None,
         Meaning::Read(Found::Refused(refusal)) => {
-            let entry = errors::find(op, &refusal.code);
-            let not_executed = entry.map_or(decoded.response.status == 429, |e| {
-                e.class == ErrorClass::NotExecuted
-            });
+            let meaning = errors::meaning(op, &refusal.code, decoded.response.status);
+            // A read changes nothing, so it may be sent again wherever waiting can help.
+            let busy = refusal.code.starts_with("ServiceUnavailable");
+            let not_executed = meaning.class == ErrorClass::NotExecuted || busy;
             not_executed.then_some(refusal)
         }
     }
@@ -93,6 +93,7 @@ fn retry_after(text: &str) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tieline_catalog::model::Action;
     use tieline_catalog::operations::{creations, operations};
     use tieline_catalog::wire::Response;
 
@@ -135,7 +136,14 @@ mod tests {
         for op in creations() {
             for (status, body) in [
                 (500, r#"{"Code":"InternalError","Message":"m"}"#),
+                (500, r#"{"Code":"Throttling.User","Message":"m"}"#),
                 (503, "<html>busy</html>"),
+                (503, r#"{"Code":"ServiceUnavailable","Message":"m"}"#),
+                (400, r#"{"Code":"ServiceUnavailable","Message":"m"}"#),
+                (400, r#"{"Code":"IdempotentProcessing","Message":"m"}"#),
+                (408, r#"{"Code":"RequestTimeout","Message":"m"}"#),
+                (409, r#"{"Code":"Conflict.InProcess","Message":"m"}"#),
+                (400, r#"{"Code":"New.Code","Message":"m"}"#),
                 (502, ""),
                 (200, "{}"),
                 (200, r#"{"RequestId":"R"}"#),
@@ -154,6 +162,18 @@ mod tests {
                 let pause = pause(&mut RetryPolicy::new(op), &answer, 1);
                 assert_eq!(pause, None, "{} {status} {body}", op.name);
             }
+        }
+    }
+
+    #[test]
+    fn a_read_waits_for_a_service_that_is_not_available() {
+        for op in operations().filter(|op| op.action == Action::Read) {
+            let pause = pause(
+                &mut RetryPolicy::new(op),
+                &coded(503, "ServiceUnavailable"),
+                1,
+            );
+            assert!(pause.is_some(), "{}", op.name);
         }
     }
 

@@ -14,7 +14,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{json, Value};
 use tieline_protocol::problem;
@@ -29,6 +29,8 @@ const CREATIONS: usize = 120;
 const MAX_TRIES: usize = 1_000;
 /// The sandbox's slow answer: most kills then strike between execution and answer.
 const SLOW_MS: &str = "30";
+/// The time limit for a proxy to start.
+const START_LIMIT: Duration = Duration::from_secs(120);
 /// After a crash a request may still lie in the cloud's socket. A look-up waits it out.
 const SETTLING: Duration = Duration::from_millis(250);
 
@@ -191,14 +193,22 @@ impl Clients {
         all
     }
 
+    /// A connection to the proxy, as soon as there is one again: on a loaded machine it starts slowly.
+    fn connect(&self) -> TcpStream {
+        let started = Instant::now();
+        loop {
+            let address = self.address.lock().expect("an address").clone();
+            if let Ok(stream) = TcpStream::connect(&address) {
+                return stream;
+            }
+            assert!(started.elapsed() < START_LIMIT, "no proxy listens");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// One request; `None` when there was no whole answer.
     fn post(&self, operation: &str, key: &str, body: &Value) -> Option<(u16, Value)> {
-        let address = self.address.lock().expect("an address").clone();
-        let Ok(stream) = TcpStream::connect(&address) else {
-            std::thread::sleep(Duration::from_millis(10));
-            return None;
-        };
-        let answer = exchange(stream, operation, key, body);
+        let answer = exchange(self.connect(), operation, key, body);
         if answer.is_none() {
             self.retries.fetch_add(1, Ordering::SeqCst);
         }
@@ -286,7 +296,9 @@ fn kills_at_random_moments_neither_double_nor_lose_a_resource() {
                 .lock()
                 .expect("it")
                 .clone_from(&living.address);
-            std::thread::sleep(Duration::from_micros(5_000 + chance.below(115_000)));
+            // Where so many kills were not enough the machine is loaded: longer lives get through.
+            let life = Duration::from_micros(5_000 + chance.below(115_000));
+            std::thread::sleep(life * (1 + kills / creations) as u32);
             if !ended() {
                 kills += 1;
             }

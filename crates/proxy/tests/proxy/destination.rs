@@ -236,6 +236,9 @@ async fn setup(answer: impl Fn() -> Response + Clone + Send + Sync + 'static) ->
     Setup { address, seen, app }
 }
 
+/// Where IAM is asked for the account's id.
+const IAM: &str = "/v3/auth/domains";
+
 /// The headers that the proxy may send to a cloud.
 const SENT: &[&str] = &[
     "accept",
@@ -312,22 +315,37 @@ fn what_arrives_is_one_request_at_its_place_with_the_proxys_own_headers() {
         let answer = runtime.block_on(setup.app.clone().oneshot(request));
         prop_assert!(answer.is_ok());
         let seen = setup.seen.lock().expect("a list")[before..].to_vec();
-        prop_assert!(seen.len() <= 1, "{} requests arrived", seen.len());
-        let Some(seen) = seen.first() else {
-            return Ok(());
-        };
-        let path = seen.target.split('?').next().unwrap_or_default();
-        prop_assert!(is_own_path(op, path), "{}", seen.target);
-        prop_assert_eq!(&seen.headers["host"], setup.address.as_str());
-        for (name, value) in &seen.headers {
-            prop_assert!(SENT.contains(&name.as_str()), "{} was sent", name);
-            prop_assert!(
-                !String::from_utf8_lossy(value.as_bytes()).contains("canary"),
-                "{name}"
-            );
+        for Seen { headers, .. } in &seen {
+            prop_assert_eq!(&headers["host"], setup.address.as_str());
+            for (name, value) in headers {
+                prop_assert!(SENT.contains(&name.as_str()), "{} was sent", name);
+                prop_assert!(
+                    !String::from_utf8_lossy(value.as_bytes()).contains("canary"),
+                    "{name}"
+                );
+            }
+        }
+        // IAM is asked for the account's id where the request has none.
+        let account = op.param_with(Control::Account);
+        let has_id = |name: &str| raw.get(name).is_some_and(|id| !id.is_empty());
+        let asks_iam = account.is_some_and(|name| !has_id(name));
+        let (iam, sent): (Vec<Seen>, Vec<Seen>) =
+            seen.into_iter().partition(|seen| seen.target == IAM);
+        prop_assert!(iam.len() <= usize::from(asks_iam), "IAM was asked");
+        prop_assert!(sent.len() <= 1, "{} requests arrived", sent.len());
+        for Seen { target, .. } in sent {
+            let path = target.split('?').next().unwrap_or_default();
+            prop_assert!(is_own_path(op, path), "{}", target);
         }
         Ok(())
     };
+    for op in operations() {
+        let mut raw = Raw::example(op);
+        if let Some(name) = op.param_with(Control::Account) {
+            raw.set(name, "");
+        }
+        property(((op, raw), Vec::new())).expect("the property without an account's id");
+    }
     let inputs = (input(), smuggled());
     runner.run(&inputs, property).expect("the property");
     let arrived = setup.seen.lock().expect("a list").len();

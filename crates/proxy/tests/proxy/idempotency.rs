@@ -123,6 +123,31 @@ async fn without_a_token_an_unknown_outcome_is_never_sent_again() {
 }
 
 #[tokio::test]
+async fn an_execution_that_a_gateway_hides_is_never_done_twice() {
+    let app = proxy(Settings::default());
+    let hidden = named(CEN, "fault-unavailable");
+    let (status, replayed, _) = post(&app, CEN, "k", &hidden).await;
+    assert_eq!((status, replayed), (503, false));
+    assert_eq!(count(&app, CEN).await, 1);
+    // Again with the token that was made for the key at first: the cloud says what it made then.
+    let (status, _, found) = post(&app, CEN, "k", &hidden).await;
+    assert_eq!(status, 200, "{found}");
+    assert_eq!(count(&app, CEN).await, 1);
+    assert!(post(&app, CEN, "k", &hidden).await.1);
+    // Without a token nothing is sent again, by the proxy or for the client.
+    let hidden = named(CCN, "fault-unavailable");
+    for attempt in 0..3 {
+        let (status, replayed, body) = post(&app, CCN, "k", &hidden).await;
+        assert!(!replayed);
+        match attempt {
+            0 => assert_eq!(status, 503),
+            _ => assert_eq!(body["type"], problem::OUTCOME_UNKNOWN.uri),
+        }
+        assert_eq!(count(&app, CCN).await, 1);
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_outcome_is_never_said_to_be_a_lost_connection_when_it_is_none() {
     let app = proxy(Settings::default());
     for fault in ["fault-error", "fault-html"] {

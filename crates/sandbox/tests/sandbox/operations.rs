@@ -224,12 +224,12 @@ fn every_fault_strikes_by_name_and_by_setting() {
             let what = format!("{} {}: {answer:?}", op.name, info.name);
             match (info.fault, answer) {
                 (Fault::Throttle, Some(Answer::NotExecuted(_)))
-                | (Fault::Error | Fault::Html, Some(Answer::Unknown(_)))
+                | (Fault::Error | Fault::Html | Fault::Unavailable, Some(Answer::Unknown(_)))
                 | (Fault::Slow, Some(Answer::Created(_)))
                 | (Fault::Lost, None) => {}
                 (Fault::Forbidden | Fault::Quota, Some(Answer::Rejected(refusal))) => {
-                    let known = tieline_catalog::errors::find(op, &refusal.code);
-                    assert!(known.is_some(), "{what}");
+                    let known = tieline_catalog::errors::is_known(op, &refusal.code);
+                    assert!(known, "{what}");
                 }
                 _ => panic!("{what}"),
             }
@@ -251,6 +251,28 @@ fn a_lost_answer_was_executed_and_the_token_gets_it_back() {
         );
         if let Some(read) = read_by_name(op, &raw) {
             assert!(!cloud.read(&read).is_empty(), "{}", op.name);
+        }
+    }
+}
+
+#[test]
+fn a_gateway_that_gave_up_hides_an_execution_and_the_token_gets_it_back() {
+    for op in creations() {
+        let mut cloud = Cloud::new(Settings::default());
+        let mut raw = example(op);
+        raw.set(&name_path(op), "a-fault-unavailable");
+        let request = encode(valid(op, &raw).parsed());
+        let hidden = cloud.send(&request).expect("an answer");
+        assert_eq!(hidden.status, 503);
+        assert!(hidden.body.contains("ServiceUnavailable"), "{hidden:?}");
+        let answer = decode(op, &hidden);
+        assert!(matches!(answer, Answer::Unknown(_)), "{answer:?}");
+        if op.token.is_some() {
+            let again = decode(op, &cloud.send(&request).expect("an answer"));
+            assert!(matches!(again, Answer::Created(_)), "{again:?}");
+        }
+        if let Some(read) = read_by_name(op, &raw) {
+            assert_eq!(cloud.read(&read).len(), 1, "{}", op.name);
         }
     }
 }
