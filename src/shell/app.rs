@@ -384,7 +384,8 @@ impl App {
 
     /// Tells the host page what keeps the console from sending.
     fn report(&self, connection: &Connection) {
-        let (Some(host_page), LoadState::Ready(ready)) = (self.mount.host_page(), self.chunk) else {
+        let (Some(host_page), LoadState::Ready(ready)) = (self.mount.host_page(), self.chunk)
+        else {
             return;
         };
         if unusable(connection) {
