@@ -5,7 +5,8 @@ use yew::prelude::*;
 
 use super::control::{control_id, Table};
 use super::field::{said, wire_name, worst, Field};
-use super::state::{items, Act, Form};
+use super::paths::items;
+use super::state::{Act, Form};
 use crate::platform::mount::Mount;
 use crate::ui::messages;
 

@@ -4,6 +4,7 @@ pub mod control;
 pub mod draft;
 pub mod field;
 pub mod list;
+pub mod paths;
 pub mod request_pane;
 pub mod state;
 pub mod summary;

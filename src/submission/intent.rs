@@ -4,7 +4,7 @@ use tieline_catalog::answer::{read_by_name, Answer, Created};
 use tieline_catalog::{check, Message, Raw, Severity, Valid, Violation};
 
 use crate::client::{repeated, Sent, Target};
-use crate::form::state::field_of;
+use crate::form::paths::field_of;
 use crate::history::{Outcome, Record};
 use crate::ui::status_line::Stage;
 

@@ -167,7 +167,7 @@ impl Names {
         );
         let line = |(fault, state): (&String, &String)| format!("in {state}: {fault}");
         let mut report: Vec<String> = self.faults.iter().map(line).collect();
-        if self.in_chinese <= 500 {
+        if self.in_chinese <= 200 {
             report.push(format!(
                 "the language did not switch: {} Chinese names",
                 self.in_chinese

@@ -3,7 +3,7 @@
 use serde_json::{json, Value};
 use tieline_catalog::{creations, Operation, Raw};
 
-use crate::page::{journey, Page, TestConfig};
+use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{count, created, fill, leaves, name_path, put, valid};
 
 /// The answer takes as long as it takes to type something else.
@@ -120,7 +120,7 @@ fn a_submit_that_is_refused_takes_the_last_creation_away() {
             page.click("button", "Create");
             page.shows("The request was not sent");
             page.until("an empty answer", || {
-                Ok(!page.text_of("region", "Answer").contains("Created"))
+                Ok(!page.has("heading", Named::Has("Created")))
             });
         }
     });

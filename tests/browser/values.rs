@@ -305,7 +305,12 @@ pub fn count(page: &Page, op: &'static Operation, raw: &Raw) -> usize {
     let read = read.expect("every creation has a read that lists");
     let mut question = Raw::new();
     for param in read.params {
-        match raw.get(param.name) {
+        // The creation may call its region or account otherwise.
+        let own = match param.control {
+            control @ (Control::Region | Control::Account) => op.param_with(control),
+            _ => Some(param.name),
+        };
+        match own.and_then(|name| raw.get(name)) {
             Some(text) if param.required => question.set(param.name, text),
             _ if param.name == "PageSize" => question.set(param.name, "50"),
             _ => continue,

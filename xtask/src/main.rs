@@ -24,7 +24,7 @@ Tieline's tasks
       Set up what is missing, start the proxy with its sandbox and the page, print the address.
   cargo xtask test [CHECK…] [TEST…] [--jobs N] [--times N] [--load N]
       Set up what is missing and run the checks: fmt clippy deny unit integration sdk
-      schemathesis browser embed (default: all), side by side where they do not need each other.
+      schemathesis browser embed sixth (default: all), side by side where they do not need each other.
       Other words choose the tests with one of them in their names: `cargo xtask test browser axe`.
       --jobs is the number of browsers at a time. --times runs the browser's tests so often and
       counts the failures of each; --load adds so many busy loops beside them.

@@ -122,6 +122,13 @@ impl Journal {
         self.0.secret.of_record(parameters)
     }
 
+    /// The client token for a key whose client gives none. It follows from the key and the secret, so
+    /// it is the same for ever: also after an attempt that was not executed, when the key's entry has
+    /// expired, and in a store that has lost it.
+    pub fn client_token(&self, key: &Key) -> String {
+        self.0.secret.client_token(&self.id(key))
+    }
+
     /// A request for the journal. `client_token` is what the operation's API calls so, if it has one.
     pub fn intent(&self, key: &Key, parameters: &Value, client_token: Option<&str>) -> Intent {
         let id = self.id(key);

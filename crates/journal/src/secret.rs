@@ -107,6 +107,11 @@ impl Secret {
         }))
     }
 
+    /// The client token of a key, in 32 hexadecimal digits.
+    pub(crate) fn client_token(&self, id: &EntryId) -> String {
+        encode_string(&self.digest(b"client token", |mac| mac.update(&id.0))[..16])
+    }
+
     /// The digest of parameters for a record outside the store, where equal ones shall be seen to be
     /// equal.
     pub(crate) fn of_record(&self, parameters: &Value) -> String {
@@ -179,6 +184,21 @@ mod tests {
         operation: "Op",
         idempotency_key: "1",
     };
+
+    #[test]
+    fn a_key_has_one_client_token_for_ever_and_no_other_key_has_it() {
+        let secret = Secret::from_hex(&"0f".repeat(LENGTH)).unwrap();
+        let token = secret.client_token(&secret.id(&KEY));
+        // Written down: another value would create again what an earlier version created.
+        assert_eq!(token, "db03b8c2f75d7611d5a2ac5d5691acec");
+        let other = Key {
+            idempotency_key: "2",
+            ..KEY
+        };
+        assert_ne!(secret.client_token(&secret.id(&other)), token);
+        let stranger = Secret::random().unwrap();
+        assert_ne!(stranger.client_token(&secret.id(&KEY)), token);
+    }
 
     #[test]
     fn fingerprints_tell_values_apart_but_not_orders() {

@@ -2,7 +2,8 @@
 //!
 //! The intent is durable before the request leaves, the answer before the client gets it. The same
 //! key and parameters give the stored answer again; a request on its way makes a second one wait;
-//! an unknown outcome is repeated only with the client token that was sent at first.
+//! an unknown outcome is repeated only with the client token that was sent at first. A token that is made
+//! here follows from the key, so that whatever is sent under a key, however late, has the same one.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -19,7 +20,6 @@ use tokio::time::Instant;
 
 use crate::observe::log;
 use crate::observe::metrics::Metrics;
-use crate::platform;
 use crate::upstream::{DecodedResponse, Meaning, SendError, Upstream, RELAYED_HEADERS};
 
 /// The time that a request waits for another one with its key.
@@ -76,7 +76,7 @@ impl Creation {
         let parameters = Value::from_iter(parameters);
         let token = op.token.map(|name| {
             let given = self.valid.parsed().get(name);
-            given.unwrap_or_else(|| format!("{:032x}", platform::entropy()))
+            given.unwrap_or_else(|| journal.client_token(&key))
         });
         let intent = journal.intent(&key, &parameters, token.as_deref());
         let deadline = Instant::now() + WAIT;

@@ -16,18 +16,20 @@ pub enum Key {
     Account(&'static str, Option<String>),
     /// The creation's name and the client token.
     Token(&'static str, String),
-    /// The creation's name and a value that may be used once, with the value within which that holds.
-    Unique(&'static str, Option<String>, String),
+    /// The creation's name and a value that an account may use once, with the account, if the creation
+    /// names one, and the value within which that holds.
+    Unique(&'static str, [Option<String>; 2], String),
 }
 
 impl Key {
-    /// The key of a value that may be used once. Addresses are compared as addresses.
-    pub fn unique(creation: &'static str, within: Option<&str>, value: &str) -> Key {
+    /// The key of a value that may be used once in an account and within another value. Addresses are
+    /// compared as addresses.
+    pub fn unique(creation: &'static str, scope: [Option<String>; 2], value: &str) -> Key {
         let value = match value.parse::<IpAddr>() {
             Ok(address) => address.to_string(),
             Err(_) => value.to_string(),
         };
-        Key::Unique(creation, within.map(str::to_string), value)
+        Key::Unique(creation, scope, value)
     }
 }
 

@@ -94,7 +94,7 @@ impl Store {
         creation: &'static Operation,
         request: &Parsed,
     ) -> impl Iterator<Item = &'a Resource> + use<'a> {
-        let scope = scope(request, VISIBLE);
+        let scope = scope(creation, request, VISIBLE);
         self.at(&Key::Creation(creation.name))
             .filter(move |r| is_within(r, &scope))
     }
@@ -106,7 +106,7 @@ impl Store {
         request: &Parsed,
         ids: Vec<String>,
     ) -> impl Iterator<Item = &'a Resource> + use<'a> {
-        let scope = scope(request, VISIBLE);
+        let scope = scope(creation, request, VISIBLE);
         let ids = ids.into_iter().map(Key::Id);
         let mut found: Vec<usize> = ids.flat_map(|id| self.index.at(&id).to_vec()).collect();
         found.sort_unstable();
@@ -129,7 +129,8 @@ impl Store {
         }
     }
 
-    /// Whether the value that must be unique is taken. Addresses are compared as addresses.
+    /// Whether the value that must be unique in the account is taken. Addresses are compared as
+    /// addresses.
     pub(crate) fn taken(
         &self,
         creation: &'static Operation,
@@ -140,7 +141,9 @@ impl Store {
         let Some(value) = request.get(param) else {
             return false;
         };
-        let key = Key::unique(creation.name, request.get(within).as_deref(), &value);
+        let account = creation.param_with(Control::Account);
+        let account = account.and_then(|name| request.get(name));
+        let key = Key::unique(creation.name, [account, request.get(within)], &value);
         !self.index.at(&key).is_empty()
     }
 
@@ -151,7 +154,7 @@ impl Store {
             return Replay::New;
         };
         let key = Key::Token(creation.name, token);
-        let scope = scope(request, &[Control::Account]);
+        let scope = scope(creation, request, &[Control::Account]);
         match self.at(&key).find(|r| is_within(r, &scope)) {
             None => Replay::New,
             Some(resource) if resource.params == leaves(request) => Replay::Same(resource),
@@ -208,24 +211,30 @@ fn keys(resource: &Resource) -> Vec<Key> {
     let own = |name: &str| resource.param(name).map(str::to_string);
     keys.push(Key::Creation(creation.name));
     let account = creation.param_with(Control::Account).and_then(own);
-    keys.push(Key::Account(creation.name, account));
+    keys.push(Key::Account(creation.name, account.clone()));
     if let Some(token) = creation.token.and_then(own) {
         keys.push(Key::Token(creation.name, token));
     }
     if let Some((param, within)) = creation.simulation.as_ref().and_then(|s| s.unique) {
+        let scope = [account, own(within)];
         let value = resource.param(param);
-        keys.extend(value.map(|value| Key::unique(creation.name, resource.param(within), value)));
+        keys.extend(value.map(|value| Key::unique(creation.name, scope, value)));
     }
     keys
 }
 
-/// The request's own values of the parameters with these controls: within them it sees and counts.
-fn scope(request: &Parsed, controls: &[Control]) -> Vec<(&'static str, String)> {
-    let params = request.operation().params.iter();
-    let scoped = params.filter(|p| controls.contains(&p.control));
-    scoped
-        .filter_map(|p| Some((p.name, request.get(p.name)?)))
-        .collect()
+/// The request's own values of the parameters with these controls, by the names that they have in the
+/// creation: within them it sees and counts. A read may call its region otherwise than the creation.
+fn scope(
+    creation: &'static Operation,
+    request: &Parsed,
+    controls: &[Control],
+) -> Vec<(&'static str, String)> {
+    let named = |control: &Control| {
+        let asked = request.operation().param_with(*control)?;
+        Some((creation.param_with(*control)?, request.get(asked)?))
+    };
+    controls.iter().filter_map(named).collect()
 }
 
 /// Whether a resource lies within a scope: what it does not name itself does not exclude it.

@@ -1,7 +1,9 @@
 //! Tests of the form's state.
 
+use tieline_catalog::{check, Kind};
+
 use super::*;
-use tieline_catalog::check;
+use crate::form::paths::field_of;
 
 fn prefill() -> Prefill {
     Prefill {

@@ -7,6 +7,7 @@
 mod journeys;
 mod programs;
 mod schedule;
+mod sixth;
 
 use crate::args;
 use crate::embed;
@@ -25,7 +26,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "fmt",
     "clippy",
     "deny",
@@ -35,6 +36,7 @@ const NAMES: [&str; 9] = [
     "schemathesis",
     "browser",
     "embed",
+    "sixth",
 ];
 
 /// The checks that need one program of `tests/` only, and which.
@@ -46,7 +48,7 @@ const OWN: [(&str, &str); 4] = [
 ];
 
 /// The programs of `tests/` that are no part of the check `integration`.
-const ALONE: [&str; 3] = ["sdk", "browser", "embed"];
+const ALONE: [&str; 4] = ["sdk", "browser", "embed", "sixth"];
 
 /// What is to be done.
 struct Plan {
@@ -63,6 +65,7 @@ struct Shared {
     axe: OnceLock<PathBuf>,
     python: OnceLock<PathBuf>,
     pages: OnceLock<PathBuf>,
+    sixth: OnceLock<sixth::Copy>,
 }
 
 /// Runs the task.
@@ -131,6 +134,7 @@ impl Plan {
         let mut steps = self.setup(shared);
         steps.extend(self.builds(shared));
         steps.extend(self.tests(shared));
+        steps.extend(self.sixth(shared));
         steps.extend(self.lints());
         steps
     }
@@ -138,7 +142,7 @@ impl Plan {
     /// What is installed where it is missing.
     fn setup<'a>(&'a self, shared: &'a Shared) -> Vec<Step<'a>> {
         let mut steps = Vec::new();
-        if self.wants_any(&["integration", "browser", "embed"]) {
+        if self.wants_any(&["integration", "browser", "embed", "sixth"]) {
             steps.push(step("tools", &[], 1, |_| setup::tools()));
         }
         if self.wants_any(&["sdk", "schemathesis"]) {
@@ -150,6 +154,8 @@ impl Plan {
             steps.push(step("axe-core", &[], 0, |_| {
                 keep(&shared.axe, setup::axe()?)
             }));
+        }
+        if self.wants_any(&["browser", "embed", "sixth"]) {
             steps.push(step("browser", &[], 0, |_| {
                 keep(&shared.browser, setup::browser()?)
             }));
@@ -196,6 +202,18 @@ impl Plan {
                 1,
                 |_| keep(&shared.pages, embed::pages::build()?),
             ));
+        }
+        if self.wants("sixth") {
+            // It shares cargo's folder with the others.
+            let after = &[
+                "tools",
+                "build the tests",
+                "build the page",
+                "build the package",
+            ];
+            steps.push(step("build with a sixth operation", after, 1, |_| {
+                keep(&shared.sixth, sixth::build()?)
+            }));
         }
         steps
     }
@@ -283,6 +301,16 @@ impl Plan {
         steps
     }
 
+    /// The tests with one more operation.
+    fn sixth<'a>(&'a self, shared: &'a Shared) -> Option<Step<'a>> {
+        let after = &["build with a sixth operation", "browser"];
+        let tests = step("tests with a sixth operation", after, 1, |counts| {
+            let copy = shared.sixth.get().context("no sixth operation is built")?;
+            sixth::test(copy, |command| shared.with_paths(command), counts)
+        });
+        self.wants("sixth").then_some(tests)
+    }
+
     fn run_programs(
         &self,
         shared: &Shared,
@@ -314,7 +342,12 @@ impl Plan {
             // One cargo at a time has the build folder, and the tests are waited for.
             steps.push(step(
                 "clippy",
-                &["build the tests", "build the page", "build the package"],
+                &[
+                    "build the tests",
+                    "build the page",
+                    "build the package",
+                    "build with a sixth operation",
+                ],
                 1,
                 |_| {
                     for line in CLIPPY {
@@ -453,60 +486,4 @@ fn report(done: &[Done], whole: Duration) -> Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn plan(line: &str) -> Result<Plan> {
-        let words: Vec<String> = line.split_whitespace().map(String::from).collect();
-        Plan::read(&words)
-    }
-
-    #[test]
-    fn without_names_every_check_is_done_and_every_step_it_needs_is_there() {
-        let plan = plan("").unwrap();
-        let shared = Shared::default();
-        let steps = plan.steps(&shared);
-        let names: Vec<&str> = steps.iter().map(|step| step.name).collect();
-        for step in &steps {
-            for needed in step.after {
-                assert!(names.contains(needed), "{} needs {needed}", step.name);
-            }
-        }
-        assert!(steps.len() >= 18, "{names:?}");
-    }
-
-    #[test]
-    fn other_words_choose_tests() {
-        let plan = plan("browser axe --times 5 --load=2").unwrap();
-        assert!(plan.wants("browser") && !plan.wants("unit"));
-        assert_eq!(plan.options.words, ["axe"]);
-        assert_eq!((plan.options.times, plan.options.load), (5, 2));
-    }
-
-    #[test]
-    fn unknown_checks_and_switches_are_named() {
-        for line in ["brwser", "--tims 5", "browser --times 0"] {
-            let error = plan(line).err().expect("an error").to_string();
-            let word = line
-                .split_whitespace()
-                .find(|word| *word != "browser")
-                .unwrap();
-            assert!(error.contains(word), "{error}");
-        }
-    }
-
-    #[test]
-    fn a_failed_step_fails_the_whole() {
-        let steps = vec![
-            step("good", &[], 1, |_| Ok(())),
-            step("bad", &[], 1, |_| bail!("broken")),
-            step("after", &[], 1, |_| Ok(())),
-        ];
-        let done = schedule::run(steps, 1);
-        assert_eq!(done.len(), 3);
-        assert_eq!(
-            report(&done, Duration::ZERO).unwrap_err().to_string(),
-            "failed: bad"
-        );
-    }
-}
+mod tests;

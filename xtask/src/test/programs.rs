@@ -38,8 +38,14 @@ pub fn build(names: Option<&[&str]>) -> Result<Vec<Program>> {
         None => cargo.arg("--tests"),
         Some(names) => cargo.args(names.iter().flat_map(|name| ["--test", name])),
     };
+    built_by(&mut cargo)
+}
+
+/// Runs a build of cargo's that writes its messages as JSON, and gives the test programs among what it
+/// built.
+pub fn built_by(cargo: &mut Command) -> Result<Vec<Program>> {
     let mut programs = Vec::new();
-    each_line(&mut cargo, |line| match line.starts_with('{') {
+    each_line(cargo, |line| match line.starts_with('{') {
         true => programs.extend(artifact(line)),
         false => ui::line(line),
     })?;

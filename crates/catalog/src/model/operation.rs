@@ -1,6 +1,5 @@
 //! An operation of an API, as data.
 
-use alloc::format;
 use core::fmt;
 
 use super::param::{Control, Param};
@@ -99,20 +98,7 @@ pub struct Operation {
 impl Operation {
     /// A source of its tables in words: whose document, its title and the line; or what else says so.
     pub fn cite(&self, source: &Source) -> Message {
-        match source {
-            Source::Line(line) => {
-                let (vendor, title) = (self.service.provider.name(), self.document.title);
-                Message::new(
-                    format!("{}, {title}, line {line}", vendor.en),
-                    format!("{}，{title}，第 {line} 行", vendor.zh),
-                )
-            }
-            Source::Fact(text) => text.message(),
-            Source::Decision(why) => Message::new(
-                format!("Tieline: {}", why.en),
-                format!("Tieline：{}", why.zh),
-            ),
-        }
+        source.cite(self.service.provider.name(), self.document.title)
     }
 
     /// The name of the first top-level parameter with this control: the region, the account.

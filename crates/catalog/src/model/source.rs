@@ -1,6 +1,8 @@
 //! Sources: the documents, facts and decisions behind the tables.
 
-use crate::text::Text;
+use alloc::format;
+
+use crate::text::{Message, Text};
 
 /// The source of a statement: every rule, parameter, field and code carries one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -11,6 +13,23 @@ pub enum Source {
     Fact(Text),
     /// A decision of this project, where the documents are silent or contradict themselves.
     Decision(Text),
+}
+
+impl Source {
+    /// The source in words: whose document, its title and the line; or what else says so.
+    pub fn cite(&self, vendor: Text, title: &str) -> Message {
+        match self {
+            Source::Line(line) => Message::new(
+                format!("{}, {title}, line {line}", vendor.en),
+                format!("{}，{title}，第 {line} 行", vendor.zh),
+            ),
+            Source::Fact(text) => text.message(),
+            Source::Decision(why) => Message::new(
+                format!("Tieline: {}", why.en),
+                format!("Tieline：{}", why.zh),
+            ),
+        }
+    }
 }
 
 /// The vendor's document behind an operation.

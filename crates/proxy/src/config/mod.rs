@@ -5,6 +5,7 @@
 //! tieline-proxy.example.toml` shows every key.
 
 mod account;
+mod endpoint;
 mod environment;
 mod error;
 mod load;
@@ -14,6 +15,8 @@ mod print;
 mod values;
 
 pub use account::{accounts, Account, Accounts, HuaweiKeys, DEFAULT_PROFILE};
+pub(crate) use endpoint::is_loopback;
+pub use endpoint::{Endpoint, Origin};
 pub(crate) use environment::CONFIG_VARIABLE;
 #[cfg(feature = "live")]
 pub(crate) use environment::JOURNAL_SECRET;
@@ -25,5 +28,5 @@ pub use model::{
     Profile, Token,
 };
 pub use print::print;
-pub(crate) use values::{is_account_id, is_loopback};
-pub use values::{Digest, Endpoint, Hidden, Origin};
+pub(crate) use values::is_account_id;
+pub use values::{Digest, Hidden};

@@ -8,7 +8,8 @@ use ipnet::IpNet;
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
 
-use super::values::{self, Digest, Endpoint, Hidden, Origin};
+use super::endpoint::{self, Endpoint, Origin};
+use super::values::{self, Digest, Hidden};
 
 /// Everything that can be configured.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -37,7 +38,7 @@ pub struct Configuration {
     /// The memory of idempotency keys.
     pub journal: Journal,
     /// Other hosts than the compiled table's, by service: `smartag`, `cbn`, `vpc`, `cc`, `iam`.
-    #[serde(deserialize_with = "values::endpoints")]
+    #[serde(deserialize_with = "endpoint::endpoints")]
     pub endpoints: BTreeMap<String, Endpoint>,
     /// The accounts, by a name of one's own. `default` is used when a request names none.
     #[serde(deserialize_with = "values::profiles")]

@@ -15,7 +15,7 @@ use super::decoded::DecodedResponse;
 use super::error::SendError;
 use super::exchange::{Exchange, Transport, Unsigned};
 #[cfg(feature = "live")]
-use super::https::HttpsClient;
+use super::http_client::HttpsClient;
 use super::retry::RetryPolicy;
 #[cfg(feature = "live")]
 use crate::config::ConfigError;

@@ -7,7 +7,7 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// The reason why there is no answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SendError {
-    /// The connection ended before the answer, or the answer was too long.
+    /// The connection ended before the answer, or what came was none: too long, or no HTTP.
     Dropped,
     /// The answer did not come in time.
     TimedOut,

@@ -10,7 +10,7 @@ use tokio::time::{timeout_at, Instant};
 
 use super::error::SendError;
 #[cfg(feature = "live")]
-use super::https::HttpsClient;
+use super::http_client::HttpsClient;
 use super::sign;
 use crate::config::{Account, Endpoint};
 use crate::in_process_sandbox::SharedSandbox;

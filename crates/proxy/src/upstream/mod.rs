@@ -7,7 +7,7 @@ mod decoded;
 mod error;
 mod exchange;
 #[cfg(feature = "live")]
-mod https;
+mod http_client;
 #[cfg(feature = "live")]
 mod proxy_connector;
 mod retry;
@@ -20,4 +20,4 @@ pub(crate) use decoded::RELAYED_HEADERS;
 pub use decoded::{DecodedResponse, Meaning};
 pub use error::SendError;
 #[cfg(feature = "live")]
-pub(crate) use https::system_roots;
+pub(crate) use http_client::system_roots;

@@ -16,6 +16,7 @@ use tieline_catalog::model::{Action, Control, Kind, Operation, Param, Privacy};
 use tieline_catalog::operations::operations;
 use tieline_catalog::{check, Raw};
 
+use crate::in_process::services_and_iam;
 use crate::server::Server;
 use crate::PROGRAM;
 
@@ -250,8 +251,7 @@ fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
 
 /// Writes a configuration that sends everything to `cloud` and keeps files in `kept`.
 fn configuration(folder: &Path, kept: &Path, cloud: &Cloud) -> PathBuf {
-    let services = ["smartag", "cbn", "vpc", "cc", "iam"];
-    let endpoints = services.map(|s| format!("{s} = \"http://{}\"\n", cloud.address));
+    let endpoints = services_and_iam().map(|s| format!("{s} = \"http://{}\"\n", cloud.address));
     let keys_file = folder.join("keys.toml");
     fs::write(&keys_file, KEYS_FILE).expect("written");
     let owner = std::os::unix::fs::PermissionsExt::from_mode(0o600);
@@ -262,7 +262,7 @@ fn configuration(folder: &Path, kept: &Path, cloud: &Cloud) -> PathBuf {
         kept.join("audit.jsonl").display(),
         kept.join("journal.sqlite").display(),
         keys_file.display(),
-        endpoints.concat()
+        endpoints.collect::<String>()
     );
     let file = folder.join("tieline.toml");
     fs::write(&file, configuration).expect("written");

@@ -8,6 +8,7 @@ use std::process::Output;
 
 use tempfile::TempDir;
 
+use crate::in_process::{services, services_and_iam};
 use crate::server::{self, Server};
 use crate::PROGRAM;
 
@@ -68,12 +69,9 @@ fn run(args: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) {
 
 /// A configuration whose services are all at one address.
 fn all_at(address: &str) -> String {
-    let services = ["smartag", "cbn", "vpc", "cc", "iam"];
-    let lines = services.map(|s| format!("{s} = \"http://{address}\"\n"));
-    format!(
-        "[limits]\nupstream_timeout = 5\n[endpoints]\n{}",
-        lines.concat()
-    )
+    let lines = services_and_iam().map(|s| format!("{s} = \"http://{address}\"\n"));
+    let lines: String = lines.collect();
+    format!("[limits]\nupstream_timeout = 5\n[endpoints]\n{lines}")
 }
 
 #[test]
@@ -309,7 +307,7 @@ fn the_doctor_is_content_with_the_right_keys() {
     let (code, text) = run(&["doctor", "--config", &file], &variables);
     assert_eq!(code, Some(0), "{text}");
     assert!(!text.contains("wrong:"), "{text}");
-    for service in ["smartag", "cbn", "vpc", "cc"] {
+    for service in services() {
         assert!(
             text.contains(&format!("{service} accepts the key")),
             "{service}: {text}"

@@ -1,5 +1,6 @@
 //! The proxy's router, called without a port.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,6 +9,7 @@ use axum::http::{Request, StatusCode};
 use axum::Router;
 use serde_json::Value;
 use tieline_catalog::model::{Control, Operation};
+use tieline_catalog::operations::operations;
 use tieline_catalog::{check, Raw};
 use tieline_protocol::problem;
 use tieline_proxy::{app, Config, SharedSandbox, VERSION};
@@ -107,6 +109,16 @@ pub fn post(path: &str, body: impl Into<Body>) -> Request<Body> {
 
 pub fn get(path: &str) -> Request<Body> {
     Request::get(path).body(Body::empty()).expect("a request")
+}
+
+/// The short names of the catalog's services.
+pub fn services() -> BTreeSet<&'static str> {
+    operations().map(|op| op.service.id).collect()
+}
+
+/// Those of all services that the proxy speaks to.
+pub fn services_and_iam() -> impl Iterator<Item = &'static str> {
+    services().into_iter().chain(["iam"])
 }
 
 /// The document's example, with what it masks filled in.

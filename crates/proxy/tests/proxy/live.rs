@@ -1,6 +1,5 @@
 //! The proxy as it serves real clouds, against servers on loopback that stand in for them.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -19,6 +18,8 @@ use tieline_proxy::{
 use tieline_sandbox::Settings;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
+
+use crate::in_process::services_and_iam;
 
 const KEYS: &[(&str, &str)] = &[
     ("ALIBABA_CLOUD_ACCESS_KEY_ID", "sandbox-access-key"),
@@ -94,10 +95,11 @@ fn environment(variables: &[(&str, &str)]) -> Environment {
 /// A configuration with every service at one address.
 fn configuration(address: &str) -> Configuration {
     let endpoint = Endpoint::parse(&format!("http://{address}")).expect("an endpoint");
-    let services = ["smartag", "cbn", "vpc", "cc", "iam"].map(str::to_string);
     let mut configuration = Configuration::default();
     configuration.limits.upstream_timeout = 5;
-    configuration.endpoints = BTreeMap::from(services.map(|s| (s, endpoint.clone())));
+    configuration.endpoints = services_and_iam()
+        .map(|service| (service.to_string(), endpoint.clone()))
+        .collect();
     configuration
 }
 

@@ -27,6 +27,7 @@ mod requests;
 mod schemathesis;
 mod security_headers;
 mod server;
+mod upstream;
 
 /// The program under test.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");

@@ -1,6 +1,8 @@
 //! A sandbox as tests use it: requests encoded as the proxy encodes them, answers decoded as the page
 //! decodes them.
 
+use std::net::IpAddr;
+
 use tieline_catalog::answer::{decode, decode_read, Answer, Found, Item};
 use tieline_catalog::model::{Control, Operation};
 use tieline_catalog::wire::{encode, Request, Response};
@@ -92,7 +94,13 @@ pub fn another(op: &'static Operation) -> Raw {
         raw.set(token, "token-2");
     }
     if let Some((unique, _)) = op.simulation.as_ref().and_then(|s| s.unique) {
-        raw.set(unique, "116.62.222.11");
+        let is_address = raw.get(unique).is_some_and(|v| v.parse::<IpAddr>().is_ok());
+        let other = if is_address {
+            "116.62.222.11"
+        } else {
+            "another"
+        };
+        assert!(raw.set(unique, other));
     }
     raw
 }

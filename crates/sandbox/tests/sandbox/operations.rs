@@ -3,7 +3,7 @@
 use crate::cloud::{another, example, name_path, valid, Cloud, NOW};
 use serde_json::Value as Json;
 use tieline_catalog::answer::{decode, decode_read, read_back, read_by_name, Answer, Found};
-use tieline_catalog::model::{Check, Control, FieldValue, Param, Privacy, Provider};
+use tieline_catalog::model::{Check, Control, FieldValue, Param, Privacy, Provider, When};
 use tieline_catalog::operations::{creations, entries, find};
 use tieline_catalog::wire::encode;
 use tieline_catalog::{check, Parsed, Raw};
@@ -95,10 +95,18 @@ fn a_unique_value_is_taken_within_its_scope_only() {
         let mut cloud = Cloud::new(Settings::default());
         cloud.created(op, &example(op));
         let mut again = another(op);
-        again.set(unique, "116.62.222.10");
-        assert_eq!(cloud.refused(op, &again), "InvalidIpAddress.AlreadyExist");
-        again.set(scope, "cn-beijing");
-        cloud.created(op, &again);
+        let first = example(op);
+        again.set(unique, first.get(unique).expect("a value"));
+        let documented = op.errors.iter().find(|e| e.when == When::Taken);
+        let code = documented.expect("a code").code;
+        assert_eq!(cloud.refused(op, &again), code);
+        let mut elsewhere = again.clone();
+        elsewhere.set(scope, "cn-beijing");
+        cloud.created(op, &elsewhere);
+        if let Some(account) = op.param_with(Control::Account) {
+            again.set(account, "another");
+            cloud.created(op, &again);
+        }
     }
 }
 

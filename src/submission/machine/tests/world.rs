@@ -7,7 +7,7 @@ use tieline_catalog::{Control, Message};
 
 use super::super::*;
 use crate::client::Sent;
-use crate::form::state::leaves;
+use crate::form::paths::leaves;
 use crate::history::{identity, Outcome, Record};
 use crate::submission::event::Command;
 use crate::submission::intent::Open;

@@ -1,4 +1,10 @@
-//! HTTPS to the clouds: certificates verified, redirects not followed, answers limited in length.
+//! HTTPS to the clouds: certificates verified, redirects not followed, answers limited in length, and
+//! each request on a connection of its own.
+//!
+//! An HTTP/1.1 answer names no request: it belongs to the oldest one that has none. Where a server sends
+//! one answer too many on a kept connection, the next request is told another's, and an id is recorded
+//! that is not its own. What arrives while a request is on its way cannot be told from its answer, so
+//! that no watching of idle connections helps; a new connection does.
 
 use std::error::Error;
 use std::future::Future;
@@ -13,7 +19,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::proxy::matcher::Matcher;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::rt::TokioExecutor;
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use tieline_catalog::answer::MAX_BODY;
@@ -27,9 +33,6 @@ use super::proxy_connector::ProxyConnector;
 use crate::observe::log;
 use crate::version::USER_AGENT;
 
-/// The time that an unused connection is kept. The clouds close theirs after about a minute.
-const IDLE: Duration = Duration::from_secs(15);
-
 /// The response headers that anything is done with, beside the content type.
 static KEPT_HEADERS: [HeaderName; 4] = [
     HeaderName::from_static(protocol::REQUEST_ID),
@@ -38,7 +41,7 @@ static KEPT_HEADERS: [HeaderName; 4] = [
     header::DATE,
 ];
 
-/// A client with its connections.
+/// A client for all clouds.
 pub struct HttpsClient {
     client: Client<ConnectTimeout<HttpsConnector<ProxyConnector>>, Full<Bytes>>,
 }
@@ -72,11 +75,9 @@ impl HttpsClient {
             .https_or_http()
             .enable_http1()
             .wrap_connector(ProxyConnector::new(proxies));
-        // The builder's own retry stays on: it takes another connection when a kept one turns out to
-        // be closed before a byte of the request was written. That is no second attempt.
         let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(0)
+            .retry_canceled_requests(false)
             .build(ConnectTimeout { connector, connect });
         Ok(HttpsClient { client })
     }
@@ -96,6 +97,10 @@ impl HttpsClient {
             false => SendError::Dropped,
         })?;
         let (parts, body) = answer.into_parts();
+        // 101 offers another protocol, which nobody asked for: what follows is no answer.
+        if parts.status.is_informational() {
+            return Err(SendError::Dropped);
+        }
         let body = Limited::new(body, MAX_BODY).collect().await;
         let body = body.map_err(|_| SendError::Dropped)?.to_bytes();
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
