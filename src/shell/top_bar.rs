@@ -41,7 +41,7 @@ pub fn top_bar(
     let theme = settings.theme;
     let (state, text) = match connection {
         None if unchecked => ("problem", messages::NOT_CHECKED),
-        None => ("checking", messages::CHECKING),
+        None => ("checking", messages::CHECKING_SHORT),
         Some(_) if settings.in_page => ("in-page", messages::IN_PAGE),
         Some(Connection::Ready { .. }) => ("ready", messages::READY),
         Some(Connection::Down) => ("down", messages::DOWN),

@@ -95,7 +95,7 @@ fn before_the_second_part_a_form_takes_input_and_says_nothing_untrue() {
         let path = crate::values::name_path(op);
         page.type_into(&path, "http://no name begins so");
         page.leave();
-        page.find("link", Named::Has("Checking the connection"));
+        page.find("link", "Connection: Checking…");
         for untrue in [
             "Proxy ready",
             "Error:",
@@ -143,7 +143,7 @@ fn without_the_second_part_nothing_is_sent_and_nothing_lost() {
         page.allow("_later.wasm");
         withhold(page, true);
         page.open(&format!("#/create/{}", op.name));
-        page.find("link", Named::Has("Connection not checked"));
+        page.find("link", "Connection: Not checked");
         fill(page, op, &valid(op));
         page.click("button", "Create");
         page.shows(

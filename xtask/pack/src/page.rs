@@ -85,6 +85,15 @@ impl Page {
         for (old, new) in &names {
             html = named(&html, old, new)?;
         }
+        if let Some(old) = script(&html) {
+            let path = self.folder.join(&old);
+            let text = std::fs::read_to_string(&path).with_context(|| old.clone())?;
+            std::fs::remove_file(&path)?;
+            let new = write(crate::glue::strip(&text).as_bytes(), ".start.js")?;
+            html = tags(&html, "<script", |tag| {
+                Some(without(tag, "integrity").replace(&old, &new))
+            });
+        }
         let (sheets, rest) = sheets(&postponed(&html));
         let mut css = String::new();
         for href in &sheets {
@@ -106,10 +115,15 @@ impl Page {
 }
 
 /// The text with each of its link tags as `change` has it; `None` takes one away.
-fn links(html: &str, mut change: impl FnMut(&str) -> Option<String>) -> String {
+fn links(html: &str, change: impl FnMut(&str) -> Option<String>) -> String {
+    tags(html, "<link", change)
+}
+
+/// The same for the tags that begin so.
+fn tags(html: &str, begin: &str, mut change: impl FnMut(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
-    while let Some(at) = rest.find("<link") {
+    while let Some(at) = rest.find(begin) {
         let end = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
         out += &rest[..at];
         out += &change(&rest[at..end]).unwrap_or_default();
@@ -163,6 +177,16 @@ fn named(html: &str, old: &str, new: &str) -> Result<String> {
     });
     ensure!(found, "index.html has no link to {old}");
     Ok(html)
+}
+
+/// The name of the file of the page's script.
+fn script(html: &str) -> Option<String> {
+    let mut found = None;
+    tags(html, "<script", |tag| {
+        found = value(tag, "src").map(|src| file(src).to_string());
+        Some(tag.to_string())
+    });
+    found
 }
 
 /// Leaves to static/start.js the style sheets that index.html marks with `data-later`.
@@ -274,6 +298,7 @@ mod tests {
             <link href=/s/b.css rel=stylesheet><script src=/s/start.js type=module></script>\
             <link crossorigin href=/s/app.js rel=modulepreload>\
             <link as=fetch crossorigin href=/s/app_bg.wasm rel=preload></head>";
+        assert_eq!(script(html).as_deref(), Some("start.js"));
         let (found, rest) = sheets(html);
         assert_eq!(found, ["/s/a.css", "/s/b.css"]);
         let css = beside(&found[0], "app-1.css");
