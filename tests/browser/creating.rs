@@ -3,7 +3,7 @@
 use tieline_catalog::creations;
 
 use crate::page::{journey, Page, TestConfig};
-use crate::values::{count, created, final_status, send, valid};
+use crate::values::{count, created, distinguish, final_status, send, valid};
 
 #[test]
 fn every_operation_creates_and_the_history_keeps_it() {
@@ -39,9 +39,11 @@ fn a_status_settles_by_itself_even_after_a_reload() {
             let [(_, first), .., (_, last)] = states else {
                 continue;
             };
-            for reload in [false, true] {
+            for (nth, reload) in [false, true].into_iter().enumerate() {
                 println!("{} reload {reload}", op.name);
-                send(page, op, &valid(op));
+                let mut raw = valid(op);
+                distinguish(op, &mut raw, nth);
+                send(page, op, &raw);
                 let id = created(page, op);
                 page.click("link", "See it in the history");
                 page.row(&[&id, first]);

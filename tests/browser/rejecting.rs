@@ -157,23 +157,25 @@ fn a_rule_over_two_fields_shows_at_both() {
                 } = cross.check;
                 let (first, second) = cross.params;
                 let (value, most) = ceilings[0];
-                let above = leaves(op)
-                    .into_iter()
-                    .find(|(path, _)| path == second)
-                    .and_then(|(_, p)| p.choices())
-                    .and_then(|(all, _)| {
-                        all.iter()
-                            .map(|c| c.value)
-                            .find(|v| v.parse::<i64>().is_ok_and(|n| n > most))
-                    })
-                    .expect("a value above the ceiling");
+                let above =
+                    leaves(op)
+                        .into_iter()
+                        .find(|(path, _)| path == second)
+                        .map(|(_, p)| match p.choices() {
+                            None => Some((most + 1).to_string()),
+                            Some((all, _)) => {
+                                let above = |v: &&str| v.parse::<i64>().is_ok_and(|n| n > most);
+                                all.iter().map(|c| c.value).find(above).map(str::to_string)
+                            }
+                        });
+                let above = above.flatten().expect("a value above the ceiling");
                 page.open(&format!("#/create/{}", op.name));
                 put(page, op, first, value);
-                put(page, op, second, above);
+                put(page, op, second, &above);
                 page.leave();
                 let mut raw = valid(op);
                 raw.set(first, value);
-                raw.set(second, above);
+                raw.set(second, &above);
                 let report = check(op, &raw);
                 let broken = report.violations.iter().find(|v| v.rule == cross.rule);
                 let message = &broken.expect("the rule is broken").message.en;

@@ -1,6 +1,8 @@
 //! Input for any operation, right or wrong on purpose, out of its tables, and the hands that put it
 //! into a form.
 
+use std::net::IpAddr;
+
 use serde_json::json;
 use tieline_catalog::model::{Chars, Check, Control, Operation, Param, Privacy, Rule, Severity};
 use tieline_catalog::{answer, check, Kind, Raw};
@@ -61,7 +63,12 @@ pub fn valid(op: &'static Operation) -> Raw {
 /// Gives the parameter that may be used only once a value of its own: the nth.
 pub fn distinguish(op: &'static Operation, raw: &mut Raw, nth: usize) {
     if let Some((path, _)) = op.simulation.as_ref().and_then(|s| s.unique) {
-        raw.set(path, &format!("203.0.113.{}", nth % 250 + 1));
+        let is_address = raw.get(path).is_some_and(|v| v.parse::<IpAddr>().is_ok());
+        let own = match is_address {
+            true => format!("203.0.113.{}", nth % 250 + 1),
+            false => format!("tieline-e2e-{nth}"),
+        };
+        assert!(raw.set(path, &own));
         let errors: Vec<_> = check(op, raw).errors().cloned().collect();
         assert!(errors.is_empty(), "{} {errors:?}", op.name);
     }

@@ -61,6 +61,7 @@ fn the_check_explains_what_does_not_fit_in_both_languages() {
 
     let mut raw = valid(op);
     for (path, text) in [
+        ("bandwidth", "500"),
         ("attachments.2.network", "net-1"),
         ("attachments.2.weight", "11"),
         ("contact", "nobody"),
@@ -73,6 +74,7 @@ fn the_check_explains_what_does_not_fit_in_both_languages() {
     paths.dedup();
     let expected = [
         "region",
+        "bandwidth",
         "attachments.2.network",
         "attachments.2.weight",
         "contact",

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::input::{Parsed, Raw, Value};
 use crate::model::*;
-use crate::path::{find_param, join};
+use crate::path::{find_param, join, param_at};
 use crate::text::Message;
 
 /// A rule that an input breaks.
@@ -282,7 +282,7 @@ impl Checker {
     fn cross(&mut self, cross: &'static Cross, parsed: &Parsed) {
         let (a, b) = cross.params;
         let CrossCheck::Ceiling { table, unit } = cross.check;
-        let default = find_param(self.op.params, a).and_then(|p| p.default);
+        let default = param_at(self.op, a).and_then(|p| p.default);
         let choice = parsed.get(a).or_else(|| default.map(str::to_string));
         let number = parsed.get(b).and_then(|text| text.parse::<i64>().ok());
         let (Some(choice), Some(number)) = (choice, number) else {
@@ -292,7 +292,15 @@ impl Checker {
             return;
         };
         if number > *max {
-            self.violations.push(Violation {
+            let place = |path: &str| {
+                let top = path.split('.').next();
+                let mut params = self.op.params.iter();
+                params.position(|p| Some(p.name) == top)
+            };
+            let mut others = self.violations.iter();
+            let behind = others.position(|v| place(&v.parameter) > place(b));
+            let at = behind.unwrap_or(self.violations.len());
+            self.violations.insert(at, Violation {
                 parameter: b.to_string(),
                 rule: cross.rule,
                 severity: cross.severity,

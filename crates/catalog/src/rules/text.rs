@@ -127,8 +127,8 @@ pub(super) fn prefix(text: &str, prefix: &str) -> Option<Message> {
         return None;
     }
     Some(Message::new(
-        format!("Usually starts with “{prefix}”."),
-        format!("通常以“{prefix}”开头。"),
+        format!("Does not start with “{prefix}”."),
+        format!("不以“{prefix}”开头。"),
     ))
 }
 
