@@ -5,11 +5,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::clock::Now;
 #[cfg(feature = "durable")]
 use crate::error::Error;
 use crate::types::{Answer, Begin, EntryId, Lease, Outcome, Settled, Unknown};
 
-/// One key's entry. All times are milliseconds since 1970 on the store's clock.
+/// One key's entry. All times are milliseconds since 1970 on the store's clock, but for that since
+/// when an outcome is unknown, by which nothing is decided.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Entry {
     /// Tells this entry from an earlier one under the same key.
@@ -26,7 +28,7 @@ pub(crate) struct Entry {
 enum State {
     /// A request is on its way; after `until` its holder counts as crashed.
     Held { owner: String, until: u64 },
-    /// The cloud may have executed the request.
+    /// The cloud may have executed the request, since a time on people's clocks.
     Unknown { since: u64 },
     /// Settled, and forgotten after `until`.
     Answered { answer: Answer, until: u64 },
@@ -96,17 +98,17 @@ impl Entry {
 
     /// The entry after its holder is known to be gone; `None` when nobody held it.
     #[cfg(feature = "durable")]
-    pub(crate) fn abandoned(&self, now: u64) -> Option<Entry> {
+    pub(crate) fn abandoned(&self, now: Now) -> Option<Entry> {
         let held = matches!(self.state, State::Held { .. });
-        held.then(|| self.clone().with(State::Unknown { since: now }))
+        held.then(|| self.clone().with(State::Unknown { since: now.wall }))
     }
 
     /// The unknown outcome at the time `now`, if it is: its outcome was lost, or its holder is
     /// gone.
-    pub(crate) fn unknown(&self, id: EntryId, now: u64) -> Option<Unknown> {
+    pub(crate) fn unknown(&self, id: EntryId, now: Now) -> Option<Unknown> {
         let since = match self.state {
             State::Unknown { since } => since,
-            State::Held { until, .. } if until <= now => until,
+            State::Held { until, .. } if until <= now.store => now.wall_at(until),
             State::Held { .. } | State::Answered { .. } => return None,
         };
         Some(Unknown {
@@ -132,9 +134,10 @@ impl Entry {
 }
 
 /// Applies a step to the entry `id` at the time `now`.
-pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: u64) -> (Change, Reply) {
-    let entry = entry.filter(|entry| entry.kept_until().is_none_or(|until| now < until));
-    let live = |entry: &Entry| matches!(entry.state, State::Held { until, .. } if now < until);
+pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: Now) -> (Change, Reply) {
+    let entry = entry.filter(|entry| entry.kept_until().is_none_or(|until| now.store < until));
+    let live =
+        |entry: &Entry| matches!(entry.state, State::Held { until, .. } if now.store < until);
     match step {
         Step::Begin {
             fingerprint,
@@ -144,7 +147,7 @@ pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: u64) -> 
             owner,
             lease,
         } => {
-            let until = now.saturating_add(lease);
+            let until = now.store.saturating_add(lease);
             let Some(entry) = entry else {
                 let entry = Entry {
                     nonce,
@@ -161,11 +164,15 @@ pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: u64) -> 
                 let repeatable = entry.client_token.is_some();
                 match &entry.state {
                     State::Answered { answer, .. } => Begin::Replay(answer.clone()),
-                    State::Held { owner, until } if now < *until => Begin::InFlight {
+                    State::Held { owner, until } if now.store < *until => Begin::InFlight {
                         owner: owner.clone(),
                     },
-                    State::Held { until: since, .. } | State::Unknown { since } => {
-                        let since = *since;
+                    State::Held { .. } | State::Unknown { .. } => {
+                        let since = match entry.state {
+                            State::Held { until, .. } => now.wall_at(until),
+                            State::Unknown { since } => since,
+                            State::Answered { .. } => now.wall,
+                        };
                         if repeat && repeatable {
                             let attempt = entry.attempt.saturating_add(1);
                             let again = entry.with(State::Held { owner, until });
@@ -185,7 +192,7 @@ pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: u64) -> 
             if let Some(mut entry) = entry.filter(live) {
                 if (&entry.nonce, entry.attempt) == (&nonce, attempt) {
                     if let State::Held { until, .. } = &mut entry.state {
-                        *until = now.saturating_add(lease);
+                        *until = now.store.saturating_add(lease);
                     }
                     return (Change::Put(entry), Reply::Yes(true));
                 }
@@ -208,7 +215,7 @@ fn settle(
     entry: Option<Entry>,
     lease: Option<(String, u32)>,
     outcome: Outcome,
-    now: u64,
+    now: Now,
     retention: u64,
 ) -> (Change, Settled) {
     let Some(entry) = entry else {
@@ -226,7 +233,7 @@ fn settle(
         State::Unknown { .. } => None,
     };
     let doubtful = match lease {
-        None if held_until.is_some_and(|until| now < until) => {
+        None if held_until.is_some_and(|until| now.store < until) => {
             return (Change::Keep, Settled::InFlight)
         }
         // Whoever looked the resource up says what became of all attempts.
@@ -249,12 +256,12 @@ fn settle(
     };
     match (answer, held_until) {
         (Some(answer), _) => {
-            let until = now.saturating_add(retention);
+            let until = now.store.saturating_add(retention);
             let answered = entry.with(State::Answered { answer, until });
             (Change::Put(answered), Settled::Final)
         }
         (None, Some(until)) => {
-            let since = until.min(now);
+            let since = now.wall_at(until.min(now.store));
             let unknown = entry.with(State::Unknown { since });
             (Change::Put(unknown), Settled::Unknown)
         }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use crate::clock::millis;
 use crate::entry::{Reply, Step};
 use crate::error::Error;
 use crate::secret::{self, Secret};
@@ -75,10 +76,13 @@ impl Journal {
 
     /// A journal in a SQLite file that this process alone uses. The file is made if need be and the
     /// options allow it, readable by its owner only. What a crashed process held in it is unknown at
-    /// once.
+    /// once. Time is that which passes: however the machine's clock is set, no answer is forgotten
+    /// early; of the time between two openings at most a day counts.
+    ///
+    /// On a full disk a journal that is there opens, and gives the answers that it has.
     ///
     /// # Errors
-    /// [`Error::Absent`], [`Error::InUse`], [`Error::File`], [`Error::Format`],
+    /// [`Error::Absent`], [`Error::Gone`], [`Error::InUse`], [`Error::File`], [`Error::Format`],
     /// [`Error::OtherSecret`], [`Error::Sqlite`].
     #[cfg(feature = "durable")]
     pub async fn sqlite(path: &Path, secret: Secret, options: Options) -> Result<Journal, Error> {
@@ -101,7 +105,7 @@ impl Journal {
         Ok(Journal::over(store, secret, options))
     }
 
-    fn over(store: Store, secret: Secret, options: Options) -> Journal {
+    pub(crate) fn over(store: Store, secret: Secret, options: Options) -> Journal {
         Journal(Arc::new(Inner {
             store: Arc::new(store),
             secret,
@@ -268,8 +272,4 @@ impl Journal {
         let ahead = self.0.ahead.load(Ordering::Relaxed);
         self.0.store.apply(id, step, ahead).await
     }
-}
-
-pub(crate) fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

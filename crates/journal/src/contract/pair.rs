@@ -8,7 +8,8 @@ use tokio::sync::Notify;
 
 use super::fixtures::options;
 use super::server::Server;
-use crate::journal::{millis, Inner};
+use crate::clock::millis;
+use crate::journal::Inner;
 use crate::{Journal, Secret};
 
 /// Two owners of one store.

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -11,7 +11,8 @@ use serde_json::json;
 
 use super::fixtures::{answer, fresh, key, options, shown, LEASE};
 use super::server::Server;
-use crate::journal::millis;
+use crate::clock::millis;
+use crate::store::{Sqlite, Store};
 use crate::*;
 
 /// Names the folder in which the crashing child works.
@@ -220,4 +221,207 @@ async fn redis_must_be_durable() {
     let intent = journal.intent(&key("1"), &json!({}), None);
     let error = journal.begin(&intent).await.unwrap_err();
     assert!(matches!(error, Error::NotReplicated(0, 1)), "{error:?}");
+}
+
+/// The machine's clock of [`a_clock_that_jumps_forgets_no_answer`], so far ahead of the true one.
+static AHEAD: AtomicU64 = AtomicU64::new(0);
+
+fn set_clock() -> u64 {
+    let wall = crate::clock::wall();
+    wall.saturating_add(AHEAD.load(Ordering::SeqCst))
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_forgets_no_answer() {
+    const DAY: u64 = 24 * 60 * 60 * 1000;
+    let folder = tempfile::tempdir().unwrap();
+    let secret = Secret::random().unwrap();
+    let path = folder.path().join("journal.db");
+    let open = || async {
+        let check_value = secret.check_value();
+        let store = Sqlite::open(path.clone(), check_value, true, set_clock).await;
+        let options = Options {
+            retention: Duration::from_secs(30 * 24 * 60 * 60),
+            ..options("a")
+        };
+        Journal::over(Store::Sqlite(store.unwrap()), secret.clone(), options)
+    };
+    let jump = |days: u64| AHEAD.store(days * DAY, Ordering::SeqCst);
+    let journal = open().await;
+    let done = journal.intent(&key("done"), &json!({}), None);
+    let lease = fresh(journal.begin(&done).await.unwrap());
+    journal
+        .finish(&lease, Outcome::Created(answer(200)))
+        .await
+        .unwrap();
+    let held = journal.intent(&key("held"), &json!({}), None);
+    let lease = fresh(journal.begin(&held).await.unwrap());
+    let replayed = |journal: Journal| {
+        let done = done.clone();
+        async move { assert_eq!(shown(&journal.begin(&done).await.unwrap()), "replay 200") }
+    };
+    // While it runs: nothing changes, also not who holds a lease.
+    for days in [31, 0, 4000, 0] {
+        jump(days);
+        replayed(journal.clone()).await;
+        assert_eq!(shown(&journal.begin(&held).await.unwrap()), "in flight a");
+    }
+    assert!(journal.renew(&lease).await.unwrap());
+    drop(journal);
+    // A start with a wrong clock, and one after another, as a service that fails is started.
+    for days in [31, 31, 31, 31, 0, 31, 4000, 4000, 0] {
+        jump(days);
+        let journal = open().await;
+        replayed(journal.clone()).await;
+        assert_eq!(shown(&journal.begin(&held).await.unwrap()), "unknown false");
+        drop(journal);
+    }
+    // What really is old goes: a journal that is opened every day forgets after its time.
+    for day in 0..40 {
+        jump(5000 + day);
+        drop(open().await.begin(&held).await.unwrap());
+    }
+    assert_eq!(shown(&open().await.begin(&done).await.unwrap()), "fresh");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_is_removed_or_replaced_lets_nothing_be_sent() {
+    for lost in ["journal.db", "journal.db-wal"] {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = open(folder.path()).await.unwrap();
+        let intent = |name: &str| journal.intent(&key(name), &json!({}), None);
+        let lease = fresh(journal.begin(&intent("1")).await.unwrap());
+        let away = folder.path().join("away");
+        std::fs::rename(folder.path().join(lost), &away).unwrap();
+        for _ in 0..2 {
+            let error = journal.begin(&intent("2")).await.unwrap_err();
+            assert!(matches!(error, Error::Removed(_)), "{lost}: {error:?}");
+        }
+        let error = journal.finish(&lease, Outcome::Created(answer(200))).await;
+        assert!(matches!(error, Err(Error::Removed(_))), "{error:?}");
+        // While it runs nobody else starts in its place.
+        let second = open(folder.path()).await.err();
+        assert!(matches!(second, Some(Error::InUse(_))), "{second:?}");
+        // Another file in its place is not it.
+        std::fs::copy(&away, folder.path().join(lost)).unwrap();
+        let error = journal.begin(&intent("3")).await.unwrap_err();
+        assert!(matches!(error, Error::Removed(_)), "{lost}: {error:?}");
+        // Put back, it goes on with what it held.
+        std::fs::rename(&away, folder.path().join(lost)).unwrap();
+        assert_eq!(
+            shown(&journal.begin(&intent("1")).await.unwrap()),
+            "in flight a"
+        );
+        drop(journal);
+        let journal = open(folder.path()).await.unwrap();
+        let first = journal.intent(&key("1"), &json!({}), None);
+        assert_eq!(
+            shown(&journal.begin(&first).await.unwrap()),
+            "unknown false"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_journal_that_is_gone_is_not_begun_anew_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(open(folder.path()).await.unwrap());
+    std::fs::remove_file(folder.path().join("journal.db")).unwrap();
+    for _ in 0..2 {
+        let gone = open(folder.path()).await.unwrap_err();
+        assert!(matches!(gone, Error::Gone(..)), "{gone:?}");
+        assert!(!folder.path().join("journal.db").exists());
+    }
+    // The message says what to do, and that helps.
+    std::fs::remove_file(folder.path().join("journal.db.lock")).unwrap();
+    open(folder.path()).await.unwrap();
+}
+
+/// Not a test by itself: a process that may not write a byte, as on a full disk.
+#[tokio::test]
+#[ignore = "started by another test"]
+async fn full() {
+    let Some(folder) = std::env::var_os(CHILD) else {
+        return;
+    };
+    let journal = open(folder.as_ref()).await.unwrap();
+    for round in 0..3 {
+        for (name, expected) in [("done", "replay 200"), ("new", ""), ("open", "")] {
+            let intent = journal.intent(&key(name), &json!({}), None);
+            match journal.begin(&intent).await {
+                Ok(begun) if expected.is_empty() => {
+                    // Until it can be written that its holder is gone the lease counts.
+                    assert_eq!((name, shown(&begun)), ("open", "in flight a".to_string()));
+                }
+                Ok(begun) => assert_eq!(shown(&begun), expected, "{round}"),
+                Err(Error::Sqlite("writing", _)) => assert_eq!(name, "new"),
+                Err(error) => panic!("{name}: {error:?}"),
+            }
+        }
+        // Many at once: those that would be written do not take the others with them.
+        let all = (0..20).map(|n| {
+            let name = if n % 2 == 0 {
+                "done".to_string()
+            } else {
+                format!("new{n}")
+            };
+            let intent = journal.intent(&key(&name), &json!({}), None);
+            let journal = journal.clone();
+            tokio::spawn(async move { journal.begin(&intent).await.is_ok() })
+        });
+        let all: Vec<_> = all.collect();
+        for (n, one) in all.into_iter().enumerate() {
+            assert_eq!(one.await.unwrap(), n % 2 == 0);
+        }
+    }
+    println!("\nwell");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn on_a_full_disk_it_opens_and_gives_the_answers_that_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    // A crash, so that there is something to write at the next opening.
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "contract::stores::child",
+            "--ignored",
+            "--nocapture",
+        ])
+        .env(CHILD, folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let ready = lines.map_while(Result::ok).any(|line| line == "ready");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(ready);
+    let full = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\""])
+        .arg(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "contract::stores::full",
+            "--ignored",
+            "--nocapture",
+        ])
+        .env(CHILD, folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&full.stdout).into_owned();
+    let wrong = String::from_utf8_lossy(&full.stderr).into_owned();
+    assert!(said.contains("well"), "{said}{wrong}");
+    // With room again all is as it was.
+    let journal = open(folder.path()).await.unwrap();
+    for (name, expected) in [
+        ("open", "unknown false"),
+        ("done", "replay 200"),
+        ("new", "fresh"),
+    ] {
+        let intent = journal.intent(&key(name), &json!({}), None);
+        assert_eq!(shown(&journal.begin(&intent).await.unwrap()), expected);
+    }
 }

@@ -8,7 +8,8 @@ use super::memory::Memory;
 use super::redis::{Redis, RedisServer};
 #[cfg(feature = "durable")]
 use super::sqlite::Sqlite;
-use crate::clock::now;
+#[cfg(feature = "durable")]
+use crate::clock::wall;
 use crate::entry::{Reply, Step};
 use crate::error::Error;
 use crate::types::{EntryId, Unknown};
@@ -34,7 +35,7 @@ impl Store {
         create: bool,
     ) -> Result<Store, Error> {
         let (path, check_value) = (path.to_path_buf(), check_value.to_string());
-        Sqlite::open(path, check_value, create)
+        Sqlite::open(path, check_value, create, wall)
             .await
             .map(Store::Sqlite)
     }
@@ -64,7 +65,7 @@ impl Store {
     /// change is durable.
     pub(crate) async fn apply(&self, id: &EntryId, step: Step, ahead: u64) -> Result<Reply, Error> {
         match self {
-            Store::Memory(store) => Ok(store.apply(id, step, now().saturating_add(ahead))),
+            Store::Memory(store) => Ok(store.apply(id, step, ahead)),
             #[cfg(feature = "durable")]
             Store::Sqlite(store) => store.apply(*id, step, ahead).await,
             #[cfg(feature = "durable")]
@@ -75,7 +76,7 @@ impl Store {
     /// The entries whose outcome is not known, in any order.
     pub(crate) async fn unknown(&self, ahead: u64) -> Result<Vec<Unknown>, Error> {
         match self {
-            Store::Memory(store) => Ok(store.unknown(now().saturating_add(ahead))),
+            Store::Memory(store) => Ok(store.unknown(ahead)),
             #[cfg(feature = "durable")]
             Store::Sqlite(store) => store.unknown(ahead).await,
             #[cfg(feature = "durable")]

@@ -3,14 +3,26 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use crate::clock::{wall, Steady};
 use crate::entry::{self, Change, Entry, Reply, Step};
 use crate::types::{EntryId, Unknown};
 
 /// Below this many entries nobody looks for expired ones.
 const FEW: usize = 1024;
 
-#[derive(Default)]
-pub(crate) struct Memory(Mutex<Entries>);
+pub(crate) struct Memory {
+    clock: Steady,
+    entries: Mutex<Entries>,
+}
+
+impl Default for Memory {
+    fn default() -> Memory {
+        Memory {
+            clock: Steady::starting_at(wall(), wall),
+            entries: Mutex::default(),
+        }
+    }
+}
 
 #[derive(Default)]
 struct Entries {
@@ -19,8 +31,9 @@ struct Entries {
 }
 
 impl Memory {
-    pub(crate) fn apply(&self, id: &EntryId, step: Step, now: u64) -> Reply {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn apply(&self, id: &EntryId, step: Step, ahead: u64) -> Reply {
+        let now = self.clock.now().plus(ahead);
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let (change, reply) = entry::step(id, entries.of.get(id).cloned(), step, now);
         match change {
             Change::Keep => {}
@@ -32,15 +45,16 @@ impl Memory {
             }
         }
         if entries.of.len() > entries.purge_at.max(FEW) {
-            let kept = |entry: &Entry| entry.kept_until().is_none_or(|until| now < until);
+            let kept = |entry: &Entry| entry.kept_until().is_none_or(|until| now.store < until);
             entries.of.retain(|_, entry| kept(entry));
             entries.purge_at = entries.of.len() * 2;
         }
         reply
     }
 
-    pub(crate) fn unknown(&self, now: u64) -> Vec<Unknown> {
-        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn unknown(&self, ahead: u64) -> Vec<Unknown> {
+        let now = self.clock.now().plus(ahead);
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let all = entries.of.iter();
         all.filter_map(|(id, entry)| entry.unknown(*id, now))
             .collect()

@@ -11,3 +11,5 @@ mod sqlite;
 pub(crate) use any::Store;
 #[cfg(feature = "durable")]
 pub use redis::RedisServer;
+#[cfg(all(test, feature = "durable"))]
+pub(crate) use sqlite::Sqlite;

@@ -19,6 +19,7 @@ use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use ::redis::{cmd, pipe, Client, RedisError};
 use zeroize::Zeroizing;
 
+use crate::clock::Now;
 use crate::entry::{self, Change, Entry, Reply, Step};
 use crate::error::Error;
 use crate::types::{EntryId, Unknown};
@@ -162,7 +163,7 @@ impl Redis {
                 .map(|text| Entry::from_json(text, id))
                 .transpose()?;
             let now = millis(time).saturating_add(ahead);
-            let (change, reply) = entry::step(id, entry, step.clone(), now);
+            let (change, reply) = entry::step(id, entry, step.clone(), Now::of(now));
             let (after, keep) = match change {
                 Change::Keep => return Ok(reply),
                 Change::Remove => (String::new(), 0),
@@ -211,7 +212,7 @@ impl Redis {
                     .await
                     .map_err(&reading)?;
                 let entry = text.map(|text| Entry::from_json(&text, &id)).transpose()?;
-                if let Some(found) = entry.and_then(|entry| entry.unknown(id, now)) {
+                if let Some(found) = entry.and_then(|entry| entry.unknown(id, Now::of(now))) {
                     unknown.insert(id.0, found);
                 }
             }

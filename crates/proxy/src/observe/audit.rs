@@ -10,7 +10,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
@@ -68,8 +68,8 @@ impl Outcome {
 #[derive(Clone)]
 pub struct Audit {
     path: Option<PathBuf>,
-    /// Whether the last line is only half there. Lines are written one at a time.
-    torn: Arc<Mutex<bool>>,
+    /// Lines are written one at a time.
+    writing: Arc<Mutex<()>>,
 }
 
 impl Audit {
@@ -77,7 +77,7 @@ impl Audit {
     pub fn new(path: Option<PathBuf>) -> Audit {
         Audit {
             path,
-            torn: Arc::default(),
+            writing: Arc::default(),
         }
     }
 
@@ -94,11 +94,10 @@ impl Audit {
         let Some(path) = self.path.clone() else {
             return Ok(());
         };
-        let (line, torn) = (entry.line(outcome), self.torn.clone());
+        let (line, writing) = (entry.line(outcome), self.writing.clone());
         let written = tokio::task::spawn_blocking(move || {
-            // A poisoned lock would mean a panic between two writes; the line is then torn.
-            let mut torn = torn.lock().unwrap_or_else(PoisonError::into_inner);
-            append(&path, &line, &mut torn)
+            let _one = writing.lock().unwrap_or_else(PoisonError::into_inner);
+            append(&path, &line)
         });
         let written = written.await.unwrap_or_else(|ended| Err(ended.into()));
         written.map_err(|error| {
@@ -142,15 +141,26 @@ pub fn examine(path: &Path) -> io::Result<()> {
 }
 
 /// Appends a line. The file is opened each time, so that one that was moved away (logrotate) is made
-/// anew.
-fn append(path: &Path, line: &str, torn: &mut bool) -> io::Result<()> {
+/// anew. What a full disk or a killed process left of the line before does not spoil this one.
+fn append(path: &Path, line: &str) -> io::Result<()> {
     let mut file = open(path)?;
-    // What a full disk left of the line before does not spoil this one.
-    let start = if *torn { "\n" } else { "" };
-    *torn = true;
-    file.write_all(format!("{start}{line}\n").as_bytes())?;
-    *torn = false;
-    Ok(())
+    let start = if is_torn(path) { "\n" } else { "" };
+    file.write_all(format!("{start}{line}\n").as_bytes())
+}
+
+/// Whether the last line of a file is only half there. What is no file (a pipe) has no last line.
+fn is_torn(path: &Path) -> bool {
+    let last = || -> io::Result<Option<u8>> {
+        let mut file = File::open(path)?;
+        if file.metadata()?.len() == 0 {
+            return Ok(None);
+        }
+        let mut last = [0];
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+        Ok(Some(last[0]))
+    };
+    path.is_file() && !matches!(last(), Ok(None | Some(b'\n')))
 }
 
 /// A request's entry in the audit.
@@ -286,14 +296,20 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_line_spoils_no_other() {
+    fn a_torn_line_spoils_no_other_whoever_left_it() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("audit.jsonl");
-        std::fs::write(&path, "{\"half\":").expect("written");
-        let mut torn = true;
-        append(&path, "{}", &mut torn).expect("written");
-        append(&path, "{}", &mut torn).expect("written");
-        let text = std::fs::read_to_string(&path).expect("text");
-        assert_eq!(text, "{\"half\":\n{}\n{}\n");
+        for (before, after) in [
+            ("", "{}\n{}\n"),
+            ("{}\n", "{}\n{}\n{}\n"),
+            ("{\"half\":", "{\"half\":\n{}\n{}\n"),
+            ("{}\n{\"half\":", "{}\n{\"half\":\n{}\n{}\n"),
+        ] {
+            std::fs::write(&path, before).expect("written");
+            append(&path, "{}").expect("written");
+            append(&path, "{}").expect("written");
+            let text = std::fs::read_to_string(&path).expect("text");
+            assert_eq!(text, after);
+        }
     }
 }

@@ -101,6 +101,98 @@ fn what_became_unknown_is_listed_and_found_again_in_the_audit() {
     }
 }
 
+/// What is answered stays answered, and nothing new is sent whose intent cannot be kept.
+#[cfg(unix)]
+#[test]
+fn a_start_on_a_full_disk_gives_the_answers_again_and_sends_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = folder.path().join("journal.sqlite").display().to_string();
+    let cloud = Server::start(PROGRAM, &["sandbox"]);
+    let endpoint = format!("http://{}", cloud.address);
+    let variables = [
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "sandbox-access-key"),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "sandbox-secret-key"),
+        ("TIELINE_ENDPOINTS__CBN", &endpoint),
+        ("TIELINE_JOURNAL__KIND", "sqlite"),
+        ("TIELINE_JOURNAL__PATH", &journal),
+    ];
+    // A process that may write no byte to a file.
+    let full = [
+        "-c",
+        "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\"",
+        PROGRAM,
+    ];
+    let body = "{\"Name\":\"a\"}";
+    let proxy = Server::start_with(PROGRAM, &[], &variables);
+    let made = create(&proxy.address, "CreateCen", "made", body);
+    let id = made.split("\"CenId\":").nth(1).expect("an id").to_string();
+    // Killed, so that there is something to write at the next start.
+    drop(proxy);
+    let proxy = Server::start_with("sh", &full, &variables);
+    for round in 0..2 {
+        let again = create(&proxy.address, "CreateCen", "made", body);
+        assert!(again.contains("idempotency-replayed: true"), "{again}");
+        assert!(again.contains(&id), "{again}");
+        let new = create(&proxy.address, "CreateCen", &format!("n{round}"), body);
+        assert!(new.starts_with("HTTP/1.1 503 "), "{new}");
+        assert!(new.contains("journal-unavailable"), "{new}");
+    }
+    drop(proxy);
+    let proxy = Server::start_with(PROGRAM, &[], &variables);
+    let new = create(&proxy.address, "CreateCen", "n0", body);
+    assert!(new.starts_with("HTTP/1.1 200 "), "{new}");
+    // Where there is no journal yet, it is said what to do.
+    let mut first = server::command("sh");
+    let elsewhere = folder.path().join("new.sqlite");
+    std::fs::write(folder.path().join("new.key"), "5e".repeat(32)).expect("written");
+    let first = first
+        .args(full)
+        .args(["--listen", "127.0.0.1:0"])
+        .envs(variables)
+        .env("TIELINE_JOURNAL__PATH", &elsewhere)
+        .output()
+        .expect("the program");
+    let text = String::from_utf8_lossy(&first.stderr).into_owned();
+    assert_eq!(first.status.code(), Some(2), "{text}");
+    assert!(text.contains("check that the disk has space"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_that_is_removed_while_it_is_used_lets_nothing_be_created_twice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name);
+    let journal = file("journal.sqlite").display().to_string();
+    let cloud = Server::start(PROGRAM, &["sandbox"]);
+    let endpoint = format!("http://{}", cloud.address);
+    let variables = [
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "sandbox-access-key"),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "sandbox-secret-key"),
+        ("TIELINE_ENDPOINTS__CBN", &endpoint),
+        ("TIELINE_JOURNAL__KIND", "sqlite"),
+        ("TIELINE_JOURNAL__PATH", &journal),
+    ];
+    let body = "{\"Name\":\"a\"}";
+    let proxy = Server::start_with(PROGRAM, &[], &variables);
+    let made = create(&proxy.address, "CreateCen", "made", body);
+    assert!(made.starts_with("HTTP/1.1 200 "), "{made}");
+    std::fs::remove_file(&journal).expect("removed");
+    for key in ["made", "new"] {
+        let refused = create(&proxy.address, "CreateCen", key, body);
+        assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
+        assert!(refused.contains("journal-unavailable"), "{refused}");
+    }
+    // A second one does not start in its place.
+    let second = server::command(PROGRAM)
+        .args(["--listen", "127.0.0.1:0"])
+        .envs(variables)
+        .output()
+        .expect("the program");
+    let text = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert_eq!(second.status.code(), Some(2), "{text}");
+    assert!(text.contains("in use by another process"), "{text}");
+}
+
 /// A mistyped path must not look like a journal in which all is well.
 #[test]
 fn where_there_is_no_journal_none_is_made() {
