@@ -77,7 +77,7 @@ impl Journal {
     /// A journal in a SQLite file that this process alone uses. The file is made if need be and the
     /// options allow it, readable by its owner only. What a crashed process held in it is unknown at
     /// once. Time is that which passes: however the machine's clock is set, no answer is forgotten
-    /// early; of the time between two openings at most a day counts.
+    /// early; of the time between two openings at most an hour counts.
     ///
     /// On a full disk a journal that is there opens, and gives the answers that it has.
     ///

@@ -21,7 +21,7 @@ const ROOM: usize = 1200 * 4096;
 
 /// The most of the time between two openings that counts, in milliseconds: a machine that starts with
 /// a wrong clock has not been off for a month.
-const MOST_BETWEEN: u64 = 24 * 60 * 60 * 1000;
+const MOST_BETWEEN: u64 = 60 * 60 * 1000;
 
 /// Ids are digests, so they come in no order. Only their small index has that: the entries, which are
 /// large, lie in the order of their arrival, so that a batch writes few pages.
@@ -53,8 +53,18 @@ pub(super) struct File {
     place: Place,
     /// Whether what is written at the opening is written.
     caught_up: bool,
-    /// Holds the lock as long as the file is open, also when the file itself has been removed.
-    _lock: Option<fs::File>,
+    /// Held as long as the file is open, also when the file itself has been removed.
+    _lock: Option<Lock>,
+}
+
+/// A lock, released with the value: were its file only closed, a process that is just being started
+/// from this one would hold it a little longer.
+struct Lock(fs::File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        self.0.unlock().ok();
+    }
 }
 
 impl File {
@@ -264,7 +274,7 @@ fn beside(path: &Path) -> PathBuf {
 /// Locks a file beside the journal. SQLite's own lock goes with the journal's file: were that removed,
 /// a second process could make another in its place while this one runs. `None` where there is no such
 /// file and none can or shall be made; SQLite's lock remains.
-fn lock(path: &Path, create: bool) -> Result<Option<fs::File>, Error> {
+fn lock(path: &Path, create: bool) -> Result<Option<Lock>, Error> {
     let beside = beside(path);
     let opened = private().create(create).truncate(false).open(&beside);
     let file = match opened {
@@ -276,7 +286,7 @@ fn lock(path: &Path, create: bool) -> Result<Option<fs::File>, Error> {
     match file.try_lock() {
         Err(fs::TryLockError::WouldBlock) => Err(Error::InUse(path.to_path_buf())),
         // A file system without locks has SQLite's or none.
-        Err(fs::TryLockError::Error(_)) | Ok(()) => Ok(Some(file)),
+        Err(fs::TryLockError::Error(_)) | Ok(()) => Ok(Some(Lock(file))),
     }
 }
 
