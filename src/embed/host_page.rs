@@ -76,7 +76,7 @@ impl JsHostPage {
     /// The last check of the form in sight.
     pub fn report(&self) -> Option<Rc<Report>> {
         let form = self.0.form.borrow();
-        form.as_ref().map(|(report, _)| report())
+        form.as_ref().and_then(|(report, _)| report())
     }
 
     /// Submits the form in sight; whether there is one.

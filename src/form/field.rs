@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::control::{control_id, control_kind, ControlKind, Table};
 use super::state::{Act, Form};
 use crate::platform::dom;
+use crate::ui::elements::{button, element, row, text};
 use crate::ui::messages;
 use crate::ui::rich_text::breakable;
 
@@ -108,10 +109,7 @@ impl Component for Field {
         };
         html! {
             <div class="field" part="field" ref={&self.row} data-state={worst(&props.shown)} {onfocusin} {onfocusout}>
-                <div class="field-name">
-                    { name }
-                    { wire_name(breakable(path), param.required, lang) }
-                </div>
+                { element("div", "field-name", row([name, wire_name(breakable(path), param.required, lang)])) }
                 <div class="field-body" part="field-body">
                     { control }
                     { said(&props.shown, &id, lang) }
@@ -129,12 +127,9 @@ pub fn wire_name(name: Html, required: bool, lang: Lang) -> Html {
     } else {
         messages::OPTIONAL
     };
-    html! {
-        <span class="field-wire">
-            <code>{ name }</code>
-            <span class="need" data-need={required.to_string()}>{ need.get(lang) }</span>
-        </span>
-    }
+    let required = if required { "true" } else { "false" };
+    let need = html! { <span class="need" data-need={required}>{ need.get(lang) }</span> };
+    element("span", "field-wire", row([element("code", "", name), need]))
 }
 
 /// The state of a field for its looks: its worst violation.
@@ -178,14 +173,17 @@ fn help(param: &Param, locked: bool, lang: Lang) -> Html {
         Privacy::Secret => Some(messages::SECRET),
     };
     let help = param.help.get(lang);
-    html! {
-        <>
-            if !help.is_empty() { <p>{ help }</p> }
-            if !hints.is_empty() { <p class="hints">{ hints.join(" · ") }</p> }
-            if let Some(care) = care { <p>{ care.get(lang) }</p> }
-            if locked { <p>{ messages::LOCKED.get(lang) }</p> }
-        </>
+    let mut parts = Vec::new();
+    if !help.is_empty() {
+        parts.push(text("p", "", help));
     }
+    if !hints.is_empty() {
+        parts.push(element("p", "hints", hints.join(" · ").into()));
+    }
+    let locked = locked.then_some(messages::LOCKED);
+    let notes = [care, locked].into_iter().flatten();
+    parts.extend(notes.map(|note| text("p", "", note.get(lang))));
+    Html::from_iter(parts)
 }
 
 impl Props {
@@ -236,10 +234,9 @@ impl Field {
                 let fresh = Callback::from(move |_: MouseEvent| {
                     form.dispatch(Act::Edit(path.clone(), dom::uuid()));
                 });
-                html! {
-                    <button type="button" class="quiet" onclick={fresh} hidden={props.locked}>
-                        { messages::NEW_TOKEN.get(lang) }
-                    </button>
+                match props.locked {
+                    true => Html::default(),
+                    false => button("quiet", messages::NEW_TOKEN.get(lang), fresh),
                 }
             }
             ControlKind::Suggest => suggestions(props, id),

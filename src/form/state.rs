@@ -1,11 +1,14 @@
 //! The state of a form, apart from the browser: the input, which violations show, and what changes
 //! them.
+//!
+//! The checks come with the second part of the console. A form without them takes input and says
+//! nothing of it; a submit waits for them.
 
 use std::rc::Rc;
 
 use tieline_catalog::path::{is_input_path, param_at, without_numbers};
 use tieline_catalog::wire::{parse_query, write_query};
-use tieline_catalog::{check, Control, Kind, Operation, Privacy, Raw, Report, Violation};
+use tieline_catalog::{Control, Kind, Operation, Privacy, Raw, Report, Violation};
 use yew::Reducible;
 
 use super::paths::{is_in, item_members, items, leaves, moved};
@@ -25,6 +28,9 @@ pub struct Prefill {
     pub locked: Rc<[String]>,
 }
 
+/// Checks a form's input.
+pub type Check = fn(&'static Operation, &Raw) -> Report;
+
 /// The state of one operation's form.
 #[derive(Clone)]
 pub struct Form {
@@ -32,8 +38,9 @@ pub struct Form {
     pub op: &'static Operation,
     /// What was typed. An emptied field is absent, except in an item of a list.
     pub raw: Raw,
-    /// The last check of it.
-    pub report: Rc<Report>,
+    /// The last check of it; `None` as long as there is no [`Check`].
+    pub report: Option<Rc<Report>>,
+    check: Option<Check>,
     /// The fields whose violations show.
     watched: Vec<String>,
     /// What a server said about fields, until they change.
@@ -50,8 +57,10 @@ pub struct Form {
     pub summary: Vec<Violation>,
     /// Counts the submits that met errors, so that each moves the focus.
     pub refusals: u32,
-    /// Counts the submits that met none.
+    /// Counts the submits that met none, and those that could not be checked yet.
     pub submits: u32,
+    /// The input of a submit that waits to be checked.
+    unchecked: Option<Rc<Submitted>>,
     /// The input of the last of them, until it is taken to be sent. What is typed later is no part of it.
     pub submitted: Option<Rc<Submitted>>,
     /// The user has begun to use the form.
@@ -99,6 +108,8 @@ pub enum Act {
     Refuse,
     /// What was submitted last was taken, or is not to be sent any more.
     Taken,
+    /// The checks are there.
+    Checks(Check),
     /// What servers said earlier is gone.
     ForgetServed,
     /// The client token belongs to an earlier request; this is a new one.
@@ -113,6 +124,18 @@ impl Form {
         let mut raw = Raw::new();
         start(op, &mut raw, prefill);
         Form::of(op, raw, prefill)
+    }
+
+    /// The same form with its checks.
+    pub fn checked(mut self, check: Option<Check>) -> Form {
+        self.check = check;
+        self.check();
+        self
+    }
+
+    /// Whether something was submitted that nobody has taken yet.
+    pub fn waits(&self) -> bool {
+        self.submitted.is_some() || self.unchecked.is_some()
     }
 
     /// A form with input from elsewhere: a draft or a record. What the input lacks is prefilled,
@@ -134,7 +157,8 @@ impl Form {
     fn of(op: &'static Operation, raw: Raw, prefill: &Prefill) -> Form {
         Form {
             op,
-            report: Rc::new(check(op, &raw)),
+            report: None,
+            check: None,
             raw,
             watched: Vec::new(),
             served: Vec::new(),
@@ -146,6 +170,7 @@ impl Form {
             refusals: 0,
             submits: 0,
             submitted: None,
+            unchecked: None,
             touched: false,
             token: prefill.token.clone(),
             since: 0,
@@ -168,7 +193,7 @@ impl Form {
                     .is_some_and(|also| self.watched.contains(also))
         };
         let served = self.served.iter().filter(own);
-        let checked = self.report.violations.iter().filter(own).filter(watched);
+        let checked = self.violations().iter().filter(own).filter(watched);
         served.chain(checked).cloned().collect()
     }
 
@@ -199,9 +224,16 @@ impl Form {
         (raw != Raw::new()).then(|| Form::with(op, &raw, prefill))
     }
 
+    /// What the last check found.
+    fn violations(&self) -> &[Violation] {
+        self.report
+            .as_ref()
+            .map_or(&[], |report| &report.violations)
+    }
+
     fn check(&mut self) {
-        if !self.composing {
-            self.report = Rc::new(check(self.op, &self.raw));
+        if let (false, Some(check)) = (self.composing, self.check) {
+            self.report = Some(Rc::new(check(self.op, &self.raw)));
             let told = std::mem::take(&mut self.summary);
             self.summary = self.errors(|v| told.iter().any(|old| old.parameter == v.parameter));
         }
@@ -216,7 +248,11 @@ impl Form {
             at.unwrap_or(fields.len())
         };
         let mut sorted: Vec<Violation> = Vec::new();
-        for v in self.report.errors().filter(|v| wanted(v)) {
+        let report = self.report.iter();
+        for v in report
+            .flat_map(|report| report.errors())
+            .filter(|v| wanted(v))
+        {
             let later = sorted.iter().position(|other| place(other) > place(v));
             sorted.insert(later.unwrap_or(sorted.len()), v.clone());
         }
@@ -252,8 +288,48 @@ impl Form {
     /// Live checking ends where the violation ended; the next check is on leaving the field.
     fn unwatch(&mut self, path: &str) {
         let violated = |v: &Violation| v.parameter == path || v.also.as_deref() == Some(path);
-        if !self.composing && !self.report.violations.iter().any(violated) {
+        let known = self.report.is_some() && !self.composing;
+        if known && !self.violations().iter().any(violated) {
             self.watched.retain(|watched| watched != path);
+        }
+    }
+
+    /// Takes a submit whose input has been checked: without errors it is to be sent, with them they
+    /// are shown.
+    fn decide(&mut self, submitted: Rc<Submitted>, report: &Report) {
+        if report.errors().next().is_none() {
+            self.submitted = Some(submitted);
+        } else {
+            self.refuse();
+        }
+    }
+
+    /// Shows all errors.
+    fn refuse(&mut self) {
+        self.touched = true;
+        let paths = self.violations().iter().map(|v| v.parameter.clone());
+        let paths: Vec<String> = paths.collect();
+        self.watched.extend(paths);
+        self.summary = self.errors(|_| true);
+        self.refusals += 1;
+    }
+
+    /// Takes the checks, and what has waited for them.
+    fn take_checks(&mut self, check: Check) {
+        self.check = Some(check);
+        self.check();
+        // What was left and is right is not checked live.
+        for path in self.watched.clone() {
+            if !self.watched.iter().any(|other| is_in(other, &path)) {
+                self.unwatch(&path);
+            }
+        }
+        if let Some(submitted) = self.unchecked.take() {
+            // Whatever is composed by now is no part of it.
+            let composing = std::mem::take(&mut self.composing);
+            self.check();
+            self.decide(submitted.clone(), &check(self.op, &submitted.raw));
+            self.composing = composing;
         }
     }
 
@@ -340,33 +416,32 @@ impl Reducible for Form {
                 form = Form {
                     submits: form.submits,
                     submitted: form.submitted,
+                    unchecked: form.unchecked,
                     touched: form.touched,
                     since: form.since,
-                    ..Form::new(form.op, &prefill)
+                    ..Form::new(form.op, &prefill).checked(form.check)
                 }
             }
             Act::Submit if form.composing => {}
-            Act::Submit if form.report.errors().next().is_none() => {
-                form.submits += 1;
-                form.submitted = Some(Rc::new(Submitted {
+            Act::Submit => {
+                form.touched = true;
+                let submitted = Rc::new(Submitted {
                     raw: form.raw.clone(),
                     edited: form.edited,
-                }));
-                form.touched = true;
+                });
+                let before = form.refusals;
+                match form.report.clone() {
+                    Some(report) => form.decide(submitted, &report),
+                    None => form.unchecked = Some(submitted),
+                }
+                form.submits += u32::from(form.refusals == before);
             }
-            Act::Submit | Act::Refuse => {
-                form.touched = true;
-                let paths: Vec<String> = form
-                    .report
-                    .violations
-                    .iter()
-                    .map(|v| v.parameter.clone())
-                    .collect();
-                form.watched.extend(paths);
-                form.summary = form.errors(|_| true);
-                form.refusals += 1;
+            Act::Checks(check) => form.take_checks(check),
+            Act::Refuse => form.refuse(),
+            Act::Taken => {
+                form.submitted = None;
+                form.unchecked = None;
             }
-            Act::Taken => form.submitted = None,
             Act::ForgetServed => {
                 form.summary.clear();
                 form.served.clear();

@@ -11,11 +11,26 @@ use crate::ui::messages;
 /// The summary's id; it takes the focus.
 pub const ID: &str = "summary";
 
-/// The error summary; nothing when there are no errors.
-pub fn summary(op: &'static Operation, errors: &[Violation], mount: &Mount, lang: Lang) -> Html {
-    if errors.is_empty() {
-        return Html::default();
-    }
+/// What the summary shows.
+pub struct Summary {
+    /// The form's operation.
+    pub op: &'static Operation,
+    /// The errors, in the order of the form; there are some.
+    pub errors: Vec<Violation>,
+    /// Where the form is shown.
+    pub mount: Mount,
+    /// The language.
+    pub lang: Lang,
+}
+
+/// The error summary. It is loaded lazily, with what finds the errors.
+pub fn summary(props: Summary) -> Html {
+    let Summary {
+        op,
+        errors,
+        mount,
+        lang,
+    } = props;
     html! {
         <div class="summary" part="summary" role="alert" id={ID} tabindex="-1">
             <p><b>{ messages::SUMMARY.get(lang) }</b>{ " " }{ messages::to_fix(errors.len()).get(lang).to_string() }</p>

@@ -3,13 +3,18 @@
 
 use std::cell::RefCell;
 use std::future::Future;
+use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
+use js_sys::{Function, Reflect};
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, Storage, Window};
+
+use super::latch::Latch;
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -238,6 +243,38 @@ pub fn store(key: &str, value: Option<&str>) -> bool {
         Some(value) => storage.set_item(key, value).is_ok(),
         None => storage.remove_item(key).is_ok(),
     })
+}
+
+/// Waits until the page has been loaded and the browser is idle, but not longer than `limit_ms`.
+pub async fn idle(limit_ms: u32) {
+    within(limit_ms, async {
+        let loaded = Rc::new(Latch::default());
+        let complete = document().is_none_or(|d| d.ready_state() == "complete");
+        let _listener = window().filter(|_| !complete).map(|window| {
+            let loaded = loaded.clone();
+            EventListener::once(&window, "load", move |_| loaded.open())
+        });
+        if !complete {
+            loaded.opened().await;
+        }
+        // Safari has no such function; there a turn of the event loop has to do.
+        let ask = window().and_then(|window| {
+            let ask = Reflect::get(&window, &JsValue::from_str("requestIdleCallback"));
+            ask.ok()?.dyn_into::<Function>().ok()
+        });
+        let Some(ask) = ask else {
+            return TimeoutFuture::new(0).await;
+        };
+        let idle = Rc::new(Latch::default());
+        let callback = {
+            let idle = idle.clone();
+            Closure::once_into_js(move || idle.open())
+        };
+        if ask.call1(&JsValue::UNDEFINED, &callback).is_ok() {
+            idle.opened().await;
+        }
+    })
+    .await;
 }
 
 /// The result of `work`, unless it takes longer than `limit_ms`.

@@ -91,8 +91,8 @@ pub enum HistoryStorage {
     HostPage(JsValue),
 }
 
-/// Gives the last check of a form.
-pub type FormReport = Rc<dyn Fn() -> Rc<Report>>;
+/// Gives the last check of a form; `None` before the second part is there, which checks.
+pub type FormReport = Rc<dyn Fn() -> Option<Rc<Report>>>;
 
 /// An event for the host page, with its detail as static/embed/tieline.d.ts has it.
 #[derive(Serialize)]

@@ -17,7 +17,6 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{spawn_local, JsFuture};
-use yew::prelude::*;
 
 use super::dom;
 use super::latch::Latch;
@@ -28,6 +27,9 @@ const LOADER: &str = "tielineLater";
 
 /// How long the second file may take before who waits for it is told, in milliseconds.
 const LOADING_MS: u32 = 20_000;
+
+/// How long the second file may wait for an idle moment of the browser, in milliseconds.
+const IDLE_MS: u32 = 2_000;
 
 /// The proof that the second file has been loaded.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -62,26 +64,7 @@ pub enum LoadState {
     Ready(ChunkReady),
 }
 
-/// Loads the second file once it is `wanted`; a new `attempt` tries again.
-#[hook]
-pub fn use_lazy(wanted: bool, attempt: u32) -> LoadState {
-    let state = use_state_eq(|| READY.get().map_or(LoadState::Absent, LoadState::Ready));
-    {
-        let state = state.clone();
-        use_effect_with((wanted, attempt), move |(wanted, _)| {
-            if *wanted && !matches!(*state, LoadState::Ready(_)) {
-                state.set(LoadState::Absent);
-                spawn_local(async move {
-                    state.set(load().await);
-                });
-            }
-        });
-    }
-    *state
-}
-
 /// The proof, when the second file has been loaded already.
-#[cfg(feature = "embed")]
 pub fn ready() -> Option<ChunkReady> {
     READY.get()
 }
@@ -94,6 +77,14 @@ pub async fn load() -> LoadState {
         dom::within(LOADING_MS, loading.opened()).await;
     }
     READY.get().map_or(LoadState::Failed, LoadState::Ready)
+}
+
+/// Loads it as soon as the browser has nothing better to do: nobody waits for it yet, and everybody will.
+pub async fn load_when_idle() -> LoadState {
+    if READY.get().is_none() {
+        dom::idle(IDLE_MS).await;
+    }
+    load().await
 }
 
 /// The function that loads the second file, in a build that has one.

@@ -1,7 +1,7 @@
 //! Routes inside the page: the fragment after `#`.
 
 use gloo_events::EventListener;
-use tieline_catalog::{find, Action, Operation};
+use tieline_catalog::{creations, Operation};
 use yew::prelude::*;
 
 use crate::platform::dom;
@@ -35,9 +35,9 @@ impl Route {
                 Route::History(record.parse().ok())
             }
             (Some("settings"), None, _) => Route::Settings,
-            (Some("create"), Some(name), None) => match find(name) {
-                Some(op) if op.action == Action::Create => Route::Create(op.name),
-                _ => Route::Unknown(path.to_string()),
+            (Some("create"), Some(name), None) => match creation(name) {
+                Some(op) => Route::Create(op.name),
+                None => Route::Unknown(path.to_string()),
             },
             _ => Route::Unknown(path.to_string()),
         }
@@ -58,10 +58,15 @@ impl Route {
     /// The operation whose form this is.
     pub fn operation(&self) -> Option<&'static Operation> {
         match self {
-            Route::Create(name) => find(name),
+            Route::Create(name) => creation(name),
             _ => None,
         }
     }
+}
+
+/// The creation of this name.
+fn creation(name: &str) -> Option<&'static Operation> {
+    creations().find(|op| op.name == name)
 }
 
 /// Tells `on` where the address bar leads to, as long as what it returns is kept.
@@ -97,7 +102,9 @@ mod tests {
             let path = asked.trim_start_matches('#').to_string();
             assert_eq!(Route::parse(asked), Route::Unknown(path));
         }
-        for read in tieline_catalog::operations::operations().filter(|o| o.action == Action::Read) {
+        for read in tieline_catalog::operations::operations()
+            .filter(|o| o.action == tieline_catalog::Action::Read)
+        {
             assert!(matches!(
                 Route::parse(&format!("#/create/{}", read.name)),
                 Route::Unknown(_)

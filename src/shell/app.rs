@@ -6,9 +6,10 @@ use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use yew::prelude::*;
 
-use super::top_bar::{banner, top_bar, unusable};
+use super::banner::{in_page_banner, Problem};
+use super::top_bar::{top_bar, unusable};
 use super::{chunks, create_page::CreatePage};
-use crate::client::{connection, Connection};
+use crate::client::Connection;
 use crate::form::control::Table;
 use crate::form::draft::Handover;
 use crate::history::HistoryProps;
@@ -21,6 +22,7 @@ use crate::settings::SettingsProps;
 use crate::settings::{Handle, Settings, Theme};
 use crate::shell::home::{absent, home};
 use crate::shell::nav::Nav;
+use crate::ui::elements::{button, text};
 use crate::ui::messages;
 
 /// The pause before a connection that is not ready is checked again, in milliseconds.
@@ -55,7 +57,7 @@ pub struct App {
     on_unstored: Callback<()>,
     on_fill: Callback<(String, tieline_catalog::Raw)>,
     chunk: LoadState,
-    on_retry: Callback<MouseEvent>,
+    on_load: Callback<()>,
     _listeners: Vec<EventListener>,
 }
 
@@ -75,8 +77,8 @@ pub enum Act {
     Waited(u32),
     /// Loading the second part has ended.
     Loaded(LoadState),
-    /// It is to be loaded once more.
-    Retry,
+    /// It is to be loaded now, or once more.
+    Load,
     /// A form is to be filled.
     Fill(String, tieline_catalog::Raw),
     /// The host page has set other options.
@@ -119,13 +121,14 @@ impl Component for App {
             recheck: link.callback(|()| Act::Recheck),
             on_unstored: link.callback(|()| Act::Unstored),
             on_fill: link.callback(|(name, raw)| Act::Fill(name, raw)),
-            chunk: LoadState::Absent,
-            on_retry: link.callback(|_| Act::Retry),
+            chunk: lazy::ready().map_or(LoadState::Absent, LoadState::Ready),
+            on_load: link.callback(|()| Act::Load),
             _listeners: listeners,
         };
         app.apply_settings();
         app.check_connection(ctx);
         app.load_chunk(ctx);
+        link.send_future(async { Act::Loaded(lazy::load_when_idle().await) });
         app
     }
 
@@ -163,13 +166,16 @@ impl Component for App {
                 }
             }
             Act::Checked(..) | Act::Waited(_) => return false,
-            Act::Loaded(state) => self.chunk = state,
+            // Who asked for it first, and who asked again, both hear of it.
+            Act::Loaded(state) if !matches!(self.chunk, LoadState::Ready(_)) => {
+                self.chunk = state;
+                self.check_connection(ctx);
+            }
+            Act::Loaded(_) => return false,
             #[cfg(feature = "embed")]
             Act::Options { refill } => self.take_options(ctx, refill),
-            Act::Retry => {
-                self.chunk = LoadState::Absent;
-                self.load_chunk(ctx);
-            }
+            Act::Load if matches!(self.chunk, LoadState::Ready(_)) => return false,
+            Act::Load => self.load(ctx),
             Act::Fill(name, raw) => {
                 let to = Route::parse(&format!("#/create/{name}"));
                 self.handover.0.replace(Some((name, raw)));
@@ -210,8 +216,8 @@ impl Component for App {
             <>
                 // A region that is there before what it announces.
                 <div role="status">
-                    { banner(&self.settings, connection, &self.recheck, host_page.is_some()) }
-                    if self.unstored { <p class="banner">{ messages::STORAGE_FAILED.get(lang) }</p> }
+                    { self.banner() }
+                    if self.unstored { { text("p", "banner", messages::STORAGE_FAILED.get(lang)) } }
                 </div>
                 if self.mount.has_pages() {
                     <div class="shell">
@@ -236,7 +242,7 @@ impl Component for App {
         }
         html! {
             <>
-                { top_bar(&self.settings, &self.route, connection, &self.mount) }
+                { top_bar(&self.settings, &self.route, connection, self.chunk == LoadState::Failed, &self.mount) }
                 { body }
             </>
         }
@@ -244,6 +250,26 @@ impl Component for App {
 }
 
 impl App {
+    /// The banner over the page, when there is one.
+    fn banner(&self) -> Html {
+        let host_page = self.mount.host_page().is_some();
+        if self.settings.in_page {
+            return in_page_banner(&self.settings, host_page);
+        }
+        match (self.chunk, &self.connection) {
+            (LoadState::Ready(ready), Some(connection)) if !connection.is_ready() => {
+                let problem = Problem {
+                    settings: self.settings.clone(),
+                    connection: connection.clone(),
+                    recheck: self.recheck.clone(),
+                    host_page,
+                };
+                chunks::problem_banner(ready, problem)
+            }
+            _ => Html::default(),
+        }
+    }
+
     fn page(&self) -> Html {
         let lang = self.settings.lang;
         match &self.route {
@@ -252,20 +278,16 @@ impl App {
                 Some(op) if self.mount.offers(op) => html! {
                     <CreatePage key={format!("{name} {}", self.form_number)} mount={self.mount.clone()} operation={Table(op)} settings={Rc::new((*self.settings).clone())}
                         down={self.connection.as_ref().is_some_and(unusable)} handover={self.handover.clone()}
-                        recheck={&self.recheck} unstored={&self.on_unstored} />
+                        recheck={&self.recheck} unstored={&self.on_unstored} chunk={self.chunk} load={&self.on_load} />
                 },
                 _ => absent(&self.route, &self.mount, lang),
             },
             Route::History(_) | Route::Settings => match self.chunk {
-                LoadState::Absent => {
-                    html! { <p class="loading">{ messages::LOADING.get(lang) }</p> }
-                }
+                LoadState::Absent => text("p", "loading", messages::LOADING.get(lang)),
                 LoadState::Failed => html! {
                     <div class="banner" data-kind="problem" role="alert">
-                        <p>{ messages::NOT_LOADED.get(lang) }</p>
-                        <button type="button" class="quiet" onclick={&self.on_retry}>
-                            { messages::CHECK_AGAIN.get(lang) }
-                        </button>
+                        { text("p", "", messages::NOT_LOADED.get(lang)) }
+                        { button("quiet", messages::CHECK_AGAIN.get(lang), self.on_load.reform(|_: MouseEvent| ())) }
                     </div>
                 },
                 LoadState::Ready(ready) => match self.route {
@@ -344,32 +366,46 @@ impl App {
         dom::set_title(&format!("{page} · {}", messages::BRAND.get(lang)));
     }
 
-    /// Loads the second part when the page needs it.
-    fn load_chunk(&self, ctx: &Context<Self>) {
+    /// Loads the second part at once when the page needs it.
+    fn load_chunk(&mut self, ctx: &Context<Self>) {
         if matches!(self.route, Route::History(_) | Route::Settings)
             && self.chunk == LoadState::Absent
         {
-            ctx.link()
-                .send_future(async { Act::Loaded(lazy::load().await) });
+            self.load(ctx);
         }
+    }
+
+    /// Loads the second part.
+    fn load(&mut self, ctx: &Context<Self>) {
+        self.chunk = LoadState::Absent;
+        ctx.link()
+            .send_future(async { Act::Loaded(lazy::load().await) });
     }
 
     /// Tells the host page what keeps the console from sending.
     fn report(&self, connection: &Connection) {
-        if let (Some(host_page), true) = (self.mount.host_page(), unusable(connection)) {
+        let (Some(host_page), LoadState::Ready(ready)) = (self.mount.host_page(), self.chunk)
+        else {
+            return;
+        };
+        if unusable(connection) {
             host_page.notify(HostEvent::Error {
                 kind: "connection",
-                message: connection.explanation().message(),
+                message: chunks::explanation(ready, connection.clone()),
             });
         }
     }
 
-    /// Checks the connection.
+    /// Checks the connection, once there is what checks it.
     fn check_connection(&mut self, ctx: &Context<Self>) {
+        let LoadState::Ready(ready) = self.chunk else {
+            return;
+        };
         self.check += 1;
         let (check, target) = (self.check, self.settings.target());
-        ctx.link()
-            .send_future(async move { Act::Checked(check, connection(&target).await) });
+        ctx.link().send_future(async move {
+            Act::Checked(check, chunks::connection(ready, target).await)
+        });
     }
 
     /// Checks it again after a while, so that a proxy started meanwhile is noticed.

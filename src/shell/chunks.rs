@@ -1,11 +1,22 @@
 //! The parts of the console that are loaded lazily; see [`crate::platform::lazy`].
 
+use std::future::Future;
+use std::pin::Pin;
+
+use tieline_catalog::Message;
 use yew::prelude::*;
 
+use super::banner::{self, Problem};
+use super::request_side::{self, RequestSide};
+use crate::client::{self, Connection, Target};
+use crate::form::state::Check;
+use crate::form::summary::{self, Summary};
 use crate::history::{HistoryPage, HistoryProps};
 use crate::platform::lazy::{enter, ChunkReady};
 use crate::settings::{SettingsPage, SettingsProps};
-use crate::submission::{SubmissionPanel, SubmissionPanelProps};
+
+/// The state of a connection, once it has been checked.
+pub type Checked = Pin<Box<dyn Future<Output = Connection>>>;
 
 /// The functions that lead to the second file. Nothing else does, so they are small and call no other entry point.
 mod entry_points {
@@ -19,8 +30,28 @@ mod entry_points {
         html! { <SettingsPage ..props /> }
     }
 
-    pub fn submission_panel(props: SubmissionPanelProps) -> Html {
-        html! { <SubmissionPanel ..props /> }
+    pub fn checks(_: ()) -> Check {
+        tieline_catalog::check
+    }
+
+    pub fn connection(target: Target) -> Checked {
+        Box::pin(async move { client::connection(&target).await })
+    }
+
+    pub fn explanation(connection: Connection) -> Message {
+        connection.explanation().message()
+    }
+
+    pub fn problem_banner(problem: Problem) -> Html {
+        banner::problem_banner(problem)
+    }
+
+    pub fn summary(props: Summary) -> Html {
+        summary::summary(props)
+    }
+
+    pub fn request_side(props: RequestSide) -> Html {
+        request_side::request_side(props)
     }
 }
 
@@ -34,7 +65,32 @@ pub fn settings(ready: ChunkReady, props: SettingsProps) -> Html {
     enter(ready, entry_points::settings, props)
 }
 
-/// The part of a creation's page that sends.
-pub fn submission_panel(ready: ChunkReady, props: SubmissionPanelProps) -> Html {
-    enter(ready, entry_points::submission_panel, props)
+/// What checks a form.
+pub fn checks(ready: ChunkReady) -> Check {
+    enter(ready, entry_points::checks, ())
+}
+
+/// The state of the connection to a target.
+pub fn connection(ready: ChunkReady, target: Target) -> Checked {
+    enter(ready, entry_points::connection, target)
+}
+
+/// What is wrong with a connection, for people.
+pub fn explanation(ready: ChunkReady, connection: Connection) -> Message {
+    enter(ready, entry_points::explanation, connection)
+}
+
+/// The banner about a connection's problem.
+pub fn problem_banner(ready: ChunkReady, problem: Problem) -> Html {
+    enter(ready, entry_points::problem_banner, problem)
+}
+
+/// The summary of the errors that keep a submit from being sent.
+pub fn summary(ready: ChunkReady, props: Summary) -> Html {
+    enter(ready, entry_points::summary, props)
+}
+
+/// The request's side of a creation's page.
+pub fn request_side(ready: ChunkReady, props: RequestSide) -> Html {
+    enter(ready, entry_points::request_side, props)
 }

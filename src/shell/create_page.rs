@@ -2,27 +2,28 @@
 
 use std::rc::Rc;
 
-use tieline_catalog::{wire, Kind, Lang, Operation, Param, Protocol, Raw};
+use tieline_catalog::{Kind, Lang, Operation, Param, Protocol, Raw, Report};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::chunks;
+use super::request_side::RequestSide;
 use crate::form::control::Table;
 use crate::form::draft::{draft_key, prefill, Handover};
 use crate::form::field::Field;
 use crate::form::list::{self, List};
-use crate::form::request_pane::request_pane;
 use crate::form::state::{Act, Form};
-use crate::form::summary;
+use crate::form::summary::{self, Summary};
 use crate::platform::dom;
 use crate::platform::host_page::HostEvent;
-use crate::platform::lazy::{use_lazy, LoadState};
+use crate::platform::lazy::{self, LoadState};
 use crate::platform::mount::Mount;
 use crate::settings::Settings;
 use crate::submission::{SharedForm, Status, SubmissionPanelProps};
+use crate::ui::elements::{button, element, row, text};
 use crate::ui::messages;
 use crate::ui::rich_text::rich_text;
-use crate::ui::status_line::{status_line, Stage};
+use crate::ui::status_line::Stage;
 
 /// The properties of [`CreatePage`].
 #[derive(Properties, PartialEq)]
@@ -41,6 +42,10 @@ pub struct Props {
     pub unstored: Callback<()>,
     /// Where the form is shown.
     pub mount: Mount,
+    /// The second part, which checks, shows the request and sends.
+    pub chunk: LoadState,
+    /// Asks for it.
+    pub load: Callback<()>,
 }
 
 /// The form as it is found: handed over, from its draft, or fresh.
@@ -65,26 +70,20 @@ pub fn CreatePage(props: &Props) -> Html {
     let lang = props.settings.lang;
     let op = props.operation.0;
     let form = use_reducer(|| {
-        let mut form = first_form(props);
+        let mut form = first_form(props).checked(lazy::ready().map(chunks::checks));
         form.since = dom::now() as u64;
         form
     });
     let node = use_node_ref();
     let status = use_state_eq(Status::default);
     let set_status = status.setter();
-    // What sends is loaded when the form is first touched.
-    let chunk = use_lazy(form.touched, form.submits);
+    let chunk = props.chunk;
 
     use_composition(&node, &form);
     use_stored_draft(props, &form);
     use_summary_focus(&props.mount, &form);
-    use_host_page(&props.mount, &form, matches!(chunk, LoadState::Ready(_)));
-    use_no_late_submit(&form, chunk);
-    let masked = match &status.settled {
-        Some(sent) => (**sent).clone(),
-        None => form.report.parsed.masked(),
-    };
-    let request = wire::encode(&masked);
+    use_host_page(&props.mount, &form);
+    use_chunk(props, &form);
 
     let onsubmit = {
         let form = form.dispatcher();
@@ -94,8 +93,27 @@ pub fn CreatePage(props: &Props) -> Html {
         })
     };
     let onkeydown = Callback::from(only_meant_enter);
-    let (panel, waiting) = match chunk {
-        LoadState::Ready(ready) => {
+    let sending = status.busy || form.waits();
+    let stage = match status.stage {
+        _ if sending => Stage::Sending,
+        Some(stage) => stage,
+        None if props.down => Stage::Down,
+        None => Stage::Idle,
+    };
+    let summary = match chunk {
+        LoadState::Ready(ready) if !form.summary.is_empty() => {
+            let summary = Summary {
+                op,
+                errors: form.summary.clone(),
+                mount: props.mount.clone(),
+                lang,
+            };
+            chunks::summary(ready, summary)
+        }
+        _ => Html::default(),
+    };
+    let side = match (chunk, form.report.clone()) {
+        (LoadState::Ready(ready), Some(report)) => {
             let panel = SubmissionPanelProps {
                 operation: props.operation,
                 settings: props.settings.clone(),
@@ -105,35 +123,33 @@ pub fn CreatePage(props: &Props) -> Html {
                 mount: props.mount.clone(),
                 lang,
             };
-            (chunks::submission_panel(ready, panel), false)
+            let status = (*status).clone();
+            let side = RequestSide {
+                panel,
+                status,
+                stage,
+                report,
+            };
+            chunks::request_side(ready, side)
         }
-        LoadState::Absent => (Html::default(), form.submitted.is_some()),
-        LoadState::Failed => (Html::default(), false),
-    };
-    let sending = status.busy || waiting;
-    let stage = match status.stage {
-        _ if sending => Stage::Sending,
-        Some(stage) => stage,
-        None if props.down => Stage::Down,
-        None => Stage::Idle,
+        (LoadState::Failed, _) => Html::default(),
+        _ => text("p", "tie", messages::LOADING.get(lang)),
     };
     html! {
         <div class="work">
             <section class="form-pane" part="form" aria-labelledby="page-title">
                 { head(op, lang) }
                 <form ref={node} novalidate=true {onsubmit} {onkeydown} autocomplete="off">
-                    { summary::summary(op, &form.summary, &props.mount, lang) }
+                    { summary }
                     { fixed(op, lang) }
                     <div class="fields">
                         { for op.params.iter().map(|p| field(&form, p, p.name.to_string(), &props.mount, lang)) }
                     </div>
-                    { bar(props, &form, &status, chunk, sending) }
+                    { bar(props, &form, &status, sending) }
                 </form>
             </section>
             <aside class="wire-pane" part="wire" aria-label={messages::REQUEST.get(lang)}>
-                { status_line(stage, props.settings.in_page, op.service.provider.name(), &request.host, lang) }
-                { panel }
-                { request_pane(&masked, &request, status.settled.is_some(), props.settings.in_page, form.focused.as_deref(), lang) }
+                { side }
             </aside>
         </div>
     }
@@ -162,36 +178,55 @@ fn use_summary_focus(mount: &Mount, form: &UseReducerHandle<Form>) {
     });
 }
 
-/// Gives the host page the form, and tells it what is typed. `ready` is whether the second part is
-/// there, which tells it.
+/// Gives the host page the form, and tells it what is typed and what is wrong with it, as soon as that
+/// is known.
 #[hook]
-fn use_host_page(mount: &Mount, form: &UseReducerHandle<Form>, ready: bool) {
+fn use_host_page(mount: &Mount, form: &UseReducerHandle<Form>) {
     let (mount, form) = (mount.clone(), form.clone());
     // Handles to a reducer are no measure of change: each gives the latest state.
-    use_effect_with((form.raw.clone(), ready), move |_| {
+    use_effect_with((form.raw.clone(), form.report.is_some()), move |_| {
         if let Some(host_page) = mount.host_page() {
             let (reported, submitted) = (form.clone(), form.dispatcher());
             host_page.attach(
-                Rc::new(move || reported.report.clone()),
+                Rc::new(move || reported.report.clone().or_else(|| check_now(&reported))),
                 Callback::from(move |()| submitted.dispatch(Act::Submit)),
             );
-            host_page.notify(HostEvent::Change {
-                operation: form.op.name,
-                values: &form.report.parsed,
-                violations: &form.report.violations,
-            });
+            if let Some(report) = &form.report {
+                host_page.notify(HostEvent::Change {
+                    operation: form.op.name,
+                    values: &report.parsed,
+                    violations: &report.violations,
+                });
+            }
         }
     });
 }
 
-/// What could not be sent when it was submitted is not sent some time later unasked.
+/// The check of a form that has not heard yet that the checks are there.
+fn check_now(form: &Form) -> Option<Rc<Report>> {
+    let check = chunks::checks(lazy::ready()?);
+    Some(Rc::new(check(form.op, &form.raw)))
+}
+
+/// Asks for the second part when the form is used before it is there, or once more when it was not to
+/// be had; gives the form its checks when it comes. What could not be sent when it was submitted is
+/// not sent some time later unasked.
 #[hook]
-fn use_no_late_submit(form: &UseReducerHandle<Form>, chunk: LoadState) {
-    let form = form.dispatcher();
-    use_effect_with(chunk == LoadState::Failed, move |failed| {
-        if *failed {
-            form.dispatch(Act::Taken);
+fn use_chunk(props: &Props, form: &UseReducerHandle<Form>) {
+    let load = props.load.clone();
+    use_effect_with((form.touched, form.submits), move |(touched, _)| {
+        if *touched {
+            load.emit(());
         }
+    });
+    let (unchecked, form) = (form.report.is_none(), form.dispatcher());
+    use_effect_with(props.chunk, move |chunk| match chunk {
+        LoadState::Absent => {}
+        LoadState::Failed => form.dispatch(Act::Taken),
+        LoadState::Ready(ready) if unchecked => {
+            form.dispatch(Act::Checks(chunks::checks(*ready)));
+        }
+        LoadState::Ready(_) => {}
     });
 }
 
@@ -210,13 +245,7 @@ fn only_meant_enter(event: KeyboardEvent) {
 }
 
 /// The buttons under the fields, and what keeps them from working.
-fn bar(
-    props: &Props,
-    form: &UseReducerHandle<Form>,
-    status: &Status,
-    chunk: LoadState,
-    sending: bool,
-) -> Html {
+fn bar(props: &Props, form: &UseReducerHandle<Form>, status: &Status, sending: bool) -> Html {
     let (lang, op) = (props.settings.lang, props.operation.0);
     let example = dispatch(form, || Act::Example);
     let clear = {
@@ -228,9 +257,15 @@ fn bar(
             event.prevent_default();
         }
     });
+    let word = match form.report {
+        _ if !sending => messages::SEND,
+        // It is not known yet whether it can be sent.
+        None => messages::LOADING,
+        Some(_) => messages::SENDING,
+    };
     html! {
         <div class="bar" part="bar">
-            if chunk == LoadState::Failed {
+            if props.chunk == LoadState::Failed {
                 <p class="history-problem" role="alert">{ messages::NOT_LOADED.get(lang) }</p>
             }
             if let Some(problem) = status.problem {
@@ -238,10 +273,10 @@ fn bar(
             }
             <button type="submit" class="primary" part="submit" onclick={once}
                 aria-disabled={sending.then_some("true")}>
-                { if sending { messages::SENDING } else { messages::SEND }.get(lang) }
+                { word.get(lang) }
             </button>
-            <button type="button" class="quiet" onclick={example}>{ messages::EXAMPLE.get(lang) }</button>
-            <button type="button" class="quiet" onclick={clear}>{ messages::CLEAR.get(lang) }</button>
+            { button("quiet", messages::EXAMPLE.get(lang), example) }
+            { button("quiet", messages::CLEAR.get(lang), clear) }
         </div>
     }
 }
@@ -275,43 +310,39 @@ fn use_composition(node: &NodeRef, form: &UseReducerHandle<Form>) {
 }
 
 fn head(op: &'static Operation, lang: Lang) -> Html {
-    html! {
-        <header class="page-head">
-            <p class="trail">
-                { op.service.provider.name().get(lang) }
-                <span aria-hidden="true">{ "—" }</span>
-                { op.service.product.get(lang) }
-            </p>
-            <h1 id="page-title">{ op.title.get(lang) }<code>{ op.name }</code></h1>
-            <p class="lead">{ rich_text(op.summary.get(lang)) }</p>
-            if !op.behaviour.get(lang).is_empty() {
-                <p class="behaviour">{ rich_text(op.behaviour.get(lang)) }</p>
-            }
-        </header>
-    }
+    let trail = row([
+        op.service.provider.name().get(lang).into(),
+        html! { <span aria-hidden="true">{ "—" }</span> },
+        op.service.product.get(lang).into(),
+    ]);
+    let behaviour = match op.behaviour.get(lang) {
+        "" => Html::default(),
+        behaviour => element("p", "behaviour", rich_text(behaviour)),
+    };
+    let title = row([op.title.get(lang).into(), text("code", "", op.name)]);
+    let parts = row([
+        element("p", "trail", trail),
+        html! { <h1 id="page-title">{ title }</h1> },
+        element("p", "lead", rich_text(op.summary.get(lang))),
+        behaviour,
+    ]);
+    element("header", "page-head", parts)
 }
 
 /// What the operation fixes: shown, not asked.
 fn fixed(op: &'static Operation, lang: Lang) -> Html {
-    let facts = match op.protocol {
-        Protocol::Rpc => vec![
-            ("Action", op.name.to_string()),
-            ("Version", op.service.version.to_string()),
-        ],
-        Protocol::Rest { method, path } => {
-            vec![("Method", method.to_string()), ("Path", path.to_string())]
-        }
+    let [first, second] = match op.protocol {
+        Protocol::Rpc => [("Action", op.name), ("Version", op.service.version)],
+        Protocol::Rest { method, path } => [("Method", method), ("Path", path)],
     };
-    html! {
-        <dl class="fixed" aria-label={messages::FIXED.get(lang)}>
-            { for facts.into_iter().map(|(name, value)| html! {
-                <div><dt>{ name }</dt><dd><code>{ value }</code></dd></div>
-            }) }
-            <div>
-                <dt>{ messages::DOCUMENT.get(lang) }</dt><dd>{ op.document.title }</dd>
-            </div>
-        </dl>
-    }
+    let fact = |name, value: Html| {
+        let parts = row([text("dt", "", name), element("dd", "", value)]);
+        element("div", "", parts)
+    };
+    let wire = |(name, value)| fact(name, text("code", "", value));
+    let document = fact(messages::DOCUMENT.get(lang), op.document.title.into());
+    let facts = row([wire(first), wire(second), document]);
+    html! { <dl class="fixed" aria-label={messages::FIXED.get(lang)}>{ facts }</dl> }
 }
 
 fn field(

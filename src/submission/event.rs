@@ -26,6 +26,8 @@ pub enum Event {
     },
     /// The form did not let a submit pass.
     Refused,
+    /// The form's input is this now.
+    Edited(Raw),
     /// What [`Effect::FindOpen`] found.
     OpenFound {
         /// The turn of the effect.

@@ -141,6 +141,7 @@ impl Submission {
                 }
             }
             Event::Refused => self.refuse(),
+            Event::Edited(raw) => self.edited(&raw),
             Event::OpenFound { turn, open } => {
                 if let Phase::FindingOpen(intent, fresh) = self.left_by(turn) {
                     self.open_found(intent, &fresh, open, &mut out);
@@ -276,13 +277,6 @@ impl Submission {
             agreed: self.agreed,
             lost,
         });
-    }
-
-    /// After a submit that did not pass, an earlier creation beside it would be taken for its answer.
-    fn refuse(&mut self) {
-        if self.last.as_ref().is_some_and(|l| l.created().is_some()) {
-            self.last = None;
-        }
     }
 
     /// The intent with a client token of its own, when the one that it has was sent under another key

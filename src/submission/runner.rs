@@ -98,6 +98,11 @@ impl Runner {
         self.happened(Event::Refused);
     }
 
+    /// Takes note of the form's present input.
+    pub fn edited(&self, raw: Raw) {
+        self.happened(Event::Edited(raw));
+    }
+
     /// Takes what the user chose.
     pub fn choose(&self, command: Command) {
         let fresh = fresh();

@@ -38,6 +38,10 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
         });
     }
     {
+        let runner = runner.clone();
+        use_effect_with(form.raw.clone(), move |raw| runner.edited(raw.clone()));
+    }
+    {
         let mount = props.mount.clone();
         use_effect_with(problem, move |problem| {
             if let (Some(host_page), Some(problem)) = (mount.host_page(), problem) {

@@ -47,6 +47,8 @@ pub const ABSENT_ADVICE: Text = t(
 
 // The connection.
 pub const CHECKING: Text = t("Checking the connection", "正在检查连接");
+pub const CHECKING_SHORT: Text = t("Checking…", "检查中…");
+pub const NOT_CHECKED: Text = t("Not checked", "未检查");
 pub const READY: Text = t("Proxy ready", "代理就绪");
 pub const IN_PAGE: Text = t("Page sandbox", "页面沙箱");
 pub const DOWN: Text = t("No proxy", "无代理");

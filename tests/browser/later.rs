@@ -1,9 +1,9 @@
 //! The part of the page that is loaded when it is needed, and what happens when it cannot be.
 
-use serde_json::json;
+use serde_json::{json, Value};
 use tieline_catalog::creations;
 
-use crate::page::{journey, Page, TestConfig};
+use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{created, fill, valid};
 
 /// The second file of a release page; other builds have one only.
@@ -24,19 +24,115 @@ fn divided(page: &Page) -> bool {
     page.done(page.browser().run(script, json!([]))) == json!(true)
 }
 
+/// Holds back whatever asks for the second file, or lets it go on.
+fn delay(page: &Page, delayed: bool) {
+    let (method, params) = match delayed {
+        true => (
+            "Fetch.enable",
+            json!({ "patterns": [{ "urlPattern": LATER }] }),
+        ),
+        false => ("Fetch.disable", json!({})),
+    };
+    page.done(page.browser().devtools(method, params));
+}
+
 #[test]
-fn a_first_visit_does_not_load_what_is_needed_later() {
+fn the_module_is_asked_for_first_and_the_rest_when_the_browser_is_idle() {
     journey("later", TestConfig::default(), |page| {
         page.open("#/");
         assert!(divided(page), "the journeys need a release page");
-        let script = "return performance.getEntriesByType('resource').map(e => e.name).join()";
-        let loaded = || page.done(page.browser().run(script, json!([]))).to_string();
         let op = creations().next().expect("an operation");
         page.open(&format!("#/create/{}", op.name));
-        page.control(&crate::values::name_path(op));
-        assert!(!loaded().contains("_later"), "{}", loaded());
+        page.reload();
+        let script = "return performance.getEntriesByType('resource').map(e => \
+            [e.name.replace(/-[0-9a-f]{16}/, '').split('/').pop(), e.startTime, e.responseEnd])";
+        let loaded = || {
+            let found = page.done(page.browser().run(script, json!([])));
+            let found = found.as_array().cloned().unwrap_or_default();
+            let entry = |e: &Value| {
+                let name = e[0].as_str().unwrap_or_default().to_string();
+                (
+                    name,
+                    e[1].as_f64().unwrap_or(0.0),
+                    e[2].as_f64().unwrap_or(0.0),
+                )
+            };
+            found.iter().map(entry).collect::<Vec<_>>()
+        };
+        let of = |ending: &str| {
+            let found = loaded().into_iter();
+            found
+                .filter(|(name, ..)| name.ends_with(ending))
+                .collect::<Vec<_>>()
+        };
+        // Nothing is touched.
+        page.until("the second part", || Ok(!of("_later.wasm").is_empty()));
+        page.find("heading", "Request");
+        let first = of("_bg.wasm");
+        assert_eq!(loaded()[0].0, first[0].0, "{:?}", loaded());
+        let later = of("_later.wasm");
+        assert_eq!((first.len(), later.len()), (1, 1), "{:?}", loaded());
+        assert!(later[0].1 > first[0].2, "{:?}", loaded());
+        let sheets = of(".css")
+            .into_iter()
+            .filter(|(_, start, _)| *start < later[0].1 - 1.0);
+        assert_eq!(sheets.count(), 1, "{:?}", loaded());
+        // An untouched page loads it once, and so does a touched one.
         fill(page, op, &valid(op));
-        page.until("the second part", || Ok(loaded().contains("_later.wasm")));
+        assert_eq!(of("_later.wasm").len(), 1);
+        let inline = "return [...document.scripts].filter(s => !s.src).length \
+            + document.querySelectorAll('style').length";
+        assert_eq!(page.done(page.browser().run(inline, json!([]))), json!(0));
+    });
+}
+
+#[test]
+fn before_the_second_part_a_form_takes_input_and_says_nothing_untrue() {
+    journey("early", TestConfig::default(), |page| {
+        let op = creations().next().expect("an operation");
+        delay(page, true);
+        page.open(&format!("#/create/{}", op.name));
+        let path = crate::values::name_path(op);
+        page.type_into(&path, "http://no name begins so");
+        page.leave();
+        page.find("link", "Connection: Checking…");
+        for untrue in [
+            "Proxy ready",
+            "Error:",
+            "Nothing has been sent",
+            "nothing sent",
+        ] {
+            assert!(!page.text().contains(untrue), "{untrue}: {}", page.text());
+        }
+        assert!(!page.has("heading", "Request") && !page.has("alert", Named::Any));
+        let invalid =
+            "return document.querySelectorAll('[aria-invalid], [data-state=error]').length";
+        assert_eq!(page.done(page.browser().run(invalid, json!([]))), json!(0));
+        page.click("button", "Create");
+        page.find("button", "Loading…");
+        delay(page, false);
+        page.focused("alert", "The request was not sent.");
+        page.find("button", "Create");
+        page.find("heading", "Request");
+        page.find("link", Named::Has("Proxy ready"));
+        assert_eq!(page.value(&path), "http://no name begins so");
+        fill(page, op, &valid(op));
+        page.click("button", "Create");
+        created(page, op);
+    });
+}
+
+#[test]
+fn a_submit_before_the_second_part_is_sent_when_it_comes() {
+    journey("early-submit", TestConfig::default(), |page| {
+        let op = creations().next().expect("an operation");
+        delay(page, true);
+        page.open(&format!("#/create/{}", op.name));
+        fill(page, op, &valid(op));
+        page.click("button", "Create");
+        page.find("button", "Loading…");
+        delay(page, false);
+        created(page, op);
     });
 }
 
@@ -44,9 +140,10 @@ fn a_first_visit_does_not_load_what_is_needed_later() {
 fn without_the_second_part_nothing_is_sent_and_nothing_lost() {
     journey("withheld", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
-        page.open(&format!("#/create/{}", op.name));
         page.allow("_later.wasm");
         withhold(page, true);
+        page.open(&format!("#/create/{}", op.name));
+        page.find("link", "Connection: Not checked");
         fill(page, op, &valid(op));
         page.click("button", "Create");
         page.shows(

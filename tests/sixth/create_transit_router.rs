@@ -111,7 +111,7 @@ const ATTACHMENT: Param = Param {
 };
 
 /// The entry of the registry.
-pub static ENTRY: Entry = Entry {
+pub const ENTRY: Entry = Entry {
     create: Operation {
         name: "CreateTransitRouter",
         action: Action::Create,

@@ -32,6 +32,8 @@ Tieline's tasks
       Weigh the release page and the package, file by file, against their budget, and the page
       against another revision (without a name: main, or the commit before when main is the one
       checked out). With --strict going over the budget fails.
+  cargo xtask page
+      Build the release page, dist/, without the names of this machine's folders in it.
   cargo xtask embed [--debug] [--strict]
       Build the package for other pages, dist/embed/, and weigh what an element loads first. With
       --debug neither optimised nor divided.
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         "test" => test::main(&rest),
         "size" => size::main(&rest),
         "pack" => pack::main(&rest),
+        "page" => release_page(&rest),
         "embed" => package(&rest),
         "bench" => bench::main(&rest),
         "setup" => setup::main(&rest),
@@ -71,6 +74,18 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// `cargo xtask page`: builds the release page.
+fn release_page(words: &[String]) -> anyhow::Result<()> {
+    args::switches(words, |_| false)?;
+    setup::for_page(|| Ok(()))?;
+    run::quietly("page", &mut page::trunk_release())?;
+    ui::say(
+        "page",
+        &format!("{} is ready", paths::root().join("dist").display()),
+    );
+    Ok(())
 }
 
 /// `cargo xtask embed`: builds the package and, unless it is for looking into, weighs it.

@@ -5,6 +5,7 @@
 use crate::embed::install;
 use crate::page;
 use crate::paths::target_dir;
+use crate::ui::say;
 use anyhow::{Context, Result};
 use std::path::Path;
 
@@ -15,6 +16,12 @@ pub fn main(_: &[String]) -> Result<()> {
     if variable("TRUNK_PROFILE")? == "release" {
         let linked = target_dir().join("wasm32-unknown-unknown/wasm-release/tieline.wasm");
         page::pack("pack", &linked, Path::new(&stage))?;
+        for file in page::with_paths(Path::new(&stage))? {
+            say(
+                "pack",
+                &format!("{file} names folders of this machine; `cargo xtask page` builds one that does not"),
+            );
+        }
     }
     let package = Path::new(&variable("TRUNK_DIST_DIR")?).join("embed");
     if package.is_dir() {

@@ -12,6 +12,9 @@ use std::time::SystemTime;
 /// Says where `tieline-pack` is built already, so that nobody waits for cargo's lock in Trunk's hook.
 const PACK: &str = "TIELINE_PACK";
 
+/// The variable in which cargo takes flags of rustc for WebAssembly alone.
+const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+
 /// What a page, or the package for other pages, is made of.
 const SOURCES: [&str; 14] = [
     "Cargo.lock",
@@ -34,7 +37,57 @@ const SOURCES: [&str; 14] = [
 pub fn trunk_release() -> Command {
     let mut trunk = command("trunk");
     trunk.args(["build", "--release"]);
+    remap_paths(&mut trunk);
     trunk
+}
+
+/// The folders of this machine that rustc writes into what it builds, for the messages of panics: the
+/// registry's sources, whatever else is cargo's, and the checkout.
+fn folders() -> Vec<PathBuf> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let mut folders = vec![root()];
+    if let Some(home) = home {
+        let registries = std::fs::read_dir(home.join("registry/src"));
+        let registries = registries.into_iter().flatten().flatten();
+        folders.push(home);
+        folders.extend(registries.map(|entry| entry.path()));
+    }
+    folders
+}
+
+/// Lets a build of WebAssembly name its sources without these folders. Of two that fit, rustc takes
+/// the later.
+pub fn remap_paths(build: &mut Command) {
+    let flags = folders().into_iter().filter_map(|folder| {
+        let folder = folder.to_str()?.to_string();
+        // Cargo separates the flags by spaces.
+        let fits = !folder.contains(char::is_whitespace);
+        fits.then(|| format!("--remap-path-prefix={folder}="))
+    });
+    build.env(FLAGS, flags.collect::<Vec<_>>().join(" "));
+}
+
+/// The WebAssembly files of a folder that name folders of this machine.
+pub fn with_paths(folder: &Path) -> Result<Vec<String>> {
+    let folders = folders();
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "wasm")
+            && names_one(&std::fs::read(&path)?, &folders)
+        {
+            found.push(path.display().to_string());
+        }
+    }
+    Ok(found)
+}
+
+fn names_one(bytes: &[u8], folders: &[PathBuf]) -> bool {
+    folders.iter().any(|folder| {
+        let path = folder.join("").into_os_string().into_encoded_bytes();
+        bytes.windows(path.len()).any(|window| window == path)
+    })
 }
 
 /// Builds the page, unless it is built from the same sources; gives whether it did.
@@ -105,6 +158,19 @@ fn fingerprint() -> Result<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_of_this_machine_is_found_in_a_module() {
+        let folders = [PathBuf::from("/home/somebody/checkout")];
+        assert!(names_one(
+            b"\0asm/home/somebody/checkout/src/main.rs",
+            &folders
+        ));
+        for other in ["/home/somebody/checkouts/src", "src/main.rs", ""] {
+            assert!(!names_one(other.as_bytes(), &folders), "{other}");
+        }
+        assert!(self::folders().iter().all(|folder| folder.is_absolute()));
+    }
 
     #[test]
     fn nothing_is_made_twice_from_the_same_sources() {

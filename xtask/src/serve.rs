@@ -1,6 +1,7 @@
 //! `cargo xtask serve`: the proxy with its sandbox, and the page in front of it.
 
 use crate::args;
+use crate::page;
 use crate::paths::program;
 use crate::run::{command, end, interrupted, quietly, start};
 use crate::ui::say;
@@ -133,7 +134,10 @@ fn run(parts: &mut Vec<Part>, port: u16, proxy_port: u16, release: bool, open: b
 
     let mut trunk = command("trunk");
     trunk.args(["serve", "--port", &port.to_string()]);
-    trunk.args(release.then_some("--release"));
+    if release {
+        trunk.arg("--release");
+        page::remap_paths(&mut trunk);
+    }
     trunk.args(open.then_some("--open"));
     // Everything that Trunk may want is installed: it has no reason to reach for the network.
     trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");

@@ -1,6 +1,6 @@
 //! Tests of the form's state.
 
-use tieline_catalog::Kind;
+use tieline_catalog::{check, Kind};
 
 use super::*;
 use crate::form::paths::field_of;
@@ -16,7 +16,7 @@ fn prefill() -> Prefill {
 
 fn form(op: &str) -> Rc<Form> {
     let op = tieline_catalog::find(op).expect("the catalog has it");
-    Rc::new(Form::new(op, &prefill()))
+    Rc::new(Form::new(op, &prefill()).checked(Some(check)))
 }
 
 fn after(form: Rc<Form>, acts: Vec<Act>) -> Rc<Form> {
@@ -47,10 +47,14 @@ fn every_operation_starts_with_what_its_controls_ask_for() {
 #[test]
 fn the_example_fills_every_form_so_that_it_shows_no_error_of_its_own() {
     for op in tieline_catalog::creations() {
-        let form = after(Rc::new(Form::new(op, &prefill())), vec![Act::Example]);
+        let form = after(
+            Rc::new(Form::new(op, &prefill()).checked(Some(check))),
+            vec![Act::Example],
+        );
         let left: Vec<_> = form
             .report
-            .errors()
+            .iter()
+            .flat_map(|report| report.errors())
             .filter(|v| v.rule != "required")
             .collect();
         assert!(left.is_empty(), "{} {left:?}", op.name);
@@ -69,6 +73,59 @@ fn a_field_is_checked_on_leaving_and_then_live_until_it_is_right() {
     assert!(form.shown("Name").is_empty());
     let form = after(form, vec![edit("Name", "http://")]);
     assert!(form.shown("Name").is_empty(), "not live any more");
+}
+
+#[test]
+fn without_its_checks_a_form_takes_input_and_says_nothing() {
+    let op = tieline_catalog::find("CreateCen").expect("in the catalog");
+    let form = after(
+        Rc::new(Form::new(op, &prefill())),
+        vec![
+            edit("Name", "http://x"),
+            Act::Leave("Name".into()),
+            edit("Description", "fine"),
+            Act::Leave("Description".into()),
+        ],
+    );
+    assert_eq!(form.raw.get("Name"), Some("http://x"));
+    assert!(form.report.is_none() && form.shown("Name").is_empty());
+    let form = after(form, vec![Act::Checks(check)]);
+    assert_eq!(form.shown("Name").len(), 1, "it was left before");
+    let form = after(form, vec![edit("Description", "http://x")]);
+    assert!(
+        form.shown("Description").is_empty(),
+        "it was right when it was left"
+    );
+}
+
+#[test]
+fn a_submit_waits_for_the_checks_with_the_input_of_then() {
+    let op = tieline_catalog::find("CreateCen").expect("in the catalog");
+    let unchecked = || Rc::new(Form::new(op, &prefill()));
+    let form = after(unchecked(), vec![Act::Example, Act::Submit]);
+    assert!(form.waits() && form.submitted.is_none());
+    assert_eq!((form.submits, form.refusals), (1, 0));
+    let sent = form.raw.clone();
+    let form = after(form, vec![edit("Name", "http://x"), Act::Checks(check)]);
+    assert_eq!(form.submitted.as_ref().map(|s| s.raw.clone()), Some(sent));
+    assert_eq!(
+        (form.submits, form.refusals),
+        (1, 0),
+        "it is the same submit"
+    );
+
+    let form = after(unchecked(), vec![edit("Name", "http://x"), Act::Submit]);
+    assert!(form.waits() && form.summary.is_empty());
+    let form = after(form, vec![Act::Checks(check)]);
+    assert!(!form.waits() && form.submitted.is_none());
+    assert_eq!((form.summary.len(), form.refusals), (1, 1));
+
+    let form = after(
+        unchecked(),
+        vec![Act::Submit, Act::Taken, Act::Checks(check)],
+    );
+    assert!(!form.waits(), "it is not sent later unasked");
+    assert_eq!(form.refusals, 0);
 }
 
 #[test]
@@ -109,7 +166,10 @@ fn a_list_grows_shrinks_and_moves_up() {
     assert_eq!(items(&form.raw, "Tag"), 1);
     assert_eq!(form.raw.get("Tag.1.Key"), Some("b"));
     let form = after(form, vec![Act::Remove("Tag.1".into())]);
-    assert!(form.report.parsed.get("Tag.1.Key").is_none());
+    assert!(form
+        .report
+        .as_ref()
+        .is_some_and(|r| r.parsed.get("Tag.1.Key").is_none()));
 }
 
 #[test]
@@ -191,7 +251,7 @@ fn a_draft_numbers_no_item_beyond_any_list() {
 fn a_violation_over_two_fields_shows_at_both() {
     for op in tieline_catalog::creations() {
         for cross in op.cross {
-            let mut form = Form::new(op, &prefill());
+            let mut form = Form::new(op, &prefill()).checked(Some(check));
             let v = Violation {
                 parameter: cross.params.1.to_string(),
                 also: Some(cross.params.0.to_string()),
@@ -200,7 +260,8 @@ fn a_violation_over_two_fields_shows_at_both() {
                 message: tieline_catalog::Message::new("", ""),
                 source: tieline_catalog::Message::new("", ""),
             };
-            Rc::make_mut(&mut form.report).violations.push(v);
+            let report = form.report.as_mut().expect("it has its checks");
+            Rc::make_mut(report).violations.push(v);
             form.watch(cross.params.0);
             for path in [cross.params.0, cross.params.1] {
                 let found = form.shown(path);

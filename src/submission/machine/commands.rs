@@ -1,8 +1,9 @@
-//! What the user chooses after an answer or a question.
+//! What the user does after an answer or a question.
 
 use std::rc::Rc;
 
 use tieline_catalog::answer::{status_of, Answer, Created, Found};
+use tieline_catalog::Raw;
 
 use super::{Phase, Submission, LOOKUP_MS};
 use crate::client::Sent;
@@ -11,6 +12,25 @@ use crate::submission::event::{Command, Effect, Focus, Fresh, Limit};
 use crate::submission::intent::{Intent, Question, Settled};
 
 impl Submission {
+    /// A question is about what was submitted: where that is no longer what the form holds, it is
+    /// withdrawn, and the next submit asks anew.
+    pub(super) fn edited(&mut self, raw: &Raw) {
+        let Phase::Confirming(question) = &self.phase else {
+            return;
+        };
+        if question.intent.raw != *raw {
+            self.phase = Phase::Idle;
+            self.lookup = Lookup::None;
+        }
+    }
+
+    /// After a submit that did not pass, an earlier creation beside it would be taken for its answer.
+    pub(super) fn refuse(&mut self) {
+        if self.last.as_ref().is_some_and(|l| l.created().is_some()) {
+            self.last = None;
+        }
+    }
+
     pub(super) fn choose(&mut self, command: Command, fresh: Fresh, out: &mut Vec<Effect>) {
         let question = self.question().cloned();
         let last = self.last.clone();

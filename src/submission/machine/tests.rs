@@ -23,6 +23,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = prop_oneof![
         3 => (0usize..6, any::<bool>()).prop_map(|(which, edited)| Move::Submit { which, edited }),
         1 => Just(Move::Refused),
+        1 => (0usize..6).prop_map(Move::Edited),
         3 => (0usize..6, 0usize..3).prop_map(|(which, at)| Move::Choose(which, at)),
         12 => (any::<usize>(), answering).prop_map(|(which, how)| Move::Do(which, how)),
         2 => any::<usize>().prop_map(Move::TimeOut),
@@ -169,6 +170,39 @@ fn an_edit_after_a_lost_request_gets_a_token_of_its_own() {
         assert!(
             effects.contains(&Effect::RenewToken(fresh.token)),
             "the form shows it"
+        );
+    }
+}
+
+#[test]
+fn an_edit_withdraws_the_question_about_what_was_submitted() {
+    for op in creations().filter(|op| op.token.is_none()) {
+        let (mut world, ..) = after(op, Answer::Unknown(refusal()));
+        let fresh = world.fresh();
+        let raw = input(op, 0);
+        world.step(Event::Submitted {
+            raw: raw.clone(),
+            edited: true,
+            target: Target::InPage,
+            now_ms: 10,
+            fresh,
+        });
+        let finds = |e: &Effect| matches!(e, Effect::FindOpen { .. });
+        let at = world
+            .open
+            .iter()
+            .position(finds)
+            .expect("the history is asked");
+        let effect = world.open.remove(at);
+        world.perform(effect, Answering::Well);
+        assert!(world.machine.question().is_some(), "{}", op.name);
+        world.step(Event::Edited(raw));
+        assert!(world.machine.question().is_some(), "nothing has changed");
+        world.step(Event::Edited(input(op, 3)));
+        assert!(world.machine.question().is_none(), "{}", op.name);
+        assert!(
+            world.machine.settled().is_some(),
+            "the last answer is in sight again"
         );
     }
 }

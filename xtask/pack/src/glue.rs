@@ -35,9 +35,9 @@ pub fn shorten(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
     Ok((module.emit_wasm(), rename(&strip(glue), &names)))
 }
 
-/// The text without its indentation and its lines of comment. What wasm-bindgen writes has no
-/// string or template of several lines.
-fn strip(glue: &str) -> String {
+/// A script without its indentation and its lines of comment. What wasm-bindgen writes has no
+/// string or template of several lines, and neither has static/start.js.
+pub fn strip(glue: &str) -> String {
     let lines = glue.lines().map(str::trim);
     let kept = lines.filter(|line| {
         let comment = ["//", "/*", "*"]

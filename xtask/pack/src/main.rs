@@ -29,7 +29,7 @@ const FEATURES: [&str; 7] = [
 
 /// What makes a module smaller once it is compressed. `-Oz` makes it a fifth smaller before, but
 /// what brotli gives then is 2 % larger: shared locals and moved expressions repeat less.
-const PASSES: [&str; 11] = [
+const PASSES: [&str; 16] = [
     "--dce",
     "--vacuum",
     "--remove-unused-module-elements",
@@ -40,6 +40,12 @@ const PASSES: [&str; 11] = [
     "--remove-unused-names",
     "--merge-blocks",
     "--precompute",
+    "--vacuum",
+    // Once more, since what the others leave is another module.
+    "--optimize-instructions",
+    "--precompute-propagate",
+    "--reorder-locals",
+    "--duplicate-function-elimination",
     "--vacuum",
 ];
 

@@ -72,6 +72,9 @@ pub fn build(debug: bool) -> Result<()> {
     let mut cargo = command("cargo");
     cargo.args(["build", "--package", "tieline", "--bin", "tieline"]);
     cargo.args(["--features", "embed", "--target", "wasm32-unknown-unknown"]);
+    if !debug {
+        page::remap_paths(&mut cargo);
+    }
     loudly("embed", cargo.args(["--profile", profile]))?;
     let built = if debug { "debug" } else { profile };
     let linked = crate::paths::target_dir()

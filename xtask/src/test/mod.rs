@@ -363,7 +363,7 @@ impl Plan {
         if self.wants("unit") {
             steps.push(step(
                 "documentation tests",
-                &["build the tests", "clippy"],
+                &["build the tests"],
                 1,
                 |counts| programs::counted(&mut cargo("test --workspace --doc"), counts),
             ));

@@ -23,7 +23,7 @@ static CBN: Service = Service {
 const FORBIDDEN_TAG_PREFIXES: &[&str] = &["aliyun", "acs:"];
 
 /// The entry of the registry.
-pub static ENTRY: Entry = Entry {
+pub const ENTRY: Entry = Entry {
     create: Operation {
         name: "CreateCen",
         action: Action::Create,

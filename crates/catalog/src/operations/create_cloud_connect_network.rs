@@ -39,7 +39,7 @@ const REGIONS: &[Choice] = &[
 ];
 
 /// The entry of the registry.
-pub static ENTRY: Entry = Entry {
+pub const ENTRY: Entry = Entry {
     create: Operation {
         name: "CreateCloudConnectNetwork",
         action: Action::Create,

@@ -66,7 +66,7 @@ const TOKEN: Param = Param {
 };
 
 /// The entry of the registry.
-pub static ENTRY: Entry = Entry {
+pub const ENTRY: Entry = Entry {
     create: Operation {
         name: "CreateCloudConnection",
         action: Action::Create,

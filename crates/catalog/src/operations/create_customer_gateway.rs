@@ -11,7 +11,7 @@ static DOCUMENT: Document = Document {
 };
 
 /// The entry of the registry.
-pub static ENTRY: Entry = Entry {
+pub const ENTRY: Entry = Entry {
     create: Operation {
         name: "CreateCustomerGateway",
         action: Action::Create,

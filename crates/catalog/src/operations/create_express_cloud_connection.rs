@@ -31,7 +31,7 @@ const fn operator(value: &'static str, en: &'static str, zh: &'static str) -> Ch
 }
 
 /// The entry of the registry.
-pub static ENTRY: Entry = Entry {
+pub const ENTRY: Entry = Entry {
     create: Operation {
         name: "CreateExpressCloudConnection",
         action: Action::Create,

@@ -2,7 +2,8 @@
 
 use crate::model::{Entry, Operation};
 
-/// Declares the files and collects their entries, so that a new file is one line.
+/// Declares the files and collects their entries, so that a new file is one line. The creations stand in
+/// a list of their own, which leads to no read: a page shows its forms before it has the rest.
 macro_rules! registry {
     ($($file:ident,)*) => {
         $(pub mod $file;)*
@@ -12,6 +13,8 @@ macro_rules! registry {
             static ENTRIES: &[&Entry] = &[$(&$file::ENTRY),*];
             ENTRIES
         }
+
+        static CREATIONS: &[Operation] = &[$($file::ENTRY.create),*];
     };
 }
 
@@ -27,14 +30,15 @@ mod shared;
 
 /// Every creation.
 pub fn creations() -> impl Iterator<Item = &'static Operation> {
-    entries().iter().map(|entry| &entry.create)
+    CREATIONS.iter()
 }
 
 /// Every operation, creations and reads.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    entries()
-        .iter()
-        .flat_map(|entry| core::iter::once(&entry.create).chain(entry.reads))
+    let reads = entries().iter().map(|entry| entry.reads);
+    creations()
+        .zip(reads)
+        .flat_map(|(create, reads)| core::iter::once(create).chain(reads))
 }
 
 /// The operation of that wire name.

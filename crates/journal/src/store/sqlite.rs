@@ -10,15 +10,17 @@ use std::sync::mpsc::{channel, Receiver, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use rusqlite::{params, Connection, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
+use self::entries::{store, unsettled, whole};
 use self::file::File;
 use crate::clock::Now;
-use crate::entry::{self, Change, Entry, Reply, Step};
+use crate::entry::{self, Entry, Reply, Step};
 use crate::error::Error;
 use crate::types::{EntryId, Unknown};
 
+mod entries;
 mod file;
 
 /// The most requests in one transaction.
@@ -108,13 +110,6 @@ impl Sqlite {
         let jobs = self.jobs.as_ref().ok_or(Error::Stopped)?;
         jobs.send(asked).map_err(|_| Error::Stopped)
     }
-}
-
-/// The entries that must be kept: held, or of unknown outcome.
-fn unsettled(connection: &Connection) -> rusqlite::Result<Vec<(EntryId, String)>> {
-    let mut open = connection.prepare("SELECT id, entry FROM entries WHERE kept_until IS NULL")?;
-    let rows = open.query_map([], |row| Ok((EntryId(row.get(0)?), row.get(1)?)))?;
-    rows.collect()
 }
 
 fn unknown(connection: &Connection, now: Now) -> Result<Vec<Unknown>, Error> {
@@ -207,33 +202,4 @@ fn one(batch: &Transaction<'_>, job: &Job, now: Now) -> rusqlite::Result<Result<
     let (change, reply) = entry::step(&job.id, entry, job.step.clone(), now);
     store(batch, &job.id, change)?;
     Ok(Ok(reply))
-}
-
-/// A number as SQLite stores it.
-fn whole(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn store(batch: &Transaction<'_>, id: &EntryId, change: Change) -> rusqlite::Result<()> {
-    match change {
-        Change::Keep => {}
-        Change::Put(entry) => {
-            let until = entry.kept_until();
-            let until = until.map(whole);
-            let text = serde_json::to_string(&entry)
-                .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
-            batch
-                .prepare_cached(
-                    "INSERT INTO entries (id, kept_until, entry) VALUES (?1, ?2, ?3)
-                     ON CONFLICT (id) DO UPDATE SET kept_until = ?2, entry = ?3",
-                )?
-                .execute(params![id.0, until, text])?;
-        }
-        Change::Remove => {
-            batch
-                .prepare_cached("DELETE FROM entries WHERE id = ?1")?
-                .execute([id.0])?;
-        }
-    }
-    Ok(())
 }

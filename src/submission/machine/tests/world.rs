@@ -17,6 +17,7 @@ use crate::submission::intent::Open;
 pub enum Move {
     Submit { which: usize, edited: bool },
     Refused,
+    Edited(usize),
     Choose(usize, usize),
     Do(usize, Answering),
     TimeOut(usize),
@@ -216,6 +217,7 @@ impl World {
                 });
             }
             Move::Refused => self.step(Event::Refused),
+            Move::Edited(which) => self.step(Event::Edited(input(self.op, which))),
             Move::Choose(which, at) => {
                 let command = [
                     Command::Repeat,

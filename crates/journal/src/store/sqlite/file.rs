@@ -8,7 +8,7 @@ use rusqlite::{
     params, Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior,
 };
 
-use super::{store, unsettled, whole};
+use super::entries::{store, unsettled, whole};
 use crate::clock::{Now, Steady};
 use crate::entry::{Change, Entry};
 use crate::error::Error;

@@ -1,0 +1,49 @@
+//! The request's side of a creation's page: the status line, what sends and its answer, the request.
+//!
+//! It is loaded lazily, see `chunks.rs`.
+
+use std::rc::Rc;
+
+use tieline_catalog::{wire, Report};
+use yew::prelude::*;
+
+use crate::form::request_pane::request_pane;
+use crate::submission::{Status, SubmissionPanel, SubmissionPanelProps};
+use crate::ui::status_line::{status_line, Stage};
+
+/// What the request's side shows.
+pub struct RequestSide {
+    /// The part that sends.
+    pub panel: SubmissionPanelProps,
+    /// What it has told.
+    pub status: Status,
+    /// The stage to draw.
+    pub stage: Stage,
+    /// The last check of the form.
+    pub report: Rc<Report>,
+}
+
+/// The request's side.
+pub fn request_side(props: RequestSide) -> Html {
+    let RequestSide {
+        panel,
+        status,
+        stage,
+        report,
+    } = props;
+    let masked = match &status.settled {
+        Some(sent) => (**sent).clone(),
+        None => report.parsed.masked(),
+    };
+    let request = wire::encode(&masked);
+    let (in_page, lang) = (panel.settings.in_page, panel.lang);
+    let cloud = panel.operation.service.provider.name();
+    let focused = panel.form.0.focused.clone();
+    html! {
+        <>
+            { status_line(stage, in_page, cloud, &request.host, lang) }
+            <SubmissionPanel ..panel />
+            { request_pane(&masked, &request, status.settled.is_some(), in_page, focused.as_deref(), lang) }
+        </>
+    }
+}
