@@ -11,6 +11,10 @@ use crate::model::*;
 use crate::path::{find_param, join, param_at};
 use crate::text::Message;
 
+/// The most violations that are told where an input can have any number: of a body's shape, and of the
+/// items past the most that a list may have.
+pub const MOST_TOLD: usize = 100;
+
 /// A rule that an input breaks.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Violation {
@@ -251,11 +255,15 @@ impl Checker {
                 self.unique(rule, key, raws, max, path);
             }
         }
-        let values: Vec<Value> = raws
-            .iter()
-            .enumerate()
-            .filter_map(|(i, raw)| self.value(item, raw, &join(path, &(i + 1).to_string())))
-            .collect();
+        let mut values = Vec::new();
+        for (i, raw) in raws.iter().enumerate() {
+            let before = self.violations.len();
+            values.extend(self.value(item, raw, &join(path, &(i + 1).to_string())));
+            // Too many items are an error already, so that none is lost with these.
+            if i >= max {
+                self.violations.truncate(before.max(MOST_TOLD));
+            }
+        }
         (!values.is_empty()).then_some(Value::List(values))
     }
 
@@ -263,6 +271,9 @@ impl Checker {
     /// go anyway, and a hostile list costs no square of its length.
     fn unique(&mut self, rule: &'static Rule, key: &str, raws: &[Raw], max: usize, path: &str) {
         for (i, raw) in raws.iter().enumerate() {
+            if i >= max && self.violations.len() >= MOST_TOLD {
+                return;
+            }
             let Some(text) = raw.get(key).filter(|t| !t.is_empty()) else {
                 continue;
             };

@@ -9,7 +9,7 @@ use core::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use crate::check::Violation;
+use crate::check::{Violation, MOST_TOLD};
 use crate::input::Raw;
 use crate::model::*;
 use crate::path::{find_param, join};
@@ -126,26 +126,33 @@ fn members_of(
     for (name, tree) in members {
         let here = join(path, &name);
         if !seen.insert(name.clone()) {
-            violations.push(Violation::shape(
-                &here,
-                "repeated",
-                Message::new(
+            tell(violations, || {
+                let message = Message::new(
                     format!("{here} is given more than once. Send it once."),
                     format!("{here} 重复出现。请只发送一次。"),
-                ),
-            ));
+                );
+                Violation::shape(&here, "repeated", message)
+            });
             continue;
         }
         let value = match find_param(params, &name) {
             Some(param) => by_kind(op, param, tree, &here, violations),
             None => {
-                violations.push(Violation::unknown(op, params, &here));
+                tell(violations, || Violation::unknown(op, params, &here));
                 Raw::Text(String::new())
             }
         };
         read.push((name, value));
     }
     Raw::Object(read)
+}
+
+/// Tells what is wrong as long as anybody reads it: a hostile body has tens of thousands of mistakes,
+/// each of which is told in many more bytes than it has.
+fn tell(violations: &mut Vec<Violation>, violation: impl FnOnce() -> Violation) {
+    if violations.len() < MOST_TOLD {
+        violations.push(violation());
+    }
 }
 
 fn by_kind(
@@ -196,14 +203,16 @@ fn wrong_type(path: &str, en: &str, zh: &str, tree: &Tree, violations: &mut Vec<
     };
     let name = if path.is_empty() { "The body" } else { path };
     let name_zh = if path.is_empty() { "请求体" } else { path };
-    violations.push(Violation::shape(
-        path,
-        "type",
-        Message::new(
-            format!("{name} must be {en}, not {found}."),
-            format!("{name_zh} 必须是{zh}，而不是{found_zh}。"),
-        ),
-    ));
+    tell(violations, || {
+        Violation::shape(
+            path,
+            "type",
+            Message::new(
+                format!("{name} must be {en}, not {found}."),
+                format!("{name_zh} 必须是{zh}，而不是{found_zh}。"),
+            ),
+        )
+    });
 }
 
 impl Kind {

@@ -56,6 +56,9 @@ pub enum Error {
     /// The secret's file cannot be used.
     #[error("the journal's secret file {0} cannot be read or made: {1}; check the path and its permissions")]
     SecretFile(PathBuf, io::ErrorKind),
+    /// Others than its owner can use a secret's file.
+    #[error("the journal's secret file {0} can be used by others; close it with `chmod 600`")]
+    OpenSecret(PathBuf),
     /// The system gives no random numbers.
     #[error("the system gives no random numbers")]
     Random,

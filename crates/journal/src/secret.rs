@@ -77,8 +77,17 @@ impl Secret {
     /// Reads the secret from a file.
     ///
     /// # Errors
-    /// [`Error::SecretFile`], [`Error::BadSecret`].
+    /// [`Error::SecretFile`], [`Error::OpenSecret`], [`Error::BadSecret`].
     pub fn load(path: &Path) -> Result<Secret, Error> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            let found = fs::metadata(path);
+            let found = found.map_err(|e| Error::SecretFile(path.to_path_buf(), e.kind()))?;
+            if found.mode() & 0o077 != 0 {
+                return Err(Error::OpenSecret(path.to_path_buf()));
+            }
+        }
         let text = fs::read_to_string(path)
             .map_err(|error| Error::SecretFile(path.to_path_buf(), error.kind()))?;
         Secret::from_hex(&Zeroizing::new(text))
@@ -277,6 +286,15 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             let mode = fs::metadata(&path).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
+        }
+        #[cfg(unix)]
+        for mode in [0o640, 0o604, 0o660, 0o644] {
+            use std::os::unix::fs::PermissionsExt;
+            let change = |mode| fs::set_permissions(&path, PermissionsExt::from_mode(mode));
+            change(mode).unwrap();
+            let error = Secret::load_or_create(&path).unwrap_err();
+            assert!(error.to_string().contains("chmod 600"), "{error}");
+            change(0o600).unwrap();
         }
         fs::write(&path, "not hex: canary").unwrap();
         let error = Secret::load_or_create(&path).unwrap_err();

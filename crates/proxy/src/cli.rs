@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,9 +13,7 @@ use tokio::net::TcpListener;
 use tokio::signal;
 use tokio::sync::oneshot;
 
-use crate::config::{
-    self, Accounts, ConfigError, Configuration, Environment, Limits, Origin, CONFIG_VARIABLE,
-};
+use crate::config::{self, Accounts, ConfigError, Configuration, Environment, Limits, Origin};
 #[cfg(feature = "live")]
 use crate::doctor;
 use crate::http::{self, ConcurrencyLimit, Config, Service};
@@ -216,7 +214,7 @@ pub async fn run() -> ExitCode {
         Err(Stop::Unusable(why)) => (why, ExitCode::from(2)),
         Err(Stop::Failed(why)) => (why, ExitCode::FAILURE),
     };
-    eprintln!("tieline-proxy: {why}");
+    let _ = writeln!(std::io::stderr(), "tieline-proxy: {why}");
     code
 }
 
@@ -238,9 +236,9 @@ async fn proxy(args: ProxyArgs) -> Result<(), Stop> {
         false => config::accounts(&configuration, &environment)?,
     };
     if args.print_config {
-        print!("{}", config::print(&configuration, &accounts));
-        return Ok(());
+        return say(&config::print(&configuration, &accounts));
     }
+    config::keep_password(args.file.config.as_deref(), &environment)?;
     let upstream = if args.sandbox {
         let sandbox = SharedSandbox::new(args.sandbox_settings.settings());
         Upstream::sandbox(sandbox, &configuration)
@@ -293,8 +291,8 @@ async fn examine(file: &FileArgs) -> ExitCode {
         Ok(configuration) => doctor::examine(&configuration, &environment).await,
         Err(why) => doctor::Report::unusable(why),
     };
-    print!("{report}");
-    match report.is_well() {
+    let said = say(&report.to_string());
+    match report.is_well() && said.is_ok() {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     }
@@ -308,21 +306,34 @@ async fn unknown(file: &FileArgs) -> Result<(), Stop> {
     let journal = journal::open_existing(&configuration, &environment).await?;
     let entries = journal.unknown().await;
     let entries = entries.map_err(|error| Stop::Failed(format!("[journal]: {error}.")))?;
+    let mut list = String::new();
     for entry in &entries {
         let advice = match entry.repeatable {
             true => "the client may repeat the request",
             false => "look the resource up",
         };
         let since = tieline_signature::utc(entry.since);
-        println!("{since} {} {advice}", entry.id);
+        list += &format!("{since} {} {advice}\n", entry.id);
     }
-    println!("{} with an unknown outcome", entries.len());
-    Ok(())
+    say(&format!(
+        "{list}{} with an unknown outcome\n",
+        entries.len()
+    ))
+}
+
+/// Writes what was asked for to stdout. Whoever does not take it (a full disk, a closed pipe) is told by
+/// the exit code.
+fn say(text: &str) -> Result<(), Stop> {
+    let mut stdout = std::io::stdout();
+    let written = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+    written.map_err(|error| Stop::Failed(format!("stdout cannot be written: {error}.")))
 }
 
 fn configuration(file: &FileArgs, environment: &Environment) -> Result<Configuration, ConfigError> {
-    let named = environment.get(CONFIG_VARIABLE).map(Path::new);
-    config::load(file.config.as_deref().or(named), environment)
+    let file = config::named(file.config.as_deref(), environment);
+    config::load(file, environment)
 }
 
 fn console(named: Option<&Path>) -> Result<Option<PathBuf>, String> {
@@ -360,7 +371,10 @@ async fn serve(
     }))?;
     let address = listener.local_addr().unwrap_or(address);
     // Scripts and tests wait for this line and read the address from it.
-    println!("tieline-proxy {VERSION} ({mode}) listening on http://{address}");
+    // It serves also when nobody takes that line.
+    let _ = say(&format!(
+        "tieline-proxy {VERSION} ({mode}) listening on http://{address}\n"
+    ));
     let concurrency = service.concurrency;
     let (stopping, stop) = oneshot::channel();
     let serving = http::serve(listener, service.router, limits, &service.metrics, async {

@@ -312,3 +312,36 @@ fn cited_lines_are_the_documents() {
         }
     }
 }
+
+/// The texts of all that is told, in bytes.
+fn told(violations: &[tieline_catalog::Violation]) -> usize {
+    serde_json::to_string(violations).expect("JSON").len()
+}
+
+#[test]
+fn what_is_told_of_a_hostile_body_is_bounded() {
+    for op in operations() {
+        let names: Vec<String> = (0..30_000).map(|n| format!("\"x{n}\":1")).collect();
+        let repeated = vec!["\"y\":1"; 30_000];
+        for body in [names.join(","), repeated.join(",")] {
+            let violations = Raw::from_json(op, &format!("{{{body}}}")).expect_err("a shape");
+            assert!(violations.len() <= 100, "{}: {}", op.name, violations.len());
+            assert!(told(&violations) < 200_000, "{}", op.name);
+        }
+        for param in op.params {
+            let Kind::List { item, .. } = param.kind else {
+                continue;
+            };
+            let item = match item.kind {
+                Kind::Object(_) => "{}",
+                _ => "\"\"",
+            };
+            let items = vec![item; 30_000].join(",");
+            let body = format!("{{\"{}\":[{items}]}}", param.name);
+            let raw = Raw::from_json(op, &body).expect("a shape");
+            let report = check(op, &raw);
+            assert!(report.violations.len() <= 200, "{}", op.name);
+            assert!(report.valid().is_err());
+        }
+    }
+}

@@ -8,7 +8,7 @@ use tieline_signature::{Credentials, Secret};
 use zeroize::Zeroizing;
 
 use super::environment::Environment;
-use super::error::{position, ConfigError};
+use super::error::{position, variable, ConfigError};
 use super::model::{AlibabaVariables, Configuration, HuaweiVariables, Profile};
 use super::values::{is_account_id, Hidden};
 
@@ -149,14 +149,17 @@ fn huawei_names(v: &HuaweiVariables) -> Names<'_> {
 }
 
 fn required_pair(names: &Names, env: &Environment) -> Result<Credentials, String> {
-    pair(names, env)?
-        .ok_or_else(|| format!("the variables {} and {} are not set.", names.0, names.1))
+    pair(names, env)?.ok_or_else(|| {
+        let (id, secret) = (variable(names.0), variable(names.1));
+        format!("the variables {id} and {secret} are not set.")
+    })
 }
 
 /// Both variables or neither.
 fn pair(names: &Names, env: &Environment) -> Result<Option<Credentials>, String> {
     let Names(id, secret, token) = names;
     let missing = |there: &str, absent: &str| {
+        let (there, absent) = (variable(there), variable(absent));
         Err(format!("the variable {there} is set, but {absent} is not."))
     };
     match (env.get(*id), env.get(*secret)) {

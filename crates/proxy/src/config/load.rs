@@ -4,8 +4,8 @@ use std::path::Path;
 
 use toml::Table;
 
-use super::environment::{classify, EnvKey, Environment};
-use super::error::{position, ConfigError};
+use super::environment::{classify, EnvKey, Environment, CONFIG_VARIABLE};
+use super::error::{position, without_secrets, ConfigError};
 use super::model::{Configuration, JournalKind};
 use super::overlay::with_value;
 
@@ -29,7 +29,7 @@ pub fn load(file: Option<&Path>, environment: &Environment) -> Result<Configurat
         ConfigError(format!(
             "{}: {}",
             position(&name, &text, &error),
-            error.message()
+            without_secrets(error.message())
         ))
     };
     let mut configuration: Configuration = toml::from_str(&text).map_err(located)?;
@@ -45,10 +45,47 @@ pub fn load(file: Option<&Path>, environment: &Environment) -> Result<Configurat
             EnvKey::Known | EnvKey::Unrelated => continue,
         };
         (table, configuration) = with_value(&table, &path, value)
-            .map_err(|why| ConfigError(format!("{variable}: {why}")))?;
+            .map_err(|why| ConfigError(format!("{variable}: {}", without_secrets(&why))))?;
     }
     complete(&configuration).map_err(|why| ConfigError(format!("{why}.")))?;
     Ok(configuration)
+}
+
+/// Looks who can use a file with a password in it, before anything is served by it.
+///
+/// # Errors
+/// When it is others than its owner. Where that cannot be seen, outside Unix, it is let through.
+pub fn keep_password(file: Option<&Path>, environment: &Environment) -> Result<(), ConfigError> {
+    let Some(file) = named(file, environment) else {
+        return Ok(());
+    };
+    let table = std::fs::read_to_string(file).unwrap_or_default();
+    let table: Table = table.parse().unwrap_or_default();
+    let url = table.get("journal").and_then(|journal| journal.get("url"));
+    let password = url.and_then(toml::Value::as_str);
+    if password.is_some_and(|url| url.contains('@')) && others_can_use(file) {
+        return Err(ConfigError(format!(
+            "{} has a password in it and can be used by others; close it with `chmod 600`, or give the address in the variable TIELINE_JOURNAL__URL.",
+            file.display()
+        )));
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn others_can_use(file: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(file).is_ok_and(|found| found.mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn others_can_use(_: &Path) -> bool {
+    false
+}
+
+/// The configuration's file: the one that is given, else that of the environment.
+pub fn named<'a>(file: Option<&'a Path>, environment: &'a Environment) -> Option<&'a Path> {
+    file.or(environment.get(CONFIG_VARIABLE).map(Path::new))
 }
 
 /// Keys that need each other. They may come from the file and from variables, so they are looked at
@@ -105,6 +142,65 @@ mod tests {
         assert_eq!(found.allowed_hosts, ["a.example", "b.example:8443"]);
         assert_eq!(found.endpoints["vpc"].authority(), "vpc.example");
         assert_eq!(found.profiles["test"].domain_id.as_deref(), Some("0a1b"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_with_a_password_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("tieline.toml");
+        let read = |url: &str, mode: u32| {
+            let text = format!("[journal]\nkind = \"redis\"\nurl = \"{url}\"\n");
+            std::fs::write(&file, text).expect("written");
+            std::fs::set_permissions(&file, PermissionsExt::from_mode(mode)).expect("changed");
+            let none = Environment::new();
+            assert!(load(Some(&file), &none).is_ok());
+            keep_password(Some(&file), &none).map_err(|error| error.0)
+        };
+        assert!(read("redis://u:canary@h:1", 0o600).is_ok());
+        assert!(read("redis://h:1", 0o644).is_ok());
+        for mode in [0o644, 0o640, 0o604] {
+            let error = read("redis://u:canary@h:1", mode).expect_err("readable");
+            assert!(
+                error.contains("chmod 600") && !error.contains("canary"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_mistake_never_shows_what_could_be_secret() {
+        for text in [
+            "[journal]\nkind = \"redis://u:CANARY@h\"",
+            "[journal]\nurl = 4711",
+            "[auth]\ntokens = [\"CANARY\"]",
+            "[auth]\ntokens = \"canary\"",
+            "[auth]\ntokens = [{ name = \"a\", sha256 = \"CANARY\" }]",
+            "[auth]\ntrusted_proxies = [\"u:CANARY@h\"]",
+            "allowed_hosts = [\"https://u:CANARY@h\"]",
+            "[profiles.a]\nCANARY = 1",
+            "[profiles.a]\nalibaba_env = \"CANARY\"",
+            "[profiles.\"a CANARY b\"]",
+            "[endpoints]\nvpc = \"https://u:CANARY@h\"",
+            "listen = \"CANARY\"",
+            "listen = CANARY",
+            "[limits]\nbody_kib = \"CANARY\"",
+        ] {
+            let error = loaded(text, &[]).expect_err(text).to_lowercase();
+            assert!(
+                !error.contains("canary") && !error.contains("4711"),
+                "{error}"
+            );
+        }
+        for variable in [
+            "TIELINE_JOURNAL__KIND",
+            "TIELINE_AUTH__TOKENS",
+            "TIELINE_LISTEN",
+        ] {
+            let error = loaded("", &[(variable, "redis://u:CANARY@h")]).expect_err(variable);
+            assert!(!error.contains("CANARY"), "{error}");
+        }
     }
 
     #[test]

@@ -17,12 +17,11 @@ mod values;
 pub use account::{accounts, Account, Accounts, HuaweiKeys, DEFAULT_PROFILE};
 pub(crate) use endpoint::is_loopback;
 pub use endpoint::{Endpoint, Origin};
-pub(crate) use environment::CONFIG_VARIABLE;
 #[cfg(feature = "live")]
 pub(crate) use environment::JOURNAL_SECRET;
 pub use environment::{environment, ignored_names, Environment};
 pub use error::ConfigError;
-pub use load::load;
+pub use load::{keep_password, load, named};
 pub use model::{
     AlibabaVariables, Audit, Auth, Configuration, HuaweiVariables, Journal, JournalKind, Limits,
     Profile, Token,

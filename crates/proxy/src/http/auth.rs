@@ -77,7 +77,9 @@ fn from_reverse_proxy(auth: &Auth, peer: Option<SocketAddr>, headers: &HeaderMap
     if !auth.trusted_proxies.iter().any(|net| net.contains(&peer)) {
         return None;
     }
-    let user = only(headers, name)?.trim();
+    // What HTTP allows around a value is no part of it; anything else is part of the name, so that two
+    // names of the reverse proxy's are two here.
+    let user = only(headers, name)?.trim_matches([' ', '\t']);
     let fits =
         (1..=MAX_NAME).contains(&user.chars().count()) && !user.chars().any(char::is_control);
     fits.then(|| User(user.to_string()))

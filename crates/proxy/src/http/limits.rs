@@ -138,7 +138,7 @@ impl ConcurrencyLimit {
         }
     }
 
-    fn acquire(&self) -> Option<Permit> {
+    pub(super) fn acquire(&self) -> Option<Permit> {
         let permit = self.room.clone().try_acquire_owned().ok()?;
         Some(Permit {
             _permit: Arc::new(permit),

@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::held_body::hold;
 use super::limits::Permit;
 use super::problem::Problem;
 use super::state::Shared;
@@ -45,8 +46,7 @@ async fn answer(shared: &Shared, label: &RouteLabel, mut request: Request, next:
         match admit(shared, label, &mut request) {
             Ok(permit) => {
                 let response = next.run(request).await;
-                drop(permit);
-                response
+                hold(response, permit)
             }
             Err(problem) => problem.into_response(),
         }

@@ -4,6 +4,7 @@ mod app;
 mod auth;
 mod console;
 mod cors;
+mod held_body;
 mod host_check;
 mod json_schema;
 mod limits;

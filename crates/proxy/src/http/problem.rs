@@ -3,6 +3,7 @@
 use axum::http::{header, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use tieline_catalog::check::MOST_TOLD;
 use tieline_catalog::text::Message;
 use tieline_catalog::Violation;
 use tieline_protocol::problem::{self, ProblemType};
@@ -46,12 +47,19 @@ impl Problem {
     }
 
     /// A problem that lists what is wrong with the parameters.
-    pub fn with_violations(kind: &'static ProblemType, violations: Vec<Violation>) -> Problem {
+    pub fn with_violations(kind: &'static ProblemType, mut violations: Vec<Violation>) -> Problem {
         let count = violations.len();
-        let message = Message::new(
-            format!("{count} found; “violations” lists them. Correct them and send again."),
-            format!("共 {count} 处，见 violations。请更正后重新发送。"),
-        );
+        let message = match count < MOST_TOLD {
+            true => Message::new(
+                format!("{count} found; “violations” lists them. Correct them and send again."),
+                format!("共 {count} 处，见 violations。请更正后重新发送。"),
+            ),
+            false => Message::new(
+                format!("“violations” lists the first {MOST_TOLD}. Correct them and send again."),
+                format!("violations 列出前 {MOST_TOLD} 处。请更正后重新发送。"),
+            ),
+        };
+        violations.truncate(MOST_TOLD);
         Problem {
             violations: Some(violations),
             ..Problem::new(kind, message)

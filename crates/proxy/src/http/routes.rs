@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{json, Map, Value};
+use tieline_catalog::check::MOST_TOLD;
 use tieline_catalog::{check, wire};
 use tieline_protocol::health::{self, Credentials, Health};
 
@@ -66,7 +67,8 @@ async fn check_only(
 ) -> Result<Response, Problem> {
     let op = find(name)?;
     let (raw, _) = read(op, &shared, request, false).await?;
-    let violations = check(op, &raw).violations;
+    let mut violations = check(op, &raw).violations;
+    violations.truncate(MOST_TOLD);
     Ok(Json(json!({ "violations": violations })).into_response())
 }
 

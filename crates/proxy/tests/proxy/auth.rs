@@ -238,3 +238,26 @@ fn another_address_needs_authentication() {
         assert!(text.contains("[auth]"), "{text}");
     }
 }
+
+/// What a reverse proxy calls two users is two users, however alike the names look.
+#[tokio::test]
+async fn user_names_are_compared_byte_for_byte() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("audit.jsonl");
+    let auth = toml::from_str::<Auth>(BEHIND).expect("a configuration");
+    let app = proxy_with(|config| {
+        config.configuration.auth = auth;
+        config.configuration.audit.file = Some(file.clone());
+    });
+    let names = ["ann", "ann\u{a0}", "\u{3000}ann", "Ann", "a\u{301}nn"];
+    for name in names {
+        ask(&app, "/v1/CreateCen", "10.0.0.7:1", &[("x-user", name)]).await;
+    }
+    let text = std::fs::read_to_string(&file).expect("an audit");
+    let lines = text
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"));
+    let begun = lines.filter(|line: &Value| line["outcome"] == "begun");
+    let users: Vec<Value> = begun.map(|line| line["user"].clone()).collect();
+    assert_eq!(users, names);
+}

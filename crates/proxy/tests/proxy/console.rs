@@ -183,3 +183,62 @@ async fn a_browser_opens_the_console_with_a_token() {
         assert_eq!(response.status(), 403, "{origin}");
     }
 }
+
+#[tokio::test]
+async fn a_path_that_is_too_long_for_a_file_is_a_problem_document() {
+    let app = console("long");
+    for length in [201, 255, 256, 300, 3000] {
+        for path in [
+            format!("/{}", "a".repeat(length)),
+            format!("/a/{}", "%61".repeat(length)),
+        ] {
+            let (status, headers, body) = get(&app, &path, "br, gzip").await;
+            assert_eq!(status, 404, "{length}: {body}");
+            assert_eq!(headers["content-type"], problem::CONTENT_TYPE, "{length}");
+        }
+    }
+    let (status, ..) = get(&app, &format!("/{}", "a/".repeat(400)), "br").await;
+    assert_eq!(status, 404);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn hidden_files_and_links_out_of_the_folder_are_not_served() {
+    let app = console("links");
+    let dist = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("links/dist");
+    fs::create_dir_all(dist.join(".git")).expect("a folder");
+    fs::create_dir_all(dist.join("inner")).expect("a folder");
+    fs::write(dist.join(".env"), "secret").expect("a file");
+    fs::write(dist.join(".git/config"), "secret").expect("a file");
+    fs::write(dist.join("plain.txt"), "plain").expect("a file");
+    let out = "../../secret.txt";
+    for (link, to) in [
+        ("out.txt", "../secret.txt"),
+        ("folder", ".."),
+        ("inner/index.html", out),
+        ("plain.txt.gz", "../secret.txt"),
+        ("within.txt", "plain.txt"),
+    ] {
+        let _ = fs::remove_file(dist.join(link));
+        std::os::unix::fs::symlink(to, dist.join(link)).expect("a link");
+    }
+    for path in [
+        "/.env",
+        "/%2eenv",
+        "/%2Eenv",
+        "/.git/config",
+        "/%2egit/config",
+        "/out.txt",
+        "/%6fut.txt",
+        "/folder/secret.txt",
+        "/inner/",
+        "/inner/index.html",
+        "/plain.txt",
+    ] {
+        let (status, headers, body) = get(&app, path, "gzip").await;
+        assert_eq!(status, 404, "{path}: {body}");
+        assert_eq!(headers["content-type"], problem::CONTENT_TYPE, "{path}");
+    }
+    let (status, _, body) = get(&app, "/within.txt", "identity").await;
+    assert_eq!((status.as_u16(), body.as_str()), (200, "plain"));
+}

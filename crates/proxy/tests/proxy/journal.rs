@@ -144,7 +144,10 @@ fn a_start_on_a_full_disk_gives_the_answers_again_and_sends_nothing() {
     // Where there is no journal yet, it is said what to do.
     let mut first = server::command("sh");
     let elsewhere = folder.path().join("new.sqlite");
-    std::fs::write(folder.path().join("new.key"), "5e".repeat(32)).expect("written");
+    let key = folder.path().join("new.key");
+    std::fs::write(&key, "5e".repeat(32)).expect("written");
+    let owner = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(&key, owner).expect("closed");
     let first = first
         .args(full)
         .args(["--listen", "127.0.0.1:0"])

@@ -400,3 +400,26 @@ fn what_is_in_work_is_finished_before_the_end() {
     let created = lines.matches("\"outcome\":\"created\"").count();
     assert_eq!(created, 2, "{lines}");
 }
+
+/// Thirty thousand mistakes in 256 KiB, each of which was told in a kilobyte.
+#[test]
+fn what_is_told_of_a_hostile_body_is_no_longer_than_it() {
+    let proxy = proxy(&[]);
+    let names: Vec<String> = (0..22_000).map(|n| format!("\"x{n}\":1")).collect();
+    let body = format!("{{{}}}", names.join(","));
+    assert!(body.len() < 256 * 1024);
+    for op in [
+        "CreateCen/check",
+        "CreateExpressCloudConnection/check",
+        "CreateCen",
+    ] {
+        let answer = ask(&proxy.address, &request(op, "k", &body));
+        assert!(answer.len() < 200 * 1024, "{op}: {}", answer.len());
+        let body = answer.split_once("\r\n\r\n").expect("a body").1;
+        let body: Value = serde_json::from_str(body).expect("JSON");
+        let told = body["violations"].as_array().expect("a list").len();
+        assert_eq!(told, 100);
+        let says = body["detail"].as_str().expect("a text");
+        assert!(says.contains("the first 100"), "{says}");
+    }
+}

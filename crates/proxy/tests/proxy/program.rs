@@ -157,3 +157,61 @@ fn it_ends_in_order_and_its_log_holds_no_values() {
     assert!(log.contains(" POST /v1/CreateCen 200 "), "{log}");
     assert!(!log.contains("canary"), "{log}");
 }
+
+/// Stderr is a pipe that nobody reads: it holds some 1,500 lines.
+#[test]
+fn a_log_that_nobody_takes_stops_no_request_and_holds_nothing_long() {
+    let mut server = Server::start(PROGRAM, &["--sandbox"]);
+    let method = "X".repeat(60_000);
+    let odd = format!("{method} /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    exchange(&server.address, &odd);
+    let mut stream = TcpStream::connect(&server.address).expect("a server");
+    let limit = Some(std::time::Duration::from_secs(20));
+    stream.set_read_timeout(limit).expect("a time limit");
+    let mut reader = std::io::BufReader::new(stream.try_clone().expect("a stream"));
+    for n in 0..4_000 {
+        let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            let read = std::io::BufRead::read_line(&mut reader, &mut line);
+            assert!(read.is_ok_and(|n| n > 0), "request {n} was not answered");
+            if let Some(value) = line.to_lowercase().strip_prefix("content-length: ") {
+                length = value.trim().parse().expect("a number");
+            }
+            if line == "\r\n" {
+                break;
+            }
+        }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body).expect("a body");
+    }
+    let mut stderr = server.process.stderr.take().expect("piped");
+    let _ = server.process.kill();
+    let mut log = String::new();
+    stderr.read_to_string(&mut log).expect("text");
+    assert!(log.contains(" (other) "), "the odd method is not there");
+    assert!(log.lines().all(|line| line.len() < 200), "a long line");
+}
+
+/// `/dev/full` takes nothing.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_nobody_takes_is_no_panic() {
+    for args in [
+        &["--print-config"][..],
+        &["doctor"],
+        &["--print-config", "--sandbox"],
+    ] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+        let output = server::command(PROGRAM)
+            .args(args)
+            .stdout(full.expect("a device"))
+            .output()
+            .expect("the program");
+        let text = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {text}");
+        assert!(!text.contains("panicked"), "{text}");
+    }
+}
