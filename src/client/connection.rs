@@ -1,12 +1,11 @@
 //! Connection state of the proxy, told apart as far as a browser lets a page.
 
-use js_sys::{Array, Object, Reflect};
 use tieline_catalog::{Lang, Text};
 use tieline_protocol::health::{self, LIVE, SANDBOX};
-use wasm_bindgen::{JsCast, JsValue};
 
 use super::endpoint::check_endpoint;
 use super::fetch;
+use super::health::Health;
 use super::messages::{self, Problem};
 use super::target::Target;
 
@@ -202,44 +201,6 @@ impl EndpointOrigin {
         EndpointOrigin {
             mixed: page == "https:" && scheme == "http:" && !loopback,
             foreign: page_origin != origin,
-        }
-    }
-}
-
-/// The health that a proxy reports: a [`health::Health`], read leniently.
-#[derive(Default)]
-struct Health {
-    name: String,
-    version: String,
-    mode: String,
-    /// The names of the credentials that are present: those whose value is `true`.
-    credentials: Vec<String>,
-    /// The names of its accounts.
-    profiles: Vec<String>,
-}
-
-impl Health {
-    /// Reads JSON by the browser's own parser. What is missing or no JSON at all is empty.
-    fn read(body: &str) -> Health {
-        let health = js_sys::JSON::parse(body).unwrap_or_default();
-        let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
-        let text = |name| get(&health, name).as_string().unwrap_or_default();
-        let present = get(&health, "credentials");
-        let names = present.dyn_ref::<Object>().map(Object::keys);
-        let names = names.into_iter().flatten().filter_map(|n| n.as_string());
-        let profiles = get(&health, "profiles");
-        let profiles = profiles
-            .dyn_ref::<Array>()
-            .into_iter()
-            .flat_map(|p| p.iter());
-        Health {
-            name: text("name"),
-            version: text("version"),
-            mode: text("mode"),
-            credentials: names.filter(|n| get(&present, n) == true).collect(),
-            profiles: profiles
-                .filter_map(|p| get(&p, "name").as_string())
-                .collect(),
         }
     }
 }

@@ -10,6 +10,7 @@ mod classify;
 mod connection;
 pub mod endpoint;
 mod fetch;
+mod health;
 mod in_page;
 mod messages;
 mod send;

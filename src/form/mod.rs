@@ -1,8 +1,10 @@
 //! The one form. It reads an operation's tables and knows no operation by name.
 
+pub mod composition;
 pub mod control;
 pub mod draft;
 pub mod field;
+pub mod heading;
 pub mod list;
 pub mod paths;
 pub mod request_pane;

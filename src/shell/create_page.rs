@@ -2,15 +2,17 @@
 
 use std::rc::Rc;
 
-use tieline_catalog::{Kind, Lang, Operation, Param, Protocol, Raw, Report};
+use tieline_catalog::{Kind, Lang, Operation, Param, Raw, Report};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::chunks;
 use super::request_side::RequestSide;
+use crate::form::composition::use_composition;
 use crate::form::control::Table;
 use crate::form::draft::{draft_key, prefill, Handover};
 use crate::form::field::Field;
+use crate::form::heading::{fixed, heading};
 use crate::form::list::{self, List};
 use crate::form::state::{Act, Form};
 use crate::form::summary::{self, Summary};
@@ -20,9 +22,8 @@ use crate::platform::lazy::{self, LoadState};
 use crate::platform::mount::Mount;
 use crate::settings::Settings;
 use crate::submission::{SharedForm, Status, SubmissionPanelProps};
-use crate::ui::elements::{button, element, row, text};
+use crate::ui::elements::{button, text};
 use crate::ui::messages;
-use crate::ui::rich_text::rich_text;
 use crate::ui::status_line::Stage;
 
 /// The properties of [`CreatePage`].
@@ -138,7 +139,7 @@ pub fn CreatePage(props: &Props) -> Html {
     html! {
         <div class="work">
             <section class="form-pane" part="form" aria-labelledby="page-title">
-                { head(op, lang) }
+                { heading(op, lang) }
                 <form ref={node} novalidate=true {onsubmit} {onkeydown} autocomplete="off">
                     { summary }
                     { fixed(op, lang) }
@@ -287,62 +288,6 @@ fn dispatch(
 ) -> Callback<MouseEvent> {
     let form = form.dispatcher();
     Callback::from(move |_| form.dispatch(act()))
-}
-
-/// Tells the form when an input method composes. Yew does not know these events.
-#[hook]
-fn use_composition(node: &NodeRef, form: &UseReducerHandle<Form>) {
-    let form = form.dispatcher();
-    use_effect_with(node.clone(), move |node| {
-        let listen = |name: &'static str, on: bool| {
-            let form = form.clone();
-            let element = node.cast::<web_sys::Element>()?;
-            Some(gloo_events::EventListener::new(&element, name, move |_| {
-                form.dispatch(Act::Compose(on));
-            }))
-        };
-        let listeners = [
-            listen("compositionstart", true),
-            listen("compositionend", false),
-        ];
-        move || drop(listeners)
-    });
-}
-
-fn head(op: &'static Operation, lang: Lang) -> Html {
-    let trail = row([
-        op.service.provider.name().get(lang).into(),
-        html! { <span aria-hidden="true">{ "—" }</span> },
-        op.service.product.get(lang).into(),
-    ]);
-    let behaviour = match op.behaviour.get(lang) {
-        "" => Html::default(),
-        behaviour => element("p", "behaviour", rich_text(behaviour)),
-    };
-    let title = row([op.title.get(lang).into(), text("code", "", op.name)]);
-    let parts = row([
-        element("p", "trail", trail),
-        html! { <h1 id="page-title">{ title }</h1> },
-        element("p", "lead", rich_text(op.summary.get(lang))),
-        behaviour,
-    ]);
-    element("header", "page-head", parts)
-}
-
-/// What the operation fixes: shown, not asked.
-fn fixed(op: &'static Operation, lang: Lang) -> Html {
-    let [first, second] = match op.protocol {
-        Protocol::Rpc => [("Action", op.name), ("Version", op.service.version)],
-        Protocol::Rest { method, path } => [("Method", method), ("Path", path)],
-    };
-    let fact = |name, value: Html| {
-        let parts = row([text("dt", "", name), element("dd", "", value)]);
-        element("div", "", parts)
-    };
-    let wire = |(name, value)| fact(name, text("code", "", value));
-    let document = fact(messages::DOCUMENT.get(lang), op.document.title.into());
-    let facts = row([wire(first), wire(second), document]);
-    html! { <dl class="fixed" aria-label={messages::FIXED.get(lang)}>{ facts }</dl> }
 }
 
 fn field(
