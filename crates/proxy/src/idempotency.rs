@@ -142,6 +142,10 @@ impl Creation {
         match settled {
             // The first attempt may have been executed, whatever became of its repeat.
             Ok(Settled::Unknown) if certain => return Err(Failure::OutcomeUnknown),
+            // The client gets its answer; a repetition would be sent again.
+            Ok(Settled::Lost) => log::problem(
+                "the journal has lost the entry of a request that was on its way: its answer is not kept",
+            ),
             Ok(_) => {}
             // The answer is worth more than the journal: it goes out, and the key stays unknown.
             Err(error) => log::problem(&format!("the journal did not take an answer: {error}")),

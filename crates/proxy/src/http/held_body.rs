@@ -79,7 +79,7 @@ impl HttpBody for HeldBody {
 mod tests {
     use super::*;
     use crate::config::Limits;
-    use crate::http::limits::ConcurrencyLimit;
+    use crate::http::limits::{Client, ConcurrencyLimit};
     use futures_util::StreamExt;
 
     #[tokio::test]
@@ -87,7 +87,7 @@ mod tests {
         let limit = ConcurrencyLimit::new(&Limits::default());
         let answer = |size: usize| {
             let response = Response::new(Body::from("x".repeat(size)));
-            hold(response, limit.acquire())
+            hold(response, limit.acquire(&Client::Peer(None)))
         };
         let small = answer(PART);
         assert_eq!(limit.in_flight(), 0, "it is written at once");

@@ -21,6 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::auth::User;
 use super::paths;
 use super::problem::Problem;
+use super::shares::{Share, Shares};
 use crate::config::Limits;
 use crate::observe::route_label::RouteLabel;
 
@@ -52,9 +53,11 @@ pub struct RateLimit {
 }
 
 /// The client that a request is counted for.
-#[derive(Hash, PartialEq, Eq, Debug)]
-enum Client {
+#[derive(Clone, Hash, PartialEq, Eq, Debug)]
+pub enum Client {
+    /// A user, from wherever they come.
     User(String),
+    /// An address, or the network of an IPv6 address.
     Peer(Option<IpAddr>),
 }
 
@@ -109,24 +112,25 @@ fn client(request: &Request) -> Client {
 }
 
 /// The address, or for IPv6 the network that one customer has: they choose among its addresses.
-fn site(ip: IpAddr) -> IpAddr {
+pub(super) fn site(ip: IpAddr) -> IpAddr {
     match ip {
         IpAddr::V4(_) => ip,
         IpAddr::V6(ip) => Ipv6Addr::from(u128::from(ip) & !u128::from(u64::MAX)).into(),
     }
 }
 
-/// Limits the requests in work at once.
+/// Limits the requests in work at once, of all clients and of each.
 #[derive(Clone)]
 pub struct ConcurrencyLimit {
     room: Arc<Semaphore>,
     size: usize,
+    shares: Shares<Client>,
 }
 
 /// A request's right to be in work, held until all of its clones are gone.
 #[derive(Clone)]
 pub struct Permit {
-    _permit: Arc<OwnedSemaphorePermit>,
+    _permit: Arc<(OwnedSemaphorePermit, Share<Client>)>,
 }
 
 impl ConcurrencyLimit {
@@ -135,13 +139,15 @@ impl ConcurrencyLimit {
         ConcurrencyLimit {
             room: Arc::new(Semaphore::new(limits.concurrency)),
             size: limits.concurrency,
+            shares: Shares::of(limits.concurrency),
         }
     }
 
-    pub(super) fn acquire(&self) -> Option<Permit> {
+    pub(super) fn acquire(&self, client: &Client) -> Option<Permit> {
+        let share = self.shares.take(client)?;
         let permit = self.room.clone().try_acquire_owned().ok()?;
         Some(Permit {
-            _permit: Arc::new(permit),
+            _permit: Arc::new((permit, share)),
         })
     }
 
@@ -158,7 +164,7 @@ impl ConcurrencyLimit {
     }
 }
 
-/// Refuses requests that are too many at once. They do not wait: their clients know better whether
+/// Refuses requests that are too many at once, of one client or of all. They do not wait: their clients know better whether
 /// that is worth it. The health and the metrics are told even then.
 pub fn concurrency(
     request: &mut Request,
@@ -168,7 +174,7 @@ pub fn concurrency(
     if paths::is_for_operators(label) {
         return Ok(None);
     }
-    let Some(permit) = limit.acquire() else {
+    let Some(permit) = limit.acquire(&client(request)) else {
         let message = Message::new(
             "Nothing was sent. Send it again in a moment.",
             "未发送任何请求。请稍后重新发送。",

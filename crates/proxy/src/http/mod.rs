@@ -18,6 +18,7 @@ mod routes;
 mod security_headers;
 mod send;
 mod server;
+mod shares;
 mod state;
 
 pub use app::{app, service, Service};

@@ -2,7 +2,8 @@
 //!
 //! A client that sends its request too slowly is told so (408); one that does not read its answer is
 //! cut off. There are only so many connections, so that they leave sockets and files for the work
-//! itself: more wait until one ends, which an unused one does after the same time limit. When the
+//! itself: more wait until one ends, which an unused one does after the same time limit. One address
+//! cannot have them all; what it opens beyond its share is closed at once. When the
 //! process is asked to stop, it takes no more connections, and what is in work is finished.
 
 use std::convert::Infallible;
@@ -27,7 +28,9 @@ use tokio::sync::{watch, Semaphore};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
+use super::limits::site;
 use super::problem::{slow, Problem};
+use super::shares::Shares;
 use crate::config::Limits;
 use crate::observe::log;
 use crate::observe::metrics::Metrics;
@@ -56,7 +59,9 @@ pub async fn serve(
 ) {
     let (stopping, watching) = watch::channel(());
     let mut stop = std::pin::pin!(stop);
-    let room = Arc::new(Semaphore::new(2 * limits.concurrency + SPARE_CONNECTIONS));
+    let size = 2 * limits.concurrency + SPARE_CONNECTIONS;
+    let room = Arc::new(Semaphore::new(size));
+    let shares = Shares::of(size);
     loop {
         let accept = async {
             // It fails only when the semaphore is closed, which nobody does.
@@ -69,6 +74,9 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
+                let Some(share) = shares.take(&site(peer.ip().to_canonical())) else {
+                    continue;
+                };
                 let connection = connection(
                     stream,
                     peer,
@@ -79,7 +87,7 @@ pub async fn serve(
                 );
                 tokio::spawn(async move {
                     connection.await;
-                    drop(permit);
+                    drop((permit, share));
                 });
             }
             Err(error) => {
