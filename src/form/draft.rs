@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use tieline_catalog::wire::parse_query;
 use tieline_catalog::{Operation, Raw};
 
 use super::state::Prefill;
@@ -23,6 +24,17 @@ impl PartialEq for Handover {
 /// The key of an operation's draft in the browser's storage.
 pub fn draft_key(op: &Operation) -> String {
     format!("tieline.draft.{}", op.name)
+}
+
+/// Removes the stored draft of an operation when there is nothing in it but what was submitted: the form
+/// that would have been emptied is no longer in sight.
+pub fn drop_submitted_draft(op: &Operation, submitted: &Raw) {
+    let key = draft_key(op);
+    let draft = dom::stored(&key).unwrap_or_default();
+    let mut typed = parse_query(&draft).into_iter();
+    if typed.all(|(path, text)| submitted.get(&path) == Some(&*text)) {
+        dom::store(&key, None);
+    }
 }
 
 /// The prefill of a new form of an operation.

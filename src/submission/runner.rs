@@ -19,7 +19,7 @@ use super::outcome_event::outcome_event;
 use super::props::SubmissionPanelProps;
 use crate::client;
 use crate::form::control::control_id;
-use crate::form::draft::prefill;
+use crate::form::draft::{drop_submitted_draft, prefill};
 use crate::form::state::Act;
 use crate::history::History;
 use crate::platform::dom;
@@ -228,6 +228,7 @@ impl Runner {
             Effect::ForgetServed => form.dispatch(Act::ForgetServed),
             Effect::Serve(violations) => form.dispatch(Act::Served(violations)),
             Effect::RenewToken(token) => form.dispatch(Act::RenewToken(token)),
+            Effect::ClearForm(raw) if !self.0.mounted.get() => drop_submitted_draft(op, &raw),
             Effect::ClearForm(raw) => {
                 let prefill = prefill(&props.settings, op, mount);
                 form.dispatch(Act::ClearUnlessChanged(raw, prefill));
