@@ -209,6 +209,30 @@ fn an_operation_is_one_file_and_one_line() {
     }
 }
 
+#[test]
+fn the_tests_that_the_faults_are_held_by_are_there() {
+    let text = std::fs::read_to_string(root().join("docs/faults.md")).expect("docs/faults.md");
+    let code: String = ["src", "crates", "tests"]
+        .iter()
+        .flat_map(|folder| sources(folder))
+        .map(|path| std::fs::read_to_string(path).expect("a readable file"))
+        .collect();
+    let rows = text
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains('`'));
+    let mut found = 0;
+    for row in rows {
+        let tests = row.trim_end_matches(['|', ' ']).rsplit('|').next();
+        let names = tests.unwrap_or_default().split('`').skip(1).step_by(2);
+        for name in names {
+            let there = code.contains(&format!("fn {name}("));
+            assert!(there, "docs/faults.md names the test {name}");
+            found += 1;
+        }
+    }
+    assert!(found > 20, "{found}");
+}
+
 /// The entries of a list of texts in deny.toml.
 fn denied_unless(key: &str) -> BTreeSet<String> {
     let text = std::fs::read_to_string(root().join("deny.toml")).expect("deny.toml");
