@@ -49,6 +49,8 @@ pub struct Form {
     locked: Rc<[String]>,
     /// An input method is composing: nothing is checked.
     pub composing: bool,
+    /// Something was typed since the last submit was taken.
+    typed: bool,
     /// The field that has the keyboard focus.
     pub focused: Option<String>,
     /// Something was typed that is worth keeping.
@@ -164,6 +166,7 @@ impl Form {
             served: Vec::new(),
             locked: prefill.locked.clone(),
             composing: false,
+            typed: false,
             focused: None,
             edited: false,
             summary: Vec::new(),
@@ -175,6 +178,11 @@ impl Form {
             token: prefill.token.clone(),
             since: 0,
         }
+    }
+
+    /// Whether the user is typing something that was not submitted yet.
+    pub fn is_typing(&self) -> bool {
+        self.composing || self.typed && self.focused.is_some()
     }
 
     /// Whether the user may not change what is at this path.
@@ -279,6 +287,7 @@ impl Form {
             self.raw.set(&path, &text);
         }
         self.edited = true;
+        self.typed = true;
         self.touched = true;
         self.served.retain(|v| v.parameter != path);
         self.check();
@@ -441,6 +450,7 @@ impl Reducible for Form {
             Act::Taken => {
                 form.submitted = None;
                 form.unchecked = None;
+                form.typed = false;
             }
             Act::ForgetServed => {
                 form.summary.clear();

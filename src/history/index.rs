@@ -183,12 +183,14 @@ pub fn remove(rows: &mut Vec<Rc<Summary>>, id: u64) -> bool {
 
 /// The newest intent with these parameters (see [`identity`]) after which one more request could make
 /// a second resource that nobody wants: its outcome, as shown, is unknown or still to come, or it was
-/// sent before `since` and created after, so that whoever started at `since` has not seen it.
+/// created after `since` and is none of one's `own` records, so that whoever started at `since` has not
+/// seen it.
 pub fn last_open(
     rows: &[Rc<Summary>],
     operation: &str,
     params: &Value,
     since: u64,
+    own: &[u64],
     shown: impl Fn(&Summary) -> Outcome,
 ) -> Option<Rc<Summary>> {
     let params = fingerprint(&params.to_string());
@@ -196,7 +198,7 @@ pub fn last_open(
         .find(|row| {
             let open = match shown(row) {
                 Outcome::Unknown | Outcome::Pending => true,
-                Outcome::Created => row.created < since && row.updated >= since,
+                Outcome::Created => row.updated >= since && !own.contains(&row.id),
                 Outcome::Rejected | Outcome::NotExecuted => false,
             };
             open && row.params == params && *row.operation == *operation
@@ -320,7 +322,7 @@ mod tests {
         let op = tieline_catalog::find("CreateCen").unwrap();
         let shown = |row: &Summary| row.outcome;
         let find = |params: Value| {
-            let found = last_open(&rows(), op.name, &identity(op, &params), 100, shown);
+            let found = last_open(&rows(), op.name, &identity(op, &params), 100, &[], shown);
             found.map(|row| row.id)
         };
         let token = op.token.unwrap();
@@ -344,11 +346,12 @@ mod tests {
             };
             vec![Rc::new(Summary::of(&record))]
         };
-        let open = |outcome, created, updated| {
+        let found = |outcome, created, updated, own: &[u64]| {
             let rows = row(outcome, created, updated);
             let shown = |row: &Summary| row.outcome;
-            last_open(&rows, op.name, &identity(op, &params), 100, shown).is_some()
+            last_open(&rows, op.name, &identity(op, &params), 100, own, shown).is_some()
         };
+        let open = |outcome, created, updated| found(outcome, created, updated, &[]);
         assert!(open(Outcome::Pending, 150, 150));
         assert!(
             open(Outcome::Created, 50, 150),
@@ -358,7 +361,8 @@ mod tests {
             !open(Outcome::Created, 50, 60),
             "settled before the form was there"
         );
-        assert!(!open(Outcome::Created, 150, 160), "the form's own");
+        assert!(open(Outcome::Created, 150, 160), "by another form or tab");
+        assert!(!found(Outcome::Created, 150, 160, &[1]), "the form's own");
         assert!(!open(Outcome::Rejected, 50, 150));
     }
 

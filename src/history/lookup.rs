@@ -7,8 +7,9 @@ use tieline_catalog::answer::{status_of, Found, Item};
 use tieline_catalog::{Lang, Operation};
 use yew::prelude::*;
 
-use super::messages;
+use super::record::Record;
 use super::service::History;
+use super::{messages, time};
 use crate::client::{is_simulated, Target};
 use crate::ui::copy_button::CopyButton;
 use crate::ui::messages as shared;
@@ -74,4 +75,14 @@ pub fn endpoint_name(endpoint: &str, lang: Lang) -> String {
 pub fn sent_elsewhere(endpoint: &str, lang: Lang) -> String {
     let name = endpoint_name(endpoint, lang);
     messages::with(messages::ELSEWHERE, lang, &[&name])
+}
+
+/// The name of a record for people: its name, and when it was written by the clock here.
+pub fn display_name(record: &Record) -> String {
+    let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
+    let time = time::local(record.created, offset);
+    match record.name() {
+        Some(name) if !name.is_empty() => format!("{name} · {time}"),
+        _ => time,
+    }
 }

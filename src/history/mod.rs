@@ -22,8 +22,8 @@ mod time;
 pub use files::exported;
 #[cfg(test)]
 pub use index::identity;
-pub use lookup::{found_list, sent_elsewhere, Lookup};
+pub use lookup::{display_name, found_list, sent_elsewhere, Lookup};
 pub use page::{HistoryPage, Props as HistoryProps};
 pub use poller::Poller;
 pub use record::{Outcome, Record};
-pub use service::{display_name, use_history, History};
+pub use service::{use_history, History};

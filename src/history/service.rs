@@ -14,15 +14,16 @@ use yew::prelude::*;
 use super::index::{
     absorb, fingerprint, identity, last_open, last_unknown, remove, upsert, Filter, Summary,
 };
+use super::messages;
 use super::record::{Outcome, Record};
 use super::store::{Merged, Store};
 use super::tabs::{TabMessage, Tabs};
-use super::{messages, time};
 use crate::client::{Sent, Target, PATIENCE_MS};
 use crate::platform::dom::{self, within};
 use crate::platform::host_page::HistoryStorage;
 use crate::platform::latch::Latch;
 use crate::platform::mount::Mount;
+use crate::platform::turns::{Turn, Turns};
 
 /// How long the database may take to open, in milliseconds. After that the page works in memory.
 const OPENING_MS: u32 = 3_000;
@@ -45,6 +46,8 @@ impl PartialEq for History {
 struct Inner {
     store: RefCell<Option<Rc<Store>>>,
     rows: RefCell<Vec<Rc<Summary>>>,
+    /// Whose turn it is to look for an open request and record a new one.
+    turns: Turns,
     /// Opens when there is a store.
     opened: Latch,
     /// Opens when all records have been read.
@@ -78,6 +81,7 @@ impl History {
         let inner = Rc::new(Inner {
             store: RefCell::new(None),
             rows: RefCell::default(),
+            turns: Turns::default(),
             opened: Latch::default(),
             loaded: Latch::default(),
             unreadable: Cell::new(false),
@@ -149,7 +153,7 @@ impl History {
     /// The newest intent that a form which is there `since` (milliseconds since 1970) must ask about
     /// before it sends these public parameters to `target`, and whether it is the same but for its
     /// token; see [`last_open`] and [`last_unknown`]. Of others it asks only about those younger than
-    /// the record `agreed`.
+    /// the record `agreed`. What is one of the form's `own` records is known to whom it asks.
     pub fn last_open(
         &self,
         operation: &str,
@@ -157,12 +161,13 @@ impl History {
         since: u64,
         target: &Target,
         agreed: u64,
+        own: &[u64],
     ) -> Option<(Rc<Summary>, bool)> {
         let op = find(operation)?;
         let params = identity(op, &check(op, public).parsed.public().to_json());
         let rows = self.0.rows.borrow();
         let shown = |row: &Summary| self.shown(row);
-        let same = last_open(&rows, op.name, &params, since, shown).map(|row| (row, true));
+        let same = last_open(&rows, op.name, &params, since, own, shown).map(|row| (row, true));
         same.or_else(|| {
             let other = last_unknown(&rows, op.name, target.name(), agreed, shown);
             other.map(|row| (row, false))
@@ -263,6 +268,12 @@ impl History {
     /// Whether the records are still being read.
     pub fn is_loading(&self) -> bool {
         !self.0.loaded.is_open()
+    }
+
+    /// Takes the turn to look for an open request and record a new one: what another form is about to
+    /// record would not be found.
+    pub async fn turn(&self) -> Turn {
+        self.0.turns.take().await
     }
 
     /// Waits until the records have been read.
@@ -464,16 +475,6 @@ impl History {
                 history.show(&record);
             }
         });
-    }
-}
-
-/// The name of a record for people: its name, and when it was written by the clock here.
-pub fn display_name(record: &Record) -> String {
-    let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
-    let time = time::local(record.created, offset);
-    match record.name() {
-        Some(name) if !name.is_empty() => format!("{name} · {time}"),
-        _ => time,
     }
 }
 

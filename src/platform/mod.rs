@@ -6,3 +6,4 @@ pub mod latch;
 pub mod lazy;
 pub mod mount;
 pub mod route;
+pub mod turns;

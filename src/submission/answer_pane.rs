@@ -11,7 +11,7 @@ use super::event::Command;
 use super::intent::{Question, Settled};
 use crate::client::NO_LOOK_UP;
 use crate::form::control::{label_at, Table};
-use crate::history::{display_name, found_list, sent_elsewhere, History, Lookup};
+use crate::history::{display_name, found_list, sent_elsewhere, History, Lookup, Outcome};
 use crate::platform::mount::Mount;
 use crate::platform::route::Route;
 use crate::ui::copy_button::CopyButton;
@@ -85,13 +85,15 @@ fn question(props: &Props, asked: &Question) -> Html {
     let repeat = asked.token().is_some();
     let other = if repeat { "quiet" } else { "primary" };
     let (begins, ends) = (
-        match asked.in_progress() {
-            true => messages::CONFIRM_IN_PROGRESS,
-            false => messages::CONFIRM,
+        match asked.open.outcome {
+            Outcome::Pending => messages::CONFIRM_IN_PROGRESS,
+            Outcome::Created => messages::CONFIRM_CREATED,
+            _ => messages::CONFIRM,
         },
-        match asked.open.same {
-            true => messages::CONFIRM_SAME,
-            false => messages::CONFIRM_OTHER,
+        match (asked.open.same, asked.open.outcome) {
+            (true, Outcome::Created) => messages::CONFIRM_AGAIN,
+            (true, _) => messages::CONFIRM_SAME,
+            (false, _) => messages::CONFIRM_OTHER,
         },
     );
     html! {

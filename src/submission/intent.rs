@@ -65,11 +65,6 @@ pub struct Question {
 }
 
 impl Question {
-    /// Whether the earlier request's answer is still waited for.
-    pub fn in_progress(&self) -> bool {
-        self.open.outcome == Outcome::Pending
-    }
-
     /// Whether both go to the same endpoint. Elsewhere nothing can be looked up or repeated.
     pub fn same_endpoint(&self) -> bool {
         self.open.record.endpoint == self.intent.target.name()

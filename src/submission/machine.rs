@@ -51,6 +51,8 @@ pub struct Submission {
     agreed_key: String,
     /// The client tokens that were sent from here, each with the key that it belongs to.
     tokens: Vec<(String, String)>,
+    /// The records of what was sent from here.
+    own: Vec<u64>,
     lookup: Lookup,
     /// Counts the look-ups.
     look: u32,
@@ -96,33 +98,10 @@ impl Submission {
             agreed: 0,
             agreed_key: String::new(),
             tokens: Vec::new(),
+            own: Vec::new(),
             lookup: Lookup::None,
             look: 0,
         }
-    }
-
-    /// Whether something is under way that the user waits for.
-    pub fn is_busy(&self) -> bool {
-        !matches!(self.phase, Phase::Idle | Phase::Confirming(_))
-    }
-
-    /// What the user is being asked.
-    pub fn question(&self) -> Option<&Rc<Question>> {
-        match &self.phase {
-            Phase::Confirming(question) => Some(question),
-            Phase::Adopting { before, .. } => before.as_ref(),
-            _ => None,
-        }
-    }
-
-    /// What came of the last request.
-    pub fn settled(&self) -> Option<&Rc<Settled>> {
-        self.last.as_ref()
-    }
-
-    /// What a look-up found.
-    pub fn lookup(&self) -> &Lookup {
-        &self.lookup
     }
 
     /// The state after an event, and what is to be done.
@@ -276,6 +255,7 @@ impl Submission {
             intent,
             agreed: self.agreed,
             lost,
+            own: self.own.clone(),
         });
     }
 
@@ -360,6 +340,7 @@ impl Submission {
     fn recorded(&mut self, turn: u32, record: Option<(u64, bool)>, out: &mut Vec<Effect>) {
         match (self.left_by(turn), record) {
             (Phase::Recording(intent), Some((record, doubted))) => {
+                self.own.push(record);
                 let sending = Phase::Sending {
                     intent: intent.clone(),
                     record,
@@ -490,3 +471,4 @@ impl Submission {
 mod commands;
 #[cfg(test)]
 mod tests;
+mod view;

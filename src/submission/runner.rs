@@ -23,6 +23,7 @@ use crate::form::draft::{drop_submitted_draft, prefill};
 use crate::form::state::Act;
 use crate::history::History;
 use crate::platform::dom;
+use crate::platform::turns::Turn;
 
 /// A submission under way. Clones are handles to the same one.
 #[derive(Clone)]
@@ -45,6 +46,8 @@ struct Inner {
     redraw: Callback<()>,
     /// Whether the panel is in sight. What is under way goes on without it.
     mounted: Cell<bool>,
+    /// The turn to decide about a request that has no record yet.
+    turn: RefCell<Option<Turn>>,
 }
 
 /// The runner of a panel.
@@ -62,6 +65,7 @@ pub fn use_runner(props: &SubmissionPanelProps, history: &History) -> Runner {
                 history: RefCell::new(history),
                 redraw: Callback::from(move |()| update.force_update()),
                 mounted: Cell::new(true),
+                turn: RefCell::default(),
             }))
         }
     });
@@ -121,6 +125,9 @@ impl Runner {
             };
             let before = self.0.machine.borrow().clone();
             let (after, effects) = before.step(event);
+            if !after.is_deciding(None) {
+                self.0.turn.take();
+            }
             self.0.machine.replace(after);
             for effect in effects {
                 self.perform(effect);
@@ -136,6 +143,19 @@ impl Runner {
     fn later(&self, work: impl Future<Output = Event> + 'static) {
         let runner = self.clone();
         spawn_local(async move { runner.happened(work.await) });
+    }
+
+    /// Waits for the turn to decide, unless this submission has it; `false` when the phase of `at` was left
+    /// meanwhile.
+    async fn take_turn(&self, history: &History, at: u32) -> bool {
+        if self.0.turn.borrow().is_none() {
+            let turn = history.turn().await;
+            if !self.0.machine.borrow().is_deciding(Some(at)) {
+                return false;
+            }
+            self.0.turn.replace(Some(turn));
+        }
+        true
     }
 
     /// Tells when a time limit is over. Only what is under way keeps the runner: one that is done and
@@ -161,16 +181,29 @@ impl Runner {
                 intent,
                 agreed,
                 lost,
+                own,
             } => {
-                let since = form.since;
+                let (runner, since) = (self.clone(), form.since);
                 self.later(async move {
-                    let open = find_open(&history, op, &intent, since, agreed, lost).await;
+                    let open = match runner.take_turn(&history, turn).await {
+                        true => {
+                            let known = Known {
+                                since,
+                                agreed,
+                                lost,
+                                own: &own,
+                            };
+                            find_open(&history, op, &intent, known).await
+                        }
+                        false => None,
+                    };
                     Event::OpenFound { turn, open }
                 });
             }
             Effect::AskHost { turn, intent } => {
-                let mount = mount.clone();
+                let (mount, runner) = (mount.clone(), self.clone());
                 self.later(async move {
+                    runner.take_turn(&history, turn).await;
                     let allowed = match mount.host_page() {
                         Some(host_page) => host_page.allows(&intent.valid, &intent.key).await,
                         None => true,
@@ -233,6 +266,8 @@ impl Runner {
                 let prefill = prefill(&props.settings, op, mount);
                 form.dispatch(Act::ClearUnlessChanged(raw, prefill));
             }
+            // Whoever types something else by now is not taken away from it.
+            Effect::Focus(_) if form.is_typing() => {}
             Effect::Focus(focus) if self.0.mounted.get() => mount.focus_soon(match focus {
                 Focus::Question => QUESTION.to_string(),
                 Focus::Answer => HEADING.to_string(),
@@ -250,19 +285,36 @@ impl Runner {
     }
 }
 
+/// What a form knows of earlier requests.
+struct Known<'a> {
+    /// Since when it is there, in milliseconds since 1970.
+    since: u64,
+    /// The record that was agreed to.
+    agreed: u64,
+    /// The record of the same intent whose outcome is unknown here.
+    lost: Option<u64>,
+    /// Its own records.
+    own: &'a [u64],
+}
+
 /// The earlier request to ask about, once the history has been read.
 async fn find_open(
     history: &History,
     op: &'static Operation,
     intent: &Intent,
-    since: u64,
-    agreed: u64,
-    lost: Option<u64>,
+    known: Known<'_>,
 ) -> Option<Box<Open>> {
     history.loaded().await;
     let public = intent.valid.parsed().public().to_raw();
-    let open = history.last_open(op.name, &public, since, &intent.target, agreed);
-    let (row, same) = open.or_else(|| history.row(lost?).map(|row| (row, true)))?;
+    let open = history.last_open(
+        op.name,
+        &public,
+        known.since,
+        &intent.target,
+        known.agreed,
+        known.own,
+    );
+    let (row, same) = open.or_else(|| history.row(known.lost?).map(|row| (row, true)))?;
     let record = history.record(row.id).await?;
     Some(Box::new(Open {
         record,

@@ -219,6 +219,14 @@ pub const CONFIRM_IN_PROGRESS: Text = t(
     "An earlier request is still in progress: ",
     "此前的一个请求仍在处理中：",
 );
+pub const CONFIRM_CREATED: Text = t(
+    "An earlier request has created a resource since this form was opened: ",
+    "自打开此表单以来，此前的一个请求已创建资源：",
+);
+pub const CONFIRM_AGAIN: Text = t(
+    ". It had the same parameters; sending it again creates a second one.",
+    "。其参数与当前相同，重新发送会创建第二个。",
+);
 pub const CONFIRM_SAME: Text = t(
     ". It had the same parameters and may have created the resource; sending it again may create a second one.",
     "。其参数与当前相同，可能已创建资源；重新发送可能会创建第二个。",

@@ -46,6 +46,10 @@ fn what_is_typed_while_a_request_is_on_its_way_stays() {
                 "{}",
                 op.name
             );
+            // Nor is the user taken away from the field.
+            let script = "return document.activeElement.name";
+            let focus = page.done(page.browser().run(script, json!([])));
+            assert_eq!(focus, json!(other_field(op)), "{}", op.name);
             assert_eq!(count(page, op, &raw), 1, "{}", op.name);
             // The draft has it, too.
             page.reload();
@@ -122,6 +126,66 @@ fn a_submit_that_is_refused_takes_the_last_creation_away() {
             page.until("an empty answer", || {
                 Ok(!page.has("heading", Named::Has("Created")))
             });
+        }
+    });
+}
+
+/// The form was given another token meanwhile; the repetition with the first one ends it all the same.
+#[test]
+fn a_repetition_from_a_question_empties_the_form() {
+    journey("repeat-clears", TestConfig::default(), |page| {
+        for op in creations().filter(|op| op.token.is_some()) {
+            println!("{}", op.name);
+            let mut raw = valid(op);
+            raw.set(&name_path(op), "e2e-fault-lost");
+            page.open(&format!("#/create/{}", op.name));
+            fill(page, op, &raw);
+            page.click("button", "Create");
+            page.find("heading", "Outcome unknown");
+            page.click("button", "New token");
+            page.click("button", "Create");
+            page.shows("It had the same parameters");
+            page.click("button", "Repeat with the same token");
+            created(page, op);
+            assert_eq!(page.value(&name_path(op)), "", "{}", op.name);
+            assert_eq!(count(page, op, &raw), 1, "{}", op.name);
+        }
+    });
+}
+
+/// What a form is about to record, a form that is opened after it must know.
+#[test]
+fn a_form_opened_again_waits_for_what_is_about_to_be_recorded() {
+    journey("opened-again", TestConfig::default(), |page| {
+        for op in creations() {
+            println!("{}", op.name);
+            let mut raw = valid(op);
+            raw.set(&name_path(op), &format!("{}-again", op.name));
+            page.open(&format!("#/create/{}", op.name));
+            fill(page, op, &raw);
+            // Away and back within a frame or two, and submitted again as soon as the form is there.
+            let script = "const [create] = [...document.querySelectorAll('button[type=submit]')];
+                 const hash = location.hash;
+                 create.click();
+                 location.hash = '#/';
+                 setTimeout(() => {
+                   location.hash = hash;
+                   const look = setInterval(() => {
+                     const again = document.querySelector('button[type=submit]');
+                     const name = document.getElementsByName(arguments[0])[0];
+                     if (!again || again === create || !name?.value) return;
+                     clearInterval(look);
+                     again.click();
+                   }, 1);
+                 }, 15);";
+            page.done(page.browser().run(script, json!([name_path(op)])));
+            page.until("one resource", || Ok(count(page, op, &raw) > 0));
+            page.until("a question, an answer or an empty form", || {
+                let answer = page.text_of("region", "Answer");
+                let told = answer.contains("Send it anyway") || answer.contains("Created");
+                Ok(told || page.value(&name_path(op)).is_empty())
+            });
+            assert_eq!(count(page, op, &raw), 1, "{}", op.name);
         }
     });
 }

@@ -40,6 +40,7 @@ impl Submission {
                     let again = question.token().and_then(|t| question.intent.with_token(t));
                     if let Some(mut intent) = again {
                         intent.key.clone_from(&question.open.record.key);
+                        out.extend(intent.token().map(Effect::RenewToken));
                         self.ask_host(intent, out);
                     }
                 }
@@ -47,7 +48,11 @@ impl Submission {
                     let intent = last.intent.clone();
                     // What never got its record is a new intent: the old record may still come.
                     let intent = match last.record {
-                        Some(_) => intent,
+                        Some(_) => {
+                            // The form may have got another one since.
+                            out.extend(intent.token().map(Effect::RenewToken));
+                            intent
+                        }
                         None => {
                             let key = fresh.key.clone();
                             self.with_own_token(Intent { key, ..intent }, None, &fresh, out)
