@@ -237,6 +237,8 @@ fn attributes_and_properties_change_what_is_shown_without_losing_input() {
             "const element = form();
              const input = await shown(element);
              type(element, 'Name', 'kept');
+             // With the second part there is more to read.
+             await (await import('/embed/tieline.js')).ready();
              const english = await settled(() => element.shadowRoot.textContent);
              element.lang = 'zh';
              await until(() => /[\\u4e00-\\u9fff]{4}/.test(element.shadowRoot.textContent), 'Chinese');
