@@ -96,7 +96,10 @@ fn what_was_submitted_is_sent_and_not_what_was_typed_while_it_waited() {
         show(&second["handle"]);
         page.done(page.browser().run("window.released = true", json!([])));
         show(&first);
-        created(page, op);
+        // The focus stays where the typing is.
+        page.until("the answer", || {
+            Ok(page.text_of("region", "Answer").contains("Created"))
+        });
         let mut later = submitted.clone();
         later.set(&name_path(op), "typed-later");
         assert_eq!(count(page, op, &submitted), 1, "what was submitted");
