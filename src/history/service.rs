@@ -46,8 +46,8 @@ impl PartialEq for History {
 struct Inner {
     store: RefCell<Option<Rc<Store>>>,
     rows: RefCell<Vec<Rc<Summary>>>,
-    /// Whose turn it is to look for an open request and record a new one.
-    turns: Turns,
+    /// Whose turn it is to look for an open request of an operation and record a new one.
+    turns: RefCell<HashMap<&'static str, Turns>>,
     /// Opens when there is a store.
     opened: Latch,
     /// Opens when all records have been read.
@@ -81,7 +81,7 @@ impl History {
         let inner = Rc::new(Inner {
             store: RefCell::new(None),
             rows: RefCell::default(),
-            turns: Turns::default(),
+            turns: RefCell::default(),
             opened: Latch::default(),
             loaded: Latch::default(),
             unreadable: Cell::new(false),
@@ -270,10 +270,12 @@ impl History {
         !self.0.loaded.is_open()
     }
 
-    /// Takes the turn to look for an open request and record a new one: what another form is about to
-    /// record would not be found.
-    pub async fn turn(&self) -> Turn {
-        self.0.turns.take().await
+    /// Takes the turn to look for an open request of an operation and record a new one: what another
+    /// form is about to record would not be found.
+    pub async fn turn(&self, operation: &'static str) -> Turn {
+        let all = &self.0.turns;
+        let turns = all.borrow_mut().entry(operation).or_default().clone();
+        turns.take().await
     }
 
     /// Waits until the records have been read.

@@ -149,7 +149,8 @@ impl Runner {
     /// meanwhile.
     async fn take_turn(&self, history: &History, at: u32) -> bool {
         if self.0.turn.borrow().is_none() {
-            let turn = history.turn().await;
+            let operation = self.0.props.borrow().operation.0.name;
+            let turn = history.turn(operation).await;
             if !self.0.machine.borrow().is_deciding(Some(at)) {
                 return false;
             }
@@ -203,11 +204,11 @@ impl Runner {
             Effect::AskHost { turn, intent } => {
                 let (mount, runner) = (mount.clone(), self.clone());
                 self.later(async move {
-                    runner.take_turn(&history, turn).await;
-                    let allowed = match mount.host_page() {
-                        Some(host_page) => host_page.allows(&intent.valid, &intent.key).await,
-                        None => true,
-                    };
+                    // Nobody is asked about what was given up while it waited.
+                    let mut allowed = runner.take_turn(&history, turn).await;
+                    if let (true, Some(host_page)) = (allowed, mount.host_page()) {
+                        allowed = host_page.allows(&intent.valid, &intent.key).await;
+                    }
                     Event::HostAnswered { turn, allowed }
                 });
             }
