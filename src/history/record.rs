@@ -247,7 +247,7 @@ impl Record {
 
     /// Whether the resource's status is one that will still change.
     pub fn unsettled(&self) -> bool {
-        let Some(read) = self.operation().and_then(|op| op.read_back.as_ref()) else {
+        let Some(read) = self.operation().and_then(|op| op.read_back()) else {
             return false;
         };
         self.resource_id.is_some()

@@ -203,7 +203,7 @@ fn answered(props: &Props, settled: &Settled) -> Html {
 fn made(props: &Props, created: &Created, simulated: bool) -> Html {
     let (op, lang) = (props.operation.0, props.lang);
     // Where the answer tells no status and there is one to wait for, the first is the present one.
-    let pending = op.read_back.as_ref().and_then(|read| read.pending.first());
+    let pending = op.read_back().and_then(|read| read.pending.first());
     html! {
         <>
             <div class="made">

@@ -35,7 +35,7 @@ fn a_status_settles_by_itself_even_after_a_reload() {
     journey("settle", slowly, |page: &Page| {
         let mut settling = 0;
         for op in creations() {
-            let states = op.simulation.as_ref().map_or(&[][..], |s| s.states);
+            let states = op.simulation().map_or(&[][..], |s| s.states);
             let [(_, first), .., (_, last)] = states else {
                 continue;
             };

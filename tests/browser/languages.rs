@@ -63,13 +63,13 @@ pub fn wire_words() -> Vec<String> {
         words.push(op.document.title.into());
         words.push(op.service.product.zh.into());
         words.extend(
-            op.simulation
+            op.simulation()
                 .iter()
                 .flat_map(|s| s.states)
                 .map(|(_, s)| s.to_string()),
         );
         words.extend(
-            op.read_back
+            op.read_back()
                 .iter()
                 .filter_map(|r| r.when_present)
                 .map(str::to_string),

@@ -251,7 +251,7 @@ fn a_refusal_of_the_cloud_leads_to_its_field() {
     journey("refused-field", TestConfig::default(), |page| {
         let mut met = 0;
         for op in creations() {
-            let Some((path, _)) = op.simulation.as_ref().and_then(|s| s.unique) else {
+            let Some((path, _)) = op.simulation().and_then(|s| s.unique) else {
                 continue;
             };
             let raw = valid(op);
@@ -263,7 +263,7 @@ fn a_refusal_of_the_cloud_leads_to_its_field() {
             assert!(page.invalid(path), "{path}");
             let answer = page.text_of("region", "Answer");
             let code = op
-                .errors
+                .errors()
                 .iter()
                 .find(|e| e.when == tieline_catalog::When::Taken)
                 .expect("a code for what is taken");

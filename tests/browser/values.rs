@@ -62,7 +62,7 @@ pub fn valid(op: &'static Operation) -> Raw {
 
 /// Gives the parameter that may be used only once a value of its own: the nth.
 pub fn distinguish(op: &'static Operation, raw: &mut Raw, nth: usize) {
-    if let Some((path, _)) = op.simulation.as_ref().and_then(|s| s.unique) {
+    if let Some((path, _)) = op.simulation().and_then(|s| s.unique) {
         let before = raw.get(path).unwrap_or_default();
         // A name can order a fault, and a test looks for it.
         let own = match before.parse::<IpAddr>() {
@@ -284,7 +284,7 @@ pub fn created(page: &Page, op: &'static Operation) -> String {
 
 /// A text that looks like an id of this operation.
 pub fn id_in(op: &'static Operation, text: &str) -> Option<String> {
-    let simulation = op.simulation.as_ref().expect("a creation");
+    let simulation = op.simulation().expect("a creation");
     let length = match simulation.id_length {
         0 => 36,
         length => simulation.id_prefix.len() + length,
@@ -296,8 +296,8 @@ pub fn id_in(op: &'static Operation, text: &str) -> Option<String> {
 
 /// The status that a created resource ends with.
 pub fn final_status(op: &'static Operation) -> &'static str {
-    let states = op.simulation.as_ref().map_or(&[][..], |s| s.states);
-    let present = op.read_back.as_ref().and_then(|r| r.when_present);
+    let states = op.simulation().map_or(&[][..], |s| s.states);
+    let present = op.read_back().and_then(|r| r.when_present);
     states
         .last()
         .map(|(_, status)| *status)
@@ -308,8 +308,13 @@ pub fn final_status(op: &'static Operation) -> &'static str {
 /// How many resources of this input's name the cloud has, by a read that lists them.
 pub fn count(page: &Page, op: &'static Operation, raw: &Raw) -> usize {
     let entries = tieline_catalog::entries().iter();
-    let reads = entries.filter(|e| e.create == *op).flat_map(|e| e.reads);
-    let read = reads.into_iter().find(|read| read.response.list.is_some());
+    let reads = entries
+        .filter(|e| e.create == *op)
+        .flat_map(|e| e.reads)
+        .map(|read| &read.operation);
+    let read = reads
+        .into_iter()
+        .find(|read| read.response().list.is_some());
     let read = read.expect("every creation has a read that lists");
     let mut question = Raw::new();
     for param in read.params {

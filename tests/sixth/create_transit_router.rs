@@ -226,54 +226,55 @@ pub const ENTRY: Entry = Entry {
             },
             source: Source::Line(28),
         }],
-        response: ResponseSchema {
-            status: 202,
-            id: "router.id",
-            resource_status: Some("router.status"),
-            request_id: "request_id",
-            fields: &ROUTER,
-            list: None,
-        },
-        errors: &[
-            error("TR.0400", When::Invalid, None, t("A value is not valid.", "参数取值无效。"), 80),
-            error("TR.0401", When::Invalid, Some("attachments.cidr"), t("The range is not valid.", "网段无效。"), 81),
-            error("TR.0403", When::Forbidden, None, t("The account may not do it.", "账号没有权限。"), 82),
-            error("TR.0408", When::Taken, Some("name"), t("The name is taken in this region.", "该名称在此区域已被使用。"), 84),
-            error("TR.0409", When::Quota, None, t("The account has too many routers.", "路由器数量已达上限。"), 83),
-        ],
-        examples: Doc::new(&[DocExample {
-            kind: DocExampleKind::Json,
-            line: 70,
-            text: "{ \"router\": { \"id\": \"tr-0a1b2c3d\", \"name\": \"router\", \"status\": \"Creating\" }, \"request_id\": \"0f\" }",
-        }]),
         token: Some("X-Client-Token"),
-        read_back: Some(ReadBack {
-            operation: "ShowTransitRouter",
-            by_id: &[
-                ("in_region", Fill::Param("region", "")),
-                ("project", Fill::Param("project", "")),
-                ("id", Fill::Id),
-            ],
-            by_name_operation: Some("ListTransitRouters"),
-            by_name: &[
-                ("in_region", Fill::Param("region", "")),
-                ("project", Fill::Param("project", "")),
-                ("name", Fill::Param("name", "")),
-            ],
-            pending: &["Creating"],
-            when_present: None,
-            source: Source::Line(60),
-        }),
-        simulation: Some(Simulation {
-            id_prefix: "tr-",
-            id_length: 8,
-            states: &[(0, "Creating"), (3_000, "Active")],
-            unique: Some(("name", "region")),
-            quota: 100,
-        }),
+    },
+    response: ResponseSchema {
+        status: 202,
+        id: "router.id",
+        resource_status: Some("router.status"),
+        request_id: "request_id",
+        fields: &ROUTER,
+        list: None,
+    },
+    errors: &[
+        error("TR.0400", When::Invalid, None, t("A value is not valid.", "参数取值无效。"), 80),
+        error("TR.0401", When::Invalid, Some("attachments.cidr"), t("The range is not valid.", "网段无效。"), 81),
+        error("TR.0403", When::Forbidden, None, t("The account may not do it.", "账号没有权限。"), 82),
+        error("TR.0408", When::Taken, Some("name"), t("The name is taken in this region.", "该名称在此区域已被使用。"), 84),
+        error("TR.0409", When::Quota, None, t("The account has too many routers.", "路由器数量已达上限。"), 83),
+    ],
+    examples: Doc::new(&[DocExample {
+        kind: DocExampleKind::Json,
+        line: 70,
+        text: "{ \"router\": { \"id\": \"tr-0a1b2c3d\", \"name\": \"router\", \"status\": \"Creating\" }, \"request_id\": \"0f\" }",
+    }]),
+    read_back: ReadBack {
+        operation: "ShowTransitRouter",
+        by_id: &[
+            ("in_region", Fill::Param("region", "")),
+            ("project", Fill::Param("project", "")),
+            ("id", Fill::Id),
+        ],
+        by_name_operation: Some("ListTransitRouters"),
+        by_name: &[
+            ("in_region", Fill::Param("region", "")),
+            ("project", Fill::Param("project", "")),
+            ("name", Fill::Param("name", "")),
+        ],
+        pending: &["Creating"],
+        when_present: None,
+        source: Source::Line(60),
+    },
+    simulation: Simulation {
+        id_prefix: "tr-",
+        id_length: 8,
+        states: &[(0, "Creating"), (3_000, "Active")],
+        unique: Some(("name", "region")),
+        quota: 100,
     },
     reads: &[
-        Operation {
+Read {
+operation: Operation {
             name: "ShowTransitRouter",
             service: &TR,
             protocol: Protocol::Rest {
@@ -292,16 +293,18 @@ pub const ENTRY: Entry = Entry {
                     ..read_param("id", t("The router's id.", "路由器 ID。"))
                 },
             ],
+            ..READ
+},
             response: ResponseSchema {
                 id: "router.id",
                 resource_status: Some("router.status"),
                 request_id: "request_id",
                 fields: &ROUTER,
-                ..READ.response
+                ..READ_RESPONSE
             },
-            ..READ
-        },
-        Operation {
+},
+Read {
+operation: Operation {
             name: "ListTransitRouters",
             service: &TR,
             protocol: Protocol::Rest {
@@ -321,6 +324,8 @@ pub const ENTRY: Entry = Entry {
                 },
                 read_param("marker", t("The page's last id.", "上一页最后一条的 ID。")),
             ],
+            ..READ
+},
             response: ResponseSchema {
                 id: "id",
                 resource_status: Some("status"),
@@ -335,10 +340,9 @@ pub const ENTRY: Entry = Entry {
                     ],
                     select: &[("name", "name")],
                 }),
-                ..READ.response
+                ..READ_RESPONSE
             },
-            ..READ
-        },
+},
     ],
 };
 

@@ -83,12 +83,12 @@ pub fn decode(op: &'static Operation, response: &Response) -> Answer {
     // status. Of the two mistakes that are left this is the smaller: a resource that is not there after
     // all is found missing at the next refresh, but an id that is thrown away leaves a resource that
     // nobody knows of, and a second one when the request is repeated.
-    if let Some(id) = leaf(&tree, op.response.id).filter(|id| !id.is_empty()) {
+    if let Some(id) = leaf(&tree, op.response().id).filter(|id| !id.is_empty()) {
         return Answer::Created(Created {
             id,
-            status: op.response.resource_status.and_then(|p| leaf(&tree, p)),
-            request_id: leaf(&tree, op.response.request_id).or_else(|| header_id(response)),
-            fields: fields(op.response.fields, &tree),
+            status: op.response().resource_status.and_then(|p| leaf(&tree, p)),
+            request_id: leaf(&tree, op.response().request_id).or_else(|| header_id(response)),
+            fields: fields(op.response().fields, &tree),
         });
     }
     match refusal(op, response, &tree) {
@@ -112,7 +112,7 @@ pub fn decode_read(op: &'static Operation, response: &Response) -> Found {
         // A single resource that is gone is answered with 404 and a code of the service. A gateway's
         // own code with that status is about the API, not about the resource.
         let gateway = refusal.code.starts_with("APIGW.");
-        let gone = response.status == 404 && op.response.list.is_none() && !gateway;
+        let gone = response.status == 404 && op.response().list.is_none() && !gateway;
         return match gone {
             true => Found::Items(Vec::new()),
             false => Found::Refused(refusal),
@@ -122,15 +122,15 @@ pub fn decode_read(op: &'static Operation, response: &Response) -> Found {
         return Found::Refused(unreadable(op, response, &errors::NO_ID));
     }
     let item = |json: &Json, table: &[Field]| {
-        let id = leaf(json, op.response.id).filter(|id| !id.is_empty())?;
+        let id = leaf(json, op.response().id).filter(|id| !id.is_empty())?;
         Some(Item {
             id,
-            status: op.response.resource_status.and_then(|p| leaf(json, p)),
+            status: op.response().resource_status.and_then(|p| leaf(json, p)),
             fields: fields(table, json),
         })
     };
-    match op.response.list {
-        None => match item(&tree, op.response.fields) {
+    match op.response().list {
+        None => match item(&tree, op.response().fields) {
             Some(item) => Found::Items(vec![item]),
             None => Found::Refused(unreadable(op, response, &errors::NO_ID)),
         },
@@ -163,14 +163,14 @@ pub fn decode_read(op: &'static Operation, response: &Response) -> Found {
 /// The read that reports the status of the resource `id`, created with `params`. `None` when there
 /// is none or the parameters do not suffice for it.
 pub fn read_back(create: &'static Operation, id: &str, params: &Raw) -> Option<Valid> {
-    let read = create.read_back.as_ref()?;
+    let read = create.read_back()?;
     fill(read.operation, read.by_id, id, params)
 }
 
 /// The read that looks for a resource whose id was lost, by the name in `params`. `None` when the
 /// API cannot or no name was given.
 pub fn read_by_name(create: &'static Operation, params: &Raw) -> Option<Valid> {
-    let read = create.read_back.as_ref()?;
+    let read = create.read_back()?;
     fill(read.by_name_operation?, read.by_name, "", params)
 }
 
@@ -196,7 +196,7 @@ fn fill(operation: &str, table: &[(&str, Fill)], id: &str, params: &Raw) -> Opti
 
 /// The status to show for a resource that a read found.
 pub fn status_of(create: &'static Operation, item: &Item) -> String {
-    let present = create.read_back.as_ref().and_then(|r| r.when_present);
+    let present = create.read_back().and_then(|r| r.when_present);
     item.status
         .clone()
         .or(present.map(str::to_string))

@@ -382,7 +382,7 @@ pub struct Meaning {
 /// | other 4xx | its class | rejected | unknown |
 /// | everything else | unknown | unknown | unknown |
 pub fn meaning(op: &'static Operation, code: &str, status: u16) -> Meaning {
-    let own = op.errors.iter().find(|e| e.code == code);
+    let own = op.errors().iter().find(|e| e.code == code);
     let documented = own.or_else(|| COMMON.iter().find(|e| fits(e, code)));
     let family = FAMILIES.iter().find(|e| fits(e, code));
     let (class, entry) = match (status, documented, family) {
@@ -400,7 +400,7 @@ pub fn meaning(op: &'static Operation, code: &str, status: u16) -> Meaning {
 
 /// Whether any table knows a code.
 pub fn is_known(op: &'static Operation, code: &str) -> bool {
-    let own = op.errors.iter().chain(COMMON).chain(FAMILIES);
+    let own = op.errors().iter().chain(COMMON).chain(FAMILIES);
     own.into_iter().any(|e| fits(e, code))
 }
 

@@ -161,7 +161,7 @@ pub async fn examine(configuration: &Configuration, environment: &Environment) -
 /// A read of a list for each service, one that needs nothing but a region and an account.
 fn reads() -> Vec<&'static Operation> {
     let mut chosen: Vec<&'static Operation> = Vec::new();
-    for op in operations().filter(|op| op.action == Action::Read && op.response.list.is_some()) {
+    for op in operations().filter(|op| op.action == Action::Read && op.response().list.is_some()) {
         let new = |s: &Service| chosen.iter().all(|other| other.service.id != s.id);
         let mut raw = least(op);
         if let Some(name) = account_param(op) {

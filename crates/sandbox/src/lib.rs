@@ -161,7 +161,7 @@ impl Turn<'_> {
         if let Some(violation) = errors.next() {
             return Err(Refusal::violation(op, violation));
         }
-        match (op.action, &op.simulation) {
+        match (op.action, op.simulation()) {
             (Action::Create, Some(simulation)) => self.create(op, simulation, &report.parsed),
             _ => {
                 let cloud = Cloud {
@@ -213,7 +213,7 @@ impl Turn<'_> {
         };
         Ok(self
             .dialect
-            .success(op, filling.members(op.response.fields)))
+            .success(op, filling.members(op.response().fields)))
     }
 }
 

@@ -38,12 +38,12 @@ impl Cloud<'_> {
         let found = creation_of(op);
         let (creation, simulation) = found.ok_or_else(Refusal::internal)?;
         let request = leaves(parsed);
-        let Some(list) = &op.response.list else {
+        let Some(list) = &op.response().list else {
             let ids = request.into_iter().map(|(_, text)| text).collect();
             let mut visible = self.store.visible_by_id(creation, parsed, ids);
             let resource = visible.next().ok_or_else(Refusal::not_found)?;
             let filling = self.filling(Some(resource), simulation, 1, parsed);
-            return Ok(filling.members(op.response.fields));
+            return Ok(filling.members(op.response().fields));
         };
         let items = self.selected(op, list, creation, simulation, &request, parsed);
         let total = items.len();
@@ -53,7 +53,7 @@ impl Cloud<'_> {
         });
         let page: Vec<Json> = page.collect();
         let filling = self.filling(None, simulation, total, parsed);
-        let mut members = filling.members(op.response.fields);
+        let mut members = filling.members(op.response().fields);
         insert(&mut members, list.path, Json::Array(page));
         Ok(members)
     }
@@ -85,7 +85,7 @@ impl Cloud<'_> {
                 text.is_some_and(|text| wanted.contains(&text))
             })
         };
-        let by_id = filters.iter().find(|(path, _)| *path == op.response.id);
+        let by_id = filters.iter().find(|(path, _)| *path == op.response().id);
         match by_id {
             Some((_, ids)) => self
                 .store
@@ -119,9 +119,9 @@ impl Cloud<'_> {
 
 /// The creation that a read reports on.
 fn creation_of(read: &Operation) -> Option<(&'static Operation, &'static Simulation)> {
-    let reports = |entry: &&&Entry| entry.reads.iter().any(|r| r.name == read.name);
+    let reports = |entry: &&&Entry| entry.reads.iter().any(|r| r.operation == *read);
     let entry = entries().iter().find(reports)?;
-    Some((&entry.create, entry.create.simulation.as_ref()?))
+    Some((&entry.create, &entry.simulation))
 }
 
 fn leaves(parsed: &Parsed) -> Vec<(String, String)> {

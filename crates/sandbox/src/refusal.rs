@@ -87,7 +87,7 @@ impl Refusal {
             );
         }
         let invalid = |e: &&ErrorCode| e.when == When::Invalid;
-        let mut documented = op.errors.iter().filter(invalid);
+        let mut documented = op.errors().iter().filter(invalid);
         let own = documented
             .clone()
             .find(|e| e.parameter == Some(path.as_str()));
@@ -108,7 +108,7 @@ impl Refusal {
     pub fn when(op: &Operation, when: When, parameter: Option<&str>) -> Refusal {
         let fits =
             |e: &&ErrorCode| e.when == when && (parameter.is_none() || e.parameter == parameter);
-        if let Some(entry) = op.errors.iter().find(fits) {
+        if let Some(entry) = op.errors().iter().find(fits) {
             return Refusal::documented(entry);
         }
         match when {

@@ -59,7 +59,11 @@ impl Dialect {
 
     /// A success answer.
     pub fn success(&self, op: &Operation, members: Map<String, Json>) -> Response {
-        self.response(op.response.status, &format!("{}Response", op.name), members)
+        self.response(
+            op.response().status,
+            &format!("{}Response", op.name),
+            members,
+        )
     }
 
     /// An error answer.

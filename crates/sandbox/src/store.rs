@@ -215,7 +215,7 @@ fn keys(resource: &Resource) -> Vec<Key> {
     if let Some(token) = creation.token.and_then(own) {
         keys.push(Key::Token(creation.name, token));
     }
-    if let Some((param, within)) = creation.simulation.as_ref().and_then(|s| s.unique) {
+    if let Some((param, within)) = creation.simulation().and_then(|s| s.unique) {
         let scope = [account, own(within)];
         let value = resource.param(param);
         keys.extend(value.map(|value| Key::unique(creation.name, scope, value)));

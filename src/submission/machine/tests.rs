@@ -121,7 +121,7 @@ fn each_kind_of_answer_leads_where_it_should() {
 #[test]
 fn a_refusal_goes_to_its_field() {
     for op in creations() {
-        for error in op.errors {
+        for error in op.errors() {
             let Some(parameter) = error.parameter else {
                 continue;
             };

@@ -68,7 +68,7 @@ const MATRIX: &[Row] = &[
 #[test]
 fn a_code_means_what_is_documented_and_only_with_a_status_that_hides_no_execution() {
     for op in operations() {
-        let own = op.errors.iter().map(|e| (e.code, everywhere(e.class)));
+        let own = op.errors().iter().map(|e| (e.code, everywhere(e.class)));
         for (code, row) in own.chain(MATRIX.iter().copied()) {
             for (status, class) in STATUSES.into_iter().zip(row) {
                 let found = meaning(op, code, status).class;
@@ -81,7 +81,7 @@ fn a_code_means_what_is_documented_and_only_with_a_status_that_hides_no_executio
 #[test]
 fn no_failure_of_a_server_is_ever_a_refusal() {
     for op in operations() {
-        let codes = op.errors.iter().chain(COMMON).chain(FAMILIES);
+        let codes = op.errors().iter().chain(COMMON).chain(FAMILIES);
         for entry in codes {
             for status in (0..200).chain(300..400).chain([408]).chain(500..1000) {
                 let found = meaning(op, entry.code, status).class;
@@ -94,7 +94,7 @@ fn no_failure_of_a_server_is_ever_a_refusal() {
 #[test]
 fn words_that_say_that_nothing_was_created_never_go_with_an_unknown_outcome() {
     for op in operations() {
-        for entry in op.errors.iter().chain(COMMON).chain(FAMILIES) {
+        for entry in op.errors().iter().chain(COMMON).chain(FAMILIES) {
             for status in 0..1000 {
                 let found = meaning(op, entry.code, status);
                 let words = found.entry.map_or(found.class, |entry| entry.class);

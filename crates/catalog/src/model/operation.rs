@@ -9,12 +9,33 @@ use super::service::Service;
 use super::source::{Doc, Document, Source};
 use crate::text::{Message, Text};
 
-/// One creation and the read operations that report on what it created. One file each.
+/// One creation, what it answers, and the read operations that report on what it created. One file each.
+///
+/// What is needed to answer only stands here and not in [`Operation`], so that a page that shows a
+/// form need not have it yet: [`Operation::response`] and its neighbours find it.
 pub struct Entry {
     /// The creation.
     pub create: Operation,
-    /// The reads, the one that [`Operation::read_back`] names among them.
-    pub reads: &'static [Operation],
+    /// Its success answer.
+    pub response: ResponseSchema,
+    /// Its documented error codes.
+    pub errors: &'static [ErrorCode],
+    /// The document's request and response examples.
+    pub examples: Doc<&'static [DocExample]>,
+    /// The reads of a created resource's status.
+    pub read_back: ReadBack,
+    /// Its simulation by the sandbox.
+    pub simulation: Simulation,
+    /// The reads, those that [`ReadBack`] names among them.
+    pub reads: &'static [Read],
+}
+
+/// A read operation and what it answers.
+pub struct Read {
+    /// The operation.
+    pub operation: Operation,
+    /// Its success answer.
+    pub response: ResponseSchema,
 }
 
 /// Whether an operation creates or reads.
@@ -81,18 +102,8 @@ pub struct Operation {
     pub params: &'static [Param],
     /// Rules over more than one parameter.
     pub cross: &'static [Cross],
-    /// The success answer.
-    pub response: ResponseSchema,
-    /// The documented error codes.
-    pub errors: &'static [ErrorCode],
-    /// The document's request and response examples.
-    pub examples: Doc<&'static [DocExample]>,
     /// The parameter that makes the operation idempotent, if it has one.
     pub token: Option<&'static str>,
-    /// The reads of a created resource's status. `None` for reads.
-    pub read_back: Option<ReadBack>,
-    /// Its simulation by the sandbox. `None` for reads, which follow from their creation.
-    pub simulation: Option<Simulation>,
 }
 
 impl Operation {

@@ -147,51 +147,52 @@ pub const ENTRY: Entry = Entry {
             TOKEN,
         ],
         cross: &[],
-        response: ResponseSchema {
-            status: 201,
-            id: "cloud_connection.id",
-            resource_status: Some("cloud_connection.status"),
-            request_id: "request_id",
-            fields: &CONNECTION_FIELDS,
-            list: None,
-        },
-        // The document refers to the vendor's list (line 585).
-        errors: &[],
-        examples: Doc::new(&[
-            DocExample {
-                kind: DocExampleKind::Request,
-                line: 252,
-                text: "POST https://{cc_endpoint}/v3/{domain_id}/ccaas/cloud-connections\n\n{\n  \"cloud_connection\" : {\n    \"name\" : \"test\",\n    \"description\" : \"\",\n    \"enterprise_project_id\" : \"0\"\n  }\n}",
-            },
-            DocExample {
-                kind: DocExampleKind::Json,
-                line: 268,
-                text: "{\n  \"cloud_connection\" : {\n    \"status\" : \"ACTIVE\",\n    \"id\" : \"XXX\",\n    \"name\" : \"cloud-connection name\",\n    \"description\" : \"cloud-connection description\",\n    \"domain_id\" : \"XXX\",\n    \"created_at\" : \"2023-09-20T08:28:28Z\",\n    \"updated_at\" : \"2023-09-20T08:28:28Z\",\n    \"admin_state_up\" : true,\n    \"used_scene\" : \"vpc\",\n    \"enterprise_project_id\" : \"0\",\n    \"network_instance_number\" : 0,\n    \"bandwidth_package_number\" : 0,\n    \"inter_region_bandwidth_number\" : 0,\n    \"tags\" : [ ]\n  },\n  \"request_id\" : \"d793a71f70e9370278b046ae39338393\"\n}",
-            },
-        ]),
         token: None,
-        read_back: Some(ReadBack {
-            operation: "ShowCloudConnection",
-            by_id: &[("domain_id", Fill::Param("domain_id", "")), ("id", Fill::Id)],
-            by_name_operation: Some("ListCloudConnections"),
-            by_name: &[
-                ("domain_id", Fill::Param("domain_id", "")),
-                ("name.1", Fill::Param("cloud_connection.name", "")),
-            ],
-            pending: &[],
-            when_present: Some("Exists"),
-            source: READS,
-        }),
-        simulation: Some(Simulation {
-            id_prefix: "",
-            id_length: 0,
-            states: &[(0, "ACTIVE")],
-            unique: None,
-            quota: 10_000,
-        }),
+    },
+    response: ResponseSchema {
+        status: 201,
+        id: "cloud_connection.id",
+        resource_status: Some("cloud_connection.status"),
+        request_id: "request_id",
+        fields: &CONNECTION_FIELDS,
+        list: None,
+    },
+    // The document refers to the vendor's list (line 585).
+    errors: &[],
+    examples: Doc::new(&[
+        DocExample {
+            kind: DocExampleKind::Request,
+            line: 252,
+            text: "POST https://{cc_endpoint}/v3/{domain_id}/ccaas/cloud-connections\n\n{\n  \"cloud_connection\" : {\n    \"name\" : \"test\",\n    \"description\" : \"\",\n    \"enterprise_project_id\" : \"0\"\n  }\n}",
+        },
+        DocExample {
+            kind: DocExampleKind::Json,
+            line: 268,
+            text: "{\n  \"cloud_connection\" : {\n    \"status\" : \"ACTIVE\",\n    \"id\" : \"XXX\",\n    \"name\" : \"cloud-connection name\",\n    \"description\" : \"cloud-connection description\",\n    \"domain_id\" : \"XXX\",\n    \"created_at\" : \"2023-09-20T08:28:28Z\",\n    \"updated_at\" : \"2023-09-20T08:28:28Z\",\n    \"admin_state_up\" : true,\n    \"used_scene\" : \"vpc\",\n    \"enterprise_project_id\" : \"0\",\n    \"network_instance_number\" : 0,\n    \"bandwidth_package_number\" : 0,\n    \"inter_region_bandwidth_number\" : 0,\n    \"tags\" : [ ]\n  },\n  \"request_id\" : \"d793a71f70e9370278b046ae39338393\"\n}",
+        },
+    ]),
+    read_back: ReadBack {
+        operation: "ShowCloudConnection",
+        by_id: &[("domain_id", Fill::Param("domain_id", "")), ("id", Fill::Id)],
+        by_name_operation: Some("ListCloudConnections"),
+        by_name: &[
+            ("domain_id", Fill::Param("domain_id", "")),
+            ("name.1", Fill::Param("cloud_connection.name", "")),
+        ],
+        pending: &[],
+        when_present: Some("Exists"),
+        source: READS,
+    },
+    simulation: Simulation {
+        id_prefix: "",
+        id_length: 0,
+        states: &[(0, "ACTIVE")],
+        unique: None,
+        quota: 10_000,
     },
     reads: &[
-        Operation {
+Read {
+operation: Operation {
             name: "ShowCloudConnection",
             service: &CC,
             protocol: Protocol::Rest {
@@ -211,16 +212,18 @@ pub const ENTRY: Entry = Entry {
                 },
                 TOKEN,
             ],
+            ..READ
+},
             response: ResponseSchema {
                 id: "cloud_connection.id",
                 resource_status: Some("cloud_connection.status"),
                 request_id: "request_id",
                 fields: &CONNECTION_FIELDS,
-                ..READ.response
+                ..READ_RESPONSE
             },
-            ..READ
-        },
-        Operation {
+},
+Read {
+operation: Operation {
             name: "ListCloudConnections",
             service: &CC,
             protocol: Protocol::Rest {
@@ -242,6 +245,8 @@ pub const ENTRY: Entry = Entry {
                 texts("status", t("The statuses to find.", "要查询的状态。")),
                 TOKEN,
             ],
+            ..READ
+},
             response: ResponseSchema {
                 id: "id",
                 resource_status: Some("status"),
@@ -264,10 +269,9 @@ pub const ENTRY: Entry = Entry {
                     ],
                     select: &[("id", "id"), ("name", "name"), ("status", "status")],
                 }),
-                ..READ.response
+                ..READ_RESPONSE
             },
-            ..READ
-        },
+},
     ],
 };
 

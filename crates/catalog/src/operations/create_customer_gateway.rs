@@ -104,146 +104,149 @@ pub const ENTRY: Entry = Entry {
             },
         ],
         cross: &[],
-        response: ResponseSchema {
-            status: 200,
-            id: "CustomerGatewayId",
-            resource_status: None,
-            request_id: "RequestId",
-            fields: &[
-                field("CustomerGatewayId", t("The gateway's id.", "用户网关的 ID。"), "cgw-bp1aw0a5nfff03xp1pcqc", FieldValue::Id, 40),
-                field("IpAddress", t("The gateway's IP address.", "用户网关的 IP 地址。"), "100.1.1.2", FieldValue::Echo("IpAddress"), 43),
-                field("Name", t("The gateway's name.", "用户网关的名称。"), "test", FieldValue::Echo("Name"), 46),
-                field("Description", t("The gateway's description.", "用户网关的描述信息。"), "test", FieldValue::Echo("Description"), 49),
-                Field {
-                    kind: FieldKind::Integer,
-                    ..field("CreateTime", t("When it was created, in milliseconds since 1970.", "创建时间（毫秒时间戳）。"), "1493363486000", FieldValue::CreatedMillis, 52)
-                },
-                // The document's table gives a gateway id as the example; its answers give this form.
-                request_id("185E81B1-3916-4667-B48F-C52409B33F2B", 55),
-            ],
-            list: None,
-        },
-        errors: &[
-            ErrorCode {
-                // The spelling is the server's own.
-                code: "Forbbiden.SubUser",
-                http: 403,
-                message: "User not authorized to operate on the specified resource as your account is created by another user.",
-                explanation: t("The account was created by another user and has no permission for this resource.", "您没有权限操作该资源。"),
-                advice: t("Apply for the permission and try again.", "请您申请操作权限后再试。"),
-                parameter: None,
-                class: ErrorClass::Rejected,
-                when: When::Never,
-                source: Source::Line(101),
-            },
-            ErrorCode {
-                code: "Forbidden",
-                http: 403,
-                message: "User not authorized to operate on the specified resource.",
-                explanation: t("The account has no permission for this resource.", "您没有权限操作指定资源。"),
-                advice: t("Have the permission granted (RAM), or ask the vendor with a ticket.", "请申请 RAM 授权，或提交工单咨询。"),
-                parameter: None,
-                class: ErrorClass::Rejected,
-                when: When::Forbidden,
-                source: Source::Line(102),
-            },
-            ErrorCode {
-                code: "InvalidIpAddress.AlreadyExist",
-                http: 400,
-                message: "Specified IpAddress is already exist.",
-                explanation: t("The account already has a gateway with this address in this region.", "该 IP 已经存在：同一用户在同一地域内，IP 不可重复。"),
-                advice: t("Use the existing gateway, or another address or region.", "请使用已有的用户网关，或更换 IP 或地域。"),
-                parameter: Some("IpAddress"),
-                class: ErrorClass::Rejected,
-                when: When::Taken,
-                source: Source::Line(103),
-            },
-            ErrorCode {
-                code: "InvalidIpAddress.WrongFormat",
-                http: 400,
-                message: "Specified IpAddress is invalid.",
-                explanation: t("The IP address is not valid.", "该 IP 不合法。"),
-                advice: t("Enter the gateway's public IPv4 address.", "请输入用户网关的公网 IPv4 地址。"),
-                parameter: Some("IpAddress"),
-                class: ErrorClass::Rejected,
-                when: When::Invalid,
-                source: Source::Line(104),
-            },
-            ErrorCode {
-                code: "InvalidName",
-                http: 400,
-                message: "The name is not valid",
-                explanation: t("The name's format is not valid.", "该名称格式不合法。"),
-                advice: t("Change it: 2–100 characters, starting with a letter or a Chinese character.", "请修改：2–100 个字符，以字母或中文开头。"),
-                parameter: Some("Name"),
-                class: ErrorClass::Rejected,
-                when: When::Invalid,
-                source: Source::Line(105),
-            },
-            ErrorCode {
-                code: "InvalidDescription",
-                http: 400,
-                message: "The description is not valid",
-                explanation: t("The description's format is not valid.", "描述格式不合法。"),
-                advice: t("Change it: 2–100 characters, starting with a letter or a Chinese character.", "请修改：2–100 个字符，以字母或中文开头。"),
-                parameter: Some("Description"),
-                class: ErrorClass::Rejected,
-                when: When::Invalid,
-                source: Source::Line(106),
-            },
-            ErrorCode {
-                code: "Resource.QuotaFull",
-                http: 400,
-                message: "The quota of resource is full",
-                explanation: t("The account's quota of customer gateways is used up.", "资源配额已达上限。"),
-                advice: t("Delete one that is no longer used, or ask the vendor for a higher quota.", "请删除不再使用的用户网关，或向厂商申请提升配额。"),
-                parameter: None,
-                class: ErrorClass::Rejected,
-                when: When::Quota,
-                source: Source::Line(107),
-            },
-        ],
-        examples: Doc::new(&[
-            DocExample {
-                kind: DocExampleKind::Request,
-                line: 65,
-                text: "https://vpc.aliyuncs.com/?Action=CreateCustomerGateway\n&IpAddress=116.62.222.xxx\n&RegionId=cn-shanghai\n&<公共请求参数>",
-            },
-            DocExample {
-                kind: DocExampleKind::Xml,
-                line: 77,
-                text: "<CreateCustomerGatewayResponse>\n  <CustomerGatewayId>cgw-bp1aw0a5nfff03xp1pcqc</CustomerGatewayId>\n  <RequestId>185E81B1-3916-4667-B48F-C52409B33F2B</RequestId>\n  <CreateTime>1493363486000</CreateTime>\n  <IpAddress>100.1.1.2</IpAddress>\n</CreateCustomerGatewayResponse>",
-            },
-            DocExample {
-                kind: DocExampleKind::Json,
-                line: 89,
-                text: "{\n\t\"CustomerGatewayId\":\"cgw-bp1jrawp82av6bws9h2ut\",\n\t\"RequestId\":\"D32B3C26-6C6C-4988-93E9-D2A6444CE6AE\",\n\t\"CreateTime\":1493363599000,\n\t\"IpAddress\":\"100.1.1.2\"\n}",
-            },
-        ]),
         token: Some("ClientToken"),
-        read_back: Some(ReadBack {
-            operation: "DescribeCustomerGateway",
-            by_id: &[("RegionId", Fill::Param("RegionId", "")), ("CustomerGatewayId", Fill::Id)],
-            by_name_operation: None,
-            by_name: &[],
-            pending: &[],
-            when_present: Some("Exists"),
-            source: READS,
-        }),
-        simulation: Some(Simulation {
-            id_prefix: "cgw-",
-            id_length: 21,
-            states: &[],
-            unique: Some(("IpAddress", "RegionId")),
-            quota: 10_000,
-        }),
+    },
+    response: ResponseSchema {
+        status: 200,
+        id: "CustomerGatewayId",
+        resource_status: None,
+        request_id: "RequestId",
+        fields: &[
+            field("CustomerGatewayId", t("The gateway's id.", "用户网关的 ID。"), "cgw-bp1aw0a5nfff03xp1pcqc", FieldValue::Id, 40),
+            field("IpAddress", t("The gateway's IP address.", "用户网关的 IP 地址。"), "100.1.1.2", FieldValue::Echo("IpAddress"), 43),
+            field("Name", t("The gateway's name.", "用户网关的名称。"), "test", FieldValue::Echo("Name"), 46),
+            field("Description", t("The gateway's description.", "用户网关的描述信息。"), "test", FieldValue::Echo("Description"), 49),
+            Field {
+                kind: FieldKind::Integer,
+                ..field("CreateTime", t("When it was created, in milliseconds since 1970.", "创建时间（毫秒时间戳）。"), "1493363486000", FieldValue::CreatedMillis, 52)
+            },
+            // The document's table gives a gateway id as the example; its answers give this form.
+            request_id("185E81B1-3916-4667-B48F-C52409B33F2B", 55),
+        ],
+        list: None,
+    },
+    errors: &[
+        ErrorCode {
+            // The spelling is the server's own.
+            code: "Forbbiden.SubUser",
+            http: 403,
+            message: "User not authorized to operate on the specified resource as your account is created by another user.",
+            explanation: t("The account was created by another user and has no permission for this resource.", "您没有权限操作该资源。"),
+            advice: t("Apply for the permission and try again.", "请您申请操作权限后再试。"),
+            parameter: None,
+            class: ErrorClass::Rejected,
+            when: When::Never,
+            source: Source::Line(101),
+        },
+        ErrorCode {
+            code: "Forbidden",
+            http: 403,
+            message: "User not authorized to operate on the specified resource.",
+            explanation: t("The account has no permission for this resource.", "您没有权限操作指定资源。"),
+            advice: t("Have the permission granted (RAM), or ask the vendor with a ticket.", "请申请 RAM 授权，或提交工单咨询。"),
+            parameter: None,
+            class: ErrorClass::Rejected,
+            when: When::Forbidden,
+            source: Source::Line(102),
+        },
+        ErrorCode {
+            code: "InvalidIpAddress.AlreadyExist",
+            http: 400,
+            message: "Specified IpAddress is already exist.",
+            explanation: t("The account already has a gateway with this address in this region.", "该 IP 已经存在：同一用户在同一地域内，IP 不可重复。"),
+            advice: t("Use the existing gateway, or another address or region.", "请使用已有的用户网关，或更换 IP 或地域。"),
+            parameter: Some("IpAddress"),
+            class: ErrorClass::Rejected,
+            when: When::Taken,
+            source: Source::Line(103),
+        },
+        ErrorCode {
+            code: "InvalidIpAddress.WrongFormat",
+            http: 400,
+            message: "Specified IpAddress is invalid.",
+            explanation: t("The IP address is not valid.", "该 IP 不合法。"),
+            advice: t("Enter the gateway's public IPv4 address.", "请输入用户网关的公网 IPv4 地址。"),
+            parameter: Some("IpAddress"),
+            class: ErrorClass::Rejected,
+            when: When::Invalid,
+            source: Source::Line(104),
+        },
+        ErrorCode {
+            code: "InvalidName",
+            http: 400,
+            message: "The name is not valid",
+            explanation: t("The name's format is not valid.", "该名称格式不合法。"),
+            advice: t("Change it: 2–100 characters, starting with a letter or a Chinese character.", "请修改：2–100 个字符，以字母或中文开头。"),
+            parameter: Some("Name"),
+            class: ErrorClass::Rejected,
+            when: When::Invalid,
+            source: Source::Line(105),
+        },
+        ErrorCode {
+            code: "InvalidDescription",
+            http: 400,
+            message: "The description is not valid",
+            explanation: t("The description's format is not valid.", "描述格式不合法。"),
+            advice: t("Change it: 2–100 characters, starting with a letter or a Chinese character.", "请修改：2–100 个字符，以字母或中文开头。"),
+            parameter: Some("Description"),
+            class: ErrorClass::Rejected,
+            when: When::Invalid,
+            source: Source::Line(106),
+        },
+        ErrorCode {
+            code: "Resource.QuotaFull",
+            http: 400,
+            message: "The quota of resource is full",
+            explanation: t("The account's quota of customer gateways is used up.", "资源配额已达上限。"),
+            advice: t("Delete one that is no longer used, or ask the vendor for a higher quota.", "请删除不再使用的用户网关，或向厂商申请提升配额。"),
+            parameter: None,
+            class: ErrorClass::Rejected,
+            when: When::Quota,
+            source: Source::Line(107),
+        },
+    ],
+    examples: Doc::new(&[
+        DocExample {
+            kind: DocExampleKind::Request,
+            line: 65,
+            text: "https://vpc.aliyuncs.com/?Action=CreateCustomerGateway\n&IpAddress=116.62.222.xxx\n&RegionId=cn-shanghai\n&<公共请求参数>",
+        },
+        DocExample {
+            kind: DocExampleKind::Xml,
+            line: 77,
+            text: "<CreateCustomerGatewayResponse>\n  <CustomerGatewayId>cgw-bp1aw0a5nfff03xp1pcqc</CustomerGatewayId>\n  <RequestId>185E81B1-3916-4667-B48F-C52409B33F2B</RequestId>\n  <CreateTime>1493363486000</CreateTime>\n  <IpAddress>100.1.1.2</IpAddress>\n</CreateCustomerGatewayResponse>",
+        },
+        DocExample {
+            kind: DocExampleKind::Json,
+            line: 89,
+            text: "{\n\t\"CustomerGatewayId\":\"cgw-bp1jrawp82av6bws9h2ut\",\n\t\"RequestId\":\"D32B3C26-6C6C-4988-93E9-D2A6444CE6AE\",\n\t\"CreateTime\":1493363599000,\n\t\"IpAddress\":\"100.1.1.2\"\n}",
+        },
+    ]),
+    read_back: ReadBack {
+        operation: "DescribeCustomerGateway",
+        by_id: &[("RegionId", Fill::Param("RegionId", "")), ("CustomerGatewayId", Fill::Id)],
+        by_name_operation: None,
+        by_name: &[],
+        pending: &[],
+        when_present: Some("Exists"),
+        source: READS,
+    },
+    simulation: Simulation {
+        id_prefix: "cgw-",
+        id_length: 21,
+        states: &[],
+        unique: Some(("IpAddress", "RegionId")),
+        quota: 10_000,
     },
     reads: &[
-        Operation {
+Read {
+operation: Operation {
             name: "DescribeCustomerGateway",
             title: t("Customer gateway", "用户网关"),
             summary: t("Reads one customer gateway.", "查询单个用户网关。"),
             params: &[REGION, GATEWAY_ID],
+            ..READ
+},
             response: ResponseSchema {
                 id: "CustomerGatewayId",
                 fields: &[
@@ -254,11 +257,11 @@ pub const ENTRY: Entry = Entry {
                     GATEWAY_FIELDS[4],
                     read_field("RequestId", t("The request's id.", "请求 ID。"), FieldValue::RequestId),
                 ],
-                ..READ.response
+                ..READ_RESPONSE
             },
-            ..READ
-        },
-        Operation {
+},
+Read {
+operation: Operation {
             name: "DescribeCustomerGateways",
             title: t("Customer gateways", "用户网关列表"),
             summary: t("Lists customer gateways.", "查询用户网关列表。"),
@@ -271,6 +274,8 @@ pub const ENTRY: Entry = Entry {
                 PAGE_NUMBER,
                 PAGE_SIZE_50,
             ],
+            ..READ
+},
             response: ResponseSchema {
                 id: "CustomerGatewayId",
                 list: Some(List {
@@ -278,10 +283,9 @@ pub const ENTRY: Entry = Entry {
                     fields: &GATEWAY_FIELDS,
                     select: &[("CustomerGatewayId", "CustomerGatewayId")],
                 }),
-                ..READ.response
+                ..READ_RESPONSE
             },
-            ..READ
-        },
+},
     ],
 };
 

@@ -247,66 +247,68 @@ pub const ENTRY: Entry = Entry {
             },
             source: Source::Line(58),
         }],
-        response: ResponseSchema {
-            status: 200,
-            id: "EccId",
-            resource_status: None,
-            request_id: "RequestId",
-            fields: &[
-                field("EccId", t("The new connection's id.", "新建的高速上云服务实例 ID。"), "ecc-xxx*****", FieldValue::Id, 73),
-                request_id("C004F022-1CC2-4958-9937-675513A2CD7E", 76),
-            ],
-            list: None,
-        },
-        // The document lists none and refers to the vendor's error centre (line 113).
-        errors: &[],
-        examples: Doc::new(&[
-            DocExample {
-                kind: DocExampleKind::Request,
-                line: 86,
-                text: "http(s)://[Endpoint]/?Action=CreateExpressCloudConnection\n&<公共请求参数>",
-            },
-            DocExample {
-                kind: DocExampleKind::Xml,
-                line: 96,
-                text: "<CreateExpressCloudConnectionResponse>\n    <EccId>ecc-bp1t9osmuln1vxfpt6gy8</EccId>\n    <RequestId>C004F022-1CC2-4958-9937-675513A2CD7E</RequestId>\n</CreateExpressCloudConnectionResponse>",
-            },
-            DocExample {
-                kind: DocExampleKind::Json,
-                line: 105,
-                text: "{\n\t\"EccId\":\"ecc-bp1t9osmuln1vxfpt6gy8\",\n\t\"RequestId\":\"C004F022-1CC2-4958-9937-675513A2CD7E\"\n}",
-            },
-        ]),
         token: None,
-        read_back: Some(ReadBack {
-            operation: "DescribeExpressCloudConnections",
-            by_id: &[
-                ("RegionId", Fill::Param("RegionId", "")),
-                ("Filter.1.Key", Fill::Const("eccid")),
-                ("Filter.1.Value.1", Fill::Id),
-            ],
-            by_name_operation: Some("DescribeExpressCloudConnections"),
-            by_name: &[
-                ("RegionId", Fill::Param("RegionId", "")),
-                ("Filter.1.Key", Fill::Const("Name")),
-                ("Filter.1.Value.1", Fill::Param("Name", "")),
-            ],
-            pending: &[],
-            when_present: Some("Exists"),
-            source: Source::Fact(t(
-                "aliyun-python-sdk-vpc 3.0.17; whether the cloud still answers is unverified",
-                "aliyun-python-sdk-vpc 3.0.17；云端是否仍然响应未经验证",
-            )),
-        }),
-        simulation: Some(Simulation {
-            id_prefix: "ecc-",
-            id_length: 21,
-            states: &[(0, "Initial")],
-            unique: None,
-            quota: 10_000,
-        }),
     },
-    reads: &[Operation {
+    response: ResponseSchema {
+        status: 200,
+        id: "EccId",
+        resource_status: None,
+        request_id: "RequestId",
+        fields: &[
+            field("EccId", t("The new connection's id.", "新建的高速上云服务实例 ID。"), "ecc-xxx*****", FieldValue::Id, 73),
+            request_id("C004F022-1CC2-4958-9937-675513A2CD7E", 76),
+        ],
+        list: None,
+    },
+    // The document lists none and refers to the vendor's error centre (line 113).
+    errors: &[],
+    examples: Doc::new(&[
+        DocExample {
+            kind: DocExampleKind::Request,
+            line: 86,
+            text: "http(s)://[Endpoint]/?Action=CreateExpressCloudConnection\n&<公共请求参数>",
+        },
+        DocExample {
+            kind: DocExampleKind::Xml,
+            line: 96,
+            text: "<CreateExpressCloudConnectionResponse>\n    <EccId>ecc-bp1t9osmuln1vxfpt6gy8</EccId>\n    <RequestId>C004F022-1CC2-4958-9937-675513A2CD7E</RequestId>\n</CreateExpressCloudConnectionResponse>",
+        },
+        DocExample {
+            kind: DocExampleKind::Json,
+            line: 105,
+            text: "{\n\t\"EccId\":\"ecc-bp1t9osmuln1vxfpt6gy8\",\n\t\"RequestId\":\"C004F022-1CC2-4958-9937-675513A2CD7E\"\n}",
+        },
+    ]),
+    read_back: ReadBack {
+        operation: "DescribeExpressCloudConnections",
+        by_id: &[
+            ("RegionId", Fill::Param("RegionId", "")),
+            ("Filter.1.Key", Fill::Const("eccid")),
+            ("Filter.1.Value.1", Fill::Id),
+        ],
+        by_name_operation: Some("DescribeExpressCloudConnections"),
+        by_name: &[
+            ("RegionId", Fill::Param("RegionId", "")),
+            ("Filter.1.Key", Fill::Const("Name")),
+            ("Filter.1.Value.1", Fill::Param("Name", "")),
+        ],
+        pending: &[],
+        when_present: Some("Exists"),
+        source: Source::Fact(t(
+            "aliyun-python-sdk-vpc 3.0.17; whether the cloud still answers is unverified",
+            "aliyun-python-sdk-vpc 3.0.17；云端是否仍然响应未经验证",
+        )),
+    },
+    simulation: Simulation {
+        id_prefix: "ecc-",
+        id_length: 21,
+        states: &[(0, "Initial")],
+        unique: None,
+        quota: 10_000,
+    },
+    reads: &[
+Read {
+operation: Operation {
         name: "DescribeExpressCloudConnections",
         title: t("Express Cloud Connections", "高速上云服务列表"),
         summary: t(
@@ -344,6 +346,8 @@ pub const ENTRY: Entry = Entry {
             PAGE_NUMBER,
             PAGE_SIZE_50,
         ],
+        ..READ
+},
         response: ResponseSchema {
             id: "InstanceId",
             resource_status: Some("Status"),
@@ -365,8 +369,8 @@ pub const ENTRY: Entry = Entry {
                     ("Filter.Name", "Name"),
                 ],
             }),
-            ..READ.response
+            ..READ_RESPONSE
         },
-        ..READ
-    }],
+},
+    ],
 };

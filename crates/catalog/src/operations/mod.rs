@@ -1,6 +1,6 @@
 //! The registry. An operation is one file here and one line in the list below.
 
-use crate::model::{Entry, Operation};
+use crate::model::{DocExample, Entry, ErrorCode, Operation, ReadBack, ResponseSchema, Simulation};
 
 /// Declares the files and collects their entries, so that a new file is one line. The creations stand in
 /// a list of their own, which leads to no read: a page shows its forms before it has the rest.
@@ -36,12 +36,56 @@ pub fn creations() -> impl Iterator<Item = &'static Operation> {
 /// Every operation, creations and reads.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     let reads = entries().iter().map(|entry| entry.reads);
-    creations()
-        .zip(reads)
-        .flat_map(|(create, reads)| core::iter::once(create).chain(reads))
+    creations().zip(reads).flat_map(|(create, reads)| {
+        core::iter::once(create).chain(reads.iter().map(|read| &read.operation))
+    })
 }
 
 /// The operation of that wire name.
 pub fn find(name: &str) -> Option<&'static Operation> {
     operations().find(|op| op.name == name)
+}
+
+/// What stands in an operation's entry and not in itself.
+impl Operation {
+    /// The entry of a creation; `None` for reads.
+    fn entry(&self) -> Option<&'static Entry> {
+        entries()
+            .iter()
+            .copied()
+            .find(|entry| entry.create == *self)
+    }
+
+    /// The success answer.
+    pub fn response(&self) -> &'static ResponseSchema {
+        let of_a_read = || {
+            let mut reads = entries().iter().flat_map(|entry| entry.reads);
+            reads.find(|read| read.operation == *self)
+        };
+        match self.entry() {
+            Some(entry) => &entry.response,
+            None => of_a_read().map_or(&shared::READ_RESPONSE, |read| &read.response),
+        }
+    }
+
+    /// The documented error codes.
+    pub fn errors(&self) -> &'static [ErrorCode] {
+        self.entry().map_or(&[], |entry| entry.errors)
+    }
+
+    /// The document's request and response examples, which no page carries.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn examples(&self) -> &'static [DocExample] {
+        self.entry().map_or(&[], |entry| entry.examples.get())
+    }
+
+    /// The reads of a created resource's status. `None` for reads.
+    pub fn read_back(&self) -> Option<&'static ReadBack> {
+        self.entry().map(|entry| &entry.read_back)
+    }
+
+    /// Its simulation by the sandbox. `None` for reads, which follow from their creation.
+    pub fn simulation(&self) -> Option<&'static Simulation> {
+        self.entry().map(|entry| &entry.simulation)
+    }
 }

@@ -261,19 +261,17 @@ pub const READ: Operation = Operation {
     document: &READ_FACTS,
     params: &[],
     cross: &[],
-    response: ResponseSchema {
-        status: 200,
-        id: "",
-        resource_status: None,
-        request_id: "RequestId",
-        fields: PAGE_FIELDS,
-        list: None,
-    },
-    errors: &[],
-    examples: Doc::new(&[]),
     token: None,
-    read_back: None,
-    simulation: None,
+};
+
+/// A read's answer, to be completed with `..READ_RESPONSE`.
+pub const READ_RESPONSE: ResponseSchema = ResponseSchema {
+    status: 200,
+    id: "",
+    resource_status: None,
+    request_id: "RequestId",
+    fields: PAGE_FIELDS,
+    list: None,
 };
 
 /// One more rule after a shared set of rules; `M` is `N + 1`.

@@ -175,7 +175,7 @@ proptest! {
 /// A code that a table knows, with any ending, or one that none knows.
 fn code(op: &'static Operation) -> impl Strategy<Value = String> {
     let known: Vec<&str> = op
-        .errors
+        .errors()
         .iter()
         .chain(COMMON)
         .chain(FAMILIES)
@@ -203,9 +203,9 @@ fn refusal() -> impl Strategy<Value = (&'static Operation, bool, Response)> {
         let mut body = serde_json::json!({ name: code, "Message": "m" });
         if id {
             // Documented paths of an id have at most two parts.
-            match op.response.id.split_once('.') {
+            match op.response().id.split_once('.') {
                 Some((outer, inner)) => body[outer] = serde_json::json!({ inner: "id-1" }),
-                None => body[op.response.id] = "id-1".into(),
+                None => body[op.response().id] = "id-1".into(),
             }
         }
         let response = Response {

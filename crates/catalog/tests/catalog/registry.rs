@@ -43,7 +43,7 @@ fn names_are_unique() {
             assert!(paths.insert(path.to_string()), "{} {path}", op.name);
         });
         let mut codes = HashSet::new();
-        for error in op.errors {
+        for error in op.errors() {
             assert!(codes.insert(error.code), "{} {}", op.name, error.code);
         }
     }
@@ -66,7 +66,7 @@ fn every_text_is_there_in_both_languages() {
                 choices.iter().for_each(|c| complete(c.label, &what));
             }
         });
-        for error in op.errors {
+        for error in op.errors() {
             complete(error.explanation, error.code);
             complete(error.advice, error.code);
             if let Some(path) = error.parameter {
@@ -74,7 +74,7 @@ fn every_text_is_there_in_both_languages() {
                 assert_eq!(without_numbers(path), path, "an error is of no one item");
             }
         }
-        op.response
+        op.response()
             .fields
             .iter()
             .for_each(|f| complete(f.help.get(), f.path));
@@ -141,13 +141,12 @@ fn a_switch_starts_somewhere_and_defaults_pass_their_own_rules() {
 fn every_documented_answer_decodes_to_a_creation() {
     for op in creations() {
         for example in op
-            .examples
-            .get()
+            .examples()
             .iter()
             .filter(|e| e.kind != DocExampleKind::Request)
         {
             let response = HttpResponse {
-                status: op.response.status,
+                status: op.response().status,
                 body: example.text.to_string(),
                 ..HttpResponse::default()
             };
@@ -156,7 +155,7 @@ fn every_documented_answer_decodes_to_a_creation() {
                     assert!(!created.id.is_empty());
                     assert!(created.request_id.is_some(), "{}", op.name);
                     for (path, text) in created.fields {
-                        let known = op.response.fields.iter().any(|f| f.path == path);
+                        let known = op.response().fields.iter().any(|f| f.path == path);
                         assert!(
                             known && (!text.is_empty() || path.ends_with("tags")),
                             "{path}"
@@ -172,7 +171,7 @@ fn every_documented_answer_decodes_to_a_creation() {
 #[test]
 fn every_documented_code_has_its_class_and_place() {
     for op in creations() {
-        for error in op.errors {
+        for error in op.errors() {
             let response = HttpResponse {
                 // The status is another than documented: it must not matter.
                 status: 418,
@@ -200,14 +199,17 @@ fn creations_can_be_read_back_and_played() {
     for entry in entries() {
         let op = &entry.create;
         assert_eq!(op.action, Action::Create);
-        let simulation = op.simulation.as_ref().expect(op.name);
+        let simulation = &entry.simulation;
         assert!(simulation.states.is_sorted(), "{}", op.name);
         if let Some(token) = op.token {
             assert!(param_at(op, token).is_some_and(|p| p.control == Control::Token));
         }
-        let read = op.read_back.as_ref().expect(op.name);
+        let read = &entry.read_back;
         for name in std::iter::once(read.operation).chain(read.by_name_operation) {
-            assert!(entry.reads.iter().any(|r| r.name == name), "{name}");
+            assert!(
+                entry.reads.iter().any(|r| r.operation.name == name),
+                "{name}"
+            );
         }
         let mut raw = Raw::example(op);
         if let Some(account) = op.param_with(Control::Account) {
@@ -235,15 +237,18 @@ fn creations_can_be_read_back_and_played() {
     assert!(operations()
         .filter(|op| op.action == Action::Read)
         .all(|op| {
-            let list = op.response.list;
-            list.is_none_or(|l| l.fields.iter().any(|f| f.path == op.response.id))
+            let list = op.response().list;
+            list.is_none_or(|l| l.fields.iter().any(|f| f.path == op.response().id))
         }));
 }
 
 #[test]
 fn no_source_is_known_to_this_project_s_authors_only() {
     for entry in entries() {
-        for op in [&entry.create].into_iter().chain(entry.reads) {
+        for op in [&entry.create]
+            .into_iter()
+            .chain(entry.reads.iter().map(|read| &read.operation))
+        {
             let own = op.params.iter().flat_map(|p| p.rules).map(|r| r.source);
             for source in own.chain(op.params.iter().map(|p| p.source)) {
                 let said = op.cite(&source);
@@ -284,7 +289,7 @@ fn cited_lines_are_the_documents() {
                 assert!(text.contains(example), "{} {example}", op.name);
             }
         }
-        for error in op.errors {
+        for error in op.errors() {
             let Source::Line(line) = error.source else {
                 continue;
             };
@@ -294,14 +299,14 @@ fn cited_lines_are_the_documents() {
                 error.code
             );
         }
-        for field in op.response.fields {
+        for field in op.response().fields {
             let Source::Line(line) = field.source.get() else {
                 continue;
             };
             let name = field.path.rsplit('.').next().unwrap();
             assert!(near(line, name), "{} {}:{line}", op.name, field.path);
         }
-        for example in op.examples.get() {
+        for example in op.examples() {
             let from = lines[usize::from(example.line) - 1..].join("\n");
             assert!(
                 from.starts_with(example.text),

@@ -133,11 +133,11 @@ fn send(op: &'static Operation, limits: &Limits) -> Value {
         Provider::Alibaba => "AlibabaError",
         Provider::Huawei => "HuaweiError",
     };
-    for entry in op.errors.iter().chain(COMMON).chain(FAMILIES) {
+    for entry in op.errors().iter().chain(COMMON).chain(FAMILIES) {
         relay(&mut responses, entry.http, reference("schemas", error));
     }
-    let success = schema::answer(op.response.fields, op.response.list.as_ref());
-    relay(&mut responses, op.response.status, success);
+    let success = schema::answer(op.response().fields, op.response().list.as_ref());
+    relay(&mut responses, op.response().status, success);
     let mut responses = written(responses);
     responses.insert(
         "default".into(),
@@ -218,9 +218,9 @@ fn operation(
 
 fn description(op: &Operation) -> String {
     let mut text = format!("{}\n\n{}", op.summary.en, op.behaviour.en);
-    if !op.errors.is_empty() {
+    if !op.errors().is_empty() {
         text.push_str("\n\nDocumented error codes:\n");
-        for error in op.errors {
+        for error in op.errors() {
             let (code, what) = (error.code, error.explanation.en);
             text.push_str(&format!("\n- `{code}` ({}): {what}", error.http));
         }

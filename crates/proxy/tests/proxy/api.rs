@@ -33,12 +33,12 @@ async fn every_creation_goes_through_and_its_answer_is_relayed() {
         let answer = call(&app, post(&format!("/v1/{}", op.name), example(op))).await;
         assert_eq!(
             answer.status.as_u16(),
-            op.response.status,
+            op.response().status,
             "{}",
             answer.body
         );
         assert_eq!(answer.header("tieline-relayed"), "1");
-        let path = format!("/{}", op.response.id.replace('.', "/"));
+        let path = format!("/{}", op.response().id.replace('.', "/"));
         let body = answer.json();
         assert!(body.pointer(&path).is_some_and(Value::is_string), "{body}");
     }
@@ -196,7 +196,7 @@ async fn the_proxy_fills_the_account_in_unless_the_request_names_one() {
             let url = answer.json()["url"].to_string();
             assert!(url.contains(&format!("/{expected}/")), "{url}");
             let sent = call(&app, post(&format!("/v1/{}", op.name), body.to_string())).await;
-            assert_eq!(sent.status.as_u16(), op.response.status, "{}", sent.body);
+            assert_eq!(sent.status.as_u16(), op.response().status, "{}", sent.body);
         }
     }
 }

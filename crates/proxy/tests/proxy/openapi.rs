@@ -25,7 +25,7 @@ fn every_operation_has_its_three_routes_with_all_statuses() {
             if suffix != "/check" {
                 expected.push("422");
             }
-            let success = op.response.status.to_string();
+            let success = op.response().status.to_string();
             expected.push(if suffix.is_empty() { &success } else { "200" });
             for status in expected {
                 assert!(responses.contains_key(status), "{status} of {path}");
@@ -38,7 +38,7 @@ fn every_operation_has_its_three_routes_with_all_statuses() {
             );
         }
         let responses = &document["paths"][format!("/v1/{}", op.name)]["post"]["responses"];
-        for error in op.errors {
+        for error in op.errors() {
             let content = &responses[error.http.to_string()]["content"]["application/json"];
             assert!(content.is_object(), "{} of {}", error.http, op.name);
         }

@@ -93,7 +93,7 @@ pub fn another(op: &'static Operation) -> Raw {
     if let Some(token) = op.token {
         raw.set(token, "token-2");
     }
-    if let Some((unique, _)) = op.simulation.as_ref().and_then(|s| s.unique) {
+    if let Some((unique, _)) = op.simulation().and_then(|s| s.unique) {
         let is_address = raw.get(unique).is_some_and(|v| v.parse::<IpAddr>().is_ok());
         let other = if is_address {
             "116.62.222.11"

@@ -15,7 +15,7 @@ fn every_creation_creates_and_reads_back() {
         let mut cloud = Cloud::new(Settings::default());
         let raw = example(op);
         let id = cloud.created(op, &raw);
-        let simulation = op.simulation.as_ref().expect("a creation");
+        let simulation = op.simulation().expect("a creation");
         assert!(id.starts_with(simulation.id_prefix), "{id}");
         let length = match simulation.id_length {
             0 => 36,
@@ -28,7 +28,13 @@ fn every_creation_creates_and_reads_back() {
         assert_eq!(items.len(), 1, "{}", op.name);
         assert_eq!(items[0].id, id);
         let first = simulation.states.first().map(|s| s.1.to_string());
-        if read.parsed().operation().response.resource_status.is_some() {
+        if read
+            .parsed()
+            .operation()
+            .response()
+            .resource_status
+            .is_some()
+        {
             assert_eq!(items[0].status, first, "{}", op.name);
         }
         let other = id.replace(|c: char| c.is_ascii_digit(), "x") + "x";
@@ -44,7 +50,7 @@ fn every_creation_creates_and_reads_back() {
 fn a_status_changes_with_time_and_the_scale_shortens_it() {
     let mut seen = 0;
     for op in creations() {
-        let simulation = op.simulation.as_ref().expect("a creation");
+        let simulation = op.simulation().expect("a creation");
         for scale in [1.0, 0.5, 0.0] {
             let settings = Settings {
                 time_scale: scale,
@@ -54,7 +60,13 @@ fn a_status_changes_with_time_and_the_scale_shortens_it() {
             let raw = example(op);
             let id = cloud.created(op, &raw);
             let read = read_back(op, &id, &raw).expect("a read");
-            if read.parsed().operation().response.resource_status.is_none() {
+            if read
+                .parsed()
+                .operation()
+                .response()
+                .resource_status
+                .is_none()
+            {
                 continue;
             }
             for (after, status) in simulation.states {
@@ -89,7 +101,7 @@ fn a_client_token_replays_and_a_changed_body_is_refused() {
 #[test]
 fn a_unique_value_is_taken_within_its_scope_only() {
     for op in creations() {
-        let Some((unique, scope)) = op.simulation.as_ref().and_then(|s| s.unique) else {
+        let Some((unique, scope)) = op.simulation().and_then(|s| s.unique) else {
             continue;
         };
         let mut cloud = Cloud::new(Settings::default());
@@ -97,7 +109,7 @@ fn a_unique_value_is_taken_within_its_scope_only() {
         let mut again = another(op);
         let first = example(op);
         again.set(unique, first.get(unique).expect("a value"));
-        let documented = op.errors.iter().find(|e| e.when == When::Taken);
+        let documented = op.errors().iter().find(|e| e.when == When::Taken);
         let code = documented.expect("a code").code;
         assert_eq!(cloud.refused(op, &again), code);
         let mut elsewhere = again.clone();
@@ -335,7 +347,7 @@ fn older_clients_get_xml_and_every_answer_decodes_from_it() {
 fn lists_are_paged_and_filtered() {
     for entry in entries() {
         let op = &entry.create;
-        if op.simulation.as_ref().is_some_and(|s| s.unique.is_some()) {
+        if op.simulation().is_some_and(|s| s.unique.is_some()) {
             continue;
         }
         let mut cloud = Cloud::new(Settings::default());
@@ -347,7 +359,8 @@ fn lists_are_paged_and_filtered() {
             }
             cloud.created(op, &raw);
         }
-        for read in entry.reads.iter().filter(|r| r.response.list.is_some()) {
+        let lists = entry.reads.iter().filter(|r| r.response.list.is_some());
+        for read in lists.map(|read| &read.operation) {
             let mut raw = example(read);
             raw.remove("Filter");
             let (size, second) = match read.service.provider {
@@ -448,9 +461,12 @@ fn a_list_comes_back_with_the_members_that_it_was_given() {
     let mut seen = 0;
     for op in creations() {
         let entry = entries().iter().find(|entry| entry.create == *op);
-        let lists = entry.into_iter().flat_map(|entry| entry.reads);
-        let own = std::iter::once((op, op.response.fields));
-        let fields = own.chain(lists.filter_map(|r| Some((r, r.response.list?.fields))));
+        let lists = entry
+            .into_iter()
+            .flat_map(|entry| entry.reads)
+            .map(|read| &read.operation);
+        let own = std::iter::once((op, op.response().fields));
+        let fields = own.chain(lists.filter_map(|r| Some((r, r.response().list?.fields))));
         for (from, table) in fields {
             for field in table {
                 let FieldValue::Items(list) = field.value else {
