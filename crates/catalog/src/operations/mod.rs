@@ -1,6 +1,6 @@
 //! The registry. An operation is one file here and one line in the list below.
 
-use crate::model::{DocExample, Entry, ErrorCode, Operation, ReadBack, ResponseSchema, Simulation};
+use crate::model::{Entry, ErrorCode, Operation, ReadBack, ResponseSchema, Simulation};
 
 /// Declares the files and collects their entries, so that a new file is one line. The creations stand in
 /// a list of their own, which leads to no read: a page shows its forms before it has the rest.
@@ -75,7 +75,7 @@ impl Operation {
 
     /// The document's request and response examples, which no page carries.
     #[cfg(not(target_family = "wasm"))]
-    pub fn examples(&self) -> &'static [DocExample] {
+    pub fn examples(&self) -> &'static [crate::model::DocExample] {
         self.entry().map_or(&[], |entry| entry.examples.get())
     }
 
