@@ -84,6 +84,7 @@ fn dependencies_point_one_way() {
     );
     assert_eq!(own("tieline-protocol"), BTreeSet::from(["tieline-catalog"]));
     assert_eq!(own("tieline-sandbox"), BTreeSet::from(["tieline-catalog"]));
+    assert_eq!(own("tieline-code"), BTreeSet::from(["tieline-catalog"]));
     assert_eq!(
         own("tieline"),
         BTreeSet::from(["tieline-catalog", "tieline-protocol", "tieline-sandbox"])
@@ -98,9 +99,9 @@ fn dependencies_point_one_way() {
 }
 
 #[test]
-fn the_catalog_the_protocol_and_the_sandbox_are_pure() {
+fn the_catalog_the_protocol_the_sandbox_and_the_code_are_pure() {
     let all = dependencies();
-    for package in ["tieline-catalog", "tieline-protocol", "tieline-sandbox"] {
+    for package in ["tieline-catalog", "tieline-protocol", "tieline-sandbox", "tieline-code"] {
         for banned in [
             "web-sys",
             "js-sys",
@@ -123,7 +124,7 @@ fn the_catalog_the_protocol_and_the_sandbox_are_pure() {
     }
     // Without the standard library there are no files, no network, no clock and no output: the compiler
     // refuses every use of them.
-    for folder in ["crates/catalog", "crates/protocol", "crates/sandbox"] {
+    for folder in ["crates/catalog", "crates/protocol", "crates/sandbox", "crates/code"] {
         let library = root().join(folder).join("src/lib.rs");
         let text = std::fs::read_to_string(&library).expect("a library");
         let attribute = "#![cfg_attr(not(test), no_std)]";
@@ -179,6 +180,7 @@ fn nothing_but_its_own_file_names_an_operation() {
         "crates/catalog/src",
         "crates/protocol/src",
         "crates/sandbox/src",
+        "crates/code/src",
         "crates/proxy/src",
     ] {
         for path in sources(folder) {

@@ -344,6 +344,7 @@ operation: Operation {
             },
 },
     ],
+    tools: Tools::NONE,
 };
 
 const ROUTER: [Field; 6] = [

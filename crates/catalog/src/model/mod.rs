@@ -9,6 +9,7 @@ mod response;
 mod rule;
 mod service;
 mod source;
+mod tools;
 
 pub use operation::*;
 pub use param::*;
@@ -16,3 +17,4 @@ pub use response::*;
 pub use rule::*;
 pub use service::*;
 pub use source::*;
+pub use tools::*;

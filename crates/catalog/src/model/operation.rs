@@ -7,6 +7,7 @@ use super::response::{DocExample, ErrorCode, ReadBack, ResponseSchema, Simulatio
 use super::rule::Cross;
 use super::service::Service;
 use super::source::{Doc, Document, Source};
+use super::tools::Tools;
 use crate::text::{Message, Text};
 
 /// One creation, what it answers, and the read operations that report on what it created. One file each.
@@ -28,6 +29,8 @@ pub struct Entry {
     pub simulation: Simulation,
     /// The reads, those that [`ReadBack`] names among them.
     pub reads: &'static [Read],
+    /// The creation's names in the vendor's tools, as far as they do not follow from its other tables.
+    pub tools: Tools,
 }
 
 /// A read operation and what it answers.

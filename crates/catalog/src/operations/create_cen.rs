@@ -251,6 +251,19 @@ operation: Operation {
         },
 },
     ],
+    tools: Tools {
+        go: Some("github.com/alibabacloud-go/cbn-20170912/v2/client"),
+        npm: false,
+        terraform: Some(Terraform {
+            resource: "alicloud_cen_instance",
+            arguments: &[
+                ("Name", "cen_instance_name"),
+                ("Description", "description"),
+                ("ProtectionLevel", "protection_level"),
+                ("Tag", "tags"),
+            ],
+        }),
+    },
 };
 
 const TAG: Param = Param {

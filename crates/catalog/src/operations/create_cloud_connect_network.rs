@@ -289,4 +289,16 @@ operation: Operation {
         },
 },
     ],
+    tools: Tools {
+        terraform: Some(Terraform {
+            resource: "alicloud_cloud_connect_network",
+            arguments: &[
+                ("Name", "name"),
+                ("Description", "description"),
+                ("IsDefault", "is_default"),
+                ("CidrBlock", "cidr_block"),
+            ],
+        }),
+        ..Tools::NONE
+    },
 };

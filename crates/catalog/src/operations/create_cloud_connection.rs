@@ -273,6 +273,18 @@ operation: Operation {
             },
 },
     ],
+    tools: Tools {
+        go: Some("github.com/huaweicloud/huaweicloud-sdk-go-v3/services/cc/v3"),
+        npm: false,
+        terraform: Some(Terraform {
+            resource: "huaweicloud_cc_connection",
+            arguments: &[
+                ("cloud_connection.name", "name"),
+                ("cloud_connection.description", "description"),
+                ("cloud_connection.enterprise_project_id", "enterprise_project_id"),
+            ],
+        }),
+    },
 };
 
 const ITEM: Param = Param {

@@ -287,6 +287,17 @@ operation: Operation {
             },
 },
     ],
+    tools: Tools {
+        terraform: Some(Terraform {
+            resource: "alicloud_vpn_customer_gateway",
+            arguments: &[
+                ("IpAddress", "ip_address"),
+                ("Name", "customer_gateway_name"),
+                ("Description", "description"),
+            ],
+        }),
+        ..VPC_TOOLS
+    },
 };
 
 const REGION: Param = Param {

@@ -373,4 +373,6 @@ operation: Operation {
         },
 },
     ],
+    // The vendor's provider for Terraform has no such resource.
+    tools: VPC_TOOLS,
 };

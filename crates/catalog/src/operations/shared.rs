@@ -22,6 +22,13 @@ pub static VPC: Service = Service {
     ],
 };
 
+/// The SDKs of [`VPC`].
+pub const VPC_TOOLS: Tools = Tools {
+    go: Some("github.com/alibabacloud-go/vpc-20160428/v7/client"),
+    npm: true,
+    terraform: None,
+};
+
 const fn region(value: &'static str, en: &'static str, zh: &'static str) -> Choice {
     Choice {
         value,

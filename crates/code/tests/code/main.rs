@@ -1,0 +1,6 @@
+//! The crate from outside.
+
+mod golden;
+mod inputs;
+mod parsing;
+mod private;
