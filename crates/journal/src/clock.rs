@@ -22,15 +22,6 @@ pub(crate) struct Now {
 }
 
 impl Now {
-    /// The same time on both clocks.
-    #[cfg(feature = "durable")]
-    pub(crate) fn of(time: u64) -> Now {
-        Now {
-            store: time,
-            wall: time,
-        }
-    }
-
     /// So many milliseconds later.
     pub(crate) fn plus(self, ahead: u64) -> Now {
         Now {

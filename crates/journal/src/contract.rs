@@ -12,6 +12,7 @@ use crate::*;
 mod fixtures;
 mod model;
 mod pair;
+mod redis_server;
 mod server;
 mod stores;
 
@@ -301,6 +302,47 @@ async fn waiting_ends_with_the_answer_or_the_deadline(pair: Pair) {
     }
     assert!(started.elapsed() < Duration::from_secs(15));
     assert_eq!(shown(&b.begin(&intent).await.unwrap()), "replay 200");
+}
+
+#[tokio::test]
+async fn an_entry_that_was_lost_is_written_anew_and_nothing_more_is_sent() {
+    for (outcome, settled, then) in [
+        (
+            Outcome::Created(answer(200)),
+            Settled::Forgotten,
+            "replay 200",
+        ),
+        (Outcome::Unknown, Settled::Forgotten, "unknown false"),
+        (Outcome::Rejected(answer(400)), Settled::Forgotten, "fresh"),
+        (Outcome::NotExecuted, Settled::Lost, "fresh"),
+    ] {
+        let pair = Pair::memory().await.unwrap();
+        let [a, b] = &pair.journals;
+        let intent = a.intent(&key("1"), &json!({}), None);
+        let lease = fresh(a.begin(&intent).await.unwrap());
+        a.0.store.forget(&intent.id);
+        let other = a.intent(&key("2"), &json!({}), None);
+        assert_eq!(a.finish(&lease, outcome).await.unwrap(), settled);
+        let next = a.begin(&other).await;
+        match settled {
+            Settled::Forgotten => assert!(matches!(next, Err(Error::Forgot)), "{next:?}"),
+            _ => assert_eq!(shown(&next.unwrap()), "fresh"),
+        }
+        assert_eq!(shown(&b.begin(&intent).await.unwrap()), then);
+    }
+    // Somebody began anew before it was noticed.
+    let pair = Pair::memory().await.unwrap();
+    let [a, b] = &pair.journals;
+    let intent = a.intent(&key("1"), &json!({}), None);
+    let lease = fresh(a.begin(&intent).await.unwrap());
+    a.0.store.forget(&intent.id);
+    let second = fresh(b.begin(&intent).await.unwrap());
+    let first = a.finish(&lease, Outcome::Created(answer(200))).await;
+    assert_eq!(first.unwrap(), Settled::Forgotten);
+    let settled = b.finish(&second, Outcome::Created(answer(201))).await;
+    assert_eq!(settled.unwrap(), Settled::Final);
+    assert_eq!(shown(&b.begin(&intent).await.unwrap()), "replay 201");
+    assert!(matches!(a.begin(&intent).await, Err(Error::Forgot)));
 }
 
 #[tokio::test]

@@ -53,12 +53,23 @@ pub(crate) enum Step {
     },
     /// By the holder of a lease, or without one by whoever looked the resource up.
     Settle {
-        lease: Option<(String, u32)>,
+        holder: Option<Holder>,
         outcome: Outcome,
         retention: u64,
     },
     /// Whether a live lease is out.
     Look,
+}
+
+/// What the holder of a lease knows of its entry: enough to write it anew.
+#[derive(Clone)]
+pub(crate) struct Holder {
+    pub(crate) nonce: String,
+    pub(crate) attempt: u32,
+    pub(crate) fingerprint: String,
+    pub(crate) client_token: Option<String>,
+    /// Until when the entry must be there, whatever anybody else did.
+    pub(crate) until: u64,
 }
 
 pub(crate) enum Reply {
@@ -122,12 +133,14 @@ impl Entry {
         Entry { state, ..self }
     }
 
-    fn grant(self, id: &EntryId) -> (Change, Reply) {
+    fn grant(self, id: &EntryId, until: u64) -> (Change, Reply) {
         let lease = Lease {
             id: *id,
             nonce: self.nonce.clone(),
             attempt: self.attempt,
+            fingerprint: self.fingerprint.clone(),
             client_token: self.client_token.clone(),
+            until: until.into(),
         };
         (Change::Put(self), Reply::Begin(Begin::Fresh(lease)))
     }
@@ -156,7 +169,7 @@ pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: Now) -> 
                     client_token,
                     state: State::Held { owner, until },
                 };
-                return entry.grant(id);
+                return entry.grant(id, until);
             };
             let reply = if entry.fingerprint != fingerprint {
                 Begin::Conflict
@@ -176,7 +189,7 @@ pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: Now) -> 
                         if repeat && repeatable {
                             let attempt = entry.attempt.saturating_add(1);
                             let again = entry.with(State::Held { owner, until });
-                            return Entry { attempt, ..again }.grant(id);
+                            return Entry { attempt, ..again }.grant(id, until);
                         }
                         Begin::Unknown { repeatable, since }
                     }
@@ -200,11 +213,11 @@ pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: Now) -> 
             (Change::Keep, Reply::Yes(false))
         }
         Step::Settle {
-            lease,
+            holder,
             outcome,
             retention,
         } => {
-            let (change, settled) = settle(entry, lease, outcome, now, retention);
+            let (change, settled) = settle(entry, holder, outcome, now, retention);
             (change, Reply::Settled(settled))
         }
         Step::Look => (Change::Keep, Reply::Yes(entry.is_some_and(|e| live(&e)))),
@@ -213,26 +226,30 @@ pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: Now) -> 
 
 fn settle(
     entry: Option<Entry>,
-    lease: Option<(String, u32)>,
+    holder: Option<Holder>,
     outcome: Outcome,
     now: Now,
     retention: u64,
 ) -> (Change, Settled) {
     let Some(entry) = entry else {
-        return (Change::Keep, Settled::Lost);
+        return match holder {
+            Some(holder) => restore(holder, outcome, now, retention),
+            None => (Change::Keep, Settled::Lost),
+        };
     };
-    if lease
-        .as_ref()
-        .is_some_and(|(nonce, _)| *nonce != entry.nonce)
-    {
-        return (Change::Keep, Settled::Lost);
+    if let Some(other) = holder.as_ref().filter(|known| known.nonce != entry.nonce) {
+        return match now.store < other.until {
+            // Somebody could begin anew only because this one's entry was lost.
+            true => (Change::Keep, Settled::Forgotten),
+            false => (Change::Keep, Settled::Lost),
+        };
     }
     let held_until = match entry.state {
         State::Answered { .. } => return (Change::Keep, Settled::Final),
         State::Held { until, .. } => Some(until),
         State::Unknown { .. } => None,
     };
-    let doubtful = match lease {
+    let doubtful = match holder {
         None if held_until.is_some_and(|until| now.store < until) => {
             return (Change::Keep, Settled::InFlight)
         }
@@ -240,13 +257,13 @@ fn settle(
         None => false,
         // An id that the cloud gave is never lost, however late it comes; anything else that a
         // former holder has to say is no news about the present attempt.
-        Some((_, attempt))
-            if attempt != entry.attempt && !matches!(outcome, Outcome::Created(_)) =>
+        Some(holder)
+            if holder.attempt != entry.attempt && !matches!(outcome, Outcome::Created(_)) =>
         {
             return (Change::Keep, Settled::Lost)
         }
         // A refusal of the second attempt says nothing about the first.
-        Some((_, attempt)) => attempt > 1,
+        Some(holder) => holder.attempt > 1,
     };
     let answer = match outcome {
         Outcome::Created(answer) => Some(answer),
@@ -267,4 +284,31 @@ fn settle(
         }
         (None, None) => (Change::Keep, Settled::Unknown),
     }
+}
+
+/// The entry is gone, but its holder is there: what a repetition must know is written anew.
+fn restore(holder: Holder, outcome: Outcome, now: Now, retention: u64) -> (Change, Settled) {
+    // Later it may have been settled by somebody else, and then be forgotten for good reason.
+    let missed = now.store < holder.until;
+    let (state, settled) = match outcome {
+        Outcome::Created(answer) => {
+            let until = now.store.saturating_add(retention);
+            (State::Answered { answer, until }, Settled::Final)
+        }
+        Outcome::Unknown if missed => (State::Unknown { since: now.wall }, Settled::Unknown),
+        Outcome::Rejected(_) if missed => return (Change::Keep, Settled::Forgotten),
+        // The holder may have said so before, without hearing that it was understood.
+        Outcome::NotExecuted | Outcome::Rejected(_) | Outcome::Unknown => {
+            return (Change::Keep, Settled::Lost)
+        }
+    };
+    let entry = Entry {
+        nonce: holder.nonce,
+        attempt: holder.attempt,
+        fingerprint: holder.fingerprint,
+        client_token: holder.client_token,
+        state,
+    };
+    let settled = if missed { Settled::Forgotten } else { settled };
+    (Change::Put(entry), settled)
 }

@@ -33,12 +33,30 @@ pub enum Error {
     /// Redis failed: what was done, the category, and the server's error code.
     #[error("the journal's Redis server failed while {0}: {1} ({2}); check that it runs and that address and password are right")]
     Redis(&'static str, String, String),
-    /// The Redis server may forget what it acknowledged.
-    #[error("the journal's Redis server may lose entries: {0}; set it, or declare the server trusted if its operator guarantees durability by other means")]
-    NotDurable(&'static str),
-    /// Fewer Redis replicas than required hold the entry.
-    #[error("only {0} of {1} Redis replicas hold the entry; check the replicas, then repeat")]
+    /// The server may forget what it acknowledged: which one, and what to set.
+    #[error("the journal's {0} may lose entries: {1}; set it, or declare the server `trusted` if its operator guarantees durability by other means")]
+    NotDurable(&'static str, String),
+    /// PostgreSQL failed: what was done, the category, and the SQLSTATE.
+    #[error("the journal's PostgreSQL server failed while {0}: {1} ({2}); check that it runs, that it takes writes, and that address, user and password are right")]
+    Postgres(&'static str, &'static str, String),
+    /// Fewer replicas than required hold the entry.
+    #[error("only {0} of {1} replicas of the journal's server hold the entry; check the replicas, then repeat")]
     NotReplicated(i64, u32),
+    /// A commit of the PostgreSQL server was not waited for.
+    #[error("the journal's PostgreSQL server did not wait for its standbys; check them and who cancels its queries, then repeat")]
+    NotWaited,
+    /// The server holds another journal than when it was opened, or none.
+    #[error("the journal on the {0} was emptied or replaced while the proxy runs, so nothing is sent: what was created could not be recognised later; bring the server back that holds journal {1}, or restore its data; if they are lost, look up what the audit file has as unknown, and restart the proxy to begin a new journal")]
+    Replaced(&'static str, String),
+    /// The server lost what it had acknowledged, as after a failover or the restoring of a backup.
+    #[error("the {0} has lost entries of the journal that it had acknowledged, as after a failover to a replica that was behind or when a backup is restored, so nothing is sent: what was created could be created again; look up what the audit file has as created lately, then restart the proxy")]
+    Behind(&'static str),
+    /// The server holds another journal than the configuration names.
+    #[error("the {0} holds journal {1}, and the configuration names {2}; check the address, bring back the server that holds it, or change `identity` to begin with this one")]
+    OtherIdentity(&'static str, String, String),
+    /// The store forgot the entry of a request that was on its way.
+    #[error("the journal has lost the entry of a request that was on its way, so nothing more is sent: what else it lost could be created twice; find out why (an eviction, a failover, somebody who deletes), then restart the proxy")]
+    Forgot,
     /// An entry kept changing under too many writers.
     #[error("too many writers at one key; repeat the request a little later")]
     Contended,

@@ -3,7 +3,7 @@
 use std::fmt;
 #[cfg(feature = "durable")]
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,12 +12,12 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::clock::millis;
-use crate::entry::{Reply, Step};
+use crate::entry::{Holder, Reply, Step};
 use crate::error::Error;
 use crate::secret::{self, Secret};
-#[cfg(feature = "durable")]
-use crate::store::RedisServer;
 use crate::store::Store;
+#[cfg(feature = "durable")]
+use crate::store::{Opening, RedisServer};
 use crate::types::{Begin, EntryId, Intent, Key, Lease, Outcome, Settled, Unknown};
 
 /// The longest pause between two looks at a key that another process holds.
@@ -33,6 +33,8 @@ pub struct Options {
     pub retention: Duration,
     /// Whether a journal that is not there is made. Otherwise nothing is made, and it is an error.
     pub create: bool,
+    /// The identity that a journal on a server must have ([`Journal::identity`]); none is begun then.
+    pub identity: Option<String>,
     /// The name of this process in leases, such as the replica's name; shown to operators only.
     pub owner: String,
 }
@@ -43,7 +45,19 @@ impl Default for Options {
             lease: Duration::from_secs(60),
             retention: Duration::from_secs(7 * 24 * 60 * 60),
             create: true,
+            identity: None,
             owner: format!("process {}", std::process::id()),
+        }
+    }
+}
+
+#[cfg(feature = "durable")]
+impl Options {
+    fn opening(&self, secret: &Secret) -> Opening {
+        Opening {
+            check_value: secret.check_value(),
+            create: self.create,
+            identity: self.identity.clone(),
         }
     }
 }
@@ -58,6 +72,8 @@ pub(crate) struct Inner {
     pub(crate) options: Options,
     /// Wakes those who wait in this process.
     pub(crate) settled: Notify,
+    /// Whether the store is known to have lost an entry.
+    pub(crate) lost: AtomicBool,
     /// Milliseconds added to the store's clock; only tests set it.
     pub(crate) ahead: AtomicU64,
 }
@@ -91,18 +107,27 @@ impl Journal {
     }
 
     /// A journal in a Redis server, for several replicas that share the secret. Leases count on the
-    /// server's clock.
+    /// server's clock, as far as that does not jump.
+    ///
+    /// Each step fails once the server no longer holds what was opened, or what this process wrote.
     ///
     /// # Errors
-    /// [`Error::Absent`], [`Error::Redis`], [`Error::NotDurable`], [`Error::OtherSecret`].
+    /// [`Error::Absent`], [`Error::Redis`], [`Error::NotDurable`], [`Error::OtherSecret`],
+    /// [`Error::OtherIdentity`].
     #[cfg(feature = "durable")]
     pub async fn redis(
         server: &RedisServer,
         secret: Secret,
         options: Options,
     ) -> Result<Journal, Error> {
-        let store = Store::redis(server, &secret.check_value(), options.create).await?;
+        let store = Store::redis(server, &options.opening(&secret)).await?;
         Ok(Journal::over(store, secret, options))
+    }
+
+    /// The identity of a journal on a server, and whether it was begun when it was opened: a random
+    /// number that it keeps. [`Options::identity`] takes it.
+    pub fn identity(&self) -> Option<(&str, bool)> {
+        self.0.store.identity()
     }
 
     pub(crate) fn over(store: Store, secret: Secret, options: Options) -> Journal {
@@ -111,6 +136,7 @@ impl Journal {
             secret,
             options,
             settled: Notify::new(),
+            lost: AtomicBool::new(false),
             ahead: AtomicU64::new(0),
         }))
     }
@@ -161,6 +187,9 @@ impl Journal {
     }
 
     async fn begin_with(&self, intent: &Intent, repeat: bool) -> Result<Begin, Error> {
+        if self.0.lost.load(Ordering::Relaxed) {
+            return Err(Error::Forgot);
+        }
         let step = Step::Begin {
             fingerprint: intent.fingerprint.clone(),
             client_token: intent.client_token.clone(),
@@ -195,8 +224,21 @@ impl Journal {
     /// # Errors
     /// Those of the store.
     pub async fn finish(&self, lease: &Lease, outcome: Outcome) -> Result<Settled, Error> {
-        let holder = Some((lease.nonce.clone(), lease.attempt));
-        self.settle(&lease.id, holder, outcome).await
+        let holder = Holder {
+            nonce: lease.nonce.clone(),
+            attempt: lease.attempt,
+            fingerprint: lease.fingerprint.clone(),
+            client_token: lease.client_token.clone(),
+            until: lease.until.load(Ordering::Relaxed),
+        };
+        let settled = self.settle(&lease.id, Some(holder), outcome).await?;
+        match settled {
+            Settled::Forgotten => self.0.lost.store(true, Ordering::Relaxed),
+            // Its entry is gone from now on, and rightly.
+            Settled::Free => lease.until.store(0, Ordering::Relaxed),
+            _ => {}
+        }
+        Ok(settled)
     }
 
     /// Tells what became of an unknown request, after the resource was looked up.
@@ -210,11 +252,11 @@ impl Journal {
     async fn settle(
         &self,
         id: &EntryId,
-        lease: Option<(String, u32)>,
+        holder: Option<Holder>,
         outcome: Outcome,
     ) -> Result<Settled, Error> {
         let step = Step::Settle {
-            lease,
+            holder,
             outcome,
             retention: millis(self.0.options.retention),
         };

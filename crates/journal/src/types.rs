@@ -1,6 +1,7 @@
 //! The types of the journal's questions and answers.
 
 use std::fmt;
+use std::sync::atomic::AtomicU64;
 
 use base16ct::lower::encode_string;
 use serde::{Deserialize, Serialize};
@@ -101,7 +102,10 @@ pub struct Lease {
     pub id: EntryId,
     pub(crate) nonce: String,
     pub(crate) attempt: u32,
+    pub(crate) fingerprint: String,
     pub(crate) client_token: Option<String>,
+    /// Until when its entry must be there, in milliseconds on the store's clock; 0 once it was freed.
+    pub(crate) until: AtomicU64,
 }
 
 impl Lease {
@@ -153,6 +157,10 @@ pub enum Settled {
     Unknown,
     /// Only from [`crate::Journal::reconcile`]: a request is on its way; nothing was changed.
     InFlight,
+    /// The entry was gone although its lease lasts: the store has lost it. A resource or an unknown
+    /// outcome is written anew where no other entry stands in its place. From now on
+    /// [`crate::Journal::begin`] fails, since other entries may be lost too.
+    Forgotten,
     /// The entry is gone, or a later attempt's; nothing was changed.
     Lost,
 }

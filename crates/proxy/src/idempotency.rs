@@ -142,10 +142,20 @@ impl Creation {
         match settled {
             // The first attempt may have been executed, whatever became of its repeat.
             Ok(Settled::Unknown) if certain => return Err(Failure::OutcomeUnknown),
-            // The client gets its answer; a repetition would be sent again.
-            Ok(Settled::Lost) => log::problem(
-                "the journal has lost the entry of a request that was on its way: its answer is not kept",
-            ),
+            // The client gets its answer, and from now on the journal lets nothing more be sent.
+            Ok(Settled::Forgotten) => {
+                self.metrics.journal("forgotten");
+                let entry = lease.id;
+                log::problem(&format!("entry {entry}: {}", Error::Forgot));
+            }
+            // The lease ended before the answer came, and the key went on without it.
+            Ok(Settled::Lost) => {
+                self.metrics.journal("lost");
+                let entry = lease.id;
+                log::problem(&format!(
+                    "the journal's entry {entry} was settled or used again before the answer to its request came: the answer is not kept, so look up whether something was created twice"
+                ));
+            }
             Ok(_) => {}
             // The answer is worth more than the journal: it goes out, and the key stays unknown.
             Err(error) => log::problem(&format!("the journal did not take an answer: {error}")),

@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use tieline_journal::{Error, Journal, Options, Secret};
+use tieline_journal::{Error, Journal, Options, RedisServer, Secret};
+use zeroize::Zeroizing;
 
 use crate::config::{
-    ConfigError, Configuration, Environment, Journal as JournalSettings, JournalKind,
+    variable, ConfigError, Configuration, Environment, Journal as JournalSettings, JournalKind,
     JOURNAL_SECRET,
 };
+use crate::observe::log;
 
 /// The journal's file where the configuration names none.
 const DEFAULT_JOURNAL: &str = "tieline-journal.sqlite";
@@ -63,6 +65,7 @@ async fn open(
         lease: limit + Duration::from_secs(30),
         retention: Duration::from_secs(u64::from(settings.retention_days) * 24 * 60 * 60),
         create,
+        identity: settings.identity.clone(),
         ..Options::default()
     };
     let path = path(settings);
@@ -84,18 +87,39 @@ async fn open(
         JournalKind::Memory => Ok(Journal::memory(secret, options)),
         JournalKind::Sqlite => Journal::sqlite(&path, secret, options).await,
         JournalKind::Redis => {
-            let url = settings.url.as_ref().ok_or_else(|| {
-                ConfigError(
-                    "[journal] kind is redis: set url, such as redis://127.0.0.1:6379/0.".into(),
-                )
-            })?;
-            let server = tieline_journal::RedisServer {
-                url: url.expose().to_string().into(),
-                replicas: 0,
-                trusted: false,
+            let server = RedisServer {
+                url: url(settings, environment)?,
+                replicas: settings.replicas,
+                trusted: settings.trusted,
             };
             Journal::redis(&server, secret, options).await
         }
     };
-    opened.map_err(unusable)
+    let journal = opened.map_err(unusable)?;
+    if let Some((identity, true)) = journal.identity() {
+        log::problem(&format!(
+            "the journal's server held none, so journal {identity} was begun; with TIELINE_JOURNAL__IDENTITY={identity} no other is ever taken for it"
+        ));
+    }
+    Ok(journal)
+}
+
+/// The address of the journal's server.
+fn url(
+    settings: &JournalSettings,
+    environment: &Environment,
+) -> Result<Zeroizing<String>, ConfigError> {
+    match (&settings.url, &settings.url_env) {
+        (Some(url), _) => Ok(url.expose().to_string().into()),
+        (None, Some(name)) => match environment.get(name) {
+            Some(url) => Ok(url.clone().into()),
+            None => Err(ConfigError(format!(
+                "[journal] url_env names the variable {}, which is not set.",
+                variable(name)
+            ))),
+        },
+        (None, None) => Err(ConfigError(
+            "[journal] the server's address is missing: set url or url_env.".to_string(),
+        )),
+    }
 }

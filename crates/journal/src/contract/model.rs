@@ -62,6 +62,15 @@ fn outcome(status: u16) -> Outcome {
     }
 }
 
+/// A lease as its owner notes it.
+struct Held {
+    number: usize,
+    key: usize,
+    body: u8,
+    token: bool,
+    lease: Lease,
+}
+
 /// A key as someone would note it on paper.
 #[derive(Default)]
 struct Page {
@@ -112,8 +121,20 @@ impl Page {
         }
     }
 
-    /// `lease` is its number; `None` for reconciling.
-    fn settle(&mut self, lease: Option<usize>, status: u16, now: u64) -> Settled {
+    /// `lease` is its number with the body and token that it was for; `None` for reconciling.
+    fn settle(&mut self, lease: Option<&Held>, status: u16, now: u64) -> Settled {
+        if let (true, Some(held), 200) = (self.leases.is_empty(), lease, status) {
+            // A resource is noted however late its id comes.
+            *self = Page {
+                leases: vec![held.number],
+                body: held.body,
+                token: held.token,
+                done: Some((200, now + RETENTION.as_secs())),
+                ..Page::default()
+            };
+            return Settled::Final;
+        }
+        let lease = lease.map(|held| held.number);
         let known = lease.is_none_or(|number| self.leases.contains(&number));
         if self.leases.is_empty() || !known {
             return Settled::Lost;
@@ -171,7 +192,7 @@ pub(super) async fn run(pair: Pair) {
 async fn follow(pair: &Pair, case: &str, moves: &[(usize, Move)]) -> Result<(), String> {
     let keys = [format!("{case}/0"), format!("{case}/1")];
     let mut pages = [Page::default(), Page::default()];
-    let mut held: [Vec<(usize, usize, Lease)>; 2] = Default::default();
+    let mut held: [Vec<Held>; 2] = Default::default();
     // What was sent for a key and is not known to have come to nothing: the promise of the journal
     // is that nothing is sent on top of it without a client token.
     let mut sent: HashMap<usize, bool> = HashMap::new();
@@ -193,8 +214,8 @@ async fn follow(pair: &Pair, case: &str, moves: &[(usize, Move)]) -> Result<(), 
                 token,
                 repeat,
             } => {
-                let token = token.then_some("token");
-                let intent = journal.intent(&key(&keys[*k]), &json!({ "b": body }), token);
+                let named = token.then_some("token");
+                let intent = journal.intent(&key(&keys[*k]), &json!({ "b": body }), named);
                 let begin = match repeat {
                     true => journal.retry_with_token(&intent).await,
                     false => journal.begin(&intent).await,
@@ -207,7 +228,13 @@ async fn follow(pair: &Pair, case: &str, moves: &[(usize, Move)]) -> Result<(), 
                         Some(before) if !(before && tokened && lease.is_repeat()) => {
                             return Err(format!("move {number}: sent twice"))
                         }
-                        _ => held[*owner].push((number, *k, lease)),
+                        _ => held[*owner].push(Held {
+                            number,
+                            key: *k,
+                            body: *body,
+                            token: tokened,
+                            lease,
+                        }),
                     }
                 }
                 (pages[*k].begin(number, *owner, made, now), got)
@@ -219,13 +246,17 @@ async fn follow(pair: &Pair, case: &str, moves: &[(usize, Move)]) -> Result<(), 
                 let Some(i) = pick(&held[*owner], *lease) else {
                     continue;
                 };
-                let (lease_number, k, lease) = &held[*owner][i];
-                let got = journal.finish(lease, outcome(*status)).await;
+                let one = &held[*owner][i];
+                let got = journal.finish(&one.lease, outcome(*status)).await;
                 let got = got.map_err(|error| error.to_string())?;
                 if got == Settled::Free {
-                    sent.remove(k);
+                    sent.remove(&one.key);
                 }
-                let expected = pages[*k].settle(Some(*lease_number), *status, now);
+                let page = &mut pages[one.key];
+                if page.leases.is_empty() && got == Settled::Final {
+                    sent.insert(one.key, one.token);
+                }
+                let expected = page.settle(Some(one), *status, now);
                 (format!("{expected:?}"), format!("{got:?}"))
             }
             Move::Reconcile {
@@ -244,13 +275,13 @@ async fn follow(pair: &Pair, case: &str, moves: &[(usize, Move)]) -> Result<(), 
                 let Some(i) = pick(&held[*owner], *lease) else {
                     continue;
                 };
-                let (lease_number, k, lease) = &held[*owner][i];
+                let one = &held[*owner][i];
                 let got = journal
-                    .renew(lease)
+                    .renew(&one.lease)
                     .await
                     .map_err(|error| error.to_string())?;
-                let page = &mut pages[*k];
-                let last = page.leases.last() == Some(lease_number);
+                let page = &mut pages[one.key];
+                let last = page.leases.last() == Some(&one.number);
                 let expected = last && page.done.is_none() && now < page.live_until;
                 if expected {
                     page.live_until = now + LEASE.as_secs();

@@ -1,6 +1,6 @@
 //! The store under test, with two owners.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,6 +25,7 @@ impl Pair {
             secret: first.0.secret.clone(),
             options: options("b"),
             settled: Notify::new(),
+            lost: AtomicBool::new(false),
             ahead: AtomicU64::new(0),
         }));
         Pair {

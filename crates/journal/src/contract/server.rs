@@ -1,6 +1,7 @@
 //! A real Redis server for a test.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -60,18 +61,34 @@ impl Server {
     }
 
     pub(super) fn set(&self, name: &str, value: &str) {
-        let mut command = redis::cmd("CONFIG");
-        command.arg("SET").arg(name).arg(value);
-        command.query::<()>(&mut self.connect()).unwrap();
+        self.ask::<()>(&["CONFIG", "SET", name, value]);
     }
 
-    /// How long an entry has yet, in milliseconds; negative for ever.
-    pub(super) fn ttl(&self, id: &EntryId) -> i64 {
-        let mut command = redis::cmd("PTTL");
-        command.arg(format!("tieline:journal:{id}"));
-        let left = command.query(&mut self.connect()).unwrap();
-        assert_ne!(left, -2, "no such entry");
-        left
+    /// When an entry is forgotten, in milliseconds on the journal's clock; `None`: never.
+    pub(super) fn forgotten_at(&self, id: &EntryId) -> Option<u64> {
+        let key = format!("tieline:journal:{id}");
+        let left: i64 = self.ask(&["PTTL", &key]);
+        assert_eq!(left, -1, "the server's own clock must not forget it");
+        self.ask(&["ZSCORE", "tieline:journal:expiry", &key])
+    }
+
+    /// The answer to any command.
+    pub(super) fn ask<T: redis::FromRedisValue>(&self, words: &[&str]) -> T {
+        let mut command = redis::cmd(words[0]);
+        words[1..].iter().for_each(|word| {
+            command.arg(word);
+        });
+        command.query(&mut self.connect()).unwrap()
+    }
+
+    /// The server's host and port.
+    pub(super) fn place(&self) -> (&'static str, u16) {
+        ("127.0.0.1", self.port)
+    }
+
+    /// Where the server keeps its data.
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     fn connect(&self) -> redis::Connection {

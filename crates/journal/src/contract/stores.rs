@@ -9,9 +9,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use serde_json::json;
 
-use super::fixtures::{answer, fresh, key, options, shown, LEASE};
-use super::server::Server;
-use crate::clock::millis;
+use super::fixtures::{answer, fresh, key, options, shown};
 use crate::store::{Sqlite, Store};
 use crate::*;
 
@@ -151,76 +149,6 @@ async fn sqlite_deletes_what_expired_and_nothing_else() {
     let unknown = count("SELECT count(*) FROM entries WHERE kept_until IS NULL");
     let answered = count("SELECT count(*) FROM entries WHERE kept_until IS NOT NULL");
     assert_eq!((unknown, answered), (2, 1));
-}
-
-#[tokio::test]
-async fn redis_keeps_what_it_acknowledged_through_sigkill() {
-    let Some(mut server) = Server::start() else {
-        return;
-    };
-    let secret = Secret::random().unwrap();
-    let connect = || Journal::redis(&server.address, secret.clone(), options("a"));
-    let journal = connect().await.unwrap();
-    let other = Journal::redis(&server.address, Secret::random().unwrap(), options("a")).await;
-    assert!(matches!(other, Err(Error::OtherSecret)), "{other:?}");
-    let open = journal.intent(&key("open"), &json!({}), None);
-    drop(fresh(journal.begin(&open).await.unwrap()));
-    let done = journal.intent(&key("done"), &json!({}), None);
-    let lease = fresh(journal.begin(&done).await.unwrap());
-    journal
-        .finish(&lease, Outcome::Created(answer(200)))
-        .await
-        .unwrap();
-    assert!(server.ttl(&open.id) < 0, "an open entry must not expire");
-    let left = server.ttl(&done.id);
-    assert!((1..=1_000_000).contains(&left), "{left}");
-
-    server.kill();
-    let gone = journal.begin(&open).await;
-    assert!(matches!(gone, Err(Error::Redis(..))), "{gone:?}");
-    server.restart();
-    let journal = Journal::redis(&server.address, secret, options("b"))
-        .await
-        .unwrap();
-    assert_eq!(shown(&journal.begin(&open).await.unwrap()), "in flight a");
-    assert_eq!(shown(&journal.begin(&done).await.unwrap()), "replay 200");
-    journal.0.ahead.store(millis(LEASE), Ordering::Relaxed);
-    assert_eq!(shown(&journal.begin(&open).await.unwrap()), "unknown false");
-}
-
-#[tokio::test]
-async fn redis_must_be_durable() {
-    let Some(server) = Server::start() else {
-        return;
-    };
-    let secret = Secret::random().unwrap();
-    for (name, bad, good) in [
-        ("appendonly", "no", "yes"),
-        ("appendfsync", "everysec", "always"),
-        ("maxmemory-policy", "allkeys-lru", "noeviction"),
-    ] {
-        server.set(name, bad);
-        let error = Journal::redis(&server.address, secret.clone(), options("a")).await;
-        let error = error.unwrap_err().to_string();
-        assert!(error.contains(&format!("{name} {good}")), "{error}");
-        let trusted = RedisServer {
-            trusted: true,
-            ..server.address.clone()
-        };
-        Journal::redis(&trusted, secret.clone(), options("a"))
-            .await
-            .unwrap();
-        server.set(name, good);
-    }
-    // This server has no replica to hold a copy.
-    let copied = RedisServer {
-        replicas: 1,
-        ..server.address.clone()
-    };
-    let journal = Journal::redis(&copied, secret, options("a")).await.unwrap();
-    let intent = journal.intent(&key("1"), &json!({}), None);
-    let error = journal.begin(&intent).await.unwrap_err();
-    assert!(matches!(error, Error::NotReplicated(0, 1)), "{error:?}");
 }
 
 /// The machine's clock of [`a_clock_that_jumps_forgets_no_answer`], so far ahead of the true one.

@@ -9,6 +9,8 @@ use super::redis::{Redis, RedisServer};
 #[cfg(feature = "durable")]
 use super::sqlite::Sqlite;
 #[cfg(feature = "durable")]
+use super::standing::Opening;
+#[cfg(feature = "durable")]
 use crate::clock::wall;
 use crate::entry::{Reply, Step};
 use crate::error::Error;
@@ -41,14 +43,19 @@ impl Store {
     }
 
     #[cfg(feature = "durable")]
-    pub(crate) async fn redis(
-        server: &RedisServer,
-        check_value: &str,
-        create: bool,
-    ) -> Result<Store, Error> {
-        Redis::connect(server, check_value, create)
-            .await
-            .map(Store::Redis)
+    pub(crate) async fn redis(server: &RedisServer, opening: &Opening) -> Result<Store, Error> {
+        Redis::connect(server, opening).await.map(Store::Redis)
+    }
+
+    /// The identity of a journal on a server, and whether it was begun when it was opened.
+    pub(crate) fn identity(&self) -> Option<(&str, bool)> {
+        match self {
+            Store::Memory(_) => None,
+            #[cfg(feature = "durable")]
+            Store::Sqlite(_) => None,
+            #[cfg(feature = "durable")]
+            Store::Redis(store) => Some((&store.standing.identity, store.standing.begun)),
+        }
     }
 
     pub(crate) fn name(&self) -> &'static str {
@@ -70,6 +77,14 @@ impl Store {
             Store::Sqlite(store) => store.apply(*id, step, ahead).await,
             #[cfg(feature = "durable")]
             Store::Redis(store) => store.apply(id, step, ahead).await,
+        }
+    }
+
+    /// Loses an entry, as no store should. Only of the memory's.
+    #[cfg(all(test, feature = "durable"))]
+    pub(crate) fn forget(&self, id: &EntryId) {
+        if let Store::Memory(store) = self {
+            store.forget(id);
         }
     }
 

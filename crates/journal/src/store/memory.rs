@@ -52,6 +52,13 @@ impl Memory {
         reply
     }
 
+    /// Loses an entry, as no store should.
+    #[cfg(test)]
+    pub(crate) fn forget(&self, id: &EntryId) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.of.remove(id);
+    }
+
     pub(crate) fn unknown(&self, ahead: u64) -> Vec<Unknown> {
         let now = self.clock.now().plus(ahead);
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);

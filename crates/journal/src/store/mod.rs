@@ -7,9 +7,13 @@ mod memory;
 mod redis;
 #[cfg(feature = "durable")]
 mod sqlite;
+#[cfg(feature = "durable")]
+mod standing;
 
 pub(crate) use any::Store;
 #[cfg(feature = "durable")]
 pub use redis::RedisServer;
 #[cfg(all(test, feature = "durable"))]
 pub(crate) use sqlite::Sqlite;
+#[cfg(feature = "durable")]
+pub(crate) use standing::Opening;

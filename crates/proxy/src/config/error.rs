@@ -50,7 +50,7 @@ fn is_harmless(text: &str) -> bool {
 }
 
 /// The name of a variable, unless it looks like the key that belongs into the variable.
-pub(super) fn variable(name: &str) -> &str {
+pub(crate) fn variable(name: &str) -> &str {
     let plain = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
     match name.len() <= 64 && name.contains('_') && name.bytes().all(plain) {
         true => name,

@@ -100,9 +100,13 @@ fn complete(configuration: &Configuration) -> Result<(), &'static str> {
             "[auth] trusted_header and trusted_proxies belong together: give both or neither",
         );
     }
-    if journal.kind == JournalKind::Redis && journal.url.is_none() {
-        return Err("[journal] the kind redis needs the key url");
-    }
+    match (&journal.url, &journal.url_env) {
+        (None, None) if journal.kind == JournalKind::Redis => {
+            Err("[journal] the kind redis needs the key url or url_env")
+        }
+        (Some(_), Some(_)) => Err("[journal] url and url_env exclude each other: give one of them"),
+        _ => Ok(()),
+    }?;
     Ok(())
 }
 
@@ -343,6 +347,9 @@ mod tests {
         for one in variables.iter().take(3) {
             assert!(loaded("", &[*one]).is_err(), "{one:?}");
         }
+        let named = ("TIELINE_JOURNAL__URL_ENV", "THE_URL");
+        assert!(loaded("", &[variables[2], named]).is_ok());
+        assert!(loaded("", &[variables[2], variables[3], named]).is_err());
     }
 
     #[test]

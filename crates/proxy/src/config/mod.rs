@@ -20,6 +20,8 @@ pub use endpoint::{Endpoint, Origin};
 #[cfg(feature = "live")]
 pub(crate) use environment::JOURNAL_SECRET;
 pub use environment::{environment, ignored_names, Environment};
+#[cfg(feature = "live")]
+pub(crate) use error::variable;
 pub use error::ConfigError;
 pub use load::{keep_password, load, named};
 pub use model::{

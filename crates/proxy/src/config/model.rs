@@ -186,6 +186,20 @@ pub struct Journal {
     /// The server, for `redis`: `redis://host:6379/0`. It may hold a password.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<Hidden>,
+    /// The environment variable that holds the url, instead of [`Journal::url`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url_env: Option<String>,
+    /// The number of the server's replicas that must have an intent before its request leaves.
+    #[serde(deserialize_with = "values::within::<_, _, 0, 16>")]
+    pub replicas: u32,
+    /// Whether the server's settings are not asked for, because its operator vouches for them.
+    pub trusted: bool,
+    /// The identity that the server's journal must have; none is begun then.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "values::journal_identity"
+    )]
+    pub identity: Option<String>,
     /// The number of days that a key is remembered.
     #[serde(deserialize_with = "values::within::<_, _, 1, 3650>")]
     pub retention_days: u32,
@@ -197,6 +211,10 @@ impl Default for Journal {
             kind: JournalKind::Sqlite,
             path: None,
             url: None,
+            url_env: None,
+            replicas: 0,
+            trusted: false,
+            identity: None,
             retention_days: 30,
         }
     }

@@ -155,6 +155,19 @@ pub fn account_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S
     }
 }
 
+/// What a journal was named when it was begun.
+pub fn journal_identity<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    let identity = String::deserialize(deserializer)?;
+    match identity.len() == 32 && identity.bytes().all(|b| b.is_ascii_hexdigit()) {
+        true => Ok(Some(identity)),
+        false => Err(D::Error::custom(
+            "a journal's identity has 32 hexadecimal digits; the proxy tells it when it begins one",
+        )),
+    }
+}
+
 /// Whether a text can be an account id: part of a path, and of nothing else.
 pub(crate) fn is_account_id(id: &str) -> bool {
     (1..=128).contains(&id.len())

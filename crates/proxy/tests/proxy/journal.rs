@@ -1,6 +1,6 @@
 //! `tieline-proxy journal`: an operator finds what nobody knows the outcome of.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -260,6 +260,102 @@ fn where_there_is_no_journal_none_is_made() {
     assert!(text.contains("[journal] kind is memory"), "{text}");
 }
 
+/// Emptied, as by a wrong command; also while a request is on its way.
+#[test]
+fn a_redis_server_that_is_emptied_while_it_is_used_lets_nothing_be_created_twice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let Some((_server, port)) = redis(folder.path()) else {
+        return;
+    };
+    let cloud = Server::start_with(PROGRAM, &["sandbox", "--slow-ms", "1500"], &[]);
+    let endpoint = format!("http://{}", cloud.address);
+    let secret = "5e".repeat(32);
+    let url = format!("redis://127.0.0.1:{port}");
+    let variables = [
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "sandbox-access-key"),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "sandbox-secret-key"),
+        ("TIELINE_ENDPOINTS__CBN", &endpoint),
+        ("TIELINE_JOURNAL__KIND", "redis"),
+        ("TIELINE_JOURNAL__URL_ENV", "THE_URL"),
+        ("THE_URL", &url),
+        ("TIELINE_JOURNAL_SECRET", &secret),
+    ];
+    let proxy = Server::start_with(PROGRAM, &[], &variables);
+    let body = "{\"Name\":\"a\"}";
+    let made = create(&proxy.address, "CreateCen", "made", body);
+    assert!(made.starts_with("HTTP/1.1 200 "), "{made}");
+    let address = proxy.address.clone();
+    let slow = std::thread::spawn(move || {
+        create(&address, "CreateCen", "slow", "{\"Name\":\"fault-slow\"}")
+    });
+    std::thread::sleep(Duration::from_millis(500));
+    let emptied = command(port, "FLUSHALL");
+    assert!(emptied.starts_with("+OK"), "{emptied}");
+    for key in ["made", "new", "slow"] {
+        let refused = create(&proxy.address, "CreateCen", key, body);
+        assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
+        assert!(refused.contains("journal-unavailable"), "{refused}");
+    }
+    // An id that the cloud gave is told all the same.
+    let slow = slow.join().expect("a thread");
+    assert!(slow.contains("\"CenId\""), "{slow}");
+    // A new start begins anew only where no certain journal is expected.
+    let other = server::command(PROGRAM)
+        .args(["--listen", "127.0.0.1:0"])
+        .envs(variables)
+        .env("TIELINE_JOURNAL__IDENTITY", "5e".repeat(16))
+        .output()
+        .expect("the program");
+    let text = String::from_utf8_lossy(&other.stderr).into_owned();
+    assert_eq!(other.status.code(), Some(2), "{text}");
+    assert!(text.contains("the configuration names 5e5e"), "{text}");
+    assert_eq!(command(port, "DBSIZE"), ":0\r\n");
+}
+
+/// A Redis server as the journal needs it, and its port; `None`, and why on the error output, without one.
+fn redis(folder: &std::path::Path) -> Option<(Ended, u16)> {
+    let free = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = free.local_addr().expect("an address").port();
+    drop(free);
+    let folder = folder.display();
+    let settings = format!(
+        "--port {port} --bind 127.0.0.1 --appendonly yes --appendfsync always --dir {folder}"
+    );
+    started(&settings, port)
+}
+
+fn started(settings: &str, port: u16) -> Option<(Ended, u16)> {
+    let server = Command::new("redis-server")
+        .args(settings.split(' '))
+        .stdout(Stdio::null())
+        .spawn();
+    let mut server = match server {
+        Ok(server) => Ended(server),
+        Err(error) => {
+            eprintln!("SKIPPED: redis-server cannot be started ({error}); install Debian's package redis-server");
+            return None;
+        }
+    };
+    let until = Instant::now() + Duration::from_secs(30);
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        let ended = server.0.try_wait().expect("a process");
+        assert!(ended.is_none() && Instant::now() < until, "{ended:?}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Some((server, port))
+}
+
+/// The server's answer to a command of one line.
+fn command(port: u16, line: &str) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("a server");
+    stream
+        .write_all(format!("{line}\r\n").as_bytes())
+        .expect("sent");
+    let mut answer = String::new();
+    BufReader::new(stream).read_line(&mut answer).expect("text");
+    answer
+}
+
 /// The certificate must be one that the proxy trusts.
 #[test]
 fn a_redis_server_is_reached_by_tls() {
@@ -274,23 +370,9 @@ fn a_redis_server_is_reached_by_tls() {
     let port = free.local_addr().expect("an address").port();
     drop(free);
     let settings = format!("--port 0 --bind 127.0.0.1 --tls-port {port} --tls-auth-clients no --appendonly yes --appendfsync always --tls-cert-file {certificate} --tls-key-file {key} --tls-ca-cert-file {certificate} --dir {}", folder.path().display());
-    let server = Command::new("redis-server")
-        .args(settings.split(' '))
-        .stdout(Stdio::null())
-        .spawn();
-    let mut server = match server {
-        Ok(server) => Ended(server),
-        Err(error) => {
-            eprintln!("SKIPPED: redis-server cannot be started ({error}); install Debian's package redis-server");
-            return;
-        }
+    let Some(_server) = started(&settings, port) else {
+        return;
     };
-    let until = Instant::now() + Duration::from_secs(30);
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        let ended = server.0.try_wait().expect("a process");
-        assert!(ended.is_none() && Instant::now() < until, "{ended:?}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
     let url = format!("rediss://localhost:{port}");
     let secret = "5e".repeat(32);
     let variables = [
