@@ -7,7 +7,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Request};
@@ -44,9 +44,14 @@ pub fn headers(request: &Request, limits: &Limits) -> Result<(), Problem> {
     Err(Problem::new(&problem::TOO_MANY_HEADERS, message))
 }
 
+type Buckets = RateLimiter<u64, HashMapStateStore<u64>, DefaultClock>;
+
 /// Counts each client's requests in time.
 pub struct RateLimit {
-    limiter: Option<RateLimiter<u64, HashMapStateStore<u64>, DefaultClock>>,
+    /// Those of the users. Whoever proves nothing has no part in them, from however many addresses.
+    users: Option<Buckets>,
+    /// Those of the addresses from which somebody unknown comes.
+    peers: Option<Buckets>,
     per_minute: u32,
     hasher: RandomState,
     clock: DefaultClock,
@@ -66,7 +71,8 @@ impl RateLimit {
     pub fn new(limits: &Limits) -> RateLimit {
         let quota = NonZeroU32::new(limits.rate_per_minute).map(Quota::per_minute);
         RateLimit {
-            limiter: quota.map(RateLimiter::hashmap),
+            users: quota.map(RateLimiter::hashmap),
+            peers: quota.map(RateLimiter::hashmap),
             per_minute: limits.rate_per_minute,
             hasher: RandomState::new(),
             clock: DefaultClock::default(),
@@ -75,7 +81,10 @@ impl RateLimit {
 
     /// The time that the client has to wait, if it has sent too many.
     fn wait(&self, client: &Client) -> Option<Duration> {
-        let limiter = self.limiter.as_ref()?;
+        let limiter = match client {
+            Client::User(_) => self.users.as_ref()?,
+            Client::Peer(_) => self.peers.as_ref()?,
+        };
         // Clients share a fixed number of buckets by a keyed hash. So the memory is bounded however
         // many addresses an attacker has, and nobody can aim at another client's bucket.
         let bucket = self.hasher.hash_one(client) % BUCKETS;
@@ -151,6 +160,11 @@ impl ConcurrencyLimit {
         })
     }
 
+    /// Whether a request of this client could be in work now.
+    fn has_room(&self, client: &Client) -> bool {
+        self.room.available_permits() > 0 && self.shares.take(client).is_some()
+    }
+
     /// The number of requests in work.
     pub fn in_flight(&self) -> usize {
         self.size.saturating_sub(self.room.available_permits())
@@ -164,27 +178,72 @@ impl ConcurrencyLimit {
     }
 }
 
-/// Refuses requests that are too many at once, of one client or of all. They do not wait: their clients know better whether
-/// that is worth it. The health and the metrics are told even then.
+/// Where a request keeps its permit to be in work. It is in work once its body is there: who sends
+/// slowly keeps nobody from it. Clones share the permit, which is given back with the last of them.
+#[derive(Clone)]
+pub struct Place {
+    client: Client,
+    limit: ConcurrencyLimit,
+    permit: Arc<Mutex<Option<Permit>>>,
+}
+
+impl Place {
+    /// Counts the request as in work. Too many do not wait: their clients know better whether that is
+    /// worth it.
+    ///
+    /// # Errors
+    /// There is no room, for this client or for anybody.
+    pub fn enter(&self) -> Result<(), Problem> {
+        let permit = self.limit.acquire(&self.client).ok_or_else(busy)?;
+        *self.lock() = Some(permit);
+        Ok(())
+    }
+
+    /// The permit, for as long as the answer is not written.
+    pub fn leave(&self) -> Option<Permit> {
+        self.lock().take()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Permit>> {
+        self.permit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn busy() -> Problem {
+    let message = Message::new(
+        "Nothing was sent. Send it again in a moment.",
+        "未发送任何请求。请稍后重新发送。",
+    );
+    Problem::new(&problem::BUSY, message).retry_after(SOON)
+}
+
+/// Refuses requests that are too many at once, of one client or of all. One with a body is only in work
+/// when that is read (`request.rs`), and refused before where there is no room anyway. The health and
+/// the metrics are told even then.
+///
+/// # Errors
+/// There is no room.
 pub fn concurrency(
     request: &mut Request,
     label: &RouteLabel,
     limit: &ConcurrencyLimit,
-) -> Result<Option<Permit>, Problem> {
+) -> Result<Option<Place>, Problem> {
     if paths::is_for_operators(label) {
         return Ok(None);
     }
-    let Some(permit) = limit.acquire(&client(request)) else {
-        let message = Message::new(
-            "Nothing was sent. Send it again in a moment.",
-            "未发送任何请求。请稍后重新发送。",
-        );
-        let problem = Problem::new(&problem::BUSY, message);
-        return Err(problem.retry_after(SOON));
+    let place = Place {
+        client: client(request),
+        limit: limit.clone(),
+        permit: Arc::default(),
     };
+    match paths::reads_a_body(label) {
+        true if limit.has_room(&place.client) => {}
+        true => return Err(busy()),
+        false => place.enter()?,
+    }
     // What goes on after the client has hung up still counts: handlers may keep a clone.
-    request.extensions_mut().insert(permit.clone());
-    Ok(Some(permit))
+    request.extensions_mut().insert(place.clone());
+    Ok(Some(place))
 }
 
 /// The depth of nested JSON. What is no JSON gets some number; the parser refuses it.
@@ -275,7 +334,25 @@ mod tests {
             let ip = IpAddr::from(n.to_be_bytes());
             rates.wait(&Client::Peer(Some(ip)));
         }
-        let limiter = rates.limiter.expect("a limit");
+        let limiter = rates.peers.expect("a limit");
         assert!(limiter.len() as u64 <= BUCKETS);
+    }
+
+    /// However many addresses an attacker has, each of which falls into some bucket.
+    #[test]
+    fn who_proves_nothing_uses_up_nothing_of_those_who_do() {
+        let limits = Limits {
+            rate_per_minute: 1,
+            ..Limits::default()
+        };
+        let rates = RateLimit::new(&limits);
+        for n in 0..1_000_000u32 {
+            let ip = IpAddr::from(n.to_be_bytes());
+            rates.wait(&Client::Peer(Some(ip)));
+        }
+        for name in ["ann", "bob"] {
+            let wait = rates.wait(&Client::User(name.to_string()));
+            assert_eq!(wait, None, "{name}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::held_body::hold;
-use super::limits::Permit;
+use super::limits::Place;
 use super::problem::Problem;
 use super::state::Shared;
 use super::{auth, cors, host_check, limits, paths, security_headers};
@@ -44,9 +44,9 @@ async fn answer(shared: &Shared, label: &RouteLabel, mut request: Request, next:
         cors::preflight()
     } else {
         match admit(shared, label, &mut request) {
-            Ok(permit) => {
+            Ok(place) => {
                 let response = next.run(request).await;
-                hold(response, permit)
+                hold(response, place.and_then(|place| place.leave()))
             }
             Err(problem) => problem.into_response(),
         }
@@ -54,13 +54,14 @@ async fn answer(shared: &Shared, label: &RouteLabel, mut request: Request, next:
     page.allow_reading(response)
 }
 
-/// The rate comes before the question who it is, so that nobody tries out tokens without end; a
-/// permit to be in work comes last, since it is held to the end.
+/// Who it is comes before the rate: each known user has one of their own, which nobody else uses up. The
+/// rate comes before the refusal of those who are unknown, so that nobody tries out tokens without end;
+/// a permit to be in work comes last, since it is held to the end.
 fn admit(
     shared: &Shared,
     label: &RouteLabel,
     request: &mut Request,
-) -> Result<Option<Permit>, Problem> {
+) -> Result<Option<Place>, Problem> {
     let configuration = &shared.config.configuration;
     limits::headers(request, &configuration.limits)?;
     auth::identify(request, &configuration.auth);

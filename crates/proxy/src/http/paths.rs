@@ -65,6 +65,11 @@ pub fn is_health(label: &RouteLabel) -> bool {
     label.route == HEALTH
 }
 
+/// Whether a request for this route is read to the end of its body.
+pub fn reads_a_body(label: &RouteLabel) -> bool {
+    ["/v1", "/v1/check", "/v1/preview"].contains(&label.route)
+}
+
 /// Whether a request asks how the proxy is.
 pub fn is_for_operators(label: &RouteLabel) -> bool {
     is_health(label) || label.route == METRICS

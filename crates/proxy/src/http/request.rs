@@ -11,9 +11,9 @@ use tieline_catalog::model::{Action, Operation};
 use tieline_catalog::text::Message;
 use tieline_catalog::{check, Raw, Valid};
 use tieline_protocol::{header as protocol, problem};
-use tokio::time::timeout;
+use tokio::time::{timeout, timeout_at, Instant};
 
-use super::limits::depth;
+use super::limits::{depth, Place};
 use super::problem::{slow, Problem};
 use super::state::Shared;
 use crate::config::DEFAULT_PROFILE;
@@ -31,6 +31,12 @@ pub const MAX_KEY: usize = 255;
 /// Bodies over the limit are read and thrown away up to here, so that the client gets to read the
 /// answer instead of a broken connection.
 const MAX_DRAIN: usize = 8 * 1024 * 1024;
+
+/// The bytes of a body in a second, on the whole, below which its client is too slow.
+const LEAST_RATE: usize = 1024;
+
+/// How long a body may take beyond what the least rate allows.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// The operation's name in a path, as the router reads it.
 pub type OperationName = Result<Path<String>, PathRejection>;
@@ -94,6 +100,9 @@ pub async fn read(
     let limit = Duration::from_secs(limits.request_timeout);
     let bytes = timeout(limit, read_body(body, limits.body_kib)).await;
     let bytes = bytes.unwrap_or_else(|_| Err(slow()))?;
+    if let Some(place) = parts.extensions.get::<Place>() {
+        place.enter()?;
+    }
     // Bytes that are no UTF-8 are no JSON either. Nothing is put in their place: it would be created.
     let text = std::str::from_utf8(&bytes).map_err(|error| not_utf8(error.valid_up_to()))?;
     if depth(text) > limits.json_depth {
@@ -203,7 +212,14 @@ async fn read_body(body: Body, kib: usize) -> Result<Bytes, Problem> {
     let mut stream = body.into_data_stream();
     let mut bytes = Vec::new();
     let mut length = 0usize;
-    while let Some(chunk) = stream.next().await {
+    let started = Instant::now();
+    loop {
+        // Who sends nothing, or a byte now and then, is not waited for as long as who sends much.
+        let due = started + GRACE + Duration::from_secs((length / LEAST_RATE) as u64);
+        let chunk = timeout_at(due, stream.next()).await.map_err(|_| slow())?;
+        let Some(chunk) = chunk else {
+            break;
+        };
         let chunk = chunk.map_err(|_| {
             Problem::new(
                 &problem::MALFORMED,

@@ -9,7 +9,7 @@ use tieline_catalog::text::Message;
 use tieline_protocol::problem;
 
 use super::auth::User;
-use super::limits::Permit;
+use super::limits::Place;
 use super::problem::Problem;
 use super::relay::{creation_problem, outcome_unknown, relay, send_problem};
 use super::request::{find, idempotency_key, read, valid, OperationName};
@@ -21,7 +21,7 @@ use crate::observe::audit::{Entry, Outcome};
 pub async fn send(
     name: OperationName,
     State(shared): State<Shared>,
-    mut request: Request<Body>,
+    request: Request<Body>,
 ) -> Response {
     let op = match find(name) {
         Ok(op) => op,
@@ -30,9 +30,9 @@ pub async fn send(
     // In a task of its own: were it cut off when its client hangs up, the outcome would be lost for
     // no reason, to the journal and to the audit.
     let task = tokio::spawn(async move {
-        let permit = request.extensions_mut().remove::<Permit>();
+        let place = request.extensions().get::<Place>().cloned();
         let response = audited(op, &shared, request).await;
-        drop(permit);
+        drop(place);
         response
     });
     let response = task.await;

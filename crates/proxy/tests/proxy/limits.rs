@@ -11,18 +11,18 @@ use tieline_protocol::problem::{self, ProblemType};
 use crate::server::Server;
 use crate::PROGRAM;
 
-fn proxy(variables: &[(&str, &str)]) -> Server {
+pub fn proxy(variables: &[(&str, &str)]) -> Server {
     Server::start_with(PROGRAM, &["--sandbox"], variables)
 }
 
 /// Everything that comes until the connection ends, however it ends.
-fn rest(stream: &mut TcpStream) -> String {
+pub fn rest(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes);
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn request(op: &str, key: &str, body: &str) -> String {
+pub fn request(op: &str, key: &str, body: &str) -> String {
     format!(
         "POST /v1/{op} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: {key}\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
@@ -38,7 +38,7 @@ fn ask(address: &str, request: &str) -> String {
 }
 
 /// Asserts that an answer is a whole problem of this kind.
-fn is_problem(answer: &str, kind: &ProblemType) {
+pub fn is_problem(answer: &str, kind: &ProblemType) {
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
     assert!(
         head.starts_with(&format!("HTTP/1.1 {} ", kind.status)),
@@ -437,50 +437,4 @@ fn what_is_told_of_a_hostile_body_is_no_longer_than_it() {
         let says = body["detail"].as_str().expect("a text");
         assert!(says.contains("the first 100"), "{says}");
     }
-}
-
-/// From another of the machine's own addresses.
-#[cfg(target_os = "linux")]
-fn ask_from(from: &str, address: &str, request: &str) -> String {
-    let socket = rustix::net::socket(
-        rustix::net::AddressFamily::INET,
-        rustix::net::SocketType::STREAM,
-        None,
-    );
-    let socket = socket.expect("a socket");
-    let from: std::net::SocketAddr = format!("{from}:0").parse().expect("an address");
-    let to: std::net::SocketAddr = address.parse().expect("an address");
-    rustix::net::bind(&socket, &from).expect("bound");
-    rustix::net::connect(&socket, &to).expect("connected");
-    let mut stream = TcpStream::from(socket);
-    let limit = Some(Duration::from_secs(10));
-    stream.set_read_timeout(limit).expect("a time limit");
-    let request = request.replacen("\r\n", "\r\nConnection: close\r\n", 1);
-    stream.write_all(request.as_bytes()).expect("sent");
-    rest(&mut stream)
-}
-
-/// Neither with connections that say nothing nor with bodies that never end.
-#[cfg(target_os = "linux")]
-#[test]
-fn one_address_cannot_keep_the_others_out() {
-    let server = proxy(&[("TIELINE_LIMITS__CONCURRENCY", "16")]);
-    let body = request("DescribeCens", "", "{}");
-    let endless = body.strip_suffix('}').expect("a body");
-    let slow: Vec<_> = (0..40)
-        .map(|_| {
-            let mut stream = TcpStream::connect(&server.address).expect("a connection");
-            let _ = stream.write_all(endless.as_bytes());
-            stream
-        })
-        .collect();
-    let silent: Vec<_> = (0..300)
-        .map(|_| TcpStream::connect(&server.address).expect("a connection"))
-        .collect();
-    sleep(Duration::from_millis(500));
-    let started = Instant::now();
-    let answer = ask_from("127.0.0.2", &server.address, &body);
-    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    assert!(started.elapsed() < Duration::from_secs(5));
-    drop((slow, silent));
 }

@@ -3,6 +3,8 @@
 //! `cargo test -p tieline-proxy --test proxy` runs all of it, with a module's or a test's name behind
 //! that only these: `cargo test -p tieline-proxy --test proxy limits::`.
 
+#[cfg(target_os = "linux")]
+mod addresses;
 mod api;
 mod audit;
 mod auth;
