@@ -38,7 +38,7 @@ struct Job {
 
 /// A request to the thread.
 enum Asked {
-    Apply(Job),
+    Apply(Box<Job>),
     /// The entries whose outcome is not known, with the clock so far ahead.
     Unknown(u64, oneshot::Sender<Result<Vec<Unknown>, Error>>),
 }
@@ -96,7 +96,7 @@ impl Sqlite {
             ahead,
             reply,
         };
-        self.ask(Asked::Apply(job))?;
+        self.ask(Asked::Apply(Box::new(job)))?;
         result.await.map_err(|_| Error::Stopped)?
     }
 
@@ -126,7 +126,7 @@ fn serve(mut file: File, received: &Receiver<Asked>) {
         let mut jobs = Vec::new();
         for asked in std::iter::once(first).chain(received.try_iter().take(BATCH - 1)) {
             match asked {
-                Asked::Apply(job) => jobs.push(job),
+                Asked::Apply(job) => jobs.push(*job),
                 Asked::Unknown(ahead, reply) => {
                     let now = file.clock.now().plus(ahead);
                     reply.send(unknown(&file.connection, now)).ok();
