@@ -19,7 +19,7 @@ const START: Text = t(
 pub const DOWN: Problem = Problem {
     what: t(
         "No Tieline proxy answers at this endpoint.",
-        "此地址没有 Tieline 代理响应。",
+        "该地址的 Tieline 代理未响应。",
     ),
     advice: START,
 };
@@ -31,18 +31,18 @@ pub const NO_ENDPOINT: Problem = Problem {
     ),
     advice: t(
         "Correct the proxy endpoint.",
-        "请更正代理地址。",
+        "请修正代理地址。",
     ),
 };
 
 pub const NOT_TIELINE: Problem = Problem {
     what: t(
         "Something answers at this endpoint, but it is not a Tieline proxy.",
-        "此地址有响应，但不是 Tieline 代理。",
+        "该地址有响应，但不是 Tieline 代理。",
     ),
     advice: t(
         "Correct the proxy endpoint in Settings, or start a Tieline proxy there.",
-        "请在“设置”中更正代理地址，或在该地址启动 Tieline 代理。",
+        "请在“设置”中修正代理地址，或在该地址启动 Tieline 代理。",
     ),
 };
 
@@ -60,7 +60,7 @@ pub const WRONG_VERSION: Problem = Problem {
 pub const BLOCKED: Problem = Problem {
     what: t(
         "The endpoint answers, but the browser may not read it: the proxy does not allow this page's origin (CORS).",
-        "该地址有响应，但浏览器不得读取：代理没有允许本页面的来源（CORS）。",
+        "该地址有响应，但浏览器禁止读取：代理未允许本页面的来源（CORS）。",
     ),
     advice: t(
         "Let the proxy serve this page itself, or allow this page's origin in the proxy's settings.",
@@ -82,7 +82,7 @@ pub const MIXED_CONTENT: Problem = Problem {
 pub const NO_TOKEN: Problem = Problem {
     what: t(
         "The host page gave no access token for the proxy.",
-        "宿主页面没有提供访问代理所需的令牌。",
+        "宿主页面没有提供代理的访问令牌。",
     ),
     advice: t(
         "Sign in to this site again, then send once more.",
@@ -93,7 +93,7 @@ pub const NO_TOKEN: Problem = Problem {
 pub const NO_CREDENTIALS: Problem = Problem {
     what: t(
         "The proxy has no credentials for a cloud.",
-        "代理没有任何云的访问凭证。",
+        "代理没有任何云厂商的访问凭证。",
     ),
     advice: t(
         "Give the proxy the credentials in its environment and restart it, or start it with --sandbox.",
@@ -101,7 +101,7 @@ pub const NO_CREDENTIALS: Problem = Problem {
     ),
 };
 
-pub const NOTHING_SENT: Text = t("Nothing was sent.", "请求没有发出。");
+pub const NOTHING_SENT: Text = t("Nothing was sent.", "请求未发送。");
 
 pub const TRY_AGAIN: Text = t(
     "Try again. If it stays so, close other tabs of this console and reload the page.",
@@ -127,7 +127,7 @@ pub const TIMED_OUT: Text = t(
 
 pub const STRANGER: Text = t(
     "Something between this page and the cloud answered instead of the cloud, so it is not known whether the request was executed.",
-    "响应并非来自云，而是来自页面与云之间的某个环节，因此无法得知请求是否已执行。",
+    "响应并非来自云端，而是来自页面与云端之间的某个环节，因此无法得知请求是否已执行。",
 );
 
 pub const PROXY_UNKNOWN: Text = t(
@@ -142,7 +142,7 @@ pub const PROXY_REFUSED: Text = t(
 
 pub const PROXY_REFUSED_ADVICE: Text = t(
     "Correct what is listed, then send again. If nothing is, the page and the proxy may be of different versions: reload the page.",
-    "请更正所列内容后重新发送。若没有列出内容，页面与代理的版本可能不同：请重新加载页面。",
+    "请修正所列内容后重新发送。若未列出任何内容，则页面与代理的版本可能不同：请重新加载页面。",
 );
 
 pub const PROXY_FAILED: Text = t(
@@ -167,5 +167,5 @@ pub const NO_LOOK_UP: Text = t(
 
 pub const NO_LOOK_UP_ADVICE: Text = t(
     "Look for it in the cloud provider's own console.",
-    "请在云厂商自己的控制台中查找。",
+    "请在云厂商的控制台中查找。",
 );

@@ -160,7 +160,7 @@ fn operations() -> JsValue {
 fn parameter(param: &Param) -> Parameter {
     let (kind, max_items, parameters) = match param.kind {
         Kind::Object(members) => ("object", None, members.iter().map(parameter).collect()),
-        Kind::List { item, max } => ("list", Some(max), vec![parameter(item)]),
+        Kind::List { item, max, .. } => ("list", Some(max), vec![parameter(item)]),
         Kind::Integer => ("integer", None, Vec::new()),
         Kind::Boolean => ("boolean", None, Vec::new()),
         _ => ("text", None, Vec::new()),

@@ -109,7 +109,7 @@ impl Component for Field {
         };
         html! {
             <div class="field" part="field" ref={&self.row} data-state={worst(&props.shown)} {onfocusin} {onfocusout}>
-                { element("div", "field-name", row([name, wire_name(breakable(path), param.required, lang)])) }
+                { element("div", "field-name", row([name, wire_name(breakable(path), param.must_be_filled(), lang)])) }
                 <div class="field-body" part="field-body">
                     { control }
                     { said(&props.shown, &id, lang) }
@@ -193,7 +193,7 @@ impl Props {
     }
 
     fn required(&self) -> Option<&'static str> {
-        self.param.required.then_some("true")
+        self.param.must_be_filled().then_some("true")
     }
 
     fn invalid(&self) -> Option<&'static str> {
@@ -224,7 +224,7 @@ impl Field {
                 html! {
                     <button type="button" class="quiet" onclick={ctx.link().callback(|_| Toggle)}
                         aria-controls={id.to_string()}
-                        aria-label={format!("{word}: {}", props.param.label.get(lang))}>
+                        aria-label={messages::about(word, props.param.label.get(lang), lang)}>
                         { word }
                     </button>
                 }
@@ -267,10 +267,9 @@ impl Field {
                 props.choose(select.map(|s| s.value()).unwrap_or_default());
             })
         };
-        let none = if param.required {
-            messages::CHOOSE
-        } else {
-            messages::NOT_SENT
+        let none = match param.required {
+            true => messages::CHOOSE.message(),
+            false => messages::not_sent(param.default),
         };
         // What a draft or a record holds stays visible even where the list does not know it.
         let stray = !value.is_empty() && !choices.iter().any(|c| c.value == &**value);
@@ -279,7 +278,7 @@ impl Field {
                 <select ref={&self.select} part="control" id={id.to_string()} name={&props.path} onchange={pick}
                     disabled={props.locked} aria-required={props.required()} aria-invalid={props.invalid()}
                     aria-describedby={props.described(id)}>
-                    <option value="">{ none.get(lang) }</option>
+                    <option value="">{ none.get(lang).to_string() }</option>
                     if stray { <option {value}>{ value }</option> }
                     { for choices.iter().map(|c| html! {
                         <option value={c.value}>{ choice_text(c, lang) }</option>
@@ -411,14 +410,9 @@ fn radio(props: &Props, id: &str, label_id: &str) -> Html {
     };
     let mut options = Vec::new();
     if !param.required {
-        let default = param.default.map(messages::applies);
-        let text = html! { <span>{ messages::NOT_SENT.get(lang) }</span> };
-        options.push(option(
-            0,
-            "",
-            text,
-            default.as_ref().map_or("", |d| d.get(lang)),
-        ));
+        let text = messages::not_sent(param.default);
+        let text = html! { <span>{ text.get(lang).to_string() }</span> };
+        options.push(option(0, "", text, ""));
     }
     for choice in choices {
         let label = choice.label.get(lang);

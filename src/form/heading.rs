@@ -1,6 +1,6 @@
 //! What stands above a form: what is created, and what the operation fixes.
 
-use tieline_catalog::{Lang, Operation, Protocol};
+use tieline_catalog::{Lang, Operation, Protocol, Text};
 use yew::prelude::*;
 
 use crate::ui::elements::{element, row, text};
@@ -31,15 +31,18 @@ pub fn heading(op: &'static Operation, lang: Lang) -> Html {
 /// What the operation fixes: shown, not asked.
 pub fn fixed(op: &'static Operation, lang: Lang) -> Html {
     let [first, second] = match op.protocol {
-        Protocol::Rpc => [("Action", op.name), ("Version", op.service.version)],
-        Protocol::Rest { method, path } => [("Method", method), ("Path", path)],
+        Protocol::Rpc => [
+            (messages::ACTION, op.name),
+            (messages::VERSION, op.service.version),
+        ],
+        Protocol::Rest { method, path } => [(messages::METHOD, method), (messages::PATH, path)],
     };
-    let fact = |name, value: Html| {
-        let parts = row([text("dt", "", name), element("dd", "", value)]);
+    let fact = |name: Text, value: Html| {
+        let parts = row([text("dt", "", name.get(lang)), element("dd", "", value)]);
         element("div", "", parts)
     };
     let wire = |(name, value)| fact(name, text("code", "", value));
-    let document = fact(messages::DOCUMENT.get(lang), op.document.title.into());
+    let document = fact(messages::DOCUMENT, op.document.title.get(lang).into());
     let facts = row([wire(first), wire(second), document]);
     html! { <dl class="fixed" aria-label={messages::FIXED.get(lang)}>{ facts }</dl> }
 }

@@ -89,7 +89,7 @@ pub fn List(props: &Props) -> Html {
         param, path, lang, ..
     } = props;
     let lang = *lang;
-    let Kind::List { item, max } = param.kind else {
+    let Kind::List { item, max, .. } = param.kind else {
         return Html::default();
     };
     let id = control_id(path);
@@ -145,7 +145,7 @@ pub fn List(props: &Props) -> Html {
                         }) }
                         if !props.locked {
                             <button type="button" class="quiet remove" onclick={remove(number)}
-                                aria-label={format!("{}: {label} {number}", messages::REMOVE.get(lang))}>
+                                aria-label={messages::about(messages::REMOVE.get(lang), &format!("{label} {number}"), lang)}>
                                 { messages::REMOVE.get(lang) }
                             </button>
                         }
@@ -155,7 +155,7 @@ pub fn List(props: &Props) -> Html {
                 <div class="list-foot">
                     if !props.locked {
                         <button type="button" class="quiet" id={format!("{id}-add")} onclick={add}
-                            aria-label={format!("{}: {label}", messages::ADD.get(lang))}
+                            aria-label={messages::about(messages::ADD.get(lang), label, lang)}
                             aria-disabled={full.then_some("true")} aria-describedby={format!("{id}-count")}>
                             { messages::ADD.get(lang) }
                         </button>

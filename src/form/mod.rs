@@ -6,6 +6,7 @@ pub mod draft;
 pub mod field;
 pub mod heading;
 pub mod list;
+pub mod newer;
 pub mod paths;
 pub mod request_pane;
 pub mod state;

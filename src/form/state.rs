@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use tieline_catalog::path::{is_input_path, param_at, without_numbers};
 use tieline_catalog::wire::{parse_query, write_query};
-use tieline_catalog::{Control, Kind, Operation, Privacy, Raw, Report, Violation};
+use tieline_catalog::{Control, Operation, Privacy, Raw, Report, Violation};
 use yew::Reducible;
 
 use super::paths::{is_in, item_members, items, leaves, moved};
@@ -483,9 +483,9 @@ fn start(op: &'static Operation, raw: &mut Raw, prefill: &Prefill) {
             Control::Token => &prefill.token,
             Control::Region => &prefill.region,
             Control::Account => &prefill.account,
-            _ => match (param.kind, param.default) {
-                (Kind::Boolean, Some(default)) => default,
-                _ => continue,
+            _ => match param.start() {
+                Some(text) => text,
+                None => continue,
             },
         };
         if raw.get(&path).is_none() && !value.is_empty() {

@@ -50,7 +50,7 @@ pub fn summary(props: Summary) -> Html {
                     html! {
                         <li>
                             <a {href} {onclick}>{ label_at(op, &v.parameter, lang) }</a>
-                            { ": " }{ v.message.get(lang) }
+                            { messages::COLON.get(lang) }{ v.message.get(lang) }
                         </li>
                     }
                 }) }

@@ -42,7 +42,7 @@ pub const fn meaning(outcome: Outcome, token: bool) -> Text {
         ),
         Outcome::Unknown if token => t(
             "It is not known whether the resource was created. Fill the form again and send it: that repeats this request with its same token and creates no second resource.",
-            "尚不清楚资源是否已创建。请重新填写表单并发送：这会使用相同令牌重复此请求，不会创建第二个资源。",
+            "尚不清楚资源是否已创建。请用此记录填充表单并发送：这会使用相同的客户端 Token 重试此请求，不会创建第二个资源。",
         ),
         Outcome::Unknown => t(
             "It is not known whether the resource was created. Look it up before you send again.",
@@ -143,7 +143,7 @@ pub const RECORD_OPERATION: Text = t(
 );
 pub const RECORD_VALUES: Text = t(
     "a field holds characters or a length that it cannot have.",
-    "某个字段的字符或长度不合规。",
+    "某个字段的字符或长度不符合要求。",
 );
 pub const RECORD_TIMES: Text = t(
     "its times contradict each other or lie in the future.",
@@ -193,7 +193,7 @@ pub const COPY_FAILED: Text = t(
     "The browser does not let the page copy. Select the id and copy it yourself.",
     "浏览器不允许页面复制。请手动选择 ID 并复制。",
 );
-pub const FILL: Text = t("Fill the form again", "重新填写表单");
+pub const FILL: Text = t("Fill the form again", "用此记录填充表单");
 pub const LOOKING: Text = t("Looking for the name…", "正在按名称查询…");
 pub const DELETE: Text = t("Delete the record", "删除记录");
 pub const ELSEWHERE: Text = t(
@@ -208,13 +208,13 @@ pub const STATUS_NOW: Text = t("{}: status {}.", "{}：状态 {}。");
 pub const STATUS_SAME: Text = t("The status is still {}.", "状态仍为 {}。");
 pub const STATUS_ABSENT: Text = t(
     "{} was not found. It may have been deleted since, or not be visible yet.",
-    "未找到 {}。可能已被删除，或尚未可见。",
+    "未找到 {}。可能已被删除，或暂时还查询不到。",
 );
 pub const FOUND: Text = t(
     "Found {} of this name. Choose the one that this request made:",
     "找到 {} 个同名资源。请选择此请求创建的那一个：",
 );
-pub const ADOPTED: Text = t("{} is now in the record.", "{} 已写入记录。");
+pub const ADOPTED: Text = t("{} is now in the record.", "{} 已关联到此记录。");
 
 // The question before deleting.
 pub const ASK_DELETE: Text = t("Delete this record?", "删除这条记录？");
@@ -224,7 +224,7 @@ pub const ASK_DELETE_TEXT: Text = t(
 );
 pub const ASK_DELETE_UNKNOWN: Text = t(
     "It is not known whether its resource was created. Without the record nobody reminds you of it, and the same request can be sent a second time without a question.",
-    "尚不清楚其资源是否已创建。删除后将不再有任何提示，同样的请求可能在不经询问的情况下再次发送。",
+    "尚不清楚其资源是否已创建。删除后将不再有任何提示，相同的请求可能不经确认就再次发送。",
 );
 pub const NO_DELETE: Text = t(
     "Its request is still in progress; the record can be deleted when it has ended.",

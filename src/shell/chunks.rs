@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::banner::{self, Problem};
 use super::request_side::{self, RequestSide};
 use crate::client::{self, Connection, Target};
+use crate::form::newer::{self, Section};
 use crate::form::state::Check;
 use crate::form::summary::{self, Summary};
 use crate::history::{HistoryPage, HistoryProps};
@@ -50,6 +51,10 @@ mod entry_points {
         summary::summary(props)
     }
 
+    pub fn newer(section: Section) -> Html {
+        newer::section(section)
+    }
+
     pub fn request_side(props: RequestSide) -> Html {
         request_side::request_side(props)
     }
@@ -88,6 +93,11 @@ pub fn problem_banner(ready: ChunkReady, problem: Problem) -> Html {
 /// The summary of the errors that keep a submit from being sent.
 pub fn summary(ready: ChunkReady, props: Summary) -> Html {
     enter(ready, entry_points::summary, props)
+}
+
+/// The section of what the operation's document does not know.
+pub fn newer(ready: ChunkReady, section: Section) -> Html {
+    enter(ready, entry_points::newer, section)
 }
 
 /// The request's side of a creation's page.

@@ -14,6 +14,7 @@ use crate::form::draft::{draft_key, prefill, Handover};
 use crate::form::field::Field;
 use crate::form::heading::{fixed, heading};
 use crate::form::list::{self, List};
+use crate::form::newer::Section;
 use crate::form::state::{Act, Form};
 use crate::form::summary::{self, Summary};
 use crate::platform::dom;
@@ -144,7 +145,8 @@ pub fn CreatePage(props: &Props) -> Html {
                     { summary }
                     { fixed(op, lang) }
                     <div class="fields">
-                        { for op.params.iter().map(|p| field(&form, p, p.name.to_string(), &props.mount, lang)) }
+                        { fields(&form, false, &props.mount, lang) }
+                        { newer(props, &form) }
                     </div>
                     { bar(props, &form, &status, sending) }
                 </form>
@@ -288,6 +290,33 @@ fn dispatch(
 ) -> Callback<MouseEvent> {
     let form = form.dispatcher();
     Callback::from(move |_| form.dispatch(act()))
+}
+
+/// The fields of the document's parameters, or of those that it does not know.
+fn fields(form: &UseReducerHandle<Form>, newer: bool, mount: &Mount, lang: Lang) -> Html {
+    let wanted = |p: &&Param| p.is_newer_than_the_document() == newer;
+    let params = form.op.params.iter().filter(wanted);
+    params
+        .map(|p| field(form, p, p.name.to_string(), mount, lang))
+        .collect()
+}
+
+/// The section of what the document does not know, where the vendor's API has something. It comes with
+/// the second part.
+fn newer(props: &Props, form: &UseReducerHandle<Form>) -> Html {
+    let lang = props.settings.lang;
+    let mut params = form.op.params.iter();
+    match props.chunk {
+        LoadState::Ready(ready) if params.any(|p| p.is_newer_than_the_document()) => {
+            let section = Section {
+                form: form.clone(),
+                fields: fields(form, true, &props.mount, lang),
+                lang,
+            };
+            chunks::newer(ready, section)
+        }
+        _ => Html::default(),
+    }
 }
 
 fn field(

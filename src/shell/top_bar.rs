@@ -62,7 +62,7 @@ pub fn top_bar(
             <a class="brand" href={Route::Home.hash()}>{ mark() }{ messages::BRAND.get(lang) }</a>
             <a class="state" href={Route::Settings.hash()} data-state={state}>
                 <span class="state-mark" aria-hidden="true"></span>
-                { element("span", "unseen", row([messages::CONNECTION.get(lang).into(), ": ".into()])) }
+                { element("span", "unseen", row([messages::CONNECTION.get(lang).into(), messages::COLON.get(lang).into()])) }
                 { elements::text("span", "", text.get(lang)) }
                 { mode.map_or_else(Html::default, |mode| element("code", "", mode.into())) }
             </a>
@@ -70,7 +70,7 @@ pub fn top_bar(
                 { word.get(lang) }
             </button>
             <button type="button" class="quiet" onclick={change(settings, move |s| s.theme = theme.next())}>
-                { element("span", "theme-word", row([messages::THEME.get(lang).into(), ": ".into()])) }
+                { element("span", "theme-word", row([messages::THEME.get(lang).into(), messages::COLON.get(lang).into()])) }
                 { theme.name().get(lang) }
             </button>
         </header>

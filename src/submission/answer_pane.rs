@@ -149,13 +149,13 @@ fn answered(props: &Props, settled: &Settled) -> Html {
                 let label = label_at(props.operation.0, field, lang);
                 html! {
                     <button type="button" class="quiet" {onclick}>
-                        { messages::GO_TO_FIELD.get(lang) }{ ": " }{ label }
+                        { messages::about(messages::GO_TO_FIELD.get(lang), &label, lang) }
                     </button>
                 }
             });
             let body = html! {
                 <>
-                    { refused(refusal, lang) }
+                    { refused(props.operation.0, refusal, lang) }
                     { field_errors(props, settled) }
                     if let Some(go) = go { <div class="actions">{ go }</div> }
                 </>
@@ -165,7 +165,7 @@ fn answered(props: &Props, settled: &Settled) -> Html {
         Answer::NotExecuted(refusal) => {
             let body = html! {
                 <>
-                    { refused(refusal, lang) }
+                    { refused(props.operation.0, refusal, lang) }
                     { field_errors(props, settled) }
                     <div class="actions">
                         { button(props, Command::Repeat, messages::SEND_AGAIN, "primary") }
@@ -177,7 +177,7 @@ fn answered(props: &Props, settled: &Settled) -> Html {
         Answer::Unknown(refusal) => {
             let body = html! {
                 <>
-                    { refused(refusal, lang) }
+                    { refused(props.operation.0, refusal, lang) }
                     <div class="actions">
                         if settled.is_repeatable() {
                             { button(props, Command::Repeat, messages::REPEAT, "primary") }
@@ -231,7 +231,7 @@ fn made(props: &Props, created: &Created, simulated: bool) -> Html {
     }
 }
 
-fn refused(refusal: &Refusal, lang: Lang) -> Html {
+fn refused(op: &'static Operation, refusal: &Refusal, lang: Lang) -> Html {
     let (explanation, advice) = (refusal.explanation.get(lang), refusal.advice.get(lang));
     html! {
         <>
@@ -239,7 +239,15 @@ fn refused(refusal: &Refusal, lang: Lang) -> Html {
             if !explanation.contains(advice) { <p>{ rich_text(advice) }</p> }
             <dl class="facts">
                 if !refusal.code.is_empty() {
-                    <dt>{ messages::CODE.get(lang) }</dt><dd><code>{ &refusal.code }</code></dd>
+                    <dt>{ messages::CODE.get(lang) }</dt><dd>
+                        <code>{ &refusal.code }</code>
+                        if let Some(list) = op.error_list() {
+                            { " " }
+                            <a href={list.url} target="_blank" rel="noopener noreferrer">
+                                { messages::ALL_CODES.get(lang) }
+                            </a>
+                        }
+                    </dd>
                 }
                 if !refusal.message.is_empty() {
                     <dt>{ messages::MESSAGE.get(lang) }</dt><dd><code>{ &refusal.message }</code></dd>
@@ -289,7 +297,7 @@ fn lookup(props: &Props) -> Html {
             Found::Refused(refusal) => html! {
                 <>
                     <p>{ messages::LOOK_UP_FAILED.get(lang) }</p>
-                    { refused(refusal, lang) }
+                    { refused(props.operation.0, refusal, lang) }
                 </>
             },
         },

@@ -1,7 +1,7 @@
 //! Every text of the console in its two languages. What belongs to an operation is in the catalog.
 
 use tieline_catalog::text::{same, t};
-use tieline_catalog::{Message, Text};
+use tieline_catalog::{Lang, Message, Text};
 
 // The shell.
 pub const BRAND: Text = same("Tieline");
@@ -30,12 +30,12 @@ pub const STORAGE_FAILED: Text = t(
 );
 
 // The first page and the page for a wrong address.
-pub const HOME_TITLE: Text = t("What do you want to create?", "要创建什么？");
+pub const HOME_TITLE: Text = t("What do you want to create?", "您要创建什么资源？");
 pub const HOME_LEAD: Text = t(
     "Each form checks your input by the vendor's own document while you type, shows the exact request, and sends it once.",
-    "每个表单都会在输入时按云厂商文档检查内容，显示确切的请求，并且只发送一次。",
+    "每个表单都会在您输入时按云厂商文档校验内容，实时显示将要发送的请求，并且只发送一次。",
 );
-pub const ABSENT_TITLE: Text = t("There is no such page", "没有这个页面");
+pub const ABSENT_TITLE: Text = t("There is no such page", "页面不存在");
 pub const ABSENT_LEAD: Text = t(
     "The address names nothing in this console:",
     "该地址在本控制台中不存在：",
@@ -50,8 +50,8 @@ pub const CHECKING: Text = t("Checking the connection", "正在检查连接");
 pub const CHECKING_SHORT: Text = t("Checking…", "检查中…");
 pub const NOT_CHECKED: Text = t("Not checked", "未检查");
 pub const READY: Text = t("Proxy ready", "代理就绪");
-pub const IN_PAGE: Text = t("Page sandbox", "页面沙箱");
-pub const DOWN: Text = t("No proxy", "无代理");
+pub const IN_PAGE: Text = t("Page sandbox", "页面内沙箱");
+pub const DOWN: Text = t("No proxy", "代理未响应");
 pub const UNUSABLE: Text = t("Proxy unusable", "代理不可用");
 pub const CONNECTION: Text = t("Connection", "连接");
 pub const LOADING: Text = t("Loading…", "正在加载…");
@@ -65,9 +65,9 @@ pub const USE_IN_PAGE: Text = t("Use the sandbox in this page", "使用页面内
 pub const LEAVE_IN_PAGE: Text = t("Use the proxy instead", "改用代理");
 pub const IN_PAGE_BANNER: Text = t(
     "The sandbox in this page answers: nothing reaches a cloud, and nothing that is created here exists.",
-    "当前由页面内沙箱响应：请求不会到达云端，在此创建的资源并不存在。",
+    "当前由页面内沙箱响应：请求不会到达云端，在此创建的资源并不真实存在。",
 );
-pub const DOWN_TITLE: Text = t("No proxy answers.", "没有代理响应。");
+pub const DOWN_TITLE: Text = t("No proxy answers.", "代理未响应。");
 pub const DOWN_ADVICE: Text = t(
     "Requests cannot be sent until one runs. Start it in a terminal, in the project's folder:",
     "在代理运行之前无法发送请求。请在终端的项目目录中启动：",
@@ -83,15 +83,15 @@ pub const LINE: Text = t("The line", "线路");
 pub const LINE_IDLE: Text = t("not sent yet", "尚未发送");
 pub const LINE_SENDING: Text = t("sending", "正在发送");
 pub const LINE_CREATED: Text = t("created", "已创建");
-pub const LINE_REJECTED: Text = t("rejected by the cloud", "被云端拒绝");
+pub const LINE_REJECTED: Text = t("rejected by the cloud", "云端已拒绝");
 pub const LINE_NOT_EXECUTED: Text = t("not executed", "未执行");
 pub const LINE_UNKNOWN: Text = t("outcome unknown", "结果未知");
-pub const LINE_DOWN: Text = t("no proxy answers", "没有代理响应");
+pub const LINE_DOWN: Text = t("no proxy answers", "代理未响应");
 
 // The form.
 pub const REQUIRED: Text = t("required", "必填");
 pub const OPTIONAL: Text = t("optional", "可选");
-pub const FIXED: Text = t("Fixed by the operation", "由操作固定");
+pub const FIXED: Text = t("Fixed by the operation", "由接口固定");
 pub const EXAMPLE: Text = t("Fill with the example", "填入示例");
 pub const CLEAR: Text = t("Clear", "清空");
 pub const SEND: Text = t("Create", "创建");
@@ -102,22 +102,38 @@ pub const CHECK_MARK: Text = t("Check:", "请核对：");
 pub const ERROR_MARK: Text = t("Error:", "错误：");
 pub const SHOW: Text = t("Show", "显示");
 pub const HIDE: Text = t("Hide", "隐藏");
-pub const NEW_TOKEN: Text = t("New token", "新令牌");
+pub const NEW_TOKEN: Text = t("New token", "生成新 Token");
 pub const ADD: Text = t("Add", "添加");
 pub const REMOVE: Text = t("Remove", "删除");
-pub const NOT_SENT: Text = t("Not sent", "不发送");
+pub const NOT_SENT: Text = t("Not sent", "不传");
 pub const CHOOSE: Text = t("Choose…", "请选择…");
 pub const ON: Text = same("true");
 pub const OFF: Text = same("false");
 pub const PERSONAL: Text = t(
     "Personal data: goes to the cloud only, is masked here and never stored.",
-    "个人信息：仅发送到云端，在此处以掩码显示，绝不存储。",
+    "个人信息：仅发送到云端，此处以掩码显示，不会保存。",
 );
 pub const SECRET: Text = t(
     "A credential: stays in memory until the page closes, is masked here and never stored.",
-    "凭证：仅保留在内存中直至页面关闭，在此处以掩码显示，绝不存储。",
+    "凭证：仅在页面关闭前保留于内存中，此处以掩码显示，不会保存。",
 );
 pub const DOCUMENT: Text = t("Document", "文档");
+pub const ACTION: Text = t("Action", "接口（Action）");
+pub const VERSION: Text = t("Version", "API 版本（Version）");
+pub const METHOD: Text = t("Method", "请求方法（Method）");
+pub const PATH: Text = t("Path", "请求路径（Path）");
+
+pub fn newer(count: usize) -> Message {
+    Message::new(
+        format!("Newer than the document ({count})"),
+        format!("文档之后新增的参数（{count} 个）"),
+    )
+}
+
+pub const NEWER_LEAD: Text = t(
+    "The vendor's API takes these today; the document of this form does not have them. Said by:",
+    "厂商 API 现已支持以下参数，但本表单依据的文档中没有。来源：",
+);
 
 pub fn characters(count: usize, max: usize) -> String {
     format!("{count} / {max}")
@@ -145,24 +161,38 @@ pub fn to_fix(count: usize) -> Message {
     let things = if count == 1 { "thing" } else { "things" };
     Message::new(
         format!("Correct {count} {things} and send again:"),
-        format!("请更正 {count} 处后重新发送："),
+        format!("请修正以下 {count} 处后再提交："),
     )
 }
 
-pub fn applies(value: &str) -> Message {
-    Message::new(format!("{value} applies"), format!("默认 {value}"))
+/// Nothing is sent, and this applies.
+pub fn not_sent(default: Option<&str>) -> Message {
+    match default {
+        None => NOT_SENT.message(),
+        Some(value) => Message::new(
+            format!("{} ({value} applies)", NOT_SENT.en),
+            format!("{}（默认 {value}）", NOT_SENT.zh),
+        ),
+    }
 }
+
+/// A word and what it is about: `Show: Telephone`.
+pub fn about(word: &str, what: &str, lang: Lang) -> String {
+    format!("{word}{}{what}", COLON.get(lang))
+}
+
+pub const COLON: Text = t(": ", "：");
 
 // The request pane.
 pub const REQUEST: Text = t("Request", "请求");
 pub const REQUEST_SENT: Text = t("Request that was sent", "已发送的请求");
 pub const REQUEST_LEAD_IN_PAGE: Text = t(
     "Exactly what would reach the cloud. The sandbox in this page takes it unsigned.",
-    "本应到达云端的确切内容。页面内沙箱接收时无需签名。",
+    "本应发送到云端的请求。页面内沙箱无需签名。",
 );
 pub const REQUEST_LEAD: Text = t(
     "Exactly what reaches the cloud. The proxy adds the signature.",
-    "到达云端的确切内容。签名由代理添加。",
+    "实际发送到云端的请求。签名由代理添加。",
 );
 pub const COPY: Text = t("Copy", "复制");
 pub const COPY_REQUEST: Text = t("Copy the request", "复制请求");
@@ -185,11 +215,12 @@ pub const UNKNOWN: Text = t("Outcome unknown", "结果未知");
 pub const STATUS: Text = t("Status", "状态");
 pub const REQUEST_ID: Text = t("Request id", "请求 ID");
 pub const CODE: Text = t("Code", "错误码");
+pub const ALL_CODES: Text = t("The vendor's list of codes", "厂商错误码列表");
 pub const MESSAGE: Text = t("Message", "错误信息");
 pub const RAW: Text = t("Raw answer", "原始响应");
 pub const CUT: Text = t(
     "… cut here: the answer is longer.",
-    "……此处截断：响应内容更长。",
+    "……响应过长，此处已截断。",
 );
 pub const SEE_HISTORY: Text = t("See it in the history", "在历史记录中查看");
 /// Advice for the user of a host page when nothing can be sent.
@@ -197,19 +228,19 @@ pub const ASK_HOST: Text = t(
     "Try again in a while; if it stays so, tell those who run this page.",
     "请稍后重试；若问题持续，请联系本页面的管理者。",
 );
-pub const GO_TO_FIELD: Text = t("Go to the field", "转到该字段");
-pub const REPEAT: Text = t("Repeat with the same token", "使用相同令牌重新发送");
+pub const GO_TO_FIELD: Text = t("Go to the field", "前往该字段");
+pub const REPEAT: Text = t("Repeat with the same token", "使用相同的客户端 Token 重试");
 pub const LOOK_UP: Text = t("Look it up by name", "按名称查询");
 pub const LOOKING: Text = t("Looking…", "正在查询…");
 pub const FOUND_NONE: Text = t(
     "No resource of this name exists at the moment. The lost request may still be in progress; wait a little and look again before you send.",
-    "目前没有该名称的资源。丢失的请求可能仍在处理中；请稍候重新查询，然后再发送。",
+    "目前没有该名称的资源。丢失的请求可能仍在处理中；请稍后重新查询，再决定是否发送。",
 );
 pub const FOUND: Text = t("Found:", "已找到：");
-pub const ADOPT: Text = t("Use this resource", "使用此资源");
+pub const ADOPT: Text = t("Use this resource", "确认并关联此资源");
 pub const TAKEN: Text = t("belongs to another record", "已属于另一条记录");
-pub const ADOPTED: Text = t("Created: found by its name", "已创建：已按名称找到");
-pub const FOLLOWED: Text = t(" (the history follows it)", "（历史记录会持续跟踪）");
+pub const ADOPTED: Text = t("Created: found by its name", "已创建：按名称找到并关联");
+pub const FOLLOWED: Text = t(" (the history follows it)", "（历史记录会持续跟踪其状态）");
 pub const LOOK_UP_FAILED: Text = t("The look-up failed:", "查询失败：");
 pub const CONFIRM: Text = t(
     "An earlier request was sent, and its outcome is unknown: ",
@@ -294,5 +325,5 @@ pub const ACCOUNT_HELP: Text = t(
 );
 pub const SETTINGS_LEAD: Text = t(
     "Kept in this browser. No credential is ever among them: those belong to the proxy.",
-    "保存在此浏览器中。其中绝不包含凭证：凭证由代理保管。",
+    "保存在此浏览器中，不包含任何凭证：凭证由代理保管。",
 );

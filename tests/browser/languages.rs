@@ -54,13 +54,11 @@ pub fn wire_words() -> Vec<String> {
             }
         }
     }
-    let own = [
-        "Tieline", "Action", "Version", "Method", "Path", "English", "true", "false", "/api",
-    ];
+    let own = ["Tieline", "English", "true", "false", "/api"];
     let mut words: Vec<String> = own.map(str::to_string).to_vec();
     for op in creations() {
         words.push(op.name.into());
-        words.push(op.document.title.into());
+        words.push(op.document.title.zh.into());
         words.push(op.service.product.zh.into());
         words.extend(
             op.simulation()

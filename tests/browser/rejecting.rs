@@ -72,7 +72,7 @@ fn what_is_required_is_asked_for() {
             let none = tieline_catalog::Raw::new();
             let required: Vec<_> = leaves(op)
                 .into_iter()
-                .filter(|(path, p)| p.required && !path.contains(".1") && p.default.is_none())
+                .filter(|(path, p)| p.required && !path.contains(".1") && p.start().is_none())
                 .filter(|(path, _)| check(op, &none).errors().any(|v| v.parameter == *path))
                 .map(|(path, _)| path)
                 .collect();

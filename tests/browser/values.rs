@@ -122,7 +122,13 @@ fn breaking(rule: &Rule) -> Option<String> {
         Check::Chars(Chars::AllBut(none)) => format!("ab{}", none.chars().next()?),
         Check::NotPrefix(prefixes) => format!("{}x", prefixes.first()?),
         Check::NotContains(parts) => format!("x{}y", parts.first()?),
-        Check::Prefix(_) | Check::Mentions(_) => "zzz".into(),
+        Check::NotPrefixAnyCase(prefixes) => prefixes.first()?.to_ascii_uppercase(),
+        Check::NotContainsAnyCase(parts) => parts.first()?.to_ascii_uppercase(),
+        Check::Prefix(_) | Check::Floor | Check::EnterpriseProject => "zzz".into(),
+        Check::AsnBut(number) => number.to_string(),
+        Check::VisibleAsciiBut(_) => "a b".into(),
+        // A key press gives no control character.
+        Check::NoControl => return None,
         Check::OneOf(_) => "zz-nowhere-1".into(),
         Check::Range { max, .. } => max.checked_add(1)?.to_string(),
         Check::Cidr | Check::Ip | Check::Ipv4 => "nowhere".into(),
@@ -201,9 +207,26 @@ pub fn name_path(op: &'static Operation) -> String {
     found.expect("every creation takes a name").0
 }
 
+/// Opens the section of what the document does not know, where the wire path leads there.
+#[track_caller]
+pub fn reveal(page: &Page, op: &'static Operation, path: &str) {
+    let top = path.split('.').next().unwrap_or(path);
+    let mut params = op.params.iter();
+    if !params.any(|p| p.name == top && p.is_newer_than_the_document()) {
+        return;
+    }
+    page.until("the section of newer parameters", || {
+        let open = "const s = document.querySelector('form details');
+            if (s && !s.open) s.querySelector('summary').click();
+            return s?.open == true";
+        Ok(page.browser().run(open, json!([]))? == json!(true))
+    });
+}
+
 /// Puts a text into the control of a wire path, whatever control it is; adds list items as needed.
 #[track_caller]
 pub fn put(page: &Page, op: &'static Operation, path: &str, text: &str) {
+    reveal(page, op, path);
     if let Some((list, _)) = path.split_once(".1") {
         let there = format!("return document.getElementsByName({}).length", json!(path));
         if page.done(page.browser().run(&there, json!([]))) == json!(0) {

@@ -10,7 +10,10 @@ use crate::text::{same, t, Text};
 
 static DOCUMENT: Document = Document {
     file: "005_invented.txt",
-    title: "Transit Router: Creating a Transit Router (invented)",
+    title: t(
+        "Transit Router: Creating a Transit Router (invented)",
+        "中转路由器：创建中转路由器（虚构）",
+    ),
 };
 
 static TR: Service = Service {
@@ -182,6 +185,7 @@ pub const ENTRY: Entry = Entry {
                 kind: Kind::List {
                     item: &ATTACHMENT,
                     max: 3,
+                    source: Source::Line(38),
                 },
                 location: ParamLocation::Body,
                 rules: &[Rule::error(Check::UniqueKeys("network"), 38)],
@@ -236,6 +240,8 @@ pub const ENTRY: Entry = Entry {
         fields: &ROUTER,
         list: None,
     },
+    error_list: None,
+    permission: None,
     errors: &[
         error("TR.0400", When::Invalid, None, t("A value is not valid.", "参数取值无效。"), 80),
         error("TR.0401", When::Invalid, Some("attachments.cidr"), t("The range is not valid.", "网段无效。"), 81),

@@ -168,6 +168,8 @@ impl Checker {
                         self.members(inner, &[], &here);
                     } else if !(self.server && param.server_accepts_absence.is_some()) {
                         self.required(param, &here);
+                    } else if param.may_be_empty {
+                        values.push((param.name, Value::Text(String::new())));
                     }
                 }
                 None => {}
@@ -187,13 +189,15 @@ impl Checker {
             (Kind::Object(params), Raw::Object(members)) => {
                 Some(Value::Object(self.members(params, members, path)))
             }
-            (Kind::List { item, max }, Raw::List(raws)) => self.list(param, item, *max, raws, path),
+            (Kind::List { item, .. }, Raw::List(raws)) => self.list(param, item, raws, path),
             (Kind::Object(_) | Kind::List { .. }, _) | (_, Raw::List(_) | Raw::Object(_)) => {
                 self.wrong_type(param, path);
                 None
             }
+            // An empty token makes nothing idempotent: it is none.
+            (_, Raw::Text(text)) if text.is_empty() && param.control == Control::Token => None,
             (kind, Raw::Text(text)) => {
-                if text.is_empty() && param.required {
+                if text.is_empty() && param.must_be_filled() {
                     self.required(param, path);
                     return Some(Value::Text(String::new())).filter(|_| matches!(kind, Kind::Text));
                 }
@@ -226,14 +230,16 @@ impl Checker {
         &mut self,
         param: &'static Param,
         item: &'static Param,
-        max: usize,
         raws: &[Raw],
         path: &str,
     ) -> Option<Value> {
+        let Kind::List { max, source, .. } = param.kind else {
+            return None;
+        };
         if raws.len() > max {
             let count = raws.len();
             self.violations.push(Violation {
-                source: self.op.cite(&param.source),
+                source: self.op.cite(&source),
                 ..Violation::shape(
                     path,
                     "items",
@@ -243,7 +249,7 @@ impl Checker {
                             count - max
                         ),
                         format!(
-                            "最多 {max} 项，现有 {count} 项。请删除 {} 项。",
+                            "最多 {max} 项，当前 {count} 项。请删除 {} 项。",
                             count - max
                         ),
                     ),
@@ -329,6 +335,9 @@ impl Checker {
         // Where the value comes from a closed list there is nothing to enter.
         let message = match param.choices() {
             Some((_, false)) => Message::new("Required. Choose a value.", "必填，请选择。"),
+            _ if param.may_be_empty => {
+                Message::new("Required; it can be empty.", "必填，可以为空。")
+            }
             _ => Message::new("Required. Enter a value.", "必填，请填写。"),
         };
         self.violations.push(Violation {

@@ -17,7 +17,7 @@ pub(crate) struct Reason {
 
 const WAIT: Text = t(
     "Nothing was created. Wait a little and send it again.",
-    "未创建任何资源。请稍候重新发送。",
+    "未创建任何资源。请稍后重新发送。",
 );
 
 /// Too many requests, without a code.
@@ -75,7 +75,7 @@ pub(crate) const MALFORMED: Reason = Reason {
 pub(crate) const UNDOCUMENTED: Reason = Reason {
     explanation: t(
         "The cloud answered with a code that its documents do not list; it does not say whether the resource was created.",
-        "云端返回文档未列出的错误码；无法得知资源是否已创建。",
+        "云端返回了文档未列出的错误码；无法得知资源是否已创建。",
     ),
     advice: None,
 };
@@ -110,8 +110,8 @@ const fn common(
 }
 
 const TOKEN_OR_SIGNING: Text = t(
-    "A user token that you typed is wrong or out of date; without one it is the proxy's credentials or its clock: check the proxy's configuration.",
-    "如果您填写了用户 Token，则它有误或已过期；否则问题在代理的凭证或时钟，请检查代理的配置。",
+    "An IAM user token that you typed is wrong or out of date; without one it is the proxy's credentials or its clock: check the proxy's configuration.",
+    "如果您填写了 IAM 用户 Token，则该 Token 有误或已过期；否则问题在代理的凭证或时钟，请检查代理的配置。",
 );
 
 const SIGNING: Text = t(
@@ -133,7 +133,7 @@ const BAD_VALUE: Text = t("The cloud does not accept a value.", "云端不接受
 
 const CORRECT_VALUE: Text = t(
     "The message says which. Correct it and send again.",
-    "错误信息中写明了是哪一个。请更正后重新发送。",
+    "错误信息会指出是哪一个。请修正后重新发送。",
 );
 
 const SLOWED: Text = t(
@@ -287,7 +287,7 @@ pub const COMMON: &[ErrorCode] = &[
         "InvalidAccessKeyId*",
         404,
         ErrorClass::Rejected,
-        t("The cloud does not know the access key.", "云端不认识该访问密钥。"),
+        t("The cloud does not know the access key.", "云端没有该访问密钥（AccessKey）。"),
         SIGNING,
     ),
     common(
@@ -306,7 +306,7 @@ pub const COMMON: &[ErrorCode] = &[
         ErrorClass::Rejected,
         t(
             "The API gateway does not know the application or its key.",
-            "API 网关不认识该应用或其密钥。",
+            "API 网关无法识别该应用或其密钥。",
         ),
         TOKEN_OR_SIGNING,
     ),
@@ -332,7 +332,7 @@ pub const FAMILIES: &[ErrorCode] = &[
         t("A parameter is missing.", "缺少参数。"),
         t(
             "The message names it. Enter it and send again.",
-            "错误信息中写明了参数名。请填写后重新发送。",
+            "错误信息会指出参数名。请填写后重新发送。",
         ),
     ),
     common(

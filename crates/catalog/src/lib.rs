@@ -12,6 +12,8 @@ extern crate alloc;
 pub mod answer;
 pub mod check;
 pub mod errors;
+#[cfg(not(target_family = "wasm"))]
+pub mod glossary;
 pub mod input;
 mod json;
 pub mod model;

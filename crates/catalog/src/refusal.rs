@@ -98,11 +98,11 @@ pub fn advice_after_unknown(op: &Operation) -> Message {
     match op.token {
         Some(token) => Message::new(
             format!("Send it again with the same {token}: the cloud then answers with the first result instead of creating a second."),
-            format!("请使用相同的 {token} 重新发送：云端会返回第一次的结果，而不会创建第二个。"),
+            format!("请使用相同的 {token} 重试：云端会返回第一次的结果，而不会创建第二个。"),
         ),
         None => t(
             "Look the resource up before you send again: this API has no client token, and a second request can create a second resource.",
-            "重新发送之前请先查询该资源：此 API 没有客户端令牌，重复请求可能创建第二个资源。",
+            "重新发送之前请先查询该资源：此 API 没有客户端 Token，重复请求可能创建第二个资源。",
         )
         .message(),
     }

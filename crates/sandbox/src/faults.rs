@@ -73,7 +73,7 @@ pub const FAULTS: &[FaultInfo] = &[
         sentinel: "fault-lost",
         help: t(
             "A lost answer: the request is executed, then the connection drops. Sent again with the same client token, it is answered.",
-            "响应丢失：请求已执行，随后连接中断。使用相同的客户端令牌重新发送即可得到响应。",
+            "响应丢失：请求已执行，随后连接中断。使用相同的客户端 Token 重试即可得到响应。",
         ),
     },
     FaultInfo {
@@ -82,7 +82,7 @@ pub const FAULTS: &[FaultInfo] = &[
         sentinel: "fault-unavailable",
         help: t(
             "Executed, then answered with 503 ServiceUnavailable: the client cannot know that it was. Sent again with the same client token, it is answered.",
-            "请求已执行，但返回 503 ServiceUnavailable：客户端无法得知。使用相同的客户端令牌重新发送即可得到响应。",
+            "请求已执行，但返回 503 ServiceUnavailable：客户端无法得知。使用相同的客户端 Token 重试即可得到响应。",
         ),
     },
     FaultInfo {
@@ -107,7 +107,7 @@ pub const FAULTS: &[FaultInfo] = &[
         fault: Fault::Quota,
         name: "quota",
         sentinel: "fault-quota",
-        help: t("The account's quota is used up.", "账号的配额已用完。"),
+        help: t("The account's quota is used up.", "账号配额已用尽。"),
     },
 ];
 

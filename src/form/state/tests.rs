@@ -1,6 +1,6 @@
 //! Tests of the form's state.
 
-use tieline_catalog::{check, Kind};
+use tieline_catalog::check;
 
 use super::*;
 use crate::form::paths::field_of;
@@ -36,8 +36,7 @@ fn every_operation_starts_with_what_its_controls_ask_for() {
                 Control::Token => Some("token-1"),
                 Control::Region => Some("cn-hangzhou"),
                 Control::Account => Some("account-1"),
-                _ if matches!(param.kind, Kind::Boolean) => param.default,
-                _ => None,
+                _ => param.start(),
             };
             assert_eq!(form.raw.get(&path), expected, "{} {path}", op.name);
         }
@@ -193,8 +192,8 @@ fn the_summary_follows_the_input_in_the_order_of_the_form() {
         Act::Add("Tag".into()),
         Act::Add("Tag".into()),
         edit("Tag.1.Key", "acs:x"),
-        edit("Tag.2.Key", "same"),
-        edit("Tag.3.Key", "same"),
+        edit("Tag.2.Key", "other"),
+        edit("Tag.3.Key", "aliyun"),
         edit("Tag.3.Value", "http://"),
         edit("Name", "http://x"),
         Act::Refuse,
@@ -213,6 +212,7 @@ fn the_summary_follows_the_input_in_the_order_of_the_form() {
         told(&form)[1..],
         [
             ("Tag.1.Key", "forbidden-prefix"),
+            ("Tag.2.Key", "forbidden-prefix"),
             ("Tag.2.Value", "forbidden-substring")
         ]
     );

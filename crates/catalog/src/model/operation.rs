@@ -3,7 +3,9 @@
 use core::fmt;
 
 use super::param::{Control, Param};
-use super::response::{DocExample, ErrorCode, ReadBack, ResponseSchema, Simulation};
+use super::response::{
+    DocExample, ErrorCode, Link, Permission, ReadBack, ResponseSchema, Simulation,
+};
 use super::rule::Cross;
 use super::service::Service;
 use super::source::{Doc, Document, Source};
@@ -21,6 +23,10 @@ pub struct Entry {
     pub response: ResponseSchema,
     /// Its documented error codes.
     pub errors: &'static [ErrorCode],
+    /// The vendor's own list of all codes, to which the document refers.
+    pub error_list: Option<Link>,
+    /// The permission that an account needs, where the document says so.
+    pub permission: Option<Permission>,
     /// The document's request and response examples.
     pub examples: Doc<&'static [DocExample]>,
     /// The reads of a created resource's status.

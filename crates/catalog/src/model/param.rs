@@ -19,6 +19,8 @@ pub enum Kind {
         item: &'static Param,
         /// The most items the API takes.
         max: usize,
+        /// Who says so.
+        source: Source,
     },
     /// An object with members.
     Object(&'static [Param]),
@@ -89,13 +91,15 @@ pub struct Param {
     pub location: ParamLocation,
     /// Whether the document requires it.
     pub required: bool,
+    /// An empty text is a value like another: also where it is required, nothing need be entered.
+    pub may_be_empty: bool,
     /// The reason why a server must accept a request without it although the document requires it.
     pub server_accepts_absence: Option<Source>,
     /// The rules, each with its source.
     pub rules: &'static [Rule],
     /// The document's example.
     pub example: Example,
-    /// The value that applies when it is absent, or with which the form starts (a switch).
+    /// The value that the document says applies when it is absent.
     pub default: Option<&'static str>,
     /// The care that it needs.
     pub privacy: Privacy,
@@ -114,6 +118,7 @@ impl Param {
         kind: Kind::Text,
         location: ParamLocation::Query,
         required: false,
+        may_be_empty: false,
         server_accepts_absence: None,
         rules: &[],
         example: Example::None,
@@ -122,6 +127,26 @@ impl Param {
         control: Control::Auto,
         source: Source::Line(0),
     };
+
+    /// Whether something has to be entered or chosen.
+    pub const fn must_be_filled(&self) -> bool {
+        self.required && !self.may_be_empty
+    }
+
+    /// The text with which a form starts: a switch is always on one side, the default's or, where the
+    /// document has none, its example's.
+    pub const fn start(&self) -> Option<&'static str> {
+        match (self.kind, self.default, self.example) {
+            (Kind::Boolean, None, Example::Usable(example)) => Some(example),
+            (Kind::Boolean, default, _) => default,
+            _ => None,
+        }
+    }
+
+    /// Whether the vendor's API has it today and the operation's document does not know it.
+    pub const fn is_newer_than_the_document(&self) -> bool {
+        !matches!(self.source, Source::Line(_) | Source::Lines(..))
+    }
 
     /// The value list, if a rule or a suggestion gives one, and whether other values are allowed.
     pub fn choices(&self) -> Option<(&'static [Choice], bool)> {

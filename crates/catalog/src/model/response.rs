@@ -32,7 +32,8 @@ impl From<Kind> for FieldKind {
 /// A field of an answer.
 #[derive(Clone, Copy)]
 pub struct Field {
-    /// The path in the answer, members joined by `.`: `cloud_connection.id`.
+    /// The path in the answer, members joined by `.`: `cloud_connection.id`. The members of a list's items
+    /// follow the list: `cloud_connection.tags.key`.
     pub path: &'static str,
     /// Its type.
     pub kind: FieldKind,
@@ -148,6 +149,26 @@ pub struct ErrorCode {
     /// The case in which the sandbox answers with it.
     pub when: When,
     /// The document line.
+    pub source: Source,
+}
+
+/// A page of the vendor's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Link {
+    /// Its address.
+    pub url: &'static str,
+    /// Who says that it is there.
+    pub source: Source,
+}
+
+/// What an account has to be allowed to do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Permission {
+    /// The action of the policy: `cen:CreateCen`.
+    pub action: &'static str,
+    /// The resources that the action can be granted for: `acs:cen:*:{#accountId}:ceninstance/*`.
+    pub resource: &'static str,
+    /// The lines of the document's table.
     pub source: Source,
 }
 

@@ -99,12 +99,16 @@ pub enum Check {
     Chars(Chars),
     /// It starts with none of these.
     NotPrefix(&'static [&'static str]),
+    /// It starts with none of these in any mixture of upper and lower case.
+    NotPrefixAnyCase(&'static [&'static str]),
     /// It contains none of these.
     NotContains(&'static [&'static str]),
+    /// It contains none of these in any mixture of upper and lower case.
+    NotContainsAnyCase(&'static [&'static str]),
     /// It starts with this.
     Prefix(&'static str),
-    /// It contains at least one of these.
-    Mentions(&'static [&'static str]),
+    /// It tells a floor: `5楼`, `B1层`, `Level 5`, `3/F`, `ground floor`.
+    Floor,
     /// It is one of these values. With severity warning the list is a suggestion.
     OneOf(&'static [Choice]),
     /// The number lies in this range, both ends included.
@@ -128,9 +132,20 @@ pub enum Check {
     NotWithin(&'static [(IpNet, Text)]),
     /// Only ASCII characters.
     Ascii,
+    /// No control character.
+    NoControl,
+    /// Only visible ASCII characters, and none of these. The message shows nothing of the text, which
+    /// can be a secret.
+    VisibleAsciiBut(&'static str),
+    /// An enterprise project of Huawei Cloud: `0` or a UUID with hyphens.
+    EnterpriseProject,
+    /// The number of an autonomous system, 1–4294967295, also as its two halves (`123.456`), but not
+    /// this one.
+    AsnBut(u32),
     /// An e-mail address: one `@`, something before it, a host with no empty label after it.
     Email,
-    /// A telephone number: 5–20 digits with an optional leading `+` and separators.
+    /// A telephone number: 5–20 digits with an optional leading `+`, separators, and an extension
+    /// (`转8001`, `ext. 12`).
     Telephone,
     /// A Chinese resident identity number: 18 characters with a valid date and checksum
     /// (GB 11643-1999), or the 15 digits of the first generation.

@@ -9,6 +9,8 @@ use crate::text::{Message, Text};
 pub enum Source {
     /// A line of the operation's own seed document.
     Line(u16),
+    /// Lines of it, from the first to the last.
+    Lines(u16, u16),
     /// Something public beyond the document that says so: a later document, an SDK.
     Fact(Text),
     /// A decision of this project, where the documents are silent or contradict themselves.
@@ -17,11 +19,15 @@ pub enum Source {
 
 impl Source {
     /// The source in words: whose document, its title and the line; or what else says so.
-    pub fn cite(&self, vendor: Text, title: &str) -> Message {
+    pub fn cite(&self, vendor: Text, title: Text) -> Message {
         match self {
             Source::Line(line) => Message::new(
-                format!("{}, {title}, line {line}", vendor.en),
-                format!("{}，{title}，第 {line} 行", vendor.zh),
+                format!("{}, {}, line {line}", vendor.en, title.en),
+                format!("{}，{}，第 {line} 行", vendor.zh, title.zh),
+            ),
+            Source::Lines(from, to) => Message::new(
+                format!("{}, {}, lines {from}–{to}", vendor.en, title.en),
+                format!("{}，{}，第 {from}–{to} 行", vendor.zh, title.zh),
             ),
             Source::Fact(text) => text.message(),
             Source::Decision(why) => Message::new(
@@ -37,7 +43,7 @@ pub struct Document {
     /// The seed file's name.
     pub file: &'static str,
     /// Its title, with its date where it has one.
-    pub title: &'static str,
+    pub title: Text,
 }
 
 /// Data that only the API's description and the tests read: the page is built without it.

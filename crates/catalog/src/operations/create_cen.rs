@@ -6,7 +6,7 @@ use crate::text::t;
 
 static DOCUMENT: Document = Document {
     file: "001_6f990ec43035c9fe.txt",
-    title: "Cloud Enterprise Network: CreateCen (7 August 2025)",
+    title: t("Cloud Enterprise Network: CreateCen (7 August 2025)", "云企业网 CreateCen（2025 年 8 月 7 日）"),
 };
 
 static CBN: Service = Service {
@@ -19,8 +19,6 @@ static CBN: Service = Service {
     regional_host: None,
     host_exceptions: &[],
 };
-
-const FORBIDDEN_TAG_PREFIXES: &[&str] = &["aliyun", "acs:"];
 
 /// The entry of the registry.
 pub const ENTRY: Entry = Entry {
@@ -47,6 +45,7 @@ pub const ENTRY: Entry = Entry {
                 rules: &[
                     Rule::error(Check::Length { min: 0, max: 128 }, 101),
                     Rule::error(Check::NotPrefix(URL_PREFIXES), 101),
+                    Rule::warning(Check::NotPrefixAnyCase(URL_PREFIXES), ANY_CASE),
                 ],
                 example: Example::Usable("testname"),
                 source: Source::Line(93),
@@ -59,6 +58,7 @@ pub const ENTRY: Entry = Entry {
                 rules: &[
                     Rule::error(Check::Length { min: 0, max: 256 }, 113),
                     Rule::error(Check::NotPrefix(URL_PREFIXES), 113),
+                    Rule::warning(Check::NotPrefixAnyCase(URL_PREFIXES), ANY_CASE),
                 ],
                 example: Example::Usable("testdesc"),
                 control: Control::Area,
@@ -88,25 +88,35 @@ pub const ENTRY: Entry = Entry {
                 name: "Tag",
                 label: t("Tags", "标签"),
                 help: t(
-                    "Up to 20 tags. Each key must have a value; the value can be empty.",
-                    "最多 20 个标签。每个键必须有对应的值，值可以为空。",
+                    "Up to 20 tags. Each tag key must have a tag value, which can be empty.",
+                    "最多 20 个标签。每个标签键必须有对应的标签值，标签值可以为空。",
                 ),
                 kind: Kind::List {
                     item: &TAG,
                     max: 20,
+                    source: Source::Line(137),
                 },
-                rules: &[Rule::error(Check::UniqueKeys("Key"), 167)],
+                rules: &[Rule::warning(
+                    Check::UniqueKeys("Key"),
+                    Source::Decision(t(
+                        "a resource has one value for a tag key; the document does not say what a second one does",
+                        "资源的每个标签键只有一个值，文档未说明重复键的结果",
+                    )),
+                )],
                 source: Source::Line(129),
                 ..Param::TEXT
             },
             Param {
                 name: "ClientToken",
-                label: t("Client token", "客户端令牌"),
+                label: t("Client token", "客户端 Token"),
                 help: t(
-                    "Makes the request idempotent: a repetition with the same token returns the first result instead of creating a second instance.",
-                    "保证请求的幂等性：使用相同令牌重复请求会返回第一次的结果，而不会创建第二个实例。",
+                    "Ensures the idempotence of the request. It must be unique for each request, and the same only when a request is repeated. Without it the cloud uses the RequestId, which is different for each request: a repetition then creates a second instance.",
+                    "用于保证请求的幂等性。不同请求之间必须唯一，仅在重试同一请求时保持不变。不传时，云端使用每次请求都不同的 RequestId 作为客户端 Token，此时重试会创建第二个实例。",
                 ),
-                rules: &[Rule::error(Check::Ascii, 85)],
+                rules: &[
+                    Rule::error(Check::Ascii, 85),
+                    Rule::warning(Check::NoControl, NO_CONTROL),
+                ],
                 example: Example::Masked("02fb3da4-130e-11e9-8e44-001****"),
                 control: Control::Token,
                 source: Source::Line(77),
@@ -127,6 +137,18 @@ pub const ENTRY: Entry = Entry {
         ],
         list: None,
     },
+    error_list: Some(Link {
+        url: "https://api.alibabacloud.com/document/Cbn/2017-09-12/errorCode",
+        source: Source::Fact(t(
+            "Alibaba Cloud, OpenAPI Explorer",
+            "阿里云 OpenAPI 开发者门户",
+        )),
+    }),
+    permission: Some(Permission {
+        action: "cen:CreateCen",
+        resource: "acs:cen:*:{#accountId}:ceninstance/*",
+        source: Source::Lines(55, 61),
+    }),
     errors: &[
         ErrorCode {
             code: "IllegalParam.ResourceGroupId",
@@ -156,7 +178,7 @@ pub const ENTRY: Entry = Entry {
             http: 400,
             message: "Invalid parameter.",
             explanation: t("A parameter is set to an invalid value.", "某个参数的取值无效。"),
-            advice: t("The vendor's message may name it. Correct it and send again.", "厂商的错误信息中可能写明了参数。请更正后重新发送。"),
+            advice: t("The vendor's message may name it. Correct it and send again.", "厂商的错误信息中可能会指出具体参数。请修正后重新发送。"),
             parameter: None,
             class: ErrorClass::Rejected,
             when: When::Invalid,
@@ -167,7 +189,7 @@ pub const ENTRY: Entry = Entry {
             http: 400,
             message: "The AccessKeyId is unauthorized.",
             explanation: t("You do not have the permissions to perform this operation.", "您没有执行此操作的权限。"),
-            advice: t("Have cen:CreateCen granted (RAM), or use another account.", "请申请 cen:CreateCen 的 RAM 授权，或更换账号。"),
+            advice: t("Have `cen:CreateCen` granted (RAM) for `acs:cen:*:{#accountId}:ceninstance/*`, or use another account.", "请申请在 `acs:cen:*:{#accountId}:ceninstance/*` 上执行 `cen:CreateCen` 的 RAM 授权，或更换账号。"),
             parameter: None,
             class: ErrorClass::Rejected,
             when: When::Forbidden,
@@ -220,6 +242,7 @@ operation: Operation {
                         ..Param::TEXT
                     },
                     max: 5,
+                    source: READS,
                 },
                 ..read_param("Filter", t("What to find.", "过滤条件。"))
             },
@@ -271,13 +294,15 @@ const TAG: Param = Param {
     kind: Kind::Object(&[
         Param {
             name: "Key",
-            label: t("Key", "键"),
+            label: t("Key", "标签键"),
             help: t("The tag key. It cannot be empty.", "标签键，不能为空。"),
             required: true,
             rules: &[
                 Rule::error(Check::Length { min: 1, max: 64 }, 151),
                 Rule::error(Check::NotPrefix(FORBIDDEN_TAG_PREFIXES), 151),
+                Rule::warning(Check::NotPrefixAnyCase(FORBIDDEN_TAG_PREFIXES), ANY_CASE),
                 Rule::error(Check::NotContains(URL_PREFIXES), 151),
+                Rule::warning(Check::NotContainsAnyCase(URL_PREFIXES), ANY_CASE),
             ],
             example: Example::Usable("tagtest"),
             // The table says "No", and the text that a key cannot be empty: a tag has a key.
@@ -286,15 +311,22 @@ const TAG: Param = Param {
         },
         Param {
             name: "Value",
-            label: t("Value", "值"),
+            label: t("Value", "标签值"),
             help: t("The tag value. It can be empty.", "标签值，可以为空。"),
+            // The table says "No", and the text that each key must have a value (line 167), which can be
+            // empty (line 165): a tag is sent with a value. A server takes its absence for an empty one.
+            required: true,
+            may_be_empty: true,
+            server_accepts_absence: Some(Source::Line(161)),
             rules: &[
                 Rule::error(Check::Length { min: 0, max: 128 }, 165),
                 Rule::error(Check::NotPrefix(FORBIDDEN_TAG_PREFIXES), 165),
+                Rule::warning(Check::NotPrefixAnyCase(FORBIDDEN_TAG_PREFIXES), ANY_CASE),
                 Rule::error(Check::NotContains(URL_PREFIXES), 165),
+                Rule::warning(Check::NotContainsAnyCase(URL_PREFIXES), ANY_CASE),
             ],
             example: Example::Usable("tagtest"),
-            source: Source::Line(157),
+            source: Source::Line(167),
             ..Param::TEXT
         },
     ]),

@@ -6,7 +6,7 @@ use crate::text::{same, t};
 
 static DOCUMENT: Document = Document {
     file: "000_56f20f708e9bb0b1.txt",
-    title: "CreateCloudConnectNetwork (Smartag)",
+    title: t("CreateCloudConnectNetwork (Smartag)", "智能接入网关 CreateCloudConnectNetwork"),
 };
 
 static SMARTAG: Service = Service {
@@ -21,21 +21,44 @@ static SMARTAG: Service = Service {
     host_exceptions: &[],
 };
 
+const fn region(value: &'static str, en: &'static str, zh: &'static str) -> Choice {
+    Choice {
+        value,
+        label: t(en, zh),
+    }
+}
+
 /// The document's table has one value, `cn-shanghai`, and gives `cn-hangzhou` as the example of the
-/// same line. Decision: both are accepted without a remark; the regions of the SDK's endpoint table
-/// (alibabacloud-smartag20180313) are suggested with a warning, as any other is.
+/// same line. Decision: both are accepted without a remark.
+const DOCUMENTED_REGIONS: &[Choice] = &[MAINLAND, HANGZHOU];
+
+const MAINLAND: Choice = region("cn-shanghai", "Chinese mainland", "中国大陆");
+const HANGZHOU: Choice = region("cn-hangzhou", "China (Hangzhou)", "华东 1（杭州）");
+
+/// The regions that the SDK (alibabacloud-smartag20180313) has a host for: all are suggested.
 const REGIONS: &[Choice] = &[
-    Choice {
-        value: "cn-shanghai",
-        label: t("Chinese mainland", "中国大陆"),
-    },
-    Choice {
-        value: "cn-hangzhou",
-        label: t(
-            "China (Hangzhou): the document's example",
-            "华东 1（杭州）：文档示例值",
-        ),
-    },
+    MAINLAND,
+    HANGZHOU,
+    region("cn-hongkong", "China (Hong Kong)", "中国香港"),
+    region("ap-southeast-1", "Singapore", "新加坡"),
+    region("ap-southeast-2", "Australia (Sydney)", "澳大利亚（悉尼）"),
+    region(
+        "ap-southeast-3",
+        "Malaysia (Kuala Lumpur)",
+        "马来西亚（吉隆坡）",
+    ),
+    region(
+        "ap-southeast-5",
+        "Indonesia (Jakarta)",
+        "印度尼西亚（雅加达）",
+    ),
+    region("ap-northeast-1", "Japan (Tokyo)", "日本（东京）"),
+    region("eu-central-1", "Germany (Frankfurt)", "德国（法兰克福）"),
+    region(
+        "cn-shanghai-finance-1",
+        "China East 2 Finance",
+        "华东 2 金融云",
+    ),
 ];
 
 /// The entry of the registry.
@@ -52,7 +75,7 @@ pub const ENTRY: Entry = Entry {
         ),
         behaviour: t(
             "You can attach a CCN to a Cloud Enterprise Network, to connect on-premises sites with the cloud. The answer carries the CCN's status. The API has no client token: after a lost answer, look the CCN up by its name before you send again.",
-            "您可以将云连接网绑定到云企业网，实现线下接入矩阵和云上中心矩阵全连接。响应中包含云连接网的状态。此 API 没有客户端令牌：响应丢失后，请先按名称查询，再决定是否重发。",
+            "您可以将云连接网绑定到云企业网，实现线下接入矩阵和云上中心矩阵全连接。响应中包含云连接网的状态。此 API 没有客户端 Token：响应丢失后，请先按名称查询，再决定是否重新发送。",
         ),
         document: &DOCUMENT,
         params: &[
@@ -69,7 +92,7 @@ pub const ENTRY: Entry = Entry {
                 name: "Description",
                 label: t("Description", "描述"),
                 help: t("The description of the CCN.", "云连接网的描述。"),
-                rules: &and::<4, 5>(description_rules(30), limit_today(128)),
+                rules: &and::<5, 6>(description_rules(30), limit_today(128)),
                 example: Example::Usable("ccn描述"),
                 control: Control::Area,
                 source: Source::Line(28),
@@ -79,8 +102,8 @@ pub const ENTRY: Entry = Entry {
                 name: "IsDefault",
                 label: t("Create as default", "默认创建"),
                 help: t(
-                    "Whether to create the CCN as the default one. An account that has no CCN yet gets a default one when a device is attached.",
-                    "是否默认创建。如果客户没有 CCN，在绑定时会给用户默认创建一个 CCN。",
+                    "Whether to create the CCN as the default one. A customer who has no CCN when something is attached gets a default one. The document gives no default; the form starts with its example.",
+                    "是否默认创建。如果客户没有 CCN，在绑定时会默认创建一个 CCN。文档未规定默认值，表单以文档示例值为初始值。",
                 ),
                 kind: Kind::Boolean,
                 required: true,
@@ -89,7 +112,6 @@ pub const ENTRY: Entry = Entry {
                 // it, a missing one is an error here, and a server must accept its absence.
                 server_accepts_absence: Some(SDK),
                 example: Example::Usable("false"),
-                default: Some("false"),
                 source: Source::Line(15),
                 ..Param::TEXT
             },
@@ -101,7 +123,7 @@ pub const ENTRY: Entry = Entry {
                     Rule::error(Check::Cidr, 25),
                     Rule::warning(
                         Check::NoHostBits,
-                        Source::Decision(t("a network is named by its first address", "网段以其第一个地址命名")),
+                        Source::Decision(t("a network is written with its own address", "网段应使用网络地址")),
                     ),
                     Rule::warning(Check::PrivateCidr, Source::Line(25)),
                 ],
@@ -126,15 +148,15 @@ pub const ENTRY: Entry = Entry {
                 name: "RegionId",
                 label: t("Region", "所属地域"),
                 help: t(
-                    "The region of the CCN. The document lists cn-shanghai: Chinese mainland.",
+                    "The region of the CCN. The document's one value is cn-shanghai: Chinese mainland.",
                     "云连接网的所属地域。文档取值：cn-shanghai（中国大陆）。",
                 ),
                 rules: &[
-                    Rule::error(Check::RegionLabel, 38)
-                        .because(Source::Decision(t("the region becomes part of a host name", "地域会成为主机名的一部分"))),
-                    Rule::warning(Check::OneOf(REGIONS), Source::Line(38)).note(t(
-                        "The vendor's SDK also knows eu-central-1, cn-hongkong, ap-southeast-1, -2, -3, -5 and ap-northeast-1.",
-                        "厂商 SDK 还支持 eu-central-1、cn-hongkong、ap-southeast-1、-2、-3、-5 和 ap-northeast-1。",
+                    Rule::error(Check::RegionLabel, 38).because(IN_HOST_NAME),
+                    Rule::warning(Check::OneOf(REGIONS), SDK),
+                    Rule::warning(Check::OneOf(DOCUMENTED_REGIONS), Source::Line(38)).note(t(
+                        "The vendor's SDK has a host for this region.",
+                        "厂商 SDK 提供该地域的接入地址。",
                     )),
                 ],
                 example: Example::Usable("cn-hangzhou"),
@@ -162,13 +184,15 @@ pub const ENTRY: Entry = Entry {
         ],
         list: None,
     },
+    error_list: error_centre("https://error-center.aliyun.com/status/product/Smartag", 117),
+    permission: None,
     errors: &[
         ErrorCode {
             code: "InvalidDescription",
             http: 403,
             message: "Description not valid.",
             explanation: t("The cloud does not accept the description: it is longer than allowed.", "详情描述超过长度限制。"),
-            advice: t("Shorten it; the vendor's present limit is 128 characters.", "请缩短；厂商现行上限为 128 个字符。"),
+            advice: t("Shorten it: at most 256 characters by the document, 128 by the vendor's present one.", "请缩短：文档上限为 256 个字符，厂商现行文档为 128 个。"),
             parameter: Some("Description"),
             class: ErrorClass::Rejected,
             when: When::Invalid,
@@ -179,7 +203,7 @@ pub const ENTRY: Entry = Entry {
             http: 403,
             message: "Name not valid.",
             explanation: t("The cloud does not accept the name.", "名称不合法。"),
-            advice: t("Change it: 2–100 characters, starting with a letter or a Chinese character.", "请修改：2–100 个字符，以字母或中文开头。"),
+            advice: t("Change it: 2–128 characters (100 by the vendor's present document), starting with a letter or a Chinese character.", "请修改：2–128 个字符（厂商现行文档上限为 100 个），以字母或中文开头。"),
             parameter: Some("Name"),
             class: ErrorClass::Rejected,
             when: When::Invalid,
@@ -189,7 +213,7 @@ pub const ENTRY: Entry = Entry {
             code: "CcnAmountLimit",
             http: 403,
             message: "The CCNs you created has reached the limit, you can raise the limit by application.",
-            explanation: t("The account has as many CCNs as it may have.", "您创建的智能连接网数量已经达到限额。"),
+            explanation: t("The account has as many CCNs as it may have.", "您创建的云连接网数量已达到限额。"),
             advice: t("Delete one that is no longer used, or apply to the vendor for a higher limit.", "请删除不再使用的云连接网，或通过工单申请提升限额。"),
             parameter: None,
             class: ErrorClass::Rejected,
@@ -258,8 +282,7 @@ operation: Operation {
                 label: same("RegionId"),
                 help: t("The region.", "地域。"),
                 required: true,
-                rules: &[Rule::error(Check::RegionLabel, 0)
-                    .because(Source::Decision(t("the region becomes part of a host name", "地域会成为主机名的一部分")))],
+                rules: &[Rule::error(Check::RegionLabel, 0).because(IN_HOST_NAME)],
                 control: Control::Region,
                 source: READS,
                 ..Param::TEXT

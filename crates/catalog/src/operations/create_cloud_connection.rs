@@ -6,7 +6,7 @@ use crate::text::{same, t};
 
 static DOCUMENT: Document = Document {
     file: "002_c8fcdd662c9dce43.txt",
-    title: "Cloud Connect: Creating a Cloud Connection (25 November 2024)",
+    title: t("Cloud Connect: Creating a Cloud Connection (25 November 2024)", "云连接 创建云连接实例（2024 年 11 月 25 日）"),
 };
 
 static CC: Service = Service {
@@ -24,6 +24,19 @@ static CC: Service = Service {
 const TERRAFORM: Source = Source::Fact(t(
     "Terraform provider of Huawei Cloud, huaweicloud_cc_connection",
     "华为云 Terraform Provider，huaweicloud_cc_connection",
+));
+
+/// What an enterprise project's ID looks like, which the document leaves open.
+const ENTERPRISE_PROJECTS: Source = Source::Fact(t(
+    "Huawei Cloud, Virtual Private Cloud, API Reference: 0 or a UUID",
+    "华为云，虚拟私有云 API 参考：0 或 UUID",
+));
+
+/// The vendor's list, to which the document refers without an address (line 585). Of its codes these
+/// can come of a creation.
+const ERROR_CODES: Source = Source::Fact(t(
+    "Huawei Cloud, Cloud Connect, API Reference, Error Codes",
+    "华为云，云连接 API 参考，错误码",
 ));
 
 const DOMAIN_ID: Param = Param {
@@ -48,10 +61,10 @@ const DOMAIN_ID: Param = Param {
 
 const TOKEN: Param = Param {
     name: "X-Auth-Token",
-    label: t("User token", "用户 Token"),
+    label: t("IAM user token", "IAM 用户 Token"),
     help: t(
-        "A user token of your own. Leave it empty to use the proxy's credentials.",
-        "您自己的用户 Token。留空则使用代理的凭证。",
+        "A user token of your own from IAM. Leave it empty to use the proxy's credentials.",
+        "您自己从 IAM 获取的用户 Token。留空则使用代理的凭证。",
     ),
     location: ParamLocation::Header,
     rules: &[
@@ -75,24 +88,27 @@ pub const ENTRY: Entry = Entry {
             method: "POST",
             path: "/v3/{domain_id}/ccaas/cloud-connections",
         },
-        title: t("Cloud connection", "云连接"),
-        summary: t("Creates a cloud connection.", "创建云连接。"),
+        title: t("Cloud connection", "云连接实例"),
+        summary: t("Creates a cloud connection.", "创建云连接实例。"),
         behaviour: t(
             "The answer carries the connection with its id and status. The API has no client token: after a lost answer, look the connection up by its name before you send again.",
-            "响应返回云连接及其 ID 和状态。此 API 没有客户端令牌：响应丢失后，请先按名称查询，再决定是否重新发送。",
+            "响应返回云连接实例及其 ID 和状态。此 API 没有客户端 Token：响应丢失后，请先按名称查询，再决定是否重新发送。",
         ),
         document: &DOCUMENT,
         params: &[
             DOMAIN_ID,
             Param {
                 name: "cloud_connection",
-                label: t("Cloud connection", "云连接"),
-                help: t("Details of the cloud connection.", "云连接的详细信息。"),
+                label: t("Cloud connection", "云连接实例"),
+                help: t("Details of the cloud connection.", "云连接实例的详细信息。"),
                 kind: Kind::Object(&[
                     Param {
                         name: "name",
                         label: t("Name", "名称"),
-                        help: t("The name of the connection.", "实例名称。"),
+                        help: t(
+                            "The name of the connection. The cloud refuses one that the account already uses.",
+                            "实例名称。云端会拒绝账号内已使用的名称。",
+                        ),
                         required: true,
                         rules: &[
                             Rule::warning(
@@ -132,8 +148,9 @@ pub const ENTRY: Entry = Entry {
                         label: t("Enterprise project ID", "企业项目 ID"),
                         help: t(
                             "The ID of the enterprise project that the connection belongs to. 0 is the default project.",
-                            "资源所属的企业项目 ID。0 表示默认项目。",
+                            "资源所属的企业项目 ID。0 表示默认企业项目。",
                         ),
+                        rules: &[Rule::warning(Check::EnterpriseProject, ENTERPRISE_PROJECTS)],
                         example: Example::Usable("0"),
                         source: Source::Line(100),
                         ..Param::TEXT
@@ -157,8 +174,70 @@ pub const ENTRY: Entry = Entry {
         fields: &CONNECTION_FIELDS,
         list: None,
     },
-    // The document refers to the vendor's list (line 585).
-    errors: &[],
+    errors: &[
+        error(
+            "CC.1001",
+            "Invalid parameters.",
+            t("A parameter is not valid.", "参数无效。"),
+            t("Correct it and send again.", "请修正后重新发送。"),
+            When::Invalid,
+        ),
+        error(
+            "CC.1006",
+            "Account is restricted and cannot operate APIs such as adding or modifying resources.",
+            t("The account is restricted and cannot add resources.", "账号受限，不能添加资源。"),
+            t("Contact the vendor's customer service.", "请联系厂商技术支持。"),
+            When::Never,
+        ),
+        ErrorCode {
+            class: ErrorClass::Unknown,
+            ..error(
+                "CC.1007",
+                "Internal Server Error.",
+                t(
+                    "The cloud failed inside while it was asked; it does not say whether the connection was created.",
+                    "调用 API 时云端出现异常；无法得知云连接实例是否已创建。",
+                ),
+                t("Look the connection up by its name before you send again.", "请先按名称查询，再决定是否重新发送。"),
+                When::Never,
+            )
+        },
+        ErrorCode {
+            parameter: Some("cloud_connection.name"),
+            ..error(
+                "CC.1031",
+                "The cloud connection name is already in use.",
+                t("The account already has a cloud connection of this name.", "云连接实例名称重复：账号内已有同名实例。"),
+                t("Use the existing connection, or change the name.", "请使用已有的云连接实例，或更换名称。"),
+                When::Taken,
+            )
+        },
+        error(
+            "CC.1033",
+            "Insufficient cloud connection quota.",
+            t("The account's quota of cloud connections is used up.", "云连接实例配额不足。"),
+            t("Delete one that is no longer used, or ask the vendor for a higher quota.", "请删除不再使用的云连接实例，或向厂商申请提升配额。"),
+            When::Quota,
+        ),
+        ErrorCode {
+            class: ErrorClass::Unknown,
+            ..error(
+                "CC.1041",
+                "Internal Server Error.",
+                t(
+                    "An unknown error inside the cloud; it does not say whether the connection was created.",
+                    "云端内部未知异常；无法得知云连接实例是否已创建。",
+                ),
+                t("Look the connection up by its name before you send again.", "请先按名称查询，再决定是否重新发送。"),
+                When::Never,
+            )
+        },
+    ],
+    error_list: Some(Link {
+        url: "https://support.huaweicloud.com/intl/en-us/api-cc/ErrorCode.html",
+        source: ERROR_CODES,
+    }),
+    permission: None,
     examples: Doc::new(&[
         DocExample {
             kind: DocExampleKind::Request,
@@ -187,7 +266,7 @@ pub const ENTRY: Entry = Entry {
         id_prefix: "",
         id_length: 0,
         states: &[(0, "ACTIVE")],
-        unique: None,
+        unique: Some(("cloud_connection.name", "domain_id")),
         quota: 10_000,
     },
     reads: &[
@@ -199,8 +278,8 @@ operation: Operation {
                 method: "GET",
                 path: "/v3/{domain_id}/ccaas/cloud-connections/{id}",
             },
-            title: t("Cloud connection", "云连接"),
-            summary: t("Reads one cloud connection.", "查询单个云连接。"),
+            title: t("Cloud connection", "云连接实例"),
+            summary: t("Reads one cloud connection.", "查询单个云连接实例。"),
             params: &[
                 DOMAIN_ID,
                 Param {
@@ -208,7 +287,7 @@ operation: Operation {
                     required: true,
                     rules: &[Rule::error(Check::PathSegment, 0)
                         .because(Source::Decision(t("the id becomes part of the path", "ID 会成为路径的一部分")))],
-                    ..read_param("id", t("The connection's id.", "云连接 ID。"))
+                    ..read_param("id", t("The connection's id.", "云连接实例 ID。"))
                 },
                 TOKEN,
             ],
@@ -230,8 +309,8 @@ operation: Operation {
                 method: "GET",
                 path: "/v3/{domain_id}/ccaas/cloud-connections",
             },
-            title: t("Cloud connections", "云连接列表"),
-            summary: t("Lists cloud connections.", "查询云连接列表。"),
+            title: t("Cloud connections", "云连接实例列表"),
+            summary: t("Lists cloud connections.", "查询云连接实例列表。"),
             params: &[
                 DOMAIN_ID,
                 Param {
@@ -263,7 +342,7 @@ operation: Operation {
                         read_field("name", t("Its name.", "实例名称。"), FieldValue::Echo("cloud_connection.name")),
                         read_field("description", t("Its description.", "资源描述。"), FieldValue::Echo("cloud_connection.description")),
                         read_field("domain_id", t("The account's id.", "账号 ID。"), FieldValue::Echo("domain_id")),
-                        read_field("status", t("Its status.", "云连接状态。"), FieldValue::Status),
+                        read_field("status", t("Its status.", "云连接实例状态。"), FieldValue::Status),
                         read_field("created_at", t("When it was created.", "创建时间。"), FieldValue::CreatedUtc),
                         read_field("updated_at", t("When it was updated.", "更新时间。"), FieldValue::CreatedUtc),
                     ],
@@ -287,6 +366,26 @@ operation: Operation {
     },
 };
 
+const fn error(
+    code: &'static str,
+    message: &'static str,
+    explanation: crate::text::Text,
+    advice: crate::text::Text,
+    when: When,
+) -> ErrorCode {
+    ErrorCode {
+        code,
+        http: 400,
+        message,
+        explanation,
+        advice,
+        parameter: None,
+        class: ErrorClass::Rejected,
+        when,
+        source: ERROR_CODES,
+    }
+}
+
 const ITEM: Param = Param {
     label: same("value"),
     source: READS,
@@ -298,6 +397,7 @@ const fn texts(name: &'static str, help: crate::text::Text) -> Param {
         kind: Kind::List {
             item: &ITEM,
             max: 20,
+            source: READS,
         },
         ..read_param(name, help)
     }
@@ -307,7 +407,7 @@ const fn typed(kind: FieldKind, field: Field) -> Field {
     Field { kind, ..field }
 }
 
-const CONNECTION_FIELDS: [Field; 15] = [
+const CONNECTION_FIELDS: [Field; 17] = [
     field(
         "request_id",
         t("The request's id.", "请求 ID。"),
@@ -383,10 +483,30 @@ const CONNECTION_FIELDS: [Field; 15] = [
         ),
     ),
     field(
+        "cloud_connection.tags.key",
+        t(
+            "A tag's key: at most 128 characters, with letters, digits, - and _.",
+            "标签键：最多 128 个字符，包含字母、数字、- 和 _。",
+        ),
+        "",
+        FieldValue::Absent,
+        236,
+    ),
+    field(
+        "cloud_connection.tags.value",
+        t(
+            "A tag's value: at most 255 characters, with letters, digits, -, _ and periods.",
+            "标签值：最多 255 个字符，包含字母、数字、-、_ 和点号。",
+        ),
+        "",
+        FieldValue::Absent,
+        242,
+    ),
+    field(
         "cloud_connection.status",
         t(
             "Its status. ACTIVE: available.",
-            "云连接状态。ACTIVE：可用。",
+            "云连接实例状态。ACTIVE：可用。",
         ),
         "ACTIVE",
         FieldValue::Status,
@@ -396,7 +516,7 @@ const CONNECTION_FIELDS: [Field; 15] = [
         FieldKind::Boolean,
         field(
             "cloud_connection.admin_state_up",
-            t("Its administrative status.", "云连接的管理状态。"),
+            t("Its administrative status.", "云连接实例的管理状态。"),
             "true",
             FieldValue::Const("true"),
             196,

@@ -2,13 +2,30 @@
 
 use super::shared::*;
 use crate::model::*;
-use crate::rules::SPECIAL_ADDRESSES;
-use crate::text::t;
+use crate::rules::v4;
+use crate::text::{t, Text};
+use ipnet::IpNet;
 
 static DOCUMENT: Document = Document {
     file: "004_1399818f2c93a028.txt",
-    title: "CreateCustomerGateway (Vpc)",
+    title: t("CreateCustomerGateway (Vpc)", "专有网络 CreateCustomerGateway"),
 };
+
+/// The addresses that the vendor's present document of this API refuses. Private ones are not among
+/// them: an IPsec connection of the private network type has one.
+const REFUSED_ADDRESSES: &[(IpNet, Text)] = &[
+    (
+        v4([100, 64, 0, 0], 10),
+        t("a shared (carrier NAT) address", "运营商共享地址"),
+    ),
+    (v4([127, 0, 0, 0], 8), t("a loopback address", "回环地址")),
+    (
+        v4([169, 254, 0, 0], 16),
+        t("a link-local address", "链路本地地址"),
+    ),
+    (v4([224, 0, 0, 0], 4), t("a multicast address", "组播地址")),
+    (v4([255, 0, 0, 0], 8), t("a reserved address", "保留地址")),
+];
 
 /// The entry of the registry.
 pub const ENTRY: Entry = Entry {
@@ -45,7 +62,7 @@ pub const ENTRY: Entry = Entry {
             Param {
                 name: "IpAddress",
                 label: t("IP address", "IP 地址"),
-                help: t("The customer gateway's public IP address.", "用户网关的公网 IP 地址。"),
+                help: t("The customer gateway's IP address.", "用户网关的 IP 地址。"),
                 required: true,
                 rules: &[
                     Rule::error(Check::Ip, 18),
@@ -54,12 +71,12 @@ pub const ENTRY: Entry = Entry {
                         "文档示例均为 IPv4；云端是否接受 IPv6 未经验证。",
                     )),
                     Rule::warning(
-                        Check::NotWithin(SPECIAL_ADDRESSES),
+                        Check::NotWithin(REFUSED_ADDRESSES),
                         PRESENT_DOCUMENT,
                     )
                     .note(t(
-                        "The cloud reaches a customer gateway at its public address and refuses many others.",
-                        "云端通过公网地址访问用户网关，许多其他地址会被拒绝。",
+                        "The vendor's present document does not support such an address.",
+                        "厂商现行文档不支持此类地址。",
                     )),
                 ],
                 // The request example is masked (116.62.222.xxx); this one is the answer's, line 43.
@@ -80,7 +97,7 @@ pub const ENTRY: Entry = Entry {
                 name: "Description",
                 label: t("Description", "描述"),
                 help: t("The description of the customer gateway.", "用户网关的描述信息。"),
-                rules: &and::<4, 5>(description_rules(29), limit_today(100)),
+                rules: &and::<5, 6>(description_rules(29), limit_today(100)),
                 example: Example::Usable("用户网关"),
                 control: Control::Area,
                 source: Source::Line(29),
@@ -88,18 +105,70 @@ pub const ENTRY: Entry = Entry {
             },
             Param {
                 name: "ClientToken",
-                label: t("Client token", "客户端令牌"),
+                label: t("Client token", "客户端 Token"),
                 help: t(
-                    "Makes the request idempotent: a repetition with the same token returns the first result instead of creating a second gateway.",
-                    "用于保证请求的幂等性：使用相同令牌重复请求会返回第一次的结果，而不会创建第二个用户网关。",
+                    "Ensures the idempotence of the request. It must be unique for each request, and the same only when a request is repeated: the first result is then returned instead of a second gateway being created.",
+                    "用于保证请求的幂等性。不同请求之间必须唯一，仅在重试同一请求时保持不变，此时返回第一次的结果，而不会创建第二个用户网关。",
                 ),
                 rules: &[
-                    Rule::error(Check::Length { min: 1, max: 64 }, 26),
+                    Rule::error(Check::Length { min: 0, max: 64 }, 26),
                     Rule::error(Check::Ascii, 26),
+                    Rule::warning(Check::NoControl, NO_CONTROL),
                 ],
                 example: Example::Usable("02fb3da4-130e-11e9-8e44-0016e04115b"),
                 control: Control::Token,
                 source: Source::Line(26),
+                ..Param::TEXT
+            },
+            Param {
+                name: "Asn",
+                label: t("Autonomous system number", "自治系统号（ASN）"),
+                help: t(
+                    "The autonomous system number of your gateway device, for BGP: 1–4294967295, also in two segments like 123.456.",
+                    "本地网关设备的自治系统号，用于 BGP：1–4294967295，也可使用 123.456 的两段格式。",
+                ),
+                rules: &[Rule::warning(Check::AsnBut(45_104), PRESENT_DOCUMENT)],
+                source: PRESENT_DOCUMENT,
+                ..Param::TEXT
+            },
+            Param {
+                name: "AuthKey",
+                label: t("BGP authentication key", "BGP 认证密钥"),
+                help: t(
+                    "The key with which your gateway device authenticates in BGP: 1–64 ASCII characters without blanks and question marks.",
+                    "本地网关设备 BGP 路由协议的认证密钥：1–64 个 ASCII 字符，不含空格和半角问号。",
+                ),
+                rules: &[
+                    Rule::warning(Check::Length { min: 1, max: 64 }, PRESENT_DOCUMENT),
+                    Rule::warning(Check::VisibleAsciiBut("?"), PRESENT_DOCUMENT),
+                ],
+                privacy: Privacy::Secret,
+                source: PRESENT_DOCUMENT,
+                ..Param::TEXT
+            },
+            Param {
+                name: "ResourceGroupId",
+                label: t("Resource group", "资源组 ID"),
+                help: t(
+                    "The ID of the resource group that the gateway belongs to; without it, the default resource group.",
+                    "用户网关所属的资源组 ID。不传则属于默认资源组。",
+                ),
+                source: PRESENT_DOCUMENT,
+                ..Param::TEXT
+            },
+            Param {
+                name: "Tags",
+                label: t("Tags", "标签"),
+                help: t(
+                    "Up to 20 tags. The value of a tag can be empty.",
+                    "最多 20 个标签。标签值可以为空。",
+                ),
+                kind: Kind::List {
+                    item: &TAG,
+                    max: 20,
+                    source: PRESENT_DOCUMENT,
+                },
+                source: PRESENT_DOCUMENT,
                 ..Param::TEXT
             },
         ],
@@ -125,6 +194,8 @@ pub const ENTRY: Entry = Entry {
         ],
         list: None,
     },
+    error_list: error_centre("https://error-center.aliyun.com/status/product/Vpc", 109),
+    permission: None,
     errors: &[
         ErrorCode {
             // The spelling is the server's own.
@@ -165,7 +236,7 @@ pub const ENTRY: Entry = Entry {
             http: 400,
             message: "Specified IpAddress is invalid.",
             explanation: t("The IP address is not valid.", "该 IP 不合法。"),
-            advice: t("Enter the gateway's public IPv4 address.", "请输入用户网关的公网 IPv4 地址。"),
+            advice: t("Enter the gateway's IP address, like 100.1.1.2.", "请输入用户网关的 IP 地址，例如 100.1.1.2。"),
             parameter: Some("IpAddress"),
             class: ErrorClass::Rejected,
             when: When::Invalid,
@@ -176,7 +247,7 @@ pub const ENTRY: Entry = Entry {
             http: 400,
             message: "The name is not valid",
             explanation: t("The name's format is not valid.", "该名称格式不合法。"),
-            advice: t("Change it: 2–100 characters, starting with a letter or a Chinese character.", "请修改：2–100 个字符，以字母或中文开头。"),
+            advice: t("Change it: 2–128 characters (100 by the vendor's present document), starting with a letter or a Chinese character.", "请修改：2–128 个字符（厂商现行文档上限为 100 个），以字母或中文开头。"),
             parameter: Some("Name"),
             class: ErrorClass::Rejected,
             when: When::Invalid,
@@ -187,7 +258,7 @@ pub const ENTRY: Entry = Entry {
             http: 400,
             message: "The description is not valid",
             explanation: t("The description's format is not valid.", "描述格式不合法。"),
-            advice: t("Change it: 2–100 characters, starting with a letter or a Chinese character.", "请修改：2–100 个字符，以字母或中文开头。"),
+            advice: t("Change it: 2–256 characters (100 by the vendor's present document), starting with a letter or a Chinese character.", "请修改：2–256 个字符（厂商现行文档上限为 100 个），以字母或中文开头。"),
             parameter: Some("Description"),
             class: ErrorClass::Rejected,
             when: When::Invalid,
@@ -197,7 +268,7 @@ pub const ENTRY: Entry = Entry {
             code: "Resource.QuotaFull",
             http: 400,
             message: "The quota of resource is full",
-            explanation: t("The account's quota of customer gateways is used up.", "资源配额已达上限。"),
+            explanation: t("The account's quota of customer gateways is used up.", "用户网关的资源配额已达上限。"),
             advice: t("Delete one that is no longer used, or ask the vendor for a higher quota.", "请删除不再使用的用户网关，或向厂商申请提升配额。"),
             parameter: None,
             class: ErrorClass::Rejected,
@@ -303,14 +374,50 @@ operation: Operation {
 const REGION: Param = Param {
     required: true,
     rules: &[
-        Rule::error(Check::RegionLabel, 0).because(Source::Decision(t(
-            "the region becomes part of a host name",
-            "地域会成为主机名的一部分",
-        ))),
+        Rule::error(Check::RegionLabel, 0).because(IN_HOST_NAME),
     ],
     control: Control::Region,
     ..read_param("RegionId", t("The region.", "地域。"))
 };
+
+/// A tag, as the vendor's present document has it.
+const TAG: Param = Param {
+    label: t("Tag", "标签"),
+    kind: Kind::Object(&[
+        Param {
+            name: "Key",
+            label: t("Key", "标签键"),
+            help: t("The tag key. It cannot be empty.", "标签键，不能为空。"),
+            required: true,
+            rules: &tag_rules(Check::Length { min: 1, max: 64 }),
+            source: PRESENT_DOCUMENT,
+            ..Param::TEXT
+        },
+        Param {
+            name: "Value",
+            label: t("Value", "标签值"),
+            help: t("The tag value. It can be empty.", "标签值，可以为空。"),
+            required: true,
+            may_be_empty: true,
+            server_accepts_absence: Some(SDK),
+            rules: &tag_rules(Check::Length { min: 0, max: 128 }),
+            source: PRESENT_DOCUMENT,
+            ..Param::TEXT
+        },
+    ]),
+    source: PRESENT_DOCUMENT,
+    ..Param::TEXT
+};
+
+const fn tag_rules(length: Check) -> [Rule; 5] {
+    [
+        Rule::warning(length, PRESENT_DOCUMENT),
+        Rule::warning(Check::NotPrefix(FORBIDDEN_TAG_PREFIXES), PRESENT_DOCUMENT),
+        Rule::warning(Check::NotPrefixAnyCase(FORBIDDEN_TAG_PREFIXES), ANY_CASE),
+        Rule::warning(Check::NotContains(URL_PREFIXES), PRESENT_DOCUMENT),
+        Rule::warning(Check::NotContainsAnyCase(URL_PREFIXES), ANY_CASE),
+    ]
+}
 
 const GATEWAY_ID: Param = Param {
     required: true,

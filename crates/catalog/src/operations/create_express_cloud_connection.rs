@@ -6,7 +6,7 @@ use crate::text::t;
 
 static DOCUMENT: Document = Document {
     file: "003_765e466a580c64f8.txt",
-    title: "CreateExpressCloudConnection (Vpc)",
+    title: t("CreateExpressCloudConnection (Vpc)", "专有网络 CreateExpressCloudConnection"),
 };
 
 const fn speed(value: &'static str, en: &'static str, zh: &'static str) -> Choice {
@@ -30,6 +30,15 @@ const fn operator(value: &'static str, en: &'static str, zh: &'static str) -> Ch
     }
 }
 
+/// The lines with the port types and their speeds.
+const PORT_TYPES: Source = Source::Lines(58, 62);
+
+/// The reason for a remark where the document gives an example and no format.
+const NO_FORMAT: Source = Source::Decision(t(
+    "the document states no format",
+    "文档未规定格式",
+));
+
 /// The entry of the registry.
 pub const ENTRY: Entry = Entry {
     create: Operation {
@@ -44,7 +53,7 @@ pub const ENTRY: Entry = Entry {
         ),
         behaviour: t(
             "The answer carries the id of the application. The API has no client token: after a lost answer, look the connection up by its name before you send again.",
-            "响应返回申请实例的 ID。此 API 没有客户端令牌：响应丢失后，请先按名称查询，再决定是否重新发送。",
+            "响应返回申请实例的 ID。此 API 没有客户端 Token：响应丢失后，请先按名称查询，再决定是否重新发送。",
         ),
         document: &DOCUMENT,
         params: &[
@@ -120,7 +129,8 @@ pub const ENTRY: Entry = Entry {
                         port("10GBase-LR", "10 Gbit/s, single-mode fibre, 10 km", "万兆单模光口（10 千米）"),
                     ]),
                     56,
-                )],
+                )
+                .because(PORT_TYPES)],
                 example: Example::Usable("100Base-T"),
                 default: Some("1000Base-T"),
                 source: Source::Line(56),
@@ -130,7 +140,7 @@ pub const ENTRY: Entry = Entry {
                 name: "IdcSP",
                 label: t("Carrier of the data centre", "IDC 网络服务商"),
                 help: t(
-                    "The network operator of your data centre. The document gives CU as its only example.",
+                    "The network service provider of your data centre. The document gives CU as its only example.",
                     "IDC 的网络服务商。文档仅给出示例 CU。",
                 ),
                 required: true,
@@ -171,7 +181,7 @@ pub const ENTRY: Entry = Entry {
                 ),
                 required: true,
                 rules: &[Rule::warning(
-                    Check::Mentions(&["楼", "层", "樓", "層", "floor", "Floor", "FLOOR", "F"]),
+                    Check::Floor,
                     Source::Line(28),
                 )
                 .note(t(
@@ -198,7 +208,7 @@ pub const ENTRY: Entry = Entry {
                 name: "ContactMail",
                 label: t("Contact e-mail", "联系人邮件"),
                 help: t("The contact's e-mail address.", "申请高速上云连接的联系人邮件。"),
-                rules: &[Rule::error(Check::Email, 34)],
+                rules: &[Rule::warning(Check::Email, NO_FORMAT)],
                 example: Example::Masked("XX@example.com"),
                 privacy: Privacy::Personal,
                 source: Source::Line(34),
@@ -208,7 +218,7 @@ pub const ENTRY: Entry = Entry {
                 name: "ContactTel",
                 label: t("Contact telephone", "联系人电话"),
                 help: t("The contact's telephone number.", "申请高速上云服务的联系人电话。"),
-                rules: &[Rule::error(Check::Telephone, 37)],
+                rules: &[Rule::warning(Check::Telephone, NO_FORMAT)],
                 example: Example::Masked("152XXXXXXXX"),
                 privacy: Privacy::Personal,
                 source: Source::Line(37),
@@ -219,10 +229,16 @@ pub const ENTRY: Entry = Entry {
                 label: t("Contact's identity number", "联系人身份证号"),
                 help: t("The contact's resident identity number.", "申请高速上云服务的联系人身份证号。"),
                 rules: &[
-                    Rule::error(Check::ResidentId, 45),
+                    Rule::warning(
+                        Check::ResidentId,
+                        Source::Decision(t(
+                            "the document states no format; the standard GB 11643-1999 does",
+                            "文档未规定格式，依据国家标准 GB 11643-1999",
+                        )),
+                    ),
                     Rule::warning(
                         Check::ResidentId18,
-                        Source::Decision(t("numbers of the first generation went out of use", "第一代号码已停用")),
+                        Source::Decision(t("numbers of the first generation went out of use", "第一代身份证号已停用")),
                     ),
                 ],
                 example: Example::Masked("32****************"),
@@ -245,7 +261,7 @@ pub const ENTRY: Entry = Entry {
                 ],
                 unit: t("Mbit/s", "Mbps"),
             },
-            source: Source::Line(58),
+            source: PORT_TYPES,
         }],
         token: None,
     },
@@ -262,6 +278,8 @@ pub const ENTRY: Entry = Entry {
     },
     // The document lists none and refers to the vendor's error centre (line 113).
     errors: &[],
+    error_list: error_centre("https://error-center.aliyun.com/status/product/Vpc", 113),
+    permission: None,
     examples: Doc::new(&[
         DocExample {
             kind: DocExampleKind::Request,
@@ -319,7 +337,7 @@ operation: Operation {
             Param {
                 required: true,
                 rules: &[Rule::error(Check::RegionLabel, 0)
-                    .because(Source::Decision(t("the region becomes part of a host name", "地域会成为主机名的一部分")))],
+                    .because(IN_HOST_NAME)],
                 control: Control::Region,
                 ..read_param("RegionId", t("The region.", "地域。"))
             },
@@ -340,6 +358,7 @@ operation: Operation {
                         ..Param::TEXT
                     },
                     max: 5,
+                    source: READS,
                 },
                 ..read_param("Filter", t("What to find.", "过滤条件。"))
             },

@@ -1,6 +1,8 @@
 //! The registry. An operation is one file here and one line in the list below.
 
-use crate::model::{Entry, ErrorCode, Operation, ReadBack, ResponseSchema, Simulation};
+use crate::model::{
+    Entry, ErrorCode, Link, Operation, Permission, ReadBack, ResponseSchema, Simulation,
+};
 
 /// Declares the files and collects their entries, so that a new file is one line. The creations stand in
 /// a list of their own, which leads to no read: a page shows its forms before it has the rest.
@@ -71,6 +73,16 @@ impl Operation {
     /// The documented error codes.
     pub fn errors(&self) -> &'static [ErrorCode] {
         self.entry().map_or(&[], |entry| entry.errors)
+    }
+
+    /// The vendor's own list of all codes.
+    pub fn error_list(&self) -> Option<&'static Link> {
+        self.entry()?.error_list.as_ref()
+    }
+
+    /// The permission that an account needs, where the document says so.
+    pub fn permission(&self) -> Option<&'static Permission> {
+        self.entry()?.permission.as_ref()
     }
 
     /// The document's request and response examples, which no page carries.

@@ -36,8 +36,9 @@ const fn region(value: &'static str, en: &'static str, zh: &'static str) -> Choi
     }
 }
 
-/// Public regions of Alibaba Cloud, as suggestions: the VPC documents list none and refer to
-/// DescribeRegions (004_1399818f2c93a028.txt:23).
+/// Regions of Alibaba Cloud, as suggestions: the VPC documents list none and refer to
+/// DescribeRegions (004_1399818f2c93a028.txt:23). The finance and government ones are those that have
+/// a host of their own.
 pub const ALIBABA_REGIONS: &[Choice] = &[
     region("cn-hangzhou", "China (Hangzhou)", "华东 1（杭州）"),
     region("cn-shanghai", "China (Shanghai)", "华东 2（上海）"),
@@ -73,25 +74,48 @@ pub const ALIBABA_REGIONS: &[Choice] = &[
     region("eu-west-1", "UK (London)", "英国（伦敦）"),
     region("eu-central-1", "Germany (Frankfurt)", "德国（法兰克福）"),
     region("me-east-1", "UAE (Dubai)", "阿联酋（迪拜）"),
+    region(
+        "cn-hangzhou-finance",
+        "China East 1 Finance",
+        "华东 1 金融云",
+    ),
+    region(
+        "cn-shanghai-finance-1",
+        "China East 2 Finance",
+        "华东 2 金融云",
+    ),
+    region(
+        "cn-shenzhen-finance-1",
+        "China South 1 Finance",
+        "华南 1 金融云",
+    ),
+    region(
+        "cn-north-2-gov-1",
+        "China North 2 Ali Gov 1",
+        "华北 2 阿里政务云 1",
+    ),
 ];
 
 const NOT_LISTED: Text = t(
-    "The region is not in Tieline's list; DescribeRegions tells whether it exists.",
-    "该地域不在 Tieline 的列表中，可用 DescribeRegions 查询是否存在。",
+    "DescribeRegions tells whether the region exists.",
+    "可调用 DescribeRegions 查询该地域是否存在。",
 );
+
+/// The reason for the shape of a region.
+pub const IN_HOST_NAME: Source = Source::Decision(t(
+    "the region becomes part of a host name",
+    "地域会成为主机名的一部分",
+));
 
 /// The rules for a region that the document introduces at `line` without listing values.
 pub const fn region_rules(line: u16) -> [Rule; 2] {
     [
-        Rule::error(Check::RegionLabel, line).because(Source::Decision(t(
-            "the region becomes part of a host name",
-            "地域会成为主机名的一部分",
-        ))),
+        Rule::error(Check::RegionLabel, line).because(IN_HOST_NAME),
         Rule::warning(
             Check::OneOf(ALIBABA_REGIONS),
             Source::Decision(t(
-                "the document lists no regions; these are the public ones",
-                "文档未列出地域；这些是公开的地域",
+                "the document lists no regions; these are the known ones",
+                "文档未列出地域，此处为已知地域",
             )),
         )
         .note(NOT_LISTED),
@@ -100,6 +124,21 @@ pub const fn region_rules(line: u16) -> [Rule; 2] {
 
 /// `http://` and `https://`, in the documents' order.
 pub const URL_PREFIXES: &[&str] = &["http://", "https://"];
+
+/// `aliyun` and `acs:`, which no tag begins with.
+pub const FORBIDDEN_TAG_PREFIXES: &[&str] = &["aliyun", "acs:"];
+
+/// The reason for a remark where a forbidden beginning is written in another case.
+pub const ANY_CASE: Source = Source::Decision(t(
+    "the document writes it in lower case; the cloud may not tell the cases apart",
+    "文档仅列出小写形式，云端可能不区分大小写",
+));
+
+/// The reason for a remark about control characters in a client token.
+pub const NO_CONTROL: Source = Source::Decision(t(
+    "they are ASCII, but get lost on the way or are refused",
+    "控制字符虽属 ASCII，但可能在传输中丢失或被拒绝",
+));
 
 /// “2–128 characters, starting with a letter or a Chinese character, with digits, `.`, `_`, `-`, not
 /// starting with http:// or https://”: the name rule of the Smartag and VPC documents, at `line`.
@@ -115,11 +154,12 @@ pub const fn name_rules(line: u16) -> [Rule; 5] {
 
 /// “2–256 characters, starting with a letter or a Chinese character, not with http:// or https://”:
 /// the description rule of the same documents, at `line`.
-pub const fn description_rules(line: u16) -> [Rule; 4] {
+pub const fn description_rules(line: u16) -> [Rule; 5] {
     [
         Rule::error(Check::Length { min: 2, max: 256 }, line),
         Rule::error(Check::FirstLetter, line),
         Rule::error(Check::NotPrefix(URL_PREFIXES), line),
+        Rule::warning(Check::NotPrefixAnyCase(URL_PREFIXES), ANY_CASE),
         Rule::warning(Check::FirstLatinOrHan, Source::Line(line)),
     ]
 }
@@ -137,8 +177,16 @@ pub const SDK: Source = Source::Fact(t("the vendor's SDK", "厂商 SDK"));
 pub const fn limit_today(max: usize) -> Rule {
     Rule::warning(Check::Length { min: 0, max }, PRESENT_DOCUMENT).note(t(
         "The vendor's present document states this lower limit.",
-        "厂商现行文档给出了这一更低的上限。",
+        "厂商现行文档的上限更低。",
     ))
+}
+
+/// The product's page in the error centre, to which the document links at `line`.
+pub const fn error_centre(url: &'static str, line: u16) -> Option<Link> {
+    Some(Link {
+        url,
+        source: Source::Line(line),
+    })
 }
 
 /// The request id that every answer of Alibaba Cloud carries.
@@ -179,7 +227,7 @@ pub const READS: Source = SDK;
 /// The document behind the reads.
 pub static READ_FACTS: Document = Document {
     file: "",
-    title: "the vendor's SDK",
+    title: t("the vendor's SDK", "厂商 SDK"),
 };
 
 /// A plain optional text parameter of a read.
@@ -249,6 +297,7 @@ pub const FILTER_VALUE: Param = Param {
             ..Param::TEXT
         },
         max: 20,
+        source: READS,
     },
     ..read_param("Value", t("The values to find.", "要查询的取值。"))
 };

@@ -1,5 +1,7 @@
 //! Rules about e-mail addresses, telephone and identity numbers.
 
+use alloc::vec::Vec;
+
 use crate::text::Message;
 
 pub(super) fn email(text: &str) -> Option<Message> {
@@ -7,8 +9,8 @@ pub(super) fn email(text: &str) -> Option<Message> {
         return None;
     }
     some(
-        "Not an e-mail address. Write it like name@example.com.",
-        "不是电子邮件地址。请写成 name@example.com 的形式。",
+        "Does not look like an e-mail address, like name@example.com.",
+        "不像电子邮件地址，通常形如 name@example.com。",
     )
 }
 
@@ -17,8 +19,8 @@ pub(super) fn telephone(text: &str) -> Option<Message> {
         return None;
     }
     some(
-        "Not a telephone number: 5–20 digits, with an optional leading + and spaces, hyphens or parentheses between them.",
-        "不是电话号码：应为 5–20 位数字，可以 + 开头，数字间可有空格、短横线或括号。",
+        "Does not look like a telephone number: 5–20 digits, with an optional leading +, separators and an extension (ext. 8001).",
+        "不像电话号码：通常为 5–20 位数字，可以 + 开头，可带分隔符和分机号（转8001）。",
     )
 }
 
@@ -45,8 +47,8 @@ pub(super) fn resident_id(text: &str) -> Option<Message> {
     };
     if !shape {
         return some(
-            "Not a resident identity number: 17 digits and a digit or X, or 15 digits.",
-            "不是居民身份证号：应为 17 位数字加一位数字或 X，或 15 位数字。",
+            "Does not look like a resident identity number: 17 digits and a digit or X, or 15 digits.",
+            "不像居民身份证号：通常为 17 位数字加一位数字或 X，或 15 位数字。",
         );
     }
     let (year, month, day) = if bytes.len() == 18 {
@@ -119,10 +121,32 @@ fn is_email(text: &str) -> bool {
 }
 
 fn is_telephone(text: &str) -> bool {
-    let rest = text.strip_prefix('+').unwrap_or(text);
+    let lower = text.to_ascii_lowercase();
+    // The longer marks first: one holds another.
+    let marks = ["分机", "转", "轉", "ext.", "ext", "x", "#", ","];
+    let parts = marks.iter().find_map(|mark| lower.split_once(mark));
+    let (number, extension) = parts.map_or((lower.as_str(), None), |(n, e)| (n, Some(e)));
+    let extended = extension.is_none_or(|extension| {
+        let digits = extension.trim_start_matches([' ', ':', '：', '号']).trim();
+        (1..=8).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+    });
+    let rest = number.strip_prefix(['+', '＋']).unwrap_or(number);
     let digits = rest.bytes().filter(u8::is_ascii_digit).count();
-    (5..=20).contains(&digits)
-        && rest
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')'))
+    let separator = |c: char| matches!(c, ' ' | '-' | '.' | '(' | ')' | '（' | '）' | '－');
+    extended
+        && (5..=20).contains(&digits)
+        && rest.chars().all(|c| c.is_ascii_digit() || separator(c))
+}
+
+/// `0` or a UUID with hyphens.
+pub(super) fn enterprise_project(text: &str) -> Option<Message> {
+    let groups: Vec<usize> = text.split('-').map(str::len).collect();
+    let hex = text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+    if text == "0" || hex && groups == [8, 4, 4, 4, 12] {
+        return None;
+    }
+    some(
+        "Not an enterprise project ID: 0 for the default project, or a UUID with hyphens (36 characters).",
+        "不是企业项目 ID：应为 0（默认企业项目），或带连字符的 UUID（36 个字符）。",
+    )
 }

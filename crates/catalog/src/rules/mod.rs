@@ -1,5 +1,6 @@
 //! The interpretation of each kind of rule, and the messages, built from the rule's own numbers.
 
+mod floor;
 mod identity;
 mod network;
 mod number;
@@ -11,7 +12,7 @@ use alloc::string::String;
 use crate::model::*;
 use crate::text::Message;
 
-pub use network::SPECIAL_ADDRESSES;
+pub use network::v4;
 pub use text::contains;
 
 impl Check {
@@ -21,10 +22,10 @@ impl Check {
             Check::Length { .. } => "length",
             Check::FirstLetter | Check::FirstLatinOrHan => "first-character",
             Check::Chars(_) => "characters",
-            Check::NotPrefix(_) => "forbidden-prefix",
-            Check::NotContains(_) => "forbidden-substring",
+            Check::NotPrefix(_) | Check::NotPrefixAnyCase(_) => "forbidden-prefix",
+            Check::NotContains(_) | Check::NotContainsAnyCase(_) => "forbidden-substring",
             Check::Prefix(_) => "prefix",
-            Check::Mentions(_) => "mentions",
+            Check::Floor => "floor",
             Check::OneOf(_) => "value",
             Check::Range { .. } => "range",
             Check::Cidr => "cidr",
@@ -34,6 +35,10 @@ impl Check {
             Check::Ipv4 => "ipv4",
             Check::NotWithin(_) => "special-address",
             Check::Ascii => "ascii",
+            Check::NoControl => "control-character",
+            Check::VisibleAsciiBut(_) => "visible-ascii",
+            Check::EnterpriseProject => "enterprise-project",
+            Check::AsnBut(_) => "asn",
             Check::Email => "email",
             Check::Telephone => "telephone",
             Check::ResidentId => "resident-id",
@@ -54,9 +59,11 @@ impl Check {
             Check::FirstLatinOrHan => text::first_latin_or_han(text),
             Check::Chars(chars) => text::chars(text, chars),
             Check::NotPrefix(prefixes) => text::not_prefix(text, prefixes),
+            Check::NotPrefixAnyCase(prefixes) => text::not_prefix_any_case(text, prefixes),
             Check::NotContains(parts) => text::not_contains(text, parts),
+            Check::NotContainsAnyCase(parts) => text::not_contains_any_case(text, parts),
             Check::Prefix(prefix) => text::prefix(text, prefix),
-            Check::Mentions(words) => text::mentions(text, words),
+            Check::Floor => floor::floor(text),
             Check::OneOf(choices) => text::one_of(text, choices),
             Check::Range { min, max } => number::range(text, min, max),
             Check::Cidr => network::cidr(text),
@@ -66,6 +73,10 @@ impl Check {
             Check::Ipv4 => network::ipv4(text),
             Check::NotWithin(ranges) => network::not_within(text, ranges),
             Check::Ascii => text::ascii(text),
+            Check::NoControl => text::no_control(text),
+            Check::VisibleAsciiBut(others) => text::visible_ascii_but(text, others),
+            Check::EnterpriseProject => identity::enterprise_project(text),
+            Check::AsnBut(reserved) => number::asn_but(text, reserved),
             Check::Email => identity::email(text),
             Check::Telephone => identity::telephone(text),
             Check::ResidentId => identity::resident_id(text),

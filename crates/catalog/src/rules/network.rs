@@ -8,9 +8,10 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use crate::text::{t, Message, Text};
+use crate::text::{Message, Text};
 
-const fn v4(octets: [u8; 4], length: u8) -> IpNet {
+/// An IPv4 network, for a table.
+pub const fn v4(octets: [u8; 4], length: u8) -> IpNet {
     let [a, b, c, d] = octets;
     IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), length))
 }
@@ -27,66 +28,6 @@ const PRIVATE: &[IpNet] = &[
     v4([172, 16, 0, 0], 12),
     v4([192, 168, 0, 0], 16),
     v6([0xfc00, 0, 0, 0, 0, 0, 0, 0], 7),
-];
-
-/// A ready-made list for [`Check::NotWithin`]: addresses that no public gateway can have.
-pub const SPECIAL_ADDRESSES: &[(IpNet, Text)] = &[
-    (v4([10, 0, 0, 0], 8), t("a private address", "私网地址")),
-    (v4([172, 16, 0, 0], 12), t("a private address", "私网地址")),
-    (v4([192, 168, 0, 0], 16), t("a private address", "私网地址")),
-    (v4([0, 0, 0, 0], 8), t("a reserved address", "保留地址")),
-    (
-        v4([100, 64, 0, 0], 10),
-        t("a shared (carrier NAT) address", "运营商共享地址"),
-    ),
-    (v4([127, 0, 0, 0], 8), t("a loopback address", "回环地址")),
-    (
-        v4([169, 254, 0, 0], 16),
-        t("a link-local address", "链路本地地址"),
-    ),
-    (v4([192, 0, 0, 0], 24), t("a reserved address", "保留地址")),
-    (
-        v4([192, 0, 2, 0], 24),
-        t("a documentation address", "文档示例地址"),
-    ),
-    (
-        v4([198, 18, 0, 0], 15),
-        t("a benchmarking address", "基准测试地址"),
-    ),
-    (
-        v4([198, 51, 100, 0], 24),
-        t("a documentation address", "文档示例地址"),
-    ),
-    (
-        v4([203, 0, 113, 0], 24),
-        t("a documentation address", "文档示例地址"),
-    ),
-    (v4([224, 0, 0, 0], 4), t("a multicast address", "组播地址")),
-    (v4([240, 0, 0, 0], 4), t("a reserved address", "保留地址")),
-    (
-        v6([0, 0, 0, 0, 0, 0, 0, 0], 128),
-        t("an unspecified address", "未指定地址"),
-    ),
-    (
-        v6([0, 0, 0, 0, 0, 0, 0, 1], 128),
-        t("a loopback address", "回环地址"),
-    ),
-    (
-        v6([0xfc00, 0, 0, 0, 0, 0, 0, 0], 7),
-        t("a private address", "私网地址"),
-    ),
-    (
-        v6([0xfe80, 0, 0, 0, 0, 0, 0, 0], 10),
-        t("a link-local address", "链路本地地址"),
-    ),
-    (
-        v6([0xff00, 0, 0, 0, 0, 0, 0, 0], 8),
-        t("a multicast address", "组播地址"),
-    ),
-    (
-        v6([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0], 32),
-        t("a documentation address", "文档示例地址"),
-    ),
 ];
 
 /// Reads CIDR notation. The parts are read by the standard library: ipnet alone also takes leading
@@ -111,7 +52,7 @@ pub(super) fn cidr(text: &str) -> Option<Message> {
     }
     Some(Message::new(
         "Not a network in CIDR notation. Write an address, a slash and the prefix length, like 172.16.22.0/24.",
-        "不是 CIDR 格式的网段。请写成“地址/前缀长度”，例如 172.16.22.0/24。",
+        "不是 CIDR 格式的网段。请使用“地址/前缀长度”的格式，例如 172.16.22.0/24。",
     ))
 }
 
@@ -123,7 +64,7 @@ pub(super) fn no_host_bits(text: &str) -> Option<Message> {
     }
     Some(Message::new(
         format!("Has host bits set: the network is {first}/{length}."),
-        format!("主机位不为零：该网段应为 {first}/{length}。"),
+        format!("主机位不为零，网络地址为 {first}/{length}。"),
     ))
 }
 
@@ -149,7 +90,7 @@ pub(super) fn ip(text: &str) -> Option<Message> {
     }
     Some(Message::new(
         "Not an IP address. Write it like 203.0.113.7, without a prefix length, port or spaces.",
-        "不是 IP 地址。请写成 203.0.113.7 的形式，不带前缀长度、端口或空格。",
+        "不是 IP 地址。请使用 203.0.113.7 的格式，不带前缀长度、端口或空格。",
     ))
 }
 

@@ -127,15 +127,66 @@ fn networks_are_shown_in_the_notation_of_their_documents() {
         said(Check::PrivateCidr, "8.8.8.0/24"),
         "Not a private network (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7)."
     );
-    for (address, expected) in [
-        ("10.1.2.3", "10.1.2.3 is a private address (10.0.0.0/8)."),
-        ("::", ":: is an unspecified address (::/128)."),
-        ("::1", "::1 is a loopback address (::1/128)."),
-        (
-            "2001:db8::7",
-            "2001:db8::7 is a documentation address (2001:db8::/32).",
-        ),
-    ] {
-        assert_eq!(said(Check::NotWithin(SPECIAL_ADDRESSES), address), expected);
+    const LOOPBACK: &[(ipnet::IpNet, crate::text::Text)] = &[(
+        v4([127, 0, 0, 0], 8),
+        crate::text::t("a loopback address", "回环地址"),
+    )];
+    assert_eq!(
+        said(Check::NotWithin(LOOPBACK), "127.0.0.1"),
+        "127.0.0.1 is a loopback address (127.0.0.0/8)."
+    );
+}
+
+#[test]
+fn an_as_number_is_plain_or_in_two_halves() {
+    let check = Check::AsnBut(45_104);
+    for good in ["1", "65000", "4294967295", "123.456", "0.1", "65535.65535"] {
+        assert_eq!(check.broken_by(good), None, "{good}");
     }
+    for bad in [
+        "",
+        "0",
+        "0.0",
+        "4294967296",
+        "+1",
+        "1.",
+        ".1",
+        "1.65536",
+        "1.2.3",
+        "AS65000",
+        "45104",
+        // The same number in two halves.
+        "0.45104",
+    ] {
+        assert!(check.broken_by(bad).is_some(), "{bad}");
+    }
+}
+
+#[test]
+fn what_a_secret_must_not_contain_is_told_without_a_character_of_it() {
+    let check = Check::VisibleAsciiBut("?");
+    assert_eq!(check.broken_by("key-1!~"), None);
+    for bad in ["a b", "a?b", "密钥", "a\tb"] {
+        let said = check.broken_by(bad).expect("broken");
+        for shown in ["密", "钥", "a b", "U+"] {
+            assert!(
+                !said.en.contains(shown) && !said.zh.contains(shown),
+                "{said:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_forbidden_beginning_in_another_case_is_told_as_it_is_written() {
+    let check = Check::NotPrefixAnyCase(&["aliyun", "acs:"]);
+    let said = |text: &str| check.broken_by(text).map(|said| said.en);
+    assert_eq!(said("aliyun"), None, "another rule's");
+    assert_eq!(said("ali"), None);
+    assert_eq!(said("网Aliyun"), None);
+    assert!(said("ALIYUN").is_some_and(|said| said.contains("“ALIYUN”")));
+    assert!(said("Acs:x").is_some_and(|said| said.contains("“acs:”")));
+    let within = Check::NotContainsAnyCase(&["http://"]);
+    assert!(within.broken_by("see HTTP://x").is_some());
+    assert_eq!(within.broken_by("see http://x"), None);
 }

@@ -27,7 +27,7 @@ pub(super) fn length(text: &str, min: usize, max: usize) -> Option<Message> {
     }
     Some(Message::new(
         format!("{}; this has {n}.", length_en(min, max)),
-        format!("{}，现有 {n} 个。", length_zh(min, max)),
+        format!("{}，当前 {n} 个。", length_zh(min, max)),
     ))
 }
 
@@ -114,6 +114,34 @@ pub(super) fn not_prefix(text: &str, prefixes: &[&str]) -> Option<Message> {
     ))
 }
 
+/// The same where the case of letters is not that of the rule: what is written exactly so is silent
+/// here, another rule finds it.
+pub(super) fn not_prefix_any_case(text: &str, prefixes: &[&str]) -> Option<Message> {
+    let starts = |p: &&&str| {
+        let start = text.as_bytes().get(..p.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(p.as_bytes()))
+    };
+    let prefix = prefixes.iter().find(starts)?;
+    let written = &text[..prefix.len()];
+    (written != *prefix).then(|| {
+        Message::new(
+            format!("Starts with “{written}”, which differs from “{prefix}” in its case only."),
+            format!("以“{written}”开头，与“{prefix}”仅大小写不同。"),
+        )
+    })
+}
+
+pub(super) fn not_contains_any_case(text: &str, parts: &[&str]) -> Option<Message> {
+    let lower = text.to_ascii_lowercase();
+    let part = parts.iter().find(|p| contains(&lower, p))?;
+    (!contains(text, part)).then(|| {
+        Message::new(
+            format!("Contains “{part}” in another case."),
+            format!("包含“{part}”的其他大小写形式。"),
+        )
+    })
+}
+
 pub(super) fn not_contains(text: &str, parts: &[&str]) -> Option<Message> {
     let part = parts.iter().find(|p| contains(text, p))?;
     Some(Message::new(
@@ -132,17 +160,6 @@ pub(super) fn prefix(text: &str, prefix: &str) -> Option<Message> {
     ))
 }
 
-pub(super) fn mentions(text: &str, words: &[&str]) -> Option<Message> {
-    if words.iter().any(|word| contains(text, word)) {
-        return None;
-    }
-    let words = words.join(", ");
-    Some(Message::new(
-        format!("Mentions none of: {words}."),
-        format!("未提及以下任何一项：{words}。"),
-    ))
-}
-
 pub(super) fn one_of(text: &str, choices: &[Choice]) -> Option<Message> {
     if choices.iter().any(|c| c.value == text) {
         return None;
@@ -153,13 +170,12 @@ pub(super) fn one_of(text: &str, choices: &[Choice]) -> Option<Message> {
         let count = values.len();
         return Some(Message::new(
             format!("Not one of the {count} known values."),
-            format!("不在 {count} 个已知取值之内。"),
+            format!("取值不在 {count} 个已知取值之内。"),
         ));
     }
-    let values = values.join(", ");
     Some(Message::new(
-        format!("Not one of: {values}."),
-        format!("不在以下取值之内：{values}。"),
+        format!("Not one of: {}.", values.join(", ")),
+        format!("取值不在支持范围内。可选：{}。", values.join("、")),
     ))
 }
 
@@ -168,6 +184,26 @@ pub(super) fn ascii(text: &str) -> Option<Message> {
     Some(Message::new(
         format!("Only ASCII characters; {} is none.", bad.en),
         format!("只能使用 ASCII 字符，{}不是。", bad.zh),
+    ))
+}
+
+pub(super) fn no_control(text: &str) -> Option<Message> {
+    let bad = visible(text.chars().find(|c| c.is_control())?);
+    Some(Message::new(
+        format!("Contains the control character {}.", bad.en),
+        format!("包含控制字符{}。", bad.zh),
+    ))
+}
+
+pub(super) fn visible_ascii_but(text: &str, others: &str) -> Option<Message> {
+    let fits = |c: char| c.is_ascii_graphic() && !others.contains(c);
+    if text.chars().all(fits) {
+        return None;
+    }
+    let others = spaced(others);
+    Some(Message::new(
+        format!("Only visible ASCII characters, without blanks and {others}"),
+        format!("只能使用可见的 ASCII 字符，不含空格和 {others}"),
     ))
 }
 

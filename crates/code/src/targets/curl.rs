@@ -24,7 +24,7 @@ pub fn code(plan: &Plan) -> String {
     let mut comments = Comments::new(plan, t("through the Tieline proxy", "经由 Tieline 代理"))
         .say(t(
             "TIELINE_TOKEN: your access token, if the proxy asks for one",
-            "TIELINE_TOKEN：访问 Token（仅当代理要求时）",
+            "TIELINE_TOKEN：访问令牌（仅当代理要求时）",
         ));
     if plan.op.action == Action::Create {
         comments = comments.say(t(

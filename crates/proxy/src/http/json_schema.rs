@@ -92,7 +92,7 @@ fn param(param: &Param, rules: bool) -> Value {
 fn restrict(schema: &mut Value, param: &Param) {
     let filled_in = param.control == Control::Account;
     match param.kind {
-        Kind::Text if param.required && !filled_in => schema["minLength"] = json!(1),
+        Kind::Text if param.must_be_filled() && !filled_in => schema["minLength"] = json!(1),
         Kind::List { max, .. } => schema["maxItems"] = json!(max),
         _ => {}
     }
@@ -149,11 +149,14 @@ fn constrain(schema: &mut Value, check: &Check, patterns: &mut Vec<String>) {
             patterns.push(format!(r"^(?![\s\S]*({}))", any_of(parts)));
         }
         Check::Prefix(prefix) => patterns.push(format!("^{}", escaped(prefix))),
-        Check::Mentions(words) => patterns.push(any_of(words)),
         Check::Ascii => patterns.push(r"^[\u0000-\u007f]*$".to_string()),
         Check::RegionLabel => {
             schema["maxLength"] = json!(63);
             patterns.push("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$".to_string());
+        }
+        Check::NoControl => patterns.push(r"^[^\u0000-\u001f\u007f-\u009f]*$".to_string()),
+        Check::VisibleAsciiBut(others) => {
+            patterns.push(format!("^(?:(?![{}])[!-~])*$", class(others)))
         }
         Check::HeaderValue => patterns.push("^[!-~]+$".to_string()),
         Check::PathSegment => {
@@ -164,13 +167,16 @@ fn constrain(schema: &mut Value, check: &Check, patterns: &mut Vec<String>) {
             schema["anyOf"] = json!([{ "format": "ipv4" }, { "format": "ipv6" }]);
         }
         Check::Ipv4 => schema["format"] = json!("ipv4"),
-        Check::Telephone => {
-            patterns.push(r"^\+?[ ()-]*([0-9][ ()-]*){5,20}$".to_string());
-        }
         Check::ResidentId => patterns.push("^[0-9]{15}([0-9]{2}[0-9Xx])?$".to_string()),
         Check::Cidr => patterns.push("^[0-9A-Fa-f:.]+/[0-9]{1,3}$".to_string()),
         // No keyword says these exactly; the description does.
         Check::FirstLatinOrHan
+        | Check::NotPrefixAnyCase(_)
+        | Check::NotContainsAnyCase(_)
+        | Check::Floor
+        | Check::EnterpriseProject
+        | Check::AsnBut(_)
+        | Check::Telephone
         | Check::NoHostBits
         | Check::PrivateCidr
         | Check::NotWithin(_)
@@ -271,6 +277,11 @@ fn insert(schema: &mut Value, path: &str, own: Value) {
         return;
     }
     let inner = &mut schema["properties"][first];
+    // The members of a list's items follow the list.
+    let inner = match inner["type"] == "array" {
+        true => &mut inner["items"],
+        false => inner,
+    };
     if !inner.is_object() {
         *inner = json!({ "type": "object", "properties": {} });
     }

@@ -148,6 +148,10 @@ fn send(op: &'static Operation, limits: &Limits) -> Value {
     );
     let mut operation = operation(op, op.name, op.title.en, limits, responses);
     operation["description"] = json!(description(op));
+    if let Some(list) = op.error_list() {
+        operation["externalDocs"] =
+            json!({ "url": list.url, "description": "The vendor's list of error codes" });
+    }
     if creates {
         let parameters = ["IdempotencyKey", "Profile"].map(|p| reference("parameters", p));
         operation["parameters"] = json!(parameters);
@@ -225,7 +229,13 @@ fn description(op: &Operation) -> String {
             text.push_str(&format!("\n- `{code}` ({}): {what}", error.http));
         }
     }
-    text.push_str(&format!("\n\nSource: {}.", op.document.title));
+    if let Some(permission) = op.permission() {
+        let (action, resource) = (permission.action, permission.resource);
+        text.push_str(&format!(
+            "\n\nThe account needs the permission `{action}` for `{resource}`."
+        ));
+    }
+    text.push_str(&format!("\n\nSource: {}.", op.document.title.en));
     text
 }
 

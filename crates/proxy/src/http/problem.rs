@@ -52,11 +52,11 @@ impl Problem {
         let message = match count < MOST_TOLD {
             true => Message::new(
                 format!("{count} found; “violations” lists them. Correct them and send again."),
-                format!("共 {count} 处，见 violations。请更正后重新发送。"),
+                format!("共 {count} 处，见 violations。请修正后重新发送。"),
             ),
             false => Message::new(
                 format!("“violations” lists the first {MOST_TOLD}. Correct them and send again."),
-                format!("violations 列出前 {MOST_TOLD} 处。请更正后重新发送。"),
+                format!("violations 列出前 {MOST_TOLD} 处。请修正后重新发送。"),
             ),
         };
         violations.truncate(MOST_TOLD);

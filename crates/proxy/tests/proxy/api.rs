@@ -89,10 +89,10 @@ async fn a_key_of_255_characters_is_taken() {
 #[tokio::test]
 async fn a_check_reports_without_sending() {
     let app = proxy();
-    let body = r#"{"Name":"http://x","Tag":[{"Key":"a"},{"Key":"a"}]}"#;
+    let body = r#"{"Name":"http://x","Tag":[{"Key":"a","Value":""},{"Key":"a"}]}"#;
     let answer = call(&app, post("/v1/CreateCen/check", body)).await;
     assert_eq!(answer.status, 200);
-    assert_eq!(answer.parameters(), ["Name", "Tag.2.Key"]);
+    assert_eq!(answer.parameters(), ["Name", "Tag.2.Key", "Tag.2.Value"]);
     let violation = &answer.json()["violations"][0];
     for member in ["rule", "severity", "source"] {
         assert!(violation[member].is_string(), "{violation}");
@@ -230,7 +230,7 @@ async fn only_a_profile_that_exists_can_be_chosen() {
 
 #[tokio::test]
 async fn a_warning_stops_nothing() {
-    let body = r#"{"RegionId":"cn-shanghai","IpAddress":"10.0.0.1"}"#;
+    let body = r#"{"RegionId":"cn-shanghai","IpAddress":"127.0.0.1"}"#;
     let app = proxy();
     let checked = call(&app, post("/v1/CreateCustomerGateway/check", body)).await;
     assert_eq!(checked.json()["violations"][0]["severity"], "warning");

@@ -60,6 +60,11 @@ fn the_policies_grant_each_operation_once_and_nothing_else() {
     granted.sort();
     needed.sort();
     assert_eq!(granted, needed);
+    for permission in operations().filter_map(Operation::permission) {
+        assert!(needed.iter().any(|own| own == permission.action));
+        let resource = permission.resource.replace("{#accountId}", "*");
+        assert!(deploy.contains(&resource), "{resource}");
+    }
 }
 
 /// The permission that an operation needs.

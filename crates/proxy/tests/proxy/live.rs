@@ -459,7 +459,8 @@ async fn the_verifying_sandbox_takes_the_right_key_and_refuses_others() {
     let made: Value = serde_json::from_str(&answer.body).expect("JSON");
     assert_eq!(made["cloud_connection"]["domain_id"], SANDBOX_ACCOUNT_ID);
     for (token, status) in [("sandbox-token", 201), ("canary-token", 401)] {
-        let body = format!(r#"{{"X-Auth-Token":"{token}","cloud_connection":{{"name":"test"}}}}"#);
+        let body =
+            format!(r#"{{"X-Auth-Token":"{token}","cloud_connection":{{"name":"{token}"}}}}"#);
         let answer = post(&right, CONNECTION, &body, &[]).await;
         assert_eq!(answer.status, status, "{}", answer.body);
         assert!(!answer.body.contains("canary"), "{}", answer.body);

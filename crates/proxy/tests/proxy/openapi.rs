@@ -1,7 +1,7 @@
 //! The OpenAPI document against the catalog that it is made from.
 
 use serde_json::Value;
-use tieline_catalog::model::{Action, Control, Severity};
+use tieline_catalog::model::{Action, Control, Field, FieldKind, Severity};
 use tieline_catalog::operations::{find, operations};
 use tieline_catalog::{Check, Kind};
 use tieline_proxy::config::Limits;
@@ -113,14 +113,57 @@ fn tags_and_nested_objects_have_their_own_constraints() {
             .clone()
     };
     let tag = &schema("CreateCen")["properties"]["Tag"]["items"];
-    assert_eq!(tag["required"], serde_json::json!(["Key"]));
+    assert_eq!(tag["required"], serde_json::json!(["Key", "Value"]));
     assert_eq!(tag["properties"]["Key"]["maxLength"], 64);
     assert_eq!(tag["properties"]["Key"]["minLength"], 1);
+    // It has to be there, and can be empty.
+    assert_eq!(tag["properties"]["Value"]["minLength"], 0);
     let huawei = schema("CreateCloudConnection");
     let required = huawei["required"].to_string();
     // The proxy fills the account in.
     assert!(!required.contains("domain_id") && required.contains("cloud_connection"));
     assert_eq!(huawei["properties"]["X-Auth-Token"]["writeOnly"], true);
+}
+
+#[test]
+fn the_members_of_a_list_s_items_are_in_the_schema_of_the_answer() {
+    let document = document("", &["default"], &Limits::default());
+    let mut seen = 0;
+    for op in operations() {
+        for field in op.response().fields {
+            let Some((list, member)) = field.path.rsplit_once('.') else {
+                continue;
+            };
+            let of_list = |f: &&Field| f.path == list && f.kind == FieldKind::List;
+            if !op.response().fields.iter().any(|f| of_list(&f)) {
+                continue;
+            }
+            let answer = &document["paths"][format!("/v1/{}", op.name)]["post"]["responses"]
+                [op.response().status.to_string()]["content"]["application/json"]["schema"];
+            let list = list.replace('.', "/properties/");
+            let pointer = format!("/properties/{list}/items/properties/{member}/type");
+            assert_eq!(answer.pointer(&pointer), Some(&"string".into()), "{answer}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 0);
+}
+
+#[test]
+fn permissions_and_lists_of_codes_are_told() {
+    let document = document("", &["default"], &Limits::default());
+    let mut told = 0;
+    for op in operations() {
+        let post = &document["paths"][format!("/v1/{}", op.name)]["post"];
+        let url = op.error_list().map(|list| list.url);
+        assert_eq!(post["externalDocs"]["url"].as_str(), url, "{}", op.name);
+        if let Some(permission) = op.permission() {
+            let text = post["description"].as_str().expect("a text");
+            assert!(text.contains(permission.action) && text.contains(permission.resource));
+            told += 1;
+        }
+    }
+    assert!(told > 0);
 }
 
 #[test]

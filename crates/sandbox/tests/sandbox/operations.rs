@@ -176,7 +176,7 @@ fn broken_rules_get_documented_codes() {
             "CreateCloudConnection",
             "cloud_connection.name",
             "",
-            "InvalidParameter",
+            "CC.1001",
         ),
     ] {
         let op = find(name).expect("an operation");
@@ -444,7 +444,11 @@ fn another_account_sees_nothing() {
 fn parameters_of_newer_clients_are_ignored() {
     let op = find("CreateCustomerGateway").expect("an operation");
     let mut request = encode(valid(op, &example(op)).parsed());
-    for (name, value) in [("Asn", "65000"), ("Tags.1.Key", "k"), ("Tags.1.Value", "v")] {
+    for (name, value) in [
+        ("OwnerId", "1"),
+        ("Newer.1.Key", "k"),
+        ("Newer.1.Value", "v"),
+    ] {
         request.query.push((name.into(), value.into()));
     }
     let response = Cloud::new(Settings::default())
