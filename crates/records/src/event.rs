@@ -1,0 +1,310 @@
+//! What happened to an intent.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tieline_catalog::answer::{Answer, Refusal};
+
+use crate::canonical::{canonical_object, sha256};
+
+/// The outcome of an intent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The request is about to leave or on its way. When nobody is waiting for its answer any
+    /// more (the tab was closed), this means the same as [`Outcome::Unknown`].
+    Pending,
+    /// The resource exists and its id is known.
+    Created,
+    /// The cloud refused, and will refuse again unchanged.
+    Rejected,
+    /// Certainly nothing happened.
+    NotExecuted,
+    /// It may have happened.
+    Unknown,
+}
+
+impl Outcome {
+    /// All outcomes, in the order of the filter.
+    pub const ALL: [Outcome; 5] = [
+        Outcome::Pending,
+        Outcome::Created,
+        Outcome::Rejected,
+        Outcome::NotExecuted,
+        Outcome::Unknown,
+    ];
+
+    /// The name in exports and in the filter's value.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Outcome::Pending => "pending",
+            Outcome::Created => "created",
+            Outcome::Rejected => "rejected",
+            Outcome::NotExecuted => "not-executed",
+            Outcome::Unknown => "unknown",
+        }
+    }
+}
+
+/// Who gave an answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    /// The cloud itself.
+    Cloud,
+    /// The proxy, about the request; or this page, which did not send it.
+    Proxy,
+    /// Nobody, or a stranger between: the answer did not come.
+    Nobody,
+}
+
+/// The way in which a lost request's resource is looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Search {
+    /// By the name that was asked for.
+    Name,
+    /// By the region and the address that was asked for.
+    Address,
+    /// The user says that they looked elsewhere.
+    User,
+}
+
+/// What happened.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum What {
+    /// A request was about to leave, under the record's idempotency key.
+    Attempt {
+        /// Where it was sent, as records name it.
+        endpoint: String,
+        /// The account of the proxy's that it asked for; none for its default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        profile: Option<String>,
+        /// The SHA-256 of its client token, if it had one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<String>,
+    },
+    /// An attempt was answered, or it is known that it will not be.
+    Answer {
+        /// By whom.
+        by: By,
+        /// What it means for the request that it answers.
+        outcome: Outcome,
+        /// Whether a sandbox stood for the cloud.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        simulated: bool,
+        /// The resource's id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        /// The resource's status, in the vendor's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        status: Option<String>,
+        /// The error code.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
+        /// The error message.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
+        /// The vendor's id of the request.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request_id: Option<String>,
+    },
+    /// The resource of a lost request was looked for.
+    LookUp {
+        /// How.
+        by: Search,
+        /// The ids of what was found.
+        #[serde(default)]
+        found: Vec<String>,
+        /// Whether the look-up itself failed, so that nothing is known.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        failed: bool,
+    },
+    /// The user said that this resource is the one that was made.
+    Adopted {
+        /// Its id.
+        id: String,
+        /// Its status.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        status: Option<String>,
+        /// Whether a sandbox stood for the cloud.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        simulated: bool,
+    },
+    /// A read reported on the resource.
+    Status {
+        /// Its id.
+        id: String,
+        /// Its status.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        status: Option<String>,
+        /// Whether there was no such resource.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        absent: bool,
+    },
+    /// The record came from a file.
+    Imported {},
+    /// Something that the user wrote.
+    Note {
+        /// It.
+        text: String,
+    },
+    /// What is known of the time before there were events, from a record's members.
+    Before(Before),
+    /// What this version does not know.
+    #[serde(other)]
+    Other,
+}
+
+/// What a record without events says.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Before {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Whether an earlier request may have made the resource.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub doubted: bool,
+    /// The resource's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The resource's status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// Whether the last look found no such resource.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub absent: bool,
+    /// The vendor's id of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// Where it was sent.
+    pub endpoint: String,
+    /// Whether a sandbox stood for the cloud.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub simulated: bool,
+    /// The error code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The error message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+impl What {
+    /// What this answer was.
+    pub fn answer(answer: &Answer, by: By, simulated: bool) -> What {
+        let refused = |refusal: &Refusal, outcome| What::Answer {
+            by,
+            outcome,
+            simulated,
+            id: None,
+            status: None,
+            code: some(&refusal.code),
+            message: some(&refusal.message),
+            request_id: refusal.request_id.clone(),
+        };
+        match answer {
+            Answer::Created(created) => What::Answer {
+                by,
+                outcome: Outcome::Created,
+                simulated,
+                id: Some(created.id.clone()),
+                status: created.status.clone(),
+                code: None,
+                message: None,
+                request_id: created.request_id.clone(),
+            },
+            Answer::Rejected(refusal) => refused(refusal, Outcome::Rejected),
+            Answer::NotExecuted(refusal) => refused(refusal, Outcome::NotExecuted),
+            Answer::Unknown(refusal) => refused(refusal, Outcome::Unknown),
+        }
+    }
+
+    /// Whether a receipt is made of it: it says what was sent, what came back, or what there is.
+    pub fn matters(&self) -> bool {
+        matches!(
+            self,
+            What::Attempt { .. } | What::Answer { .. } | What::Adopted { .. } | What::Status { .. }
+        )
+    }
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_string()).filter(|text| !text.is_empty())
+}
+
+/// An event as it is stored. What this version does not know of it stays in it, so that a newer version
+/// finds it again and its digest stays the same.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Event(Map<String, Value>);
+
+impl Event {
+    /// What happened at `at`, milliseconds since 1970, after `n` other events of its record that were
+    /// known there.
+    pub fn new(what: &What, at: u64, n: u64) -> Event {
+        let mut members = Map::new();
+        members.insert("at".into(), at.into());
+        members.insert("n".into(), n.into());
+        // What happened is an object.
+        if let Ok(Value::Object(rest)) = serde_json::to_value(what) {
+            members.extend(rest);
+        }
+        Event(members)
+    }
+
+    /// When it happened, in milliseconds since 1970.
+    pub fn at(&self) -> u64 {
+        self.number("at")
+    }
+
+    /// The number of events of its record that were known when it happened. Of two events of which one
+    /// followed the other, whatever the clocks say, it is higher for the later one.
+    pub fn n(&self) -> u64 {
+        self.number("n")
+    }
+
+    /// What happened.
+    pub fn what(&self) -> What {
+        What::deserialize(&self.0).unwrap_or(What::Other)
+    }
+
+    /// The name of what happened, also of what this version does not know.
+    pub fn name(&self) -> &str {
+        let name = self.0.get("event").and_then(Value::as_str);
+        name.unwrap_or_default()
+    }
+
+    /// The SHA-256 of its canonical form.
+    pub fn digest(&self) -> String {
+        sha256(&self.form())
+    }
+
+    /// The same after `n` other events.
+    pub(crate) fn renumbered(mut self, at: u64, n: u64) -> Event {
+        self.0.insert("at".into(), at.into());
+        self.0.insert("n".into(), n.into());
+        self
+    }
+
+    fn form(&self) -> String {
+        canonical_object(&self.0)
+    }
+
+    fn number(&self, name: &str) -> u64 {
+        let number = self.0.get(name).and_then(Value::as_u64);
+        number.unwrap_or_default()
+    }
+}
+
+/// The order of a time line: by time, and at one time by what was known. It is the same wherever two
+/// versions are put together.
+pub fn order(a: &Event, b: &Event) -> Ordering {
+    let known = |event: &Event| (event.at(), event.n());
+    known(a)
+        .cmp(&known(b))
+        .then_with(|| a.form().cmp(&b.form()))
+}

@@ -1,0 +1,274 @@
+//! Whether an exported history is whole: every link of its chains, and every record against its receipts.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::event::{Event, What};
+use crate::export::{open, Unreadable};
+use crate::receipt::{Broken, Chain, Receipt, DELETED, EXPORTED};
+use crate::record::{request_digest, Record};
+
+/// Something that is not as it was when it was written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Finding {
+    /// A chain does not hold.
+    Chain {
+        /// The chain's id.
+        chain: String,
+        /// Where.
+        broken: Broken,
+    },
+    /// No receipt of the export itself stands at a chain's end: the end was cut off.
+    NoEnd,
+    /// The export's receipt tells of another number of records.
+    Count {
+        /// How many it tells of.
+        receipt: u64,
+        /// How many there are.
+        records: u64,
+    },
+    /// A record cannot be read; its place in the file, from 0.
+    Record(u64),
+    /// Two records are of one intent.
+    Twice(Name),
+    /// A receipt tells of a record that is not there and was not deleted.
+    Removed(Name),
+    /// A receipt tells of an event that its record has not, or has otherwise.
+    Event(Name, String),
+    /// A record has an event of which no receipt tells.
+    Unproven(Name, String),
+    /// A record's parameters are not those that were sent.
+    Params(Name),
+    /// A record's members say something else than its events.
+    Members(Name),
+    /// A record without events is younger than the chain and came from no file.
+    Young(Name),
+}
+
+/// The name of a record: its operation and its idempotency key.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Name {
+    /// The operation.
+    pub operation: String,
+    /// The idempotency key.
+    pub key: String,
+}
+
+impl Name {
+    fn of(record: &Record) -> Name {
+        Name {
+            operation: record.operation.clone(),
+            key: record.key.clone(),
+        }
+    }
+
+    fn of_receipt(receipt: &Receipt) -> Name {
+        Name {
+            operation: receipt.operation().to_string(),
+            key: receipt.key().to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.operation, self.key)
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Finding::Chain { chain, broken } => write!(f, "chain {chain}: {broken}"),
+            Finding::NoEnd => {
+                f.write_str("no chain ends with the receipt of this export: its end was cut off")
+            }
+            Finding::Count { receipt, records } => write!(
+                f,
+                "the export's receipt tells of {receipt} records, and there are {records}"
+            ),
+            Finding::Record(at) => write!(f, "record number {}: cannot be read", at + 1),
+            Finding::Twice(name) => write!(f, "record {name}: there are two of it"),
+            Finding::Removed(name) => {
+                write!(
+                    f,
+                    "record {name}: has receipts and is not there: it was removed"
+                )
+            }
+            Finding::Event(name, event) => write!(
+                f,
+                "record {name}: its event “{event}” was changed or removed"
+            ),
+            Finding::Unproven(name, event) => {
+                write!(f, "record {name}: its event “{event}” has no receipt")
+            }
+            Finding::Params(name) => {
+                write!(
+                    f,
+                    "record {name}: its parameters are not those that were sent"
+                )
+            }
+            Finding::Members(name) => {
+                write!(f, "record {name}: it says something else than its events")
+            }
+            Finding::Young(name) => write!(
+                f,
+                "record {name}: has no receipts, although it is younger than the chain"
+            ),
+        }
+    }
+}
+
+/// What an export holds, and what is wrong with it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Report {
+    /// Its records, those that can be read.
+    pub records: Vec<Record>,
+    /// Its chains, as they are in the file: id, number of receipts, head.
+    pub chains: Vec<(String, u64, String)>,
+    /// Whether it says itself that it holds a part of the history only. Then nothing is known of the rest.
+    pub partial: bool,
+    /// The records that are older than the receipts, or came from a file without any.
+    pub unproven: Vec<Name>,
+    /// What is wrong. The first is a chain's first broken link, if one is broken.
+    pub findings: Vec<Finding>,
+}
+
+/// Verifies an export. `None` when it is of a version without receipts, or has none: nothing can be said.
+///
+/// # Errors
+/// When the file is no export.
+pub fn verify(text: &str) -> Result<Option<Report>, Unreadable> {
+    let opened = open(text)?;
+    let chains = opened.chains()?;
+    if chains.is_empty() {
+        return Ok(None);
+    }
+    let mut report = Report {
+        records: Vec::new(),
+        chains: Vec::new(),
+        partial: false,
+        unproven: Vec::new(),
+        findings: Vec::new(),
+    };
+    for chain in &chains {
+        let receipts = chain.receipts.len() as u64;
+        let about = (chain.chain.clone(), receipts, chain.head.clone());
+        report.chains.push(about);
+        if let Err(broken) = chain.verify() {
+            let chain = chain.chain.clone();
+            report.findings.push(Finding::Chain { chain, broken });
+        }
+    }
+    for (at, json) in opened.records.iter().enumerate() {
+        match serde_json::from_str(json) {
+            Ok(record) => report.records.push(record),
+            Err(_) => report.findings.push(Finding::Record(at as u64)),
+        }
+    }
+    report.end(&chains);
+    report.compare(&chains);
+    Ok(Some(report))
+}
+
+impl Report {
+    /// The receipt of the export itself.
+    fn end(&mut self, chains: &[Chain]) {
+        let ends = chains.iter().filter_map(|chain| chain.receipts.last());
+        let records = self.records.len() as u64;
+        // Of merged histories each chain may end with an export; this one's is the last.
+        let last = ends.filter(|end| end.event() == EXPORTED);
+        match last.max_by_key(|end| end.time()) {
+            None => self.findings.push(Finding::NoEnd),
+            Some(end) => {
+                self.partial = end.is_partial();
+                let receipt = end.records().unwrap_or_default();
+                if receipt != records {
+                    self.findings.push(Finding::Count { receipt, records });
+                }
+            }
+        }
+    }
+
+    fn compare(&mut self, chains: &[Chain]) {
+        let mut by_name: BTreeMap<Name, &Record> = BTreeMap::new();
+        let mut findings = Vec::new();
+        for record in &self.records {
+            if by_name.insert(Name::of(record), record).is_some() {
+                findings.push(Finding::Twice(Name::of(record)));
+            }
+        }
+        let receipts = || chains.iter().flat_map(|chain| &chain.receipts);
+        let deleted: BTreeSet<Name> = receipts()
+            .filter(|receipt| receipt.event() == DELETED)
+            .map(Name::of_receipt)
+            .collect();
+        let mut proven: BTreeSet<(Name, String)> = BTreeSet::new();
+        let mut removed: BTreeSet<Name> = BTreeSet::new();
+        let mut digests: BTreeMap<&Name, BTreeSet<String>> = BTreeMap::new();
+        for (name, record) in &by_name {
+            let of = record.events.iter().map(Event::digest);
+            digests.insert(name, of.collect());
+        }
+        for receipt in receipts() {
+            let Some(digest) = receipt.digest() else {
+                continue;
+            };
+            let name = Name::of_receipt(receipt);
+            proven.insert((name.clone(), digest.to_string()));
+            let Some(record) = by_name.get(&name) else {
+                if !self.partial && !deleted.contains(&name) && removed.insert(name.clone()) {
+                    findings.push(Finding::Removed(name));
+                }
+                continue;
+            };
+            let there = digests.get(&name).is_some_and(|all| all.contains(digest));
+            // A record that was deleted begins anew when its answer comes nevertheless.
+            if !there && !deleted.contains(&name) {
+                findings.push(Finding::Event(name.clone(), receipt.event().to_string()));
+            }
+            let sent = receipt.request();
+            if sent.is_some_and(|sent| sent != request_digest(&record.params)) {
+                let finding = Finding::Params(name);
+                if !findings.contains(&finding) {
+                    findings.push(finding);
+                }
+            }
+        }
+        let since = chains.iter().map(|chain| chain.since).min();
+        for record in &self.records {
+            let name = Name::of(record);
+            let mut settled = record.clone();
+            settled.settle_members();
+            // It was written when it was first sent.
+            let first = record.events.first().filter(|event| event.n() == 0);
+            let sent = first.filter(|event| matches!(event.what(), What::Attempt { .. }));
+            let moved = sent.is_some_and(|event| event.at() != record.created);
+            if !record.events.is_empty() && (moved || settled != *record) {
+                findings.push(Finding::Members(name.clone()));
+            }
+            let mut matters = false;
+            for event in &record.events {
+                let what = event.what();
+                matters |= what.matters();
+                if what.matters() && !proven.contains(&(name.clone(), event.digest())) {
+                    let event = event.name().to_string();
+                    findings.push(Finding::Unproven(name.clone(), event));
+                }
+            }
+            let imported = record.events.iter().any(|e| e.what() == What::Imported {});
+            let young = since.is_some_and(|since| record.created >= since);
+            match (matters, young && !imported) {
+                (true, _) => {}
+                (false, true) => findings.push(Finding::Young(name)),
+                (false, false) => self.unproven.push(name),
+            }
+        }
+        self.findings.extend(findings);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,244 @@
+use super::*;
+use crate::event::By;
+use crate::export::{head, part, CHAINS, TAIL};
+use crate::receipt::{Entry, Head};
+use proptest::prelude::*;
+use serde_json::{json, Value};
+use tieline_catalog::answer::{Answer, Created, Found, Item};
+use tieline_catalog::{check, find, Raw};
+
+/// A history as the page keeps it: each event with its receipt.
+struct History {
+    records: Vec<Record>,
+    head: Head,
+    receipts: Vec<Receipt>,
+}
+
+impl History {
+    fn new(chain: &str) -> History {
+        History {
+            records: Vec::new(),
+            head: Head::genesis(chain, 500),
+            receipts: Vec::new(),
+        }
+    }
+
+    fn note(&mut self, entries: Vec<Entry>) {
+        for entry in entries {
+            let time = 9_000 + self.head.count;
+            self.receipts.push(self.head.append(entry, time));
+        }
+    }
+
+    fn create(&mut self, key: &str, id: &str) {
+        let op = find("CreateCen").unwrap();
+        let mut raw = Raw::new();
+        raw.set("Name", key);
+        let parsed = check(op, &raw).parsed;
+        let mut record = Record::intent(&parsed, key, "/api".into(), None, 1_000);
+        self.note(Entry::between(None, &record));
+        let before = record.clone();
+        let answer = Answer::Created(Created {
+            id: id.into(),
+            status: Some("Creating".into()),
+            request_id: None,
+            fields: Vec::new(),
+        });
+        record.settle(&answer, By::Cloud, false, 2_000);
+        self.note(Entry::between(Some(&before), &record));
+        let before = record.clone();
+        let item = Item {
+            id: id.into(),
+            status: Some("Active".into()),
+            fields: Vec::new(),
+        };
+        record.observe(&Found::Items(Vec::from([item])), 3_000);
+        self.note(Entry::between(Some(&before), &record));
+        self.records.push(record);
+    }
+
+    fn chain(&self) -> Chain {
+        Chain {
+            chain: self.head.chain.clone(),
+            since: self.head.since,
+            head: self.head.hash.clone(),
+            receipts: self.receipts.clone(),
+        }
+    }
+
+    fn export(&mut self, partial: bool) -> String {
+        let records = self.records.len() as u64;
+        self.note(Vec::from([Entry::exported(records, partial)]));
+        file(&self.records, &[self.chain()])
+    }
+}
+
+fn file(records: &[Record], chains: &[Chain]) -> String {
+    let records: Vec<String> = records.iter().map(part).collect();
+    let chains: Vec<String> = chains.iter().map(part).collect();
+    [&head(), &records.join(","), CHAINS, &chains.join(","), TAIL].concat()
+}
+
+fn findings(text: &str) -> Vec<Finding> {
+    verify(text).unwrap().unwrap().findings
+}
+
+fn name(key: &str) -> Name {
+    Name {
+        operation: "CreateCen".into(),
+        key: key.into(),
+    }
+}
+
+#[test]
+fn a_whole_export_is_whole() {
+    let mut history = History::new("one");
+    history.create("a", "cen-1");
+    history.create("b", "cen-2");
+    let report = verify(&history.export(false)).unwrap().unwrap();
+    assert_eq!(report.findings, []);
+    assert_eq!((report.records.len(), report.partial), (2, false));
+    assert_eq!(
+        report.chains,
+        [("one".into(), 7, history.head.hash.clone())]
+    );
+    assert!(report.unproven.is_empty());
+    // A part of it is whole as such.
+    history.records.pop();
+    let report = verify(&history.export(true)).unwrap().unwrap();
+    assert_eq!((report.findings, report.partial), (Vec::new(), true));
+}
+
+#[test]
+fn merged_histories_keep_their_chains() {
+    let mut one = History::new("one");
+    one.create("a", "cen-1");
+    one.export(false);
+    let mut two = History::new("two");
+    two.create("b", "cen-2");
+    two.records[0].append(&What::Imported {}, 10_000);
+    one.records.append(&mut two.records);
+    one.note(Vec::from([Entry::exported(2, false)]));
+    let text = file(&one.records, &[one.chain(), two.chain()]);
+    assert_eq!(findings(&text), []);
+    // Without the other chain its events are unproven.
+    let text = file(&one.records, &[one.chain()]);
+    assert!(findings(&text).contains(&Finding::Unproven(name("b"), "attempt".into())));
+}
+
+#[test]
+fn what_was_removed_or_changed_is_named() {
+    let mut history = History::new("one");
+    history.create("a", "cen-1");
+    history.create("b", "cen-2");
+    let text = history.export(false);
+    let whole: Value = serde_json::from_str(&text).unwrap();
+    let with = |change: &dyn Fn(&mut Value)| {
+        let mut changed = whole.clone();
+        change(&mut changed);
+        findings(&changed.to_string())
+    };
+    let removed = with(&|file| drop(file["records"].as_array_mut().unwrap().remove(0)));
+    assert!(
+        removed.contains(&Finding::Removed(name("a"))),
+        "{removed:?}"
+    );
+    let params = with(&|file| file["records"][1]["params"]["Name"] = json!("c"));
+    assert_eq!(params, [Finding::Params(name("b"))]);
+    let member = with(&|file| file["records"][1]["resource_id"] = json!("cen-9"));
+    assert_eq!(member, [Finding::Members(name("b"))]);
+    let event = with(&|file| file["records"][1]["events"][1]["id"] = json!("cen-9"));
+    assert!(
+        event.contains(&Finding::Event(name("b"), "answer".into())),
+        "{event:?}"
+    );
+    assert!(event.contains(&Finding::Unproven(name("b"), "answer".into())));
+    let receipt = with(&|file| file["chains"][0]["receipts"][1]["id"] = json!("cen-9"));
+    let broken = Broken::Link(2);
+    let chain = "one".into();
+    assert_eq!(receipt, [Finding::Chain { chain, broken }]);
+    let cut = with(&|file| {
+        let chain = &mut file["chains"][0];
+        let receipts = chain["receipts"].as_array_mut().unwrap();
+        let last: Receipt = serde_json::from_value(receipts.pop().unwrap()).unwrap();
+        chain["head"] = json!(last.prev());
+    });
+    assert_eq!(cut, [Finding::NoEnd]);
+    let added = with(&|file| {
+        let mut record = file["records"][1].clone();
+        record["key"] = json!("c");
+        record.as_object_mut().unwrap().remove("events");
+        file["records"].as_array_mut().unwrap().push(record);
+    });
+    assert!(added.contains(&Finding::Young(name("c"))), "{added:?}");
+    let twice = with(&|file| {
+        let record = file["records"][1].clone();
+        file["records"].as_array_mut().unwrap().push(record);
+    });
+    assert!(twice.contains(&Finding::Twice(name("b"))), "{twice:?}");
+}
+
+#[test]
+fn a_record_that_was_deleted_is_not_missed_and_an_old_one_is_named_as_unproven() {
+    let mut history = History::new("one");
+    history.create("a", "cen-1");
+    history.create("b", "cen-2");
+    let deleted = history.records.remove(0);
+    history.note(Vec::from([Entry::deleted(&deleted)]));
+    history.records.push(Record {
+        key: "old".into(),
+        created: 100,
+        events: Vec::new(),
+        ..deleted
+    });
+    let report = verify(&history.export(false)).unwrap().unwrap();
+    assert_eq!(report.findings, []);
+    assert_eq!(report.unproven, [name("old")]);
+}
+
+#[test]
+fn without_receipts_nothing_is_said() {
+    let old = "{\"format\":\"tieline-history\",\"version\":1,\"records\":[]}";
+    assert_eq!(verify(old), Ok(None));
+    assert_eq!(verify("{}"), Err(Unreadable::Foreign));
+}
+
+/// The places of all leaves of a document.
+fn leaves(value: &Value, at: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                leaves(value, &alloc::format!("{at}/{name}"), found);
+            }
+        }
+        Value::Array(items) => {
+            for (n, value) in items.iter().enumerate() {
+                leaves(value, &alloc::format!("{at}/{n}"), found);
+            }
+        }
+        _ => found.push(at.to_string()),
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_leaf_of_an_export_can_be_changed_unseen(which in any::<prop::sample::Index>(), text in "[a-z]{1,6}") {
+        let mut history = History::new("one");
+        history.create("a", "cen-1");
+        history.create("b", "cen-2");
+        let mut file: Value = serde_json::from_str(&history.export(false)).unwrap();
+        let mut places = Vec::new();
+        leaves(&file, "", &mut places);
+        // Where a record is kept, and when it was written last, says nothing of what happened.
+        places.retain(|place| !["/id", "/updated"].iter().any(|own| {
+            place.starts_with("/records") && place.matches('/').count() == 3 && place.ends_with(own)
+        }));
+        places.retain(|place| place != "/format" && place != "/version");
+        let place = which.get(&places);
+        let leaf = file.pointer_mut(place).unwrap();
+        prop_assume!(*leaf != json!(text));
+        *leaf = json!(text);
+        let found = verify(&file.to_string());
+        prop_assert!(!matches!(&found, Ok(Some(report)) if report.findings.is_empty()), "{}", place);
+    }
+}
