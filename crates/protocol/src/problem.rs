@@ -158,6 +158,22 @@ pub const RULES: ProblemType = problem(
     "参数违反该操作的规则",
 );
 
+/// Code is asked for that Tieline makes for nobody.
+pub const UNKNOWN_TARGET: ProblemType = problem(
+    "urn:tieline:problem:unknown-target",
+    400,
+    "There is no code for this target",
+    "没有面向该目标的代码",
+);
+
+/// The target has nothing for this request: another vendor's command line, no such resource.
+pub const NO_CODE: ProblemType = problem(
+    "urn:tieline:problem:no-code",
+    422,
+    "This request cannot be had as code for this target",
+    "该目标无法表示此请求",
+);
+
 /// The client has sent too many requests within a minute: nothing was sent. The header
 /// `Retry-After` says when the next one is taken.
 pub const TOO_MANY_REQUESTS: ProblemType = problem(
@@ -242,6 +258,8 @@ pub const ALL: &[ProblemType] = &[
     KEY_REUSED,
     JOURNAL_UNAVAILABLE,
     RULES,
+    UNKNOWN_TARGET,
+    NO_CODE,
     TOO_MANY_REQUESTS,
     TOO_MANY_HEADERS,
     BUSY,

@@ -2,6 +2,7 @@
 
 mod app;
 mod auth;
+mod code;
 mod console;
 mod cors;
 mod held_body;

@@ -26,6 +26,9 @@ pub const CHECK: &str = "/v1/{operation}/check";
 /// Shows an operation's request.
 pub const PREVIEW: &str = "/v1/{operation}/preview";
 
+/// Lists what an operation's request can be had as code for, and makes it.
+pub const CODE: &str = "/v1/{operation}/code";
+
 /// The label of a request that the router has found a route for, or none.
 pub fn label(request: &Request) -> RouteLabel {
     let matched = request.extensions().get::<MatchedPath>();
@@ -51,6 +54,7 @@ fn label_of(matched: &str, path: &str) -> RouteLabel {
         SEND => ("/v1", operation().unwrap_or(RouteLabel::UNKNOWN)),
         CHECK => ("/v1/check", operation().unwrap_or(RouteLabel::UNKNOWN)),
         PREVIEW => ("/v1/preview", operation().unwrap_or(RouteLabel::UNKNOWN)),
+        CODE => ("/v1/code", operation().unwrap_or(RouteLabel::UNKNOWN)),
         _ => return RouteLabel::UNMATCHED,
     };
     RouteLabel {
@@ -107,6 +111,7 @@ mod tests {
                 "/v1/%20/preview",
                 "/v1/(unknown)/preview".to_string(),
             ),
+            (CODE, &format!("/v1/{op}/code"), format!("/v1/{op}/code")),
             ("/secret", "/secret", "(unmatched)".to_string()),
             ("/api/secret", "/api/secret", "(unmatched)".to_string()),
         ] {

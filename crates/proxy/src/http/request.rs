@@ -88,10 +88,24 @@ pub async fn read(
     request: Request<Body>,
     sends: bool,
 ) -> Result<(Raw, String), Problem> {
+    let (text, profile) = read_text(op, shared, request, sends).await?;
+    let raw = parameters(op, shared, &text, &profile).await?;
+    Ok((raw, profile))
+}
+
+/// Reads a request's body, and names the profile.
+///
+/// # Errors
+/// What is wrong with the headers, or with the body as JSON of any shape.
+pub async fn read_text(
+    op: &'static Operation,
+    shared: &Shared,
+    request: Request<Body>,
+    sends: bool,
+) -> Result<(String, String), Problem> {
     let (parts, body) = request.into_parts();
     require_json(&parts.headers)?;
-    let upstream = &shared.config.upstream;
-    let profile = profile(&parts.headers, upstream)?;
+    let profile = profile(&parts.headers, &shared.config.upstream)?;
     if sends && op.action == Action::Create {
         require_key(&parts.headers)?;
     }
@@ -104,14 +118,28 @@ pub async fn read(
         place.enter()?;
     }
     // Bytes that are no UTF-8 are no JSON either. Nothing is put in their place: it would be created.
-    let text = std::str::from_utf8(&bytes).map_err(|error| not_utf8(error.valid_up_to()))?;
-    if depth(text) > limits.json_depth {
+    let text = String::from_utf8(bytes.into())
+        .map_err(|error| not_utf8(error.utf8_error().valid_up_to()))?;
+    if depth(&text) > limits.json_depth {
         return Err(too_deep(limits.json_depth));
     }
-    match Raw::from_json(op, text) {
+    Ok((text, profile))
+}
+
+/// The parameters in this JSON, completed with what the profile knows.
+///
+/// # Errors
+/// It does not have the operation's shape.
+pub async fn parameters(
+    op: &'static Operation,
+    shared: &Shared,
+    json: &str,
+    profile: &str,
+) -> Result<Raw, Problem> {
+    match Raw::from_json(op, json) {
         Ok(mut raw) => {
-            upstream.complete(op, &mut raw, &profile).await;
-            Ok((raw, profile))
+            shared.config.upstream.complete(op, &mut raw, profile).await;
+            Ok(raw)
         }
         Err(violations) => Err(Problem::with_violations(&problem::MALFORMED, violations)),
     }

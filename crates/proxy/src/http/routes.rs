@@ -15,7 +15,7 @@ use super::problem::Problem;
 use super::request::{find, read, valid, OperationName};
 use super::send::send;
 use super::state::Shared;
-use super::{openapi, paths};
+use super::{code, openapi, paths};
 use crate::version::VERSION;
 
 /// The routes, without a fallback, as they are served under `prefix`.
@@ -32,6 +32,12 @@ pub fn api(prefix: &'static str, shared: &Shared) -> Router<Shared> {
         .route(paths::SEND, post(send).fallback(only_post))
         .route(paths::CHECK, post(check_only).fallback(only_post))
         .route(paths::PREVIEW, post(preview).fallback(only_post))
+        .route(
+            paths::CODE,
+            get(code::targets)
+                .post(code::generate)
+                .fallback(code::other_method),
+        )
 }
 
 async fn only_post(name: OperationName) -> Problem {

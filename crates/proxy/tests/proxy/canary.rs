@@ -178,6 +178,15 @@ fn example(op: &'static Operation) -> Raw {
     raw
 }
 
+/// Requests for code, for every target.
+fn asked(bodies: &[String]) -> Vec<String> {
+    let asked = |body: &String| {
+        tieline_code::Target::ALL
+            .map(|target| format!(r#"{{"target":"{}","parameters":{body}}}"#, target.name()))
+    };
+    bodies.iter().flat_map(asked).collect()
+}
+
 /// Bodies for an operation: right, wrong by a rule, by a type, by syntax.
 fn bodies(op: &'static Operation) -> Vec<String> {
     let right = check(op, &example(op)).parsed.to_json();
@@ -348,6 +357,9 @@ fn no_secret_and_nothing_personal_is_put_out_whatever_happens() {
             for body in &bodies {
                 send(&format!("/v1/{}{path}", op.name), body);
             }
+        }
+        for asked in asked(&bodies) {
+            send(&format!("/v1/{}/code", op.name), &asked);
         }
         for body in &bodies[1..] {
             send(&format!("/v1/{}", op.name), body);

@@ -10,6 +10,7 @@ mod audit;
 mod auth;
 #[cfg(unix)]
 mod canary;
+mod code;
 mod configuration;
 mod console;
 #[cfg(unix)]

@@ -178,7 +178,7 @@ async fn a_client_makes_no_series() {
 async fn the_number_of_series_is_bounded() {
     let app = proxy(|_| {});
     for op in operations() {
-        for suffix in ["", "/check", "/preview", "/x"] {
+        for suffix in ["", "/check", "/preview", "/code", "/x"] {
             for body in ["{}", "{", "[]", "{\"Name\":\"fault-error\"}"] {
                 let path = format!("/v1/{}{suffix}", op.name);
                 post(&app, &path, op.name, body).await;

@@ -16,6 +16,7 @@ async fn methods_and_paths_that_are_not_there() {
         ("/v1/CreateCen", "POST"),
         ("/v1/CreateCen/check", "POST"),
         ("/v1/CreateCen/preview", "POST"),
+        ("/v1/CreateCen/code", "GET, HEAD, POST"),
         ("/healthz", "GET, HEAD"),
         ("/openapi.json", "GET, HEAD"),
     ] {
@@ -40,6 +41,7 @@ async fn methods_and_paths_that_are_not_there() {
         "/v1/createcen",
         "/v1/%FF",
         "/v1/Nothing/check",
+        "/v1/Nothing/code",
     ] {
         for request in [get(path), post(path, "{}")] {
             call(&app, request)
@@ -93,7 +95,7 @@ async fn the_body_has_a_type_and_a_limit() {
 #[tokio::test]
 async fn a_body_that_is_not_utf_8_is_refused_with_its_place() {
     let app = proxy();
-    for route in ["", "/check", "/preview"] {
+    for route in ["", "/check", "/preview", "/code"] {
         for (body, offset) in [
             (&b"{\"Name\":\"\xff\"}"[..], 9),
             (b"{\"Name\":\"\xe7\xbd\x91\xe7\xbd\"}", 12),
