@@ -28,7 +28,7 @@ pub enum Format {
 
 /// Writes the records of these rows to a file that the browser downloads. Returns what to say.
 pub async fn export(history: &History, rows: &[Rc<Summary>], format: Format, lang: Lang) -> String {
-    let (parts, count) = written(history, rows, format).await;
+    let (parts, count, partly) = written(history, rows, format).await;
     let (kind, ending) = match format {
         Format::Json => ("application/json", "json"),
         Format::Csv => ("text/csv;charset=utf-8", "csv"),
@@ -36,6 +36,10 @@ pub async fn export(history: &History, rows: &[Rc<Summary>], format: Format, lan
     let day = time::utc(dom::now() as u64)[..10].to_string();
     let name = format!("tieline-history-{day}.{ending}");
     match download(&parts, kind, &name) {
+        Ok(()) if partly > 0 => {
+            let counts = [count, partly].map(|count| count.to_string());
+            messages::with(messages::EXPORTED_PARTLY, lang, &[&counts[0], &counts[1]])
+        }
         Ok(()) => messages::with(messages::EXPORTED, lang, &[&count.to_string()]),
         Err(_) => messages::EXPORT_FAILED.get(lang).to_string(),
     }
@@ -47,25 +51,27 @@ pub async fn exported(mount: crate::platform::mount::Mount) -> String {
     let history = History::of(&mount);
     history.loaded().await;
     let rows = history.filtered(&super::index::Filter::default());
-    let (parts, _) = written(&history, &rows, Format::Json).await;
+    let (parts, ..) = written(&history, &rows, Format::Json).await;
     parts.join("").into()
 }
 
-/// The parts of a file, and how many records are in it.
+/// The parts of a file, how many records are in it, and of how many only what their rows show.
 async fn written(
     history: &History,
     rows: &[Rc<Summary>],
     format: Format,
-) -> (js_sys::Array, usize) {
+) -> (js_sys::Array, usize, usize) {
     let parts = js_sys::Array::new();
-    let mut count = 0;
+    let (mut count, mut partly) = (0, 0);
     parts.push(&JsValue::from_str(&match format {
         Format::Json => codec::json_head(),
         Format::Csv => codec::csv_head(),
     }));
     for batch in rows.chunks(BATCH) {
         let mut text = String::new();
-        for record in history.records(batch).await {
+        let (records, of_rows) = history.records(batch).await;
+        partly += of_rows;
+        for record in records {
             match format {
                 Format::Json if count > 0 => text += ",\n",
                 _ => {}
@@ -81,7 +87,7 @@ async fn written(
     if format == Format::Json {
         parts.push(&JsValue::from_str(codec::JSON_TAIL));
     }
-    (parts, count)
+    (parts, count, partly)
 }
 
 fn download(parts: &js_sys::Array, kind: &str, name: &str) -> Result<(), JsValue> {

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use serde_json::Value;
-use tieline_catalog::Operation;
+use tieline_catalog::{find, Kind, Operation, Param};
 
 use super::record::{Outcome, Record};
 use crate::client::Target;
@@ -37,6 +37,8 @@ pub struct Summary {
     pub endpoint: Box<str>,
     /// Whether a sandbox stood for the cloud.
     pub simulated: bool,
+    /// The idempotency key.
+    pub key: Box<str>,
     /// A hash of what [`identity`] leaves of the parameters.
     pub params: u64,
     /// Everything that the free text looks at, in lower case.
@@ -80,12 +82,59 @@ impl Summary {
             unsettled: record.unsettled(),
             endpoint: record.endpoint.as_str().into(),
             simulated: record.simulated || *record.endpoint == *Target::InPage.name(),
+            key: record.key.as_str().into(),
             params: fingerprint(&match record.operation() {
                 Some(op) => identity(op, &record.params).to_string(),
                 None => record.params.to_string(),
             }),
             haystack: dom::lower_case(&haystack).into(),
         }
+    }
+}
+
+impl Summary {
+    /// The record as far as its row shows it: of the parameters only the name.
+    pub fn record(&self) -> Record {
+        let optional = |text: &str| Some(text.to_string()).filter(|text| !text.is_empty());
+        Record {
+            id: self.id,
+            operation: self.operation.to_string(),
+            params: self.named(),
+            created: self.created,
+            updated: self.updated,
+            key: self.key.to_string(),
+            outcome: self.outcome,
+            doubted: false,
+            resource_id: optional(&self.resource_id),
+            status: optional(&self.status),
+            absent: self.absent,
+            request_id: None,
+            endpoint: self.endpoint.to_string(),
+            simulated: self.simulated,
+            code: None,
+            message: None,
+        }
+    }
+
+    /// The parameters with nothing but the name.
+    fn named(&self) -> Value {
+        let mut params = serde_json::Map::new();
+        let op = find(&self.operation).filter(|_| !self.name.is_empty());
+        for param in op.map_or(&[][..], |op| op.params) {
+            let is_name = |param: &Param| param.name.eq_ignore_ascii_case("name");
+            let name = || Value::from(&*self.name);
+            let value = match param.kind {
+                _ if is_name(param) => name(),
+                Kind::Object(members) => match members.iter().find(|member| is_name(member)) {
+                    Some(member) => serde_json::json!({ member.name: name() }),
+                    None => continue,
+                },
+                _ => continue,
+            };
+            params.insert(param.name.to_string(), value);
+            break;
+        }
+        Value::Object(params)
     }
 }
 
@@ -165,6 +214,11 @@ pub fn absorb(rows: &mut Vec<Rc<Summary>>, new: Vec<Summary>, replace: bool) {
             upsert(rows, row);
         }
     }
+}
+
+/// The row of a record.
+pub fn row(rows: &[Rc<Summary>], id: u64) -> Option<&Rc<Summary>> {
+    position(rows, id).ok().and_then(|at| rows.get(at))
 }
 
 /// The position of a record's row, or the one that it would have.
@@ -315,6 +369,32 @@ mod tests {
             }),
             [4, 2]
         );
+    }
+
+    #[test]
+    fn a_row_alone_makes_a_record_that_can_be_exported() {
+        for op in tieline_catalog::creations() {
+            let named = |params: &[Param]| {
+                let named = |p: &&Param| p.name.eq_ignore_ascii_case("name");
+                params.iter().find(named).map(|p| p.name)
+            };
+            let params = match named(op.params) {
+                Some(name) => json!({ name: "kept" }),
+                None => op.params.iter().fold(json!({}), |all, p| match p.kind {
+                    Kind::Object(members) if named(members).is_some() => {
+                        json!({ p.name: { named(members).unwrap(): "kept" } })
+                    }
+                    _ => all,
+                }),
+            };
+            let full = Record {
+                params: params.clone(),
+                status: Some("Active".into()),
+                ..record(7, op.name, "", Outcome::Created)
+            };
+            assert_eq!(full.name(), Some("kept"), "{}", op.name);
+            assert_eq!(Summary::of(&full).record(), full, "{}", op.name);
+        }
     }
 
     #[test]

@@ -53,10 +53,16 @@ pub const fn meaning(outcome: Outcome, token: bool) -> Text {
 
 pub const LOADING: Text = t("Reading the history…", "正在读取历史记录…");
 pub const IN_MEMORY: Text = t(
-    "This browser does not let the page store the history: it forbids it, its storage is full, or a newer version of the page has used it. The history is kept in memory and is gone when this tab closes: export it, or note the ids, before you leave.",
-    "浏览器不允许本页面保存历史记录：可能是存储被禁用、空间已满，或已由更新版本的页面使用。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出，或记下资源 ID。",
+    "This browser does not let the page store the history: it forbids it, its storage is full, or a newer version of the page has used it. Nothing is sent unless you say so. The history is kept in memory and is gone when this tab closes: export it, or note the ids, before you leave.",
+    "浏览器不允许本页面保存历史记录：可能是存储被禁用、空间已满，或已由更新版本的页面使用。未经您确认不会发送任何请求。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出，或记下资源 ID。",
+);
+/// The database does not answer.
+pub const WAITING: Text = t(
+    "The browser's storage does not take the latest changes of the history. They are kept in this tab and written as soon as it does: keep the tab open, or export the history first. Another tab may hold the storage; close other tabs of this page.",
+    "浏览器存储暂时无法写入最近的历史记录更改。更改保存在此标签页中，存储恢复后会立即写入：请保持此标签页打开，或先导出历史记录。存储可能被其他标签页占用，请关闭本页面的其他标签页。",
 );
 /// The host page keeps the history, and has not.
+#[cfg(feature = "embed")]
 pub const NOT_TAKEN: Text = t(
     "The host page did not save the history. It is kept in memory and is gone when this tab closes: export it, or note the ids, before you leave.",
     "宿主页面未能保存历史记录。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出，或记下资源 ID。",
@@ -88,6 +94,10 @@ pub const EXPORT_JSON: Text = t("Export JSON", "导出 JSON");
 pub const EXPORT_CSV: Text = t("Export CSV", "导出 CSV");
 pub const IMPORT: Text = t("Import JSON", "导入 JSON");
 pub const EXPORTED: Text = t("Records exported: {}.", "已导出 {} 条记录。");
+pub const EXPORTED_PARTLY: Text = t(
+    "Records exported: {}. The stored history cannot be read: {} of them have only what the list shows, and of their parameters only the name.",
+    "已导出 {} 条记录。无法读取已保存的历史记录：其中 {} 条仅包含列表中显示的内容，参数仅有名称。",
+);
 pub const EXPORT_FAILED: Text = t(
     "The browser did not let the page write a file.",
     "浏览器不允许本页面写入文件。",
@@ -255,6 +265,7 @@ mod tests {
             COUNT,
             COUNT_OF,
             EXPORTED,
+            EXPORTED_PARTLY,
             IMPORTING,
             IMPORTED,
             IMPORT_PRIVATE,

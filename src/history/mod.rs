@@ -26,4 +26,4 @@ pub use lookup::{display_name, found_list, sent_elsewhere, Lookup};
 pub use page::{HistoryPage, Props as HistoryProps};
 pub use poller::Poller;
 pub use record::{Outcome, Record};
-pub use service::{use_history, History};
+pub use service::{use_history, History, NoRecord, Seen};

@@ -2,36 +2,64 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use gloo_events::EventListener;
-use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::answer::{Found, Item};
 use tieline_catalog::{check, find, Parsed, Raw, Text};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::index::{
-    absorb, fingerprint, identity, last_open, last_unknown, remove, upsert, Filter, Summary,
+    absorb, fingerprint, identity, last_open, last_unknown, remove, row, upsert, Filter, Summary,
 };
 use super::messages;
 use super::record::{Outcome, Record};
-use super::store::{Merged, Store};
+use super::store::{Begun, Keeping, Known, Merged, Store};
 use super::tabs::{TabMessage, Tabs};
 use crate::client::{Sent, Target, PATIENCE_MS};
 use crate::platform::dom::{self, within};
 use crate::platform::host_page::HistoryStorage;
 use crate::platform::latch::Latch;
 use crate::platform::mount::Mount;
-use crate::platform::turns::{Turn, Turns};
+use crate::platform::turns::{Turns, TurnsOf};
 
-/// How long the database may take to open, in milliseconds. After that the page works in memory.
-const OPENING_MS: u32 = 3_000;
-/// The records that are read at once.
-const BATCH: usize = 2_000;
+/// How long the records for a file may take to be read at once, in milliseconds.
+const READING_MS: u32 = 10_000;
+/// The most records of the same parameters that are looked at again before one more is made.
+const WATCHED: usize = 100;
 /// How long another tab's word that it waits for an answer counts, in milliseconds: it has given
 /// up by then.
 const CLAIM_MS: f64 = PATIENCE_MS as f64 + 15_000.0;
+
+/// What was known of the history at a moment: whoever decided by it must hear of what came later.
+#[derive(Clone, Default)]
+pub struct Seen(Rc<Vec<Rc<Summary>>>);
+
+impl Seen {
+    /// When the record of this id was changed last.
+    fn updated(&self, id: u64) -> Option<u64> {
+        row(&self.0, id).map(|row| row.updated)
+    }
+
+    /// The newest records that ask for the same.
+    fn same(&self, intent: &Record) -> Vec<u64> {
+        let intent = Summary::of(intent);
+        let same =
+            |row: &&Rc<Summary>| row.params == intent.params && *row.operation == *intent.operation;
+        let same = self.0.iter().filter(same);
+        same.take(WATCHED).map(|row| row.id).collect()
+    }
+}
+
+/// Why an intent has no record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NoRecord {
+    /// The storage did not take it.
+    Refused,
+    /// Others have recorded something of the same operation meanwhile, which is known now.
+    Met,
+}
 
 /// The history. Clones are handles to the same one.
 #[derive(Clone)]
@@ -47,12 +75,14 @@ struct Inner {
     store: RefCell<Option<Rc<Store>>>,
     rows: RefCell<Vec<Rc<Summary>>>,
     /// Whose turn it is to look for an open request of an operation and record a new one.
-    turns: RefCell<HashMap<&'static str, Turns>>,
+    turns: TurnsOf<&'static str>,
     /// Opens when there is a store.
     opened: Latch,
     /// Opens when all records have been read.
     loaded: Latch,
     unreadable: Cell<bool>,
+    /// Whether somebody tries to write what waits in memory.
+    mending: Cell<bool>,
     /// Intents whose answer this tab waits for.
     sending: RefCell<HashMap<u64, Record>>,
     /// Intents whose answer another tab waits for, and until when to believe it.
@@ -81,10 +111,11 @@ impl History {
         let inner = Rc::new(Inner {
             store: RefCell::new(None),
             rows: RefCell::default(),
-            turns: RefCell::default(),
+            turns: TurnsOf::default(),
             opened: Latch::default(),
             loaded: Latch::default(),
             unreadable: Cell::new(false),
+            mending: Cell::new(false),
             sending: RefCell::default(),
             claims: RefCell::default(),
             version: Cell::new(0),
@@ -102,10 +133,7 @@ impl History {
             let (history, history_storage) = (history.clone(), history_storage.clone());
             spawn_local(async move {
                 let store = match history_storage {
-                    HistoryStorage::Browser => match within(OPENING_MS, Store::open()).await {
-                        Some(Ok(store)) => store,
-                        _ => Store::in_memory(),
-                    },
+                    HistoryStorage::Browser => Store::of_browser(),
                     #[cfg(feature = "embed")]
                     HistoryStorage::Nowhere => Store::nowhere(),
                     #[cfg(feature = "embed")]
@@ -115,25 +143,90 @@ impl History {
                 history.follow(&store);
                 history.0.store.replace(Some(Rc::new(store)));
                 history.0.opened.open();
+                // Until the database is open, what is asked for waits.
                 history.load(false).await;
+                history.mend();
             });
         }
         history
     }
 
     /// Writes an intent. Returns its record only after it is on the disk, so that the request may
-    /// leave. Where storage fails it is kept in memory, and [`History::problem`] says so.
-    pub async fn begin(&self, parsed: &Parsed, key: &str, target: &Target) -> Record {
+    /// leave, and only if others have recorded nothing of its operation since what was `seen`. With `unkept`
+    /// it is kept in memory where the browser has no database; nothing is written any more when it is no
+    /// longer `wanted`.
+    ///
+    /// # Errors
+    /// Why there is no record.
+    pub async fn begin(
+        &self,
+        parsed: &Parsed,
+        key: &str,
+        target: &Target,
+        seen: &Seen,
+        wanted: impl Fn() -> bool,
+        unkept: bool,
+    ) -> Result<Record, NoRecord> {
         let now = dom::now() as u64;
         let intent = Record::intent(parsed, key, target.name().to_string(), now);
-        let record = self.store().await.begin(intent).await;
-        self.0
-            .sending
-            .borrow_mut()
-            .insert(record.id, record.clone());
-        self.0.tabs.tell(TabMessage::Sending(record.id));
-        self.show(&record);
-        record
+        let store = self.store().await;
+        let updated = |id| seen.updated(id);
+        let known = Known {
+            updated: &updated,
+            watched: seen.same(&intent),
+        };
+        match store.begin(intent, known, wanted, unkept).await {
+            Begun::Recorded(record) => {
+                self.0
+                    .sending
+                    .borrow_mut()
+                    .insert(record.id, (*record).clone());
+                self.0.tabs.tell(TabMessage::Sending(record.id));
+                self.show(&record);
+                self.mend();
+                Ok(*record)
+            }
+            Begun::Met(news) => {
+                self.take_news(&news);
+                Err(NoRecord::Met)
+            }
+            Begun::Refused => {
+                self.mend();
+                Err(NoRecord::Refused)
+            }
+        }
+    }
+
+    /// Reads what others have written since this page looked, as far as it matters to who is about to
+    /// send these public parameters, and gives what is known of the history then.
+    pub async fn look_again(&self, parsed: &Parsed) -> Seen {
+        let intent = Record::intent(parsed, "", String::new(), 0);
+        let store = self.store().await;
+        let before = self.seen();
+        let updated = |id| before.updated(id);
+        let known = Known {
+            updated: &updated,
+            watched: before.same(&intent),
+        };
+        let news = store.news(known).await;
+        self.take_news(&news.unwrap_or_default());
+        self.seen()
+    }
+
+    /// What is known of the history now.
+    fn seen(&self) -> Seen {
+        Seen(Rc::new(self.0.rows.borrow().clone()))
+    }
+
+    /// Whether a record that is about to be made would outlast the page, or none is to.
+    pub async fn keeps(&self) -> bool {
+        self.store().await.has_home().await
+    }
+
+    fn take_news(&self, news: &[Record]) {
+        let rows = news.iter().map(Summary::of).collect();
+        absorb(&mut self.0.rows.borrow_mut(), rows, true);
+        self.notify();
     }
 
     /// Writes what became of an intent.
@@ -197,6 +290,7 @@ impl History {
     /// Deletes a record. Returns whether that worked.
     pub async fn delete(&self, id: u64) -> bool {
         let deleted = self.store().await.delete(id).await;
+        self.mend();
         if deleted {
             remove(&mut self.0.rows.borrow_mut(), id);
             self.0.tabs.tell(TabMessage::Deleted(id));
@@ -205,33 +299,44 @@ impl History {
         deleted
     }
 
-    /// A record in full.
+    /// A record in full; as this page last saw it when it cannot be read.
     pub async fn record(&self, id: u64) -> Option<Record> {
-        self.store().await.get(id).await
+        let store = self.store().await;
+        match store.get(id).await {
+            Some(record) => record,
+            None => store.remembered(id),
+        }
     }
 
-    /// The records of these rows, in full, with the outcomes that the rows show.
-    pub async fn records(&self, rows: &[Rc<Summary>]) -> Vec<Record> {
+    /// A record that has a row: in full, or what the row shows of it.
+    pub async fn known_record(&self, row: &Summary) -> Record {
+        self.record(row.id).await.unwrap_or_else(|| row.record())
+    }
+
+    /// The records of these rows, in full as far as they can be read or are remembered, with the outcomes
+    /// that the rows show; and how many have only what their rows show.
+    pub async fn records(&self, rows: &[Rc<Summary>]) -> (Vec<Record>, usize) {
         let store = self.store().await;
         let (Some(first), Some(last)) = (rows.last(), rows.first()) else {
-            return Vec::new();
+            return Default::default();
         };
-        let mut records = store.range(first.id, last.id).await.unwrap_or_default();
-        records.retain_mut(|record| {
-            let row = rows.binary_search_by(|row| record.id.cmp(&row.id));
-            let row = row.ok().and_then(|at| rows.get(at));
-            if let Some(row) = row {
-                record.outcome = self.shown(row);
-            }
-            row.is_some()
-        });
-        records.reverse();
-        records
+        let read = within(READING_MS, store.range(first.id, last.id)).await;
+        let read = read.flatten().unwrap_or_default();
+        let mut read: HashMap<u64, Record> = read.into_iter().map(|r| (r.id, r)).collect();
+        let (mut records, mut partly) = (Vec::new(), 0);
+        for row in rows {
+            let full = read.remove(&row.id).or_else(|| store.remembered(row.id));
+            partly += usize::from(full.is_none());
+            let mut record = full.unwrap_or_else(|| row.record());
+            record.outcome = self.shown(row);
+            records.push(record);
+        }
+        (records, partly)
     }
 
     /// Puts imported records beside those already there. `None` when storage failed.
     pub async fn merge(&self, records: &[Record]) -> Option<Vec<Merged>> {
-        let done = self.store().await.merge(records).await.ok()?;
+        let done = self.store().await.merge(records).await?;
         let written = done.iter().filter_map(|(_, record)| record.as_ref());
         let rows: Vec<Summary> = written.map(Summary::of).collect();
         absorb(&mut self.0.rows.borrow_mut(), rows, true);
@@ -255,13 +360,16 @@ impl History {
 
     /// The problem with the storage, for people.
     pub fn problem(&self) -> Option<Text> {
-        match self.0.store.borrow().as_deref() {
-            Some(store) if store.is_durable() => {
+        let store = self.0.store.borrow();
+        let store = store.as_deref()?;
+        match store.keeping() {
+            Keeping::Durable => {
                 (self.0.unreadable.get() || !store.is_whole()).then_some(messages::UNREADABLE)
             }
-            Some(store) if store.is_host_page() => Some(messages::NOT_TAKEN),
-            Some(_) => Some(messages::IN_MEMORY),
-            None => None,
+            Keeping::Waiting => Some(messages::WAITING),
+            Keeping::Refused => Some(messages::IN_MEMORY),
+            #[cfg(feature = "embed")]
+            Keeping::NotTaken => Some(messages::NOT_TAKEN),
         }
     }
 
@@ -270,12 +378,10 @@ impl History {
         !self.0.loaded.is_open()
     }
 
-    /// Takes the turn to look for an open request of an operation and record a new one: what another
-    /// form is about to record would not be found.
-    pub async fn turn(&self, operation: &'static str) -> Turn {
-        let all = &self.0.turns;
-        let turns = all.borrow_mut().entry(operation).or_default().clone();
-        turns.take().await
+    /// The turns to look for an open request of an operation and record a new one: what another form is
+    /// about to record would not be found. Other tabs need none: see [`Store::begin`].
+    pub fn turns(&self, operation: &'static str) -> Turns {
+        self.0.turns.of(operation)
     }
 
     /// Waits until the records have been read.
@@ -308,9 +414,7 @@ impl History {
 
     /// The row of a record.
     pub fn row(&self, id: u64) -> Option<Rc<Summary>> {
-        let rows = self.0.rows.borrow();
-        let at = rows.binary_search_by(|row| id.cmp(&row.id)).ok()?;
-        rows.get(at).cloned()
+        row(&self.0.rows.borrow(), id).cloned()
     }
 
     /// The outcome that a row shows: an intent that nobody waits for any more is unknown.
@@ -343,36 +447,12 @@ impl History {
             self.show(record);
             self.0.tabs.tell(TabMessage::Changed(id));
         }
+        self.mend();
         written.is_some()
     }
 
     fn show(&self, record: &Record) {
         upsert(&mut self.0.rows.borrow_mut(), Summary::of(record));
-        self.notify();
-    }
-
-    /// Reads all records. What has a row already changed in the meantime and is newer than what
-    /// is read, unless `replace` says otherwise.
-    async fn load(&self, replace: bool) {
-        let store = self.store().await;
-        let ids = store.ids().await;
-        self.0.unreadable.set(ids.is_err());
-        for batch in ids.unwrap_or_default().rchunks(BATCH) {
-            let (Some(first), Some(last)) = (batch.first(), batch.last()) else {
-                continue;
-            };
-            match store.range(*first, *last).await {
-                Ok(records) => {
-                    let rows = records.iter().map(Summary::of).collect();
-                    absorb(&mut self.0.rows.borrow_mut(), rows, replace);
-                }
-                Err(_) => self.0.unreadable.set(true),
-            }
-            self.notify();
-            // Between two batches the page may draw and take input.
-            TimeoutFuture::new(0).await;
-        }
-        self.0.loaded.open();
         self.notify();
     }
 
@@ -396,88 +476,6 @@ impl History {
             }
         }
     }
-
-    fn listen(&self) {
-        let mut listeners = self.0.listeners.borrow_mut();
-        let inner = Rc::downgrade(&self.0);
-        listeners.extend(self.0.tabs.listen(move |message| {
-            if let Some(history) = History::from(&inner) {
-                history.told(message);
-            }
-        }));
-        self.0.tabs.tell(TabMessage::WhoIsSending);
-        if let (true, Some(window)) = (self.0.tabs.reachable(), web_sys::window()) {
-            let inner = Rc::downgrade(&self.0);
-            listeners.push(EventListener::new(&window, "pagehide", move |_| {
-                if let Some(history) = History::from(&inner) {
-                    history.tell_of_each(TabMessage::Gone);
-                }
-            }));
-        }
-    }
-
-    /// Tells the other tabs of each intent whose answer this one waits for.
-    fn tell_of_each(&self, message: impl Fn(u64) -> TabMessage) {
-        let ids: Vec<u64> = self.0.sending.borrow().keys().copied().collect();
-        ids.into_iter().for_each(|id| self.0.tabs.tell(message(id)));
-    }
-
-    fn from(inner: &Weak<Inner>) -> Option<History> {
-        inner.upgrade().map(History)
-    }
-
-    /// Takes note of what another tab has told.
-    fn told(&self, message: TabMessage) {
-        match message {
-            TabMessage::WhoIsSending => self.tell_of_each(TabMessage::Sending),
-            TabMessage::Sending(id) => {
-                let until = dom::now() + CLAIM_MS;
-                self.0.claims.borrow_mut().insert(id, until);
-                self.reread(id);
-            }
-            TabMessage::Gone(id) => {
-                self.0.claims.borrow_mut().remove(&id);
-                self.notify();
-            }
-            TabMessage::Changed(id) => {
-                self.0.claims.borrow_mut().remove(&id);
-                self.reread(id);
-            }
-            TabMessage::Deleted(id) => {
-                remove(&mut self.0.rows.borrow_mut(), id);
-                self.notify();
-            }
-            TabMessage::ManyChanged => {
-                let history = self.clone();
-                spawn_local(async move { history.load(true).await });
-            }
-        }
-    }
-
-    /// Follows what the host page does to the records that it keeps.
-    #[cfg(feature = "embed")]
-    fn follow(&self, store: &Store) {
-        let inner = Rc::downgrade(&self.0);
-        let changed = move || {
-            if let Some(history) = History::from(&inner) {
-                spawn_local(async move {
-                    history.store().await.reread().await;
-                    history.0.rows.borrow_mut().clear();
-                    history.load(true).await;
-                });
-            }
-        };
-        store.subscribe(changed);
-    }
-
-    fn reread(&self, id: u64) {
-        let history = self.clone();
-        spawn_local(async move {
-            if let Some(record) = history.record(id).await {
-                history.show(&record);
-            }
-        });
-    }
 }
 
 /// The history, and a number that changes whenever it does.
@@ -496,3 +494,6 @@ pub fn use_history(mount: &Mount) -> (History, u32) {
     }
     (history, *version)
 }
+
+mod listening;
+mod mending;

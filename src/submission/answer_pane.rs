@@ -8,7 +8,8 @@ use tieline_catalog::{Lang, Operation, Text};
 use yew::prelude::*;
 
 use super::event::Command;
-use super::intent::{Question, Settled};
+use super::intent::{Question, Scruple, Settled, Why};
+use super::messages as texts;
 use crate::client::NO_LOOK_UP;
 use crate::form::control::{label_at, Table};
 use crate::history::{display_name, found_list, sent_elsewhere, History, Lookup, Outcome};
@@ -33,6 +34,8 @@ pub struct Props {
     pub operation: Table<Operation>,
     /// What the user is asked.
     pub question: Option<Rc<Question>>,
+    /// What the user is asked about the intent itself.
+    pub scruple: Option<Rc<Scruple>>,
     /// What came of the last request.
     pub settled: Option<Rc<Settled>>,
     /// Whether something is under way.
@@ -54,6 +57,7 @@ impl PartialEq for Props {
         }
         at(&self.settled) == at(&other.settled)
             && at(&self.question) == at(&other.question)
+            && at(&self.scruple) == at(&other.scruple)
             && self.operation == other.operation
             && (self.busy, self.lang) == (other.busy, other.lang)
             && self.lookup == other.lookup
@@ -67,6 +71,7 @@ pub fn AnswerPane(props: &Props) -> Html {
     let lang = props.lang;
     let inner = match (props.busy, &props.question, &props.settled) {
         (true, ..) => html! { <p class="sending">{ messages::SENDING.get(lang) }</p> },
+        _ if props.scruple.is_some() => scruple(props),
         // The question is about the answer that is there; one at a time.
         (_, Some(asked), _) => question(props, asked),
         (_, None, Some(settled)) => answered(props, settled),
@@ -119,6 +124,23 @@ fn question(props: &Props, asked: &Question) -> Html {
                 { button(props, Command::Cancel, messages::CANCEL, "quiet") }
             </div>
             { lookup(props) }
+        </div>
+    }
+}
+
+/// What is asked about the intent itself.
+fn scruple(props: &Props) -> Html {
+    let (why, choice) = match props.scruple.as_ref().map(|asked| asked.why) {
+        Some(Why::Again) => (texts::AGAIN, texts::CREATE_ANOTHER),
+        _ => (texts::UNKEPT, texts::SEND_UNKEPT),
+    };
+    html! {
+        <div class="verdict" data-kind="unknown">
+            <p id={QUESTION} tabindex="-1">{ why.get(props.lang) }</p>
+            <div class="actions">
+                { button(props, Command::SendAnyway, choice, "quiet") }
+                { button(props, Command::Cancel, messages::CANCEL, "quiet") }
+            </div>
         </div>
     }
 }

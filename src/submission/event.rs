@@ -7,6 +7,7 @@ use tieline_catalog::{Raw, Violation};
 
 use super::intent::{Intent, Open, Settled};
 use crate::client::{Sent, Target};
+use crate::history::NoRecord;
 
 /// What happened.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub enum Event {
         turn: u32,
         /// The newest earlier request to ask about.
         open: Option<Box<Open>>,
+        /// Whether a record outlasts the page, or none is to.
+        kept: bool,
     },
     /// What the host page answered to [`Effect::AskHost`].
     HostAnswered {
@@ -46,9 +49,11 @@ pub enum Event {
     Recorded {
         /// The turn of the effect.
         turn: u32,
-        /// The record's id, and whether an earlier request of it may have made the resource; `None`
-        /// when it could not be written.
-        record: Option<(u64, bool)>,
+        /// The record's id, and whether an earlier request of it may have made the resource; or why
+        /// there is none.
+        record: Result<(u64, bool), NoRecord>,
+        /// A key and a token that were never used.
+        fresh: Fresh,
     },
     /// What came of [`Effect::Send`].
     Answered {
@@ -122,7 +127,7 @@ pub enum Command {
     LookUp,
     /// The resource that was found, by its place in the list, is the one.
     Adopt(usize),
-    /// Send although a resource may exist.
+    /// Send although a resource may exist, or nothing keeps a record.
     SendAnyway,
     /// Do not send.
     Cancel,
@@ -179,6 +184,8 @@ pub enum Effect {
         turn: u32,
         /// What is to be sent.
         intent: Intent,
+        /// Whether the user takes a record that lasts no longer than the page.
+        unkept: bool,
     },
     /// Send; answered by [`Event::Answered`].
     Send {

@@ -64,6 +64,24 @@ pub struct Question {
     pub intent: Intent,
 }
 
+/// What is asked about an intent that no earlier request stands against.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Scruple {
+    /// Why.
+    pub why: Why,
+    /// What is to be sent.
+    pub intent: Intent,
+}
+
+/// Why somebody is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Why {
+    /// Nothing was filled in since the last creation: the press may have been one too many.
+    Again,
+    /// No record of it would outlast the page.
+    Unkept,
+}
+
 impl Question {
     /// Whether both go to the same endpoint. Elsewhere nothing can be looked up or repeated.
     pub fn same_endpoint(&self) -> bool {

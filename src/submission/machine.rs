@@ -3,7 +3,8 @@
 //!
 //! It holds these, and its tests prove them over random sequences of events:
 //!
-//! - Nothing is sent before the history has recorded it, and what was recorded is finished there.
+//! - Nothing is sent before the history has recorded it, and what was recorded is finished there. Where the
+//!   browser keeps no record that outlasts the page, nothing is sent unless the user says so.
 //! - A submit is a snapshot: what is sent is what was in the form, and for where it was meant, then.
 //! - One intent has one key, and a client token belongs to its key for ever.
 //! - Every phase that waits is left by each failure and by a time limit.
@@ -11,14 +12,13 @@
 
 use std::rc::Rc;
 
-use tieline_catalog::answer::Found;
 use tieline_catalog::{check, Operation, Raw, Text};
 
 use super::event::{Effect, Event, Focus, Fresh, Limit};
-use super::intent::{Intent, Open, Question, Settled};
+use super::intent::{Intent, Open, Question, Scruple, Settled, Why};
 use super::messages;
-use crate::client::{lost, read_failure, unsent, Target};
-use crate::history::Lookup;
+use crate::client::{unsent, Target};
+use crate::history::{Lookup, NoRecord};
 
 /// A submit this soon after a creation, with nothing typed in between, is the second half of a
 /// double click. Milliseconds.
@@ -53,6 +53,8 @@ pub struct Submission {
     tokens: Vec<(String, String)>,
     /// The records of what was sent from here.
     own: Vec<u64>,
+    /// The user takes records that last no longer than the page.
+    unkept: bool,
     lookup: Lookup,
     /// Counts the look-ups.
     look: u32,
@@ -66,6 +68,8 @@ enum Phase {
     FindingOpen(Intent, Fresh),
     /// The user is asked. This alone waits for as long as it takes.
     Confirming(Rc<Question>),
+    /// The user is asked about the intent itself, likewise.
+    Doubting(Rc<Scruple>),
     /// The host page is asked.
     AskingHost(Intent),
     /// The history writes the intent.
@@ -99,6 +103,7 @@ impl Submission {
             agreed_key: String::new(),
             tokens: Vec::new(),
             own: Vec::new(),
+            unkept: false,
             lookup: Lookup::None,
             look: 0,
         }
@@ -116,24 +121,36 @@ impl Submission {
                 fresh,
             } => {
                 if !self.is_busy() && (edited || !self.just_created(now_ms)) {
-                    self.submit(raw, target, fresh, &mut out);
+                    let again = !edited && self.created_ms.is_some();
+                    self.submit(raw, again, target, fresh, &mut out);
                 }
             }
             Event::Refused => self.refuse(),
             Event::Edited(raw) => self.edited(&raw),
-            Event::OpenFound { turn, open } => {
+            Event::OpenFound { turn, open, kept } => {
                 if let Phase::FindingOpen(intent, fresh) = self.left_by(turn) {
-                    self.open_found(intent, &fresh, open, &mut out);
+                    match kept || self.unkept {
+                        true => self.open_found(intent, &fresh, open, &mut out),
+                        false => self.doubt(Why::Unkept, intent, &mut out),
+                    }
                 }
             }
             Event::HostAnswered { turn, allowed } => {
                 if let (Phase::AskingHost(intent), true) = (self.left_by(turn), allowed) {
                     self.enter(Phase::Recording(intent.clone()), &mut out);
-                    let turn = self.turn;
-                    out.push(Effect::Record { turn, intent });
+                    let (turn, unkept) = (self.turn, self.unkept);
+                    out.push(Effect::Record {
+                        turn,
+                        intent,
+                        unkept,
+                    });
                 }
             }
-            Event::Recorded { turn, record } => self.recorded(turn, record, &mut out),
+            Event::Recorded {
+                turn,
+                record,
+                fresh,
+            } => self.recorded(turn, record, fresh, &mut out),
             Event::Answered {
                 turn,
                 intent,
@@ -202,7 +219,7 @@ impl Submission {
     fn enter(&mut self, phase: Phase, out: &mut Vec<Effect>) {
         self.turn += 1;
         let ms = match &phase {
-            Phase::Idle | Phase::Confirming(_) => None,
+            Phase::Idle | Phase::Confirming(_) | Phase::Doubting(_) => None,
             Phase::FindingOpen(..) => Some(FINDING_MS),
             Phase::AskingHost(_) => Some(HOST_MS),
             Phase::Recording(_) | Phase::Finishing(_) => Some(WRITING_MS),
@@ -219,7 +236,15 @@ impl Submission {
         since.is_some_and(|ms| ms < DOUBLE_CLICK_MS)
     }
 
-    fn submit(&mut self, raw: Raw, target: Target, fresh: Fresh, out: &mut Vec<Effect>) {
+    /// Takes a submit. `again`: right after a creation, with nothing filled in since.
+    fn submit(
+        &mut self,
+        raw: Raw,
+        again: bool,
+        target: Target,
+        fresh: Fresh,
+        out: &mut Vec<Effect>,
+    ) {
         let Ok(valid) = check(self.op, &raw).valid() else {
             self.refuse();
             out.push(Effect::Refuse);
@@ -243,7 +268,16 @@ impl Submission {
             target,
         };
         let intent = self.with_own_token(intent, None, &fresh, out);
-        self.find_open(intent, fresh, out);
+        match again {
+            true => self.doubt(Why::Again, intent, out),
+            false => self.find_open(intent, fresh, out),
+        }
+    }
+
+    fn doubt(&mut self, why: Why, intent: Intent, out: &mut Vec<Effect>) {
+        self.lookup = Lookup::None;
+        self.enter(Phase::Doubting(Rc::new(Scruple { why, intent })), out);
+        out.push(Effect::Focus(Focus::Question));
     }
 
     fn find_open(&mut self, intent: Intent, fresh: Fresh, out: &mut Vec<Effect>) {
@@ -337,9 +371,15 @@ impl Submission {
         out.push(Effect::AskHost { turn, intent });
     }
 
-    fn recorded(&mut self, turn: u32, record: Option<(u64, bool)>, out: &mut Vec<Effect>) {
+    fn recorded(
+        &mut self,
+        turn: u32,
+        record: Result<(u64, bool), NoRecord>,
+        fresh: Fresh,
+        out: &mut Vec<Effect>,
+    ) {
         match (self.left_by(turn), record) {
-            (Phase::Recording(intent), Some((record, doubted))) => {
+            (Phase::Recording(intent), Ok((record, doubted))) => {
                 self.own.push(record);
                 let sending = Phase::Sending {
                     intent: intent.clone(),
@@ -354,14 +394,18 @@ impl Submission {
                     doubted,
                 });
             }
-            (Phase::Recording(intent), None) => self.stop(intent, messages::NOT_RECORDED, out),
+            (Phase::Recording(intent), Err(NoRecord::Refused)) => {
+                self.stop(intent, messages::NOT_RECORDED, out);
+            }
+            // Another tab was faster, and what it sent is known now.
+            (Phase::Recording(intent), Err(NoRecord::Met)) => self.find_open(intent, fresh, out),
             // It was written too late: nothing was sent, and the record is to say so.
-            (_, Some((record, _))) => out.push(Effect::Finish {
+            (_, Ok((record, _))) => out.push(Effect::Finish {
                 turn: 0,
                 record,
                 sent: unsent(messages::NOT_RECORDED),
             }),
-            (_, None) => {}
+            (_, Err(_)) => {}
         }
     }
 
@@ -400,75 +444,10 @@ impl Submission {
         out.push(Effect::Notify(settled.clone()));
         self.last = Some(settled);
     }
-
-    /// A request that had been given up was answered nevertheless.
-    fn answered_late(&mut self, settled: Settled, now_ms: u64, out: &mut Vec<Effect>) {
-        if let Phase::Finishing(given_up) = &mut self.phase {
-            if given_up.record == settled.record && settled.created().is_some() {
-                *given_up = settled;
-                return;
-            }
-        }
-        let ours = |last: &Rc<Settled>| last.record == settled.record && last.created().is_none();
-        if settled.created().is_none() || !self.last.as_ref().is_some_and(ours) {
-            return;
-        }
-        let asked = self.question().map(|question| question.open.record.id);
-        if matches!(self.phase, Phase::Confirming(_)) && asked == settled.record {
-            self.phase = Phase::Idle;
-        }
-        self.created_ms = Some(now_ms);
-        out.push(Effect::ClearForm(settled.intent.raw.clone()));
-        let settled = Rc::new(settled);
-        out.push(Effect::Notify(settled.clone()));
-        self.last = Some(settled);
-    }
-
-    fn timed_out(&mut self, limit: Limit, now_ms: u64, out: &mut Vec<Effect>) {
-        let turn = match limit {
-            Limit::Phase(turn) => turn,
-            Limit::Lookup(look) => {
-                if look == self.look && self.lookup == Lookup::Looking {
-                    let refusal = read_failure(messages::LOOKUP_SILENT);
-                    self.lookup = Lookup::Done(Rc::new(Found::Refused(refusal)));
-                }
-                return;
-            }
-        };
-        match self.left_by(turn) {
-            Phase::Idle => {}
-            // Nobody is hurried, and no limit is set.
-            Phase::Confirming(question) => self.enter(Phase::Confirming(question), out),
-            Phase::FindingOpen(intent, _) => self.stop(intent, messages::HISTORY_SILENT, out),
-            Phase::AskingHost(intent) => self.stop(intent, messages::HOST_SILENT, out),
-            Phase::Recording(intent) => self.stop(intent, messages::NOT_RECORDED, out),
-            Phase::Sending {
-                intent,
-                record,
-                doubted,
-            } => {
-                let sent = lost(self.op);
-                let written = sent.clone();
-                let settled = Settled::by(intent, record, doubted, sent);
-                self.enter(Phase::Finishing(settled), out);
-                out.push(Effect::Finish {
-                    turn: self.turn,
-                    record,
-                    sent: written,
-                });
-            }
-            Phase::Finishing(settled) => self.settle(settled, true, now_ms, out),
-            // What was found is still in sight, and can be adopted once more.
-            Phase::Adopting { before, .. } => {
-                if let Some(question) = before {
-                    self.enter(Phase::Confirming(question), out);
-                }
-            }
-        }
-    }
 }
 
 mod commands;
+mod late;
 #[cfg(test)]
 mod tests;
 mod view;

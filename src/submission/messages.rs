@@ -5,15 +5,33 @@ use tieline_catalog::Text;
 
 /// The history could not be read.
 pub const HISTORY_SILENT: Text = t(
-    "The history could not be read in time, so it cannot be told whether the same request is still in progress.",
-    "未能及时读取历史记录，因此无法判断是否有相同的请求仍在处理中。",
+    "The history could not be read in time, so it cannot be told whether the same request is still in progress. Another tab may hold the browser's storage, or be about to send the same: close other tabs of this page.",
+    "未能及时读取历史记录，因此无法判断是否有相同的请求仍在处理中。浏览器存储可能被其他标签页占用，或其他标签页正要发送相同的请求：请关闭本页面的其他标签页。",
 );
 
 /// The history could not be written.
 pub const NOT_RECORDED: Text = t(
-    "The history did not record the request in time, and nothing is sent without a record.",
-    "历史记录未能及时写入此请求；没有记录就不会发送任何请求。",
+    "The history did not record the request, and nothing is sent without a record. Another tab may hold the browser's storage, or it is full: close other tabs of this page, or free some space. Your input stays.",
+    "历史记录未能写入此请求；没有记录就不会发送任何请求。浏览器存储可能被其他标签页占用，或空间已满：请关闭本页面的其他标签页，或释放一些空间。您的输入会保留。",
 );
+
+/// What is asked where the browser keeps no record.
+pub const UNKEPT: Text = t(
+    "This browser keeps no record of what is sent. If this tab closes before the answer is there, nobody knows whether the resource was created, and nothing keeps the same from being sent twice. Let the browser store data for this site and reload the page, or send without a lasting record.",
+    "此浏览器无法保存发送记录。如果在收到响应之前关闭此标签页，就无从得知资源是否已创建，也无法避免重复发送。请允许浏览器为本站点存储数据并重新加载页面，或在没有持久记录的情况下发送。",
+);
+
+/// The choice to send without a record.
+pub const SEND_UNKEPT: Text = t("Send without a record", "不保存记录并发送");
+
+/// What is asked when nothing was filled in after a creation.
+pub const AGAIN: Text = t(
+    "A resource was just created from this form, and nothing was filled in since. Create another one from the form as it is now?",
+    "刚刚已通过此表单创建资源，此后未填写任何内容。要按表单当前的内容再创建一个吗？",
+);
+
+/// The choice to create another one.
+pub const CREATE_ANOTHER: Text = t("Create another one", "再创建一个");
 
 /// The host page did not say whether the request may be sent.
 pub const HOST_SILENT: Text = t(

@@ -21,9 +21,9 @@ use crate::client;
 use crate::form::control::control_id;
 use crate::form::draft::{drop_submitted_draft, prefill};
 use crate::form::state::Act;
-use crate::history::History;
+use crate::history::{History, Seen};
 use crate::platform::dom;
-use crate::platform::turns::Turn;
+use crate::platform::turns::Place;
 
 /// A submission under way. Clones are handles to the same one.
 #[derive(Clone)]
@@ -46,8 +46,10 @@ struct Inner {
     redraw: Callback<()>,
     /// Whether the panel is in sight. What is under way goes on without it.
     mounted: Cell<bool>,
-    /// The turn to decide about a request that has no record yet.
-    turn: RefCell<Option<Turn>>,
+    /// The place in the queue of those that decide about a request that has no record yet.
+    place: Place,
+    /// What was known of the history when it was decided by it.
+    seen: RefCell<Seen>,
 }
 
 /// The runner of a panel.
@@ -65,7 +67,8 @@ pub fn use_runner(props: &SubmissionPanelProps, history: &History) -> Runner {
                 history: RefCell::new(history),
                 redraw: Callback::from(move |()| update.force_update()),
                 mounted: Cell::new(true),
-                turn: RefCell::default(),
+                place: Place::default(),
+                seen: RefCell::default(),
             }))
         }
     });
@@ -126,7 +129,7 @@ impl Runner {
             let before = self.0.machine.borrow().clone();
             let (after, effects) = before.step(event);
             if !after.is_deciding(None) {
-                self.0.turn.take();
+                self.0.place.leave();
             }
             self.0.machine.replace(after);
             for effect in effects {
@@ -145,18 +148,21 @@ impl Runner {
         spawn_local(async move { runner.happened(work.await) });
     }
 
-    /// Waits for the turn to decide, unless this submission has it; `false` when the phase of `at` was left
-    /// meanwhile.
-    async fn take_turn(&self, history: &History, at: u32) -> bool {
-        if self.0.turn.borrow().is_none() {
-            let operation = self.0.props.borrow().operation.0.name;
-            let turn = history.turn(operation).await;
-            if !self.0.machine.borrow().is_deciding(Some(at)) {
-                return false;
-            }
-            self.0.turn.replace(Some(turn));
-        }
-        true
+    /// Decides in turn, unless the phase of `at` was left meanwhile.
+    async fn in_turn<T>(
+        &self,
+        history: &History,
+        at: u32,
+        decision: impl Future<Output = T>,
+    ) -> Option<T> {
+        let turns = history.turns(self.0.props.borrow().operation.0.name);
+        let wanted = || self.is_deciding(at);
+        self.0.place.in_turn(&turns, wanted, decision).await
+    }
+
+    /// Whether the phase of this turn still decides about a request that has no record yet.
+    fn is_deciding(&self, turn: u32) -> bool {
+        self.0.machine.borrow().is_deciding(Some(turn))
     }
 
     /// Tells when a time limit is over. Only what is under way keeps the runner: one that is done and
@@ -168,6 +174,25 @@ impl Runner {
             if let Some(inner) = inner.upgrade() {
                 let now_ms = now_ms();
                 Runner(inner).happened(Event::TimedOut { limit, now_ms });
+            }
+        });
+    }
+
+    /// Records an intent, if the phase of this turn still wants that.
+    fn record(&self, history: History, turn: u32, intent: Intent, unkept: bool) {
+        let (runner, seen) = (self.clone(), self.0.seen.borrow().clone());
+        self.later(async move {
+            let Intent {
+                valid, key, target, ..
+            } = &intent;
+            let wanted = || runner.is_deciding(turn);
+            let begun = history.begin(valid.parsed(), key, target, &seen, wanted, unkept);
+            let record = begun.await.map(|record| (record.id, record.doubted));
+            let fresh = fresh();
+            Event::Recorded {
+                turn,
+                record,
+                fresh,
             }
         });
     }
@@ -186,38 +211,41 @@ impl Runner {
             } => {
                 let (runner, since) = (self.clone(), form.since);
                 self.later(async move {
-                    let open = match runner.take_turn(&history, turn).await {
-                        true => {
-                            let known = Known {
-                                since,
-                                agreed,
-                                lost,
-                                own: &own,
-                            };
-                            find_open(&history, op, &intent, known).await
-                        }
-                        false => None,
+                    let known = Known {
+                        since,
+                        agreed,
+                        lost,
+                        own: &own,
                     };
-                    Event::OpenFound { turn, open }
+                    let found = find_open(&history, op, &intent, known);
+                    let found = runner.in_turn(&history, turn, found).await;
+                    let Found { open, kept, seen } = found.unwrap_or_default();
+                    if runner.is_deciding(turn) {
+                        runner.0.seen.replace(seen);
+                    }
+                    Event::OpenFound { turn, open, kept }
                 });
             }
             Effect::AskHost { turn, intent } => {
                 let (mount, runner) = (mount.clone(), self.clone());
                 self.later(async move {
+                    let ask = async {
+                        match mount.host_page() {
+                            Some(host_page) => host_page.allows(&intent.valid, &intent.key).await,
+                            None => true,
+                        }
+                    };
                     // Nobody is asked about what was given up while it waited.
-                    let mut allowed = runner.take_turn(&history, turn).await;
-                    if let (true, Some(host_page)) = (allowed, mount.host_page()) {
-                        allowed = host_page.allows(&intent.valid, &intent.key).await;
-                    }
+                    let allowed = runner.in_turn(&history, turn, ask).await;
+                    let allowed = allowed.unwrap_or_default();
                     Event::HostAnswered { turn, allowed }
                 });
             }
-            Effect::Record { turn, intent } => self.later(async move {
-                let values = intent.valid.parsed();
-                let record = history.begin(values, &intent.key, &intent.target).await;
-                let record = Some((record.id, record.doubted));
-                Event::Recorded { turn, record }
-            }),
+            Effect::Record {
+                turn,
+                intent,
+                unkept,
+            } => self.record(history, turn, intent, unkept),
             Effect::Send {
                 turn,
                 intent,
@@ -298,14 +326,27 @@ struct Known<'a> {
     own: &'a [u64],
 }
 
-/// The earlier request to ask about, once the history has been read.
+/// What was found before something is sent.
+#[derive(Default)]
+struct Found {
+    /// The earlier request to ask about.
+    open: Option<Box<Open>>,
+    /// Whether a record of the intent would outlast the page.
+    kept: bool,
+    /// The history as it was then.
+    seen: Seen,
+}
+
+/// Looks for an earlier request to ask about, once the history has been read.
 async fn find_open(
     history: &History,
     op: &'static Operation,
     intent: &Intent,
     known: Known<'_>,
-) -> Option<Box<Open>> {
+) -> Found {
     history.loaded().await;
+    let seen = history.look_again(intent.valid.parsed()).await;
+    let kept = history.keeps().await;
     let public = intent.valid.parsed().public().to_raw();
     let open = history.last_open(
         op.name,
@@ -315,13 +356,21 @@ async fn find_open(
         known.agreed,
         known.own,
     );
-    let (row, same) = open.or_else(|| history.row(known.lost?).map(|row| (row, true)))?;
-    let record = history.record(row.id).await?;
-    Some(Box::new(Open {
-        record,
+    let lost = || history.row(known.lost?).map(|row| (row, true));
+    let Some((row, same)) = open.or_else(lost) else {
+        return Found {
+            open: None,
+            kept,
+            seen,
+        };
+    };
+    let open = Open {
+        record: history.known_record(&row).await,
         same,
         outcome: history.shown(&row),
-    }))
+    };
+    let open = Some(Box::new(open));
+    Found { open, kept, seen }
 }
 
 fn fresh() -> Fresh {

@@ -70,7 +70,7 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
     html! {
         <>
             <AnswerPane operation={props.operation} mount={props.mount.clone()}
-                question={submission.question().cloned()} settled={last.cloned()}
+                question={submission.question().cloned()} scruple={submission.scruple().cloned()} settled={last.cloned()}
                 busy={submission.is_busy()} lookup={submission.lookup().clone()} {choose} lang={props.lang} />
             // The host page wants to hear of a status even where the history is not in sight.
             if props.mount.host_page().is_some() {

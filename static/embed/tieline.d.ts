@@ -197,8 +197,9 @@ export interface HistoryStore {
   load(): Promise<HistoryRecord[]>;
   /**
    * Writes records, each in place of the one with its id unless that one's `updated` is higher.
-   * Resolves when they are durable: a request waits for its record. When it rejects, the element keeps
-   * the record in memory, tells of it by `tieline-error` and says so at the form and in its history.
+   * Resolves when they are durable: a request waits for its record. When it rejects, nothing is
+   * sent; what came of a request is kept in memory until a later `put` takes it. The element tells of it
+   * by `tieline-error` and says so at the form and in its history.
    */
   put(records: HistoryRecord[]): Promise<void>;
   /** Removes the records with these ids; unknown ids are nothing to it. */

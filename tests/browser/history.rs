@@ -78,38 +78,6 @@ fn a_form_that_was_left_while_sending_asks_before_it_sends_again() {
     });
 }
 
-/// A database that hangs holds up no request, and the form says what that means.
-#[test]
-fn a_database_that_hangs_is_said_and_passed_by() {
-    const HANG: &str = "
-        const open = indexedDB.open('tieline-history');
-        open.onsuccess = () => {
-          const records = open.result.transaction(['records', 'intents'], 'readwrite').objectStore('records');
-          const again = () => { records.get(0).onsuccess = again; };
-          again();
-        };";
-    journey("hung", TestConfig::default(), |page| {
-        let op = creations().next().expect("an operation");
-        page.open(&format!("#/create/{}", op.name));
-        fill(page, op, &valid(op));
-        // Another tab holds the database, so that this one is not busy with it.
-        let first = page.done(page.browser().get("window"));
-        let second = page.done(page.browser().post("window/new", &json!({ "type": "tab" })));
-        let show =
-            |tab: &Value| page.done(page.browser().post("window", &json!({ "handle": tab })));
-        show(&second["handle"]);
-        page.open("#/settings");
-        page.done(page.browser().run(HANG, json!([])));
-        show(&first);
-        page.click("button", "Create");
-        let id = created(page, op);
-        page.shows("does not let the page store the history");
-        assert_eq!(count(page, op, &valid(op)), 1);
-        page.click("link", "History");
-        page.row(&[&id, "Created"]);
-    });
-}
-
 #[test]
 fn records_are_filtered_shown_filled_again_and_deleted_after_asking() {
     journey("history-work", TestConfig::default(), |page| {
@@ -439,7 +407,7 @@ fn strange_entries_of_the_database_hide_nothing() {
 }
 
 /// Waits for a file that the page has written.
-fn download(page: &Page, ending: &str) -> PathBuf {
+pub fn download(page: &Page, ending: &str) -> PathBuf {
     page.wait(format!("a file {ending}"), || {
         let files = std::fs::read_dir(page.downloads())
             .into_iter()
@@ -463,17 +431,13 @@ fn another_tab_sees_what_happens_here() {
         let op = creations().next().expect("an operation");
         page.open("#/history");
         page.shows("Nothing has been sent yet");
-        let first = page.done(page.browser().get("window"));
-        let second = page.done(page.browser().post("window/new", &json!({ "type": "tab" })));
-        page.done(
-            page.browser()
-                .post("window", &json!({ "handle": second["handle"] })),
-        );
+        let first = page.tab();
+        page.new_tab();
         page.open(&format!("#/create/{}", op.name));
         fill(page, op, &valid(op));
         page.click("button", "Create");
         let id = created(page, op);
-        page.done(page.browser().post("window", &json!({ "handle": first })));
+        page.show_tab(&first);
         page.row(&[&id, "Created"]);
     });
 }

@@ -15,6 +15,7 @@
 
 mod page;
 mod reading;
+mod tabs;
 mod values;
 mod walkthrough;
 
@@ -26,6 +27,7 @@ mod compose;
 mod connection;
 mod creating;
 mod drafts;
+mod durable;
 mod history;
 mod keyboard;
 mod languages;

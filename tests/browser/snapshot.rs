@@ -1,6 +1,6 @@
 //! A submit is a snapshot: what is typed while it is under way is another intent.
 
-use serde_json::{json, Value};
+use serde_json::json;
 use tieline_catalog::{creations, Operation, Raw};
 
 use crate::page::{journey, Named, Page, TestConfig};
@@ -62,29 +62,16 @@ fn what_is_typed_while_a_request_is_on_its_way_stays() {
 
 #[test]
 fn what_was_submitted_is_sent_and_not_what_was_typed_while_it_waited() {
-    /// Holds the history's database until it is told to let go.
-    const HOLD: &str = "
-        const open = indexedDB.open('tieline-history');
-        open.onsuccess = () => {
-          const work = open.result.transaction(['records', 'intents'], 'readwrite');
-          const records = work.objectStore('records');
-          const again = () => { if (!window.released) records.get(0).onsuccess = again; };
-          work.oncomplete = () => open.result.close();
-          again();
-        };";
     journey("snapshot", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
         // The database must be there to be held, and a second tab holds it while this one reads it.
         page.open("#/history");
         page.shows("Nothing has been sent yet");
-        let first = page.done(page.browser().get("window"));
-        let second = page.done(page.browser().post("window/new", &json!({ "type": "tab" })));
-        let show =
-            |tab: &Value| page.done(page.browser().post("window", &json!({ "handle": tab })));
-        show(&second["handle"]);
-        page.open("#/settings");
-        page.done(page.browser().run(HOLD, json!([])));
-        show(&first);
+        let first = page.tab();
+        let second = page.new_tab();
+        page.open_beside();
+        page.hold_database();
+        page.show_tab(&first);
         page.open(&format!("#/create/{}", op.name));
         page.reload();
         let mut submitted = valid(op);
@@ -93,9 +80,9 @@ fn what_was_submitted_is_sent_and_not_what_was_typed_while_it_waited() {
         page.click("button", "Create");
         page.find("button", "Sending…");
         put(page, op, &name_path(op), "typed-later");
-        show(&second["handle"]);
-        page.done(page.browser().run("window.released = true", json!([])));
-        show(&first);
+        page.show_tab(&second);
+        page.release_database();
+        page.show_tab(&first);
         // The focus stays where the typing is.
         page.until("the answer", || {
             Ok(page.text_of("region", "Answer").contains("Created"))

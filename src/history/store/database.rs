@@ -12,12 +12,13 @@ use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
 use indexed_db_futures::{KeyRange, OpenDbResult};
+use wasm_bindgen::JsValue;
 
 use crate::history::index::fingerprint;
 use crate::history::record::{first_id, Record};
 
 const NAME: &str = "tieline-history";
-pub const RECORDS: &str = "records";
+const RECORDS: &str = "records";
 const INTENTS: &str = "intents";
 
 /// The version of the schema. A later one adds its step to [`upgrade`].
@@ -56,7 +57,7 @@ pub async fn open() -> OpenDbResult<Database> {
 /// Runs `work` in one transaction and returns only after its changes are on the disk.
 pub async fn write<T>(
     db: &Database,
-    work: impl AsyncFnOnce(&ObjectStore<'_>, &ObjectStore<'_>) -> Result<T, Error>,
+    work: &impl AsyncFn(&ObjectStore<'_>, &ObjectStore<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut options = TransactionOptions::new();
     options.set_durability(TransactionDurability::Strict);
@@ -74,6 +75,16 @@ pub async fn write<T>(
     Ok(done)
 }
 
+/// Runs `work` on the records in one transaction that changes nothing.
+pub async fn read<T>(
+    db: &Database,
+    work: &impl AsyncFn(&ObjectStore<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let tx = db.transaction(RECORDS).build()?;
+    let records = tx.object_store(RECORDS)?;
+    work(&records).await
+}
+
 /// Asks for a record to be written; the transaction's commit says whether it was.
 pub fn put(
     records: &ObjectStore<'_>,
@@ -89,8 +100,65 @@ pub fn put(
 
 /// The record of this id; none, too, when this version cannot read it.
 pub async fn read_record(records: &ObjectStore<'_>, id: u64) -> Result<Option<Record>, Error> {
-    let json = records.get::<String, _, _>(id as f64).await?;
+    let stored = records.get::<JsValue, _, _>(id as f64).await?;
+    let json = stored.and_then(|stored| stored.as_string());
     Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+}
+
+/// The ids of all records, ascending.
+pub async fn all_ids(records: &ObjectStore<'_>) -> Result<Vec<u64>, Error> {
+    // Keys that are no numbers are none of ours; they come after all numbers.
+    let numbers = KeyRange::LowerBound(0.0, false);
+    let ours = records.get_all_keys::<f64>().with_query::<f64, _>(numbers);
+    Ok(ours.await?.flatten().map(|id| id as u64).collect())
+}
+
+/// The records from `first` to `last`, both included, and how many could not be read: those of a later
+/// version, which stay for it.
+pub async fn read_range(
+    records: &ObjectStore<'_>,
+    first: u64,
+    last: u64,
+) -> Result<(Vec<Record>, usize), Error> {
+    let range = KeyRange::Bound(first as f64, false, last as f64, false);
+    let all = records.get_all::<JsValue>().with_query::<f64, _>(range);
+    let (mut read, mut garbled) = (Vec::new(), 0);
+    for stored in all.await? {
+        let json = stored?.as_string().unwrap_or_default();
+        match serde_json::from_str::<Record>(&json) {
+            Ok(record) => read.push(record),
+            Err(_) => garbled += 1,
+        }
+    }
+    Ok((read, garbled))
+}
+
+/// The most records that are read one by one.
+const FEW: usize = 200;
+
+/// What others have written since this page looked: records that it does not know, and the `watched` ones
+/// that are newer than `known` says, which gives the time of the last change that the page knows of.
+pub async fn news(
+    records: &ObjectStore<'_>,
+    known: &dyn Fn(u64) -> Option<u64>,
+    watched: &[u64],
+) -> Result<Vec<Record>, Error> {
+    let ids = all_ids(records).await?;
+    let unknown = ids.into_iter().filter(|id| known(*id).is_none());
+    let ids: Vec<u64> = unknown.chain(watched.iter().copied()).collect();
+    let mut read = Vec::new();
+    match (ids.iter().min(), ids.iter().max()) {
+        (Some(first), Some(last)) if ids.len() > FEW => {
+            (read, _) = read_range(records, *first, *last).await?;
+        }
+        _ => {
+            for id in ids {
+                read.extend(read_record(records, id).await?);
+            }
+        }
+    }
+    read.retain(|record| known(record.id).is_none_or(|at| record.updated > at));
+    Ok(read)
 }
 
 /// The record of this intent.

@@ -48,8 +48,14 @@ impl HostStore {
     }
 
     /// Gives the host page what has changed and what it has not taken so far, and waits until it has
-    /// it. `memory` holds the records.
-    pub async fn hand_over(&self, changed: &[Record], memory: &Records, patience_ms: u32) {
+    /// it, but no longer than the patience, if there is one. `memory` holds the records. Returns whether it
+    /// took them.
+    pub async fn hand_over(
+        &self,
+        changed: &[Record],
+        memory: &Records,
+        patience_ms: Option<u32>,
+    ) -> bool {
         let changed = changed.iter().map(|record| record.id);
         self.unconfirmed.borrow_mut().extend(changed);
         let due: Vec<Record> = {
@@ -57,12 +63,23 @@ impl HostStore {
             let due = unconfirmed.iter().filter_map(|id| memory.get(id));
             due.cloned().collect()
         };
-        let taken = within(patience_ms, self.host.put(&due)).await == Some(true);
+        if due.is_empty() {
+            return true;
+        }
+        let put = self.host.put(&due);
+        let taken = match patience_ms {
+            Some(patience_ms) => within(patience_ms, put).await == Some(true),
+            None => put.await,
+        };
         self.refused.set(!taken);
         if taken {
             let mut unconfirmed = self.unconfirmed.borrow_mut();
-            unconfirmed.retain(|id| !due.iter().any(|record| record.id == *id));
+            // What has changed meanwhile is due once more.
+            let memory = memory.borrow();
+            let taken = |record: &Record| memory.get(&record.id).is_none_or(|now| now == record);
+            unconfirmed.retain(|id| !due.iter().any(|record| record.id == *id && taken(record)));
         }
+        taken
     }
 
     /// Takes what the host page has now up into `memory`.

@@ -23,3 +23,22 @@ pub fn newer(ours: &Record, theirs: Record) -> Option<Record> {
         ..theirs
     })
 }
+
+/// What to write of a record that was kept in memory (`kept`) where `stored` is there by now: the newer
+/// version, with the id of the resource if either has one.
+pub fn settled(stored: Record, kept: Record) -> Record {
+    let id = stored.id;
+    let (newer, older) = match kept.updated >= stored.updated {
+        true => (kept, stored),
+        false => (stored, kept),
+    };
+    if newer.resource_id.is_some() || older.resource_id.is_none() {
+        return Record { id, ..newer };
+    }
+    // What created the resource is worth more than what came later and knows nothing of it.
+    Record {
+        id,
+        updated: newer.updated,
+        ..older
+    }
+}

@@ -1,5 +1,6 @@
-//! The store: a database or the host page, and memory for what cannot be written there.
+//! The store: a database or the host page, and memory for what could not be written there yet.
 
+mod connection;
 mod database;
 #[cfg(feature = "embed")]
 mod host_page;
@@ -8,31 +9,35 @@ mod merge;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use indexed_db_futures::database::Database;
-use indexed_db_futures::error::Error;
 use indexed_db_futures::prelude::*;
-use indexed_db_futures::{KeyRange, OpenDbResult};
+#[cfg(feature = "embed")]
 use wasm_bindgen::JsValue;
 
-use self::database::{put, read_intent, read_record, taken_ids, with_free_id, write, RECORDS};
+use self::connection::Connection;
+use self::database::{put, read_intent, read_record, taken_ids, with_free_id};
 #[cfg(feature = "embed")]
 use self::host_page::HostStore;
-use self::merge::newer;
+use self::merge::settled;
 use super::index::fingerprint;
 use super::record::{first_id, Record};
 use crate::platform::dom::within;
 
 pub use self::merge::Merged;
 
-/// How long an intent may take to be written, in milliseconds. Then it is kept in memory: a database
-/// that hangs must not hold up a request.
-const WRITING_MS: u32 = 3_000;
+/// How long what became of an intent may take to be written, and a record to be read or deleted, in
+/// milliseconds. Then it is kept in memory until the database works again. An intent itself is waited for
+/// as long as whoever submitted it does: nothing leaves without its record.
+const PATIENCE_MS: u32 = 3_000;
+/// The most records that are remembered beside those that are stored.
+const REMEMBERED: usize = 1_000;
 
 /// The records.
 pub struct Store {
     home: Home,
-    /// All records when there is no database, else those that it did not take.
+    /// All records when they have no durable home, else those that it has not taken yet.
     memory: RefCell<BTreeMap<u64, Record>>,
+    /// The last records that were written or read one by one, for when the database is gone.
+    remembered: RefCell<BTreeMap<u64, Record>>,
     /// Something that is stored could not be read.
     garbled: Cell<bool>,
 }
@@ -40,15 +45,47 @@ pub struct Store {
 /// The durable home of the records, beyond the page's memory.
 enum Home {
     /// In the browser's database.
-    Database(Database),
+    Database(Connection),
     /// By the host page.
     #[cfg(feature = "embed")]
     HostPage(HostStore),
     /// Nowhere, as is wanted.
-    #[cfg(feature = "embed")]
+    #[cfg(any(test, feature = "embed"))]
     Nowhere,
-    /// Nowhere, because the browser has no database for the page.
-    Missing,
+}
+
+/// How well the records are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Keeping {
+    /// Everything is where it is meant to be.
+    Durable,
+    /// Some of it waits in memory for the database.
+    Waiting,
+    /// The browser has no database for the page.
+    Refused,
+    /// The host page did not take or give something.
+    #[cfg(feature = "embed")]
+    NotTaken,
+}
+
+/// What a page knows of the records: when a record was changed last, and the records that must not have
+/// changed since.
+pub struct Known<'a> {
+    /// The time of the last change that is known of the record of this id.
+    pub updated: &'a dyn Fn(u64) -> Option<u64>,
+    /// The ids of the records that are looked at again.
+    pub watched: Vec<u64>,
+}
+
+/// What came of the attempt to record an intent.
+#[derive(PartialEq, Debug)]
+pub enum Begun {
+    /// It is recorded, durably where that is possible.
+    Recorded(Box<Record>),
+    /// Others have written these meanwhile, and it is not recorded.
+    Met(Vec<Record>),
+    /// It is not recorded.
+    Refused,
 }
 
 impl Store {
@@ -56,17 +93,18 @@ impl Store {
         Store {
             home,
             memory: RefCell::default(),
+            remembered: RefCell::default(),
             garbled: Cell::new(false),
         }
     }
 
-    /// A store that lasts as long as the page, because there is no database.
-    pub fn in_memory() -> Store {
-        Store::of(Home::Missing)
+    /// The store in the browser's database.
+    pub fn of_browser() -> Store {
+        Store::of(Home::Database(Connection::default()))
     }
 
-    /// The same where nothing else is wanted.
-    #[cfg(feature = "embed")]
+    /// A store that lasts as long as the page, as is wanted.
+    #[cfg(any(test, feature = "embed"))]
     pub fn nowhere() -> Store {
         Store::of(Home::Nowhere)
     }
@@ -74,31 +112,18 @@ impl Store {
     /// A store of which the host page has a copy that lasts, by this object.
     #[cfg(feature = "embed")]
     pub async fn of_host_page(object: JsValue) -> Store {
-        let (host_page, memory) = HostStore::open(object, WRITING_MS).await;
+        let (host_page, memory) = HostStore::open(object, PATIENCE_MS).await;
         Store {
             memory,
             ..Store::of(Home::HostPage(host_page))
         }
     }
 
-    /// Gives the host page what has changed.
-    #[cfg(feature = "embed")]
-    async fn hand_over(&self, changed: &[Record]) {
-        if let Home::HostPage(host_page) = &self.home {
-            let memory = &self.memory;
-            host_page.hand_over(changed, memory, WRITING_MS).await;
-        }
-    }
-
-    /// There is no host page.
-    #[cfg(not(feature = "embed"))]
-    async fn hand_over(&self, _: &[Record]) {}
-
     /// Takes up what the host page has now.
     #[cfg(feature = "embed")]
     pub async fn reread(&self) {
         if let Home::HostPage(host_page) = &self.home {
-            host_page.reread(&self.memory, WRITING_MS).await;
+            host_page.reread(&self.memory, PATIENCE_MS).await;
         }
     }
 
@@ -110,28 +135,21 @@ impl Store {
         }
     }
 
-    /// Whether the records are kept by the host page.
-    pub fn is_host_page(&self) -> bool {
+    fn database(&self) -> Option<&Connection> {
         match &self.home {
-            #[cfg(feature = "embed")]
-            Home::HostPage(_) => true,
-            _ => false,
-        }
-    }
-
-    fn db(&self) -> Option<&Database> {
-        match &self.home {
-            Home::Database(db) => Some(db),
+            Home::Database(connection) => Some(connection),
+            #[cfg(any(test, feature = "embed"))]
             _ => None,
         }
     }
 
-    /// Opens the database.
-    ///
-    /// # Errors
-    /// When the browser has none, does not let the page use it, or holds a newer version.
-    pub async fn open() -> OpenDbResult<Store> {
-        Ok(Store::of(Home::Database(database::open().await?)))
+    /// Whether there is a home for records that outlast the page, or none is wanted. Waits until that is
+    /// known.
+    pub async fn has_home(&self) -> bool {
+        match self.database() {
+            Some(database) => database.get().await.is_some() || !database.is_refused(),
+            None => true,
+        }
     }
 
     /// Whether all that is stored could be read so far.
@@ -139,50 +157,106 @@ impl Store {
         !self.garbled.get()
     }
 
-    /// Whether everything so far is where it is meant to be.
-    pub fn is_durable(&self) -> bool {
+    /// How well the records are kept.
+    pub fn keeping(&self) -> Keeping {
         match &self.home {
-            Home::Database(_) => self.memory.borrow().is_empty(),
+            Home::Database(database) if database.is_refused() => Keeping::Refused,
+            Home::Database(_) if self.memory.borrow().is_empty() => Keeping::Durable,
+            Home::Database(_) => Keeping::Waiting,
             #[cfg(feature = "embed")]
-            Home::HostPage(host_page) => host_page.is_durable(),
-            #[cfg(feature = "embed")]
-            Home::Nowhere => true,
-            Home::Missing => false,
+            Home::HostPage(host_page) if !host_page.is_durable() => Keeping::NotTaken,
+            #[cfg(any(test, feature = "embed"))]
+            _ => Keeping::Durable,
         }
     }
 
-    /// Writes an intent durably, or takes up the one of the same key again. Returns it with its
-    /// id. When the database fails the intent is kept in memory.
-    pub async fn begin(&self, record: Record) -> Record {
-        if let Some(db) = self.db() {
-            let write = write(db, async |records, intents| {
-                let key = record.intent_key();
-                let known = read_intent(records, intents, &key).await?;
-                let record = match known {
-                    Some(known) => known.resume(record.clone()),
-                    None => {
-                        let mut taken = taken_ids(records, &[&record]).await?;
-                        with_free_id(&mut taken, record.clone())
-                    }
-                };
-                put(records, intents, &record)?;
-                Ok(record)
-            });
-            if let Some(Ok(record)) = within(WRITING_MS, write).await {
-                return record;
+    /// Whether everything is in its home, and that can be reached.
+    pub fn is_settled(&self) -> bool {
+        let reached = self.database().is_none_or(Connection::is_open);
+        reached && self.keeping() == Keeping::Durable
+    }
+
+    /// Writes an intent durably, or takes up the one of the same key again, if others have written nothing
+    /// of its operation that is not `known`: that is looked at in the same transaction, so that two tabs
+    /// cannot both find nothing. It is not written any more when it is no longer `wanted`. With `unkept` a
+    /// browser without a database keeps it in memory.
+    pub async fn begin(
+        &self,
+        record: Record,
+        known: Known<'_>,
+        wanted: impl Fn() -> bool,
+        unkept: bool,
+    ) -> Begun {
+        let Some(database) = self.database() else {
+            return self.begin_beside(record).await;
+        };
+        let begun = database.write(async |records, intents| {
+            let news = database::news(records, known.updated, &known.watched).await?;
+            let key = record.intent_key();
+            let of_others = |other: &Record| other.intent_key() != key;
+            let met = |other: &Record| other.operation == record.operation && of_others(other);
+            if news.iter().any(met) {
+                return Ok(Begun::Met(news));
+            }
+            let stored = read_intent(records, intents, &key).await?;
+            let known = self.in_memory(&key).or(stored);
+            let record = match known {
+                Some(known) => known.resume(record.clone()),
+                None => {
+                    let mut taken = taken_ids(records, &[&record]).await?;
+                    with_free_id(&mut taken, record.clone())
+                }
+            };
+            if !wanted() {
+                return Ok(Begun::Refused);
+            }
+            put(records, intents, &record)?;
+            Ok(Begun::Recorded(Box::new(record)))
+        });
+        match begun.await {
+            Some(begun) => {
+                if let Begun::Recorded(record) = &begun {
+                    self.memory.borrow_mut().remove(&record.id);
+                    self.remember(record);
+                }
+                begun
+            }
+            None if unkept && database.is_refused() => {
+                Begun::Recorded(Box::new(self.begin_in_memory(record)))
+            }
+            None => Begun::Refused,
+        }
+    }
+
+    /// The same where there is no database.
+    async fn begin_beside(&self, record: Record) -> Begun {
+        #[cfg(feature = "embed")]
+        let before = self.in_memory(&record.intent_key());
+        let record = self.begin_in_memory(record);
+        #[cfg(feature = "embed")]
+        if let Home::HostPage(host_page) = &self.home {
+            let changed = std::slice::from_ref(&record);
+            if !host_page.hand_over(changed, &self.memory, None).await {
+                // Nothing leaves, so that nothing has changed.
+                let mut memory = self.memory.borrow_mut();
+                memory.remove(&record.id);
+                memory.extend(before.map(|before| (before.id, before)));
+                return Begun::Refused;
             }
         }
-        let record = self.begin_in_memory(record);
-        self.hand_over(std::slice::from_ref(&record)).await;
-        record
+        Begun::Recorded(Box::new(record))
+    }
+
+    fn in_memory(&self, intent_key: &str) -> Option<Record> {
+        let memory = self.memory.borrow();
+        let mut records = memory.values();
+        records.find(|r| r.intent_key() == intent_key).cloned()
     }
 
     fn begin_in_memory(&self, record: Record) -> Record {
+        let known = self.in_memory(&record.intent_key());
         let mut memory = self.memory.borrow_mut();
-        let known = memory
-            .values()
-            .find(|other| other.intent_key() == record.intent_key());
-        let record = match known.cloned() {
+        let record = match known {
             Some(known) => known.resume(record),
             None => {
                 let mut id = first_id(record.created, fingerprint(&record.key) as u32);
@@ -196,8 +270,23 @@ impl Store {
         record
     }
 
+    fn remember(&self, record: &Record) {
+        let mut remembered = self.remembered.borrow_mut();
+        remembered.insert(record.id, record.clone());
+        if remembered.len() > REMEMBERED {
+            remembered.pop_first();
+        }
+    }
+
+    /// The record of this id as far as it is known without its home.
+    pub fn remembered(&self, id: u64) -> Option<Record> {
+        let kept = self.memory.borrow().get(&id).cloned();
+        kept.or_else(|| self.remembered.borrow().get(&id).cloned())
+    }
+
     /// Changes a record in one transaction. `change` gets the stored version, or `None` when
-    /// there is none, and returns what to write, or `None` for nothing. Returns what was written.
+    /// there is none, and returns what to write, or `None` for nothing. Returns what was written, be it
+    /// only into memory: [`Store::flush`] writes that.
     pub async fn change(
         &self,
         id: u64,
@@ -205,9 +294,9 @@ impl Store {
     ) -> Option<Record> {
         let in_memory = self.memory.borrow().get(&id).cloned();
         let mut lost = None;
-        if let (None, Some(db)) = (&in_memory, self.db()) {
+        if let (None, Some(database)) = (&in_memory, self.database()) {
             let seen = RefCell::new(None);
-            let write = write(db, async |records, intents| {
+            let write = database.write(async |records, intents| {
                 let stored = read_record(records, id).await?;
                 seen.replace(stored.clone());
                 let changed = change(stored);
@@ -216,166 +305,150 @@ impl Store {
                 }
                 Ok(changed)
             });
-            match within(WRITING_MS, write).await {
-                Some(Ok(written)) => return written,
-                _ => lost = seen.into_inner(),
+            if let Some(Some(written)) = within(PATIENCE_MS, write).await {
+                written.iter().for_each(|record| self.remember(record));
+                return written;
             }
+            lost = seen.into_inner().or_else(|| self.remembered(id));
         }
         let changed = change(in_memory.or(lost))?;
         self.memory.borrow_mut().insert(id, changed.clone());
-        self.hand_over(std::slice::from_ref(&changed)).await;
+        self.remember(&changed);
+        #[cfg(feature = "embed")]
+        if let Home::HostPage(host_page) = &self.home {
+            let records = std::slice::from_ref(&changed);
+            let patience = Some(PATIENCE_MS);
+            host_page.hand_over(records, &self.memory, patience).await;
+        }
         Some(changed)
     }
 
-    /// A record.
-    pub async fn get(&self, id: u64) -> Option<Record> {
-        let kept = self.memory.borrow().get(&id).cloned();
-        match (self.db(), kept) {
-            (Some(db), None) => {
-                let tx = db.transaction(RECORDS).build().ok()?;
-                let records = tx.object_store(RECORDS).ok()?;
-                read_record(&records, id).await.ok()?
-            }
-            (_, kept) => kept,
+    /// Writes what was kept in memory, as soon as its home takes it. Returns the ids of what was written,
+    /// each with the record as it is stored.
+    pub async fn flush(&self) -> Vec<(u64, Record)> {
+        #[cfg(feature = "embed")]
+        if let Home::HostPage(host_page) = &self.home {
+            host_page.hand_over(&[], &self.memory, None).await;
         }
+        let Some(database) = self.database() else {
+            return Vec::new();
+        };
+        let due: Vec<Record> = self.memory.borrow().values().cloned().collect();
+        let written = database.write(async |records, intents| {
+            let mut written = Vec::new();
+            for kept in &due {
+                let key = kept.intent_key();
+                let stored = read_intent(records, intents, &key).await?;
+                let taken = stored.is_none() && read_record(records, kept.id).await?.is_some();
+                let moved = stored.as_ref().is_some_and(|stored| stored.id != kept.id);
+                // Its answer will be written under the id that it has here.
+                if taken || moved && kept.outcome == super::record::Outcome::Pending {
+                    continue;
+                }
+                let record = match stored {
+                    Some(stored) => settled(stored, kept.clone()),
+                    None => kept.clone(),
+                };
+                put(records, intents, &record)?;
+                written.push((kept.id, record));
+            }
+            Ok(written)
+        });
+        let mut written = written.await.unwrap_or_default();
+        let mut memory = self.memory.borrow_mut();
+        written.retain(|(id, record)| {
+            // What has changed again meanwhile is due once more.
+            let before = due.iter().find(|kept| kept.id == *id);
+            let same = memory.get(id) == before;
+            if same {
+                memory.remove(id);
+                self.remember(record);
+            }
+            same
+        });
+        written
     }
 
-    /// The ids of all records, ascending.
-    pub async fn ids(&self) -> Result<Vec<u64>, Error> {
+    /// A record. `None` when its home could not be asked.
+    pub async fn get(&self, id: u64) -> Option<Option<Record>> {
+        let kept = self.memory.borrow().get(&id).cloned();
+        let (Some(database), None) = (self.database(), &kept) else {
+            return Some(kept);
+        };
+        let read = database.read(async |records| read_record(records, id).await);
+        let read = within(PATIENCE_MS, read).await.flatten()?;
+        read.iter().for_each(|record| self.remember(record));
+        Some(read)
+    }
+
+    /// What others have written; see [`Known`]. `None` when it could not be read.
+    pub async fn news(&self, known: Known<'_>) -> Option<Vec<Record>> {
+        let Some(database) = self.database() else {
+            return Some(Vec::new());
+        };
+        let news = database
+            .read(async |records| database::news(records, known.updated, &known.watched).await);
+        news.await
+    }
+
+    /// The ids of all records, ascending. `None` when they could not be read.
+    pub async fn ids(&self) -> Option<Vec<u64>> {
         let mut ids = Vec::new();
-        if let Some(db) = self.db() {
-            let tx = db.transaction(RECORDS).build()?;
-            let records = tx.object_store(RECORDS)?;
-            // Keys that are no numbers are none of ours; they come after all numbers.
-            let numbers = KeyRange::LowerBound(0.0, false);
-            let ours = records.get_all_keys::<f64>().with_query::<f64, _>(numbers);
-            ids.extend(ours.await?.flatten().map(|id| id as u64));
+        if let Some(database) = self.database() {
+            ids = database
+                .read(async |all| database::all_ids(all).await)
+                .await?;
         }
         for id in self.memory.borrow().keys() {
             if let Err(at) = ids.binary_search(id) {
                 ids.insert(at, *id);
             }
         }
-        Ok(ids)
+        Some(ids)
     }
 
-    /// The records from `first` to `last`, both included.
-    pub async fn range(&self, first: u64, last: u64) -> Result<Vec<Record>, Error> {
+    /// The records from `first` to `last`, both included. `None` when they could not be read.
+    pub async fn range(&self, first: u64, last: u64) -> Option<Vec<Record>> {
         let mut all = BTreeMap::new();
-        if let Some(db) = self.db() {
-            let tx = db.transaction(RECORDS).build()?;
-            let records = tx.object_store(RECORDS)?;
-            let range = KeyRange::Bound(first as f64, false, last as f64, false);
-            for stored in records
-                .get_all::<JsValue>()
-                .with_query::<f64, _>(range)
-                .await?
-            {
-                // What this version cannot read stays in the store for one that can.
-                let json = stored?.as_string().unwrap_or_default();
-                match serde_json::from_str::<Record>(&json) {
-                    Ok(record) => drop(all.insert(record.id, record)),
-                    Err(_) => self.garbled.set(true),
-                }
-            }
+        if let Some(database) = self.database() {
+            let read = database.read(async |all| database::read_range(all, first, last).await);
+            let (read, garbled) = read.await?;
+            self.garbled.set(self.garbled.get() || garbled > 0);
+            all.extend(read.into_iter().map(|record| (record.id, record)));
         }
         for (id, record) in self.memory.borrow().range(first..=last) {
             all.insert(*id, record.clone());
         }
-        Ok(all.into_values().collect())
+        Some(all.into_values().collect())
     }
 
     /// Deletes a record; false when that failed and the record is still there.
     pub async fn delete(&self, id: u64) -> bool {
         #[cfg(feature = "embed")]
         if let Home::HostPage(host_page) = &self.home {
-            if !host_page.delete(id, WRITING_MS).await {
+            if !host_page.delete(id, PATIENCE_MS).await {
                 return false;
             }
         }
-        if let Some(db) = self.db() {
-            let deleted = write(db, async |records, intents| {
+        if let Some(database) = self.database() {
+            let deleted = database.write(async |records, intents| {
                 if let Some(record) = read_record(records, id).await? {
                     intents.delete(record.intent_key()).build()?;
                     records.delete(id as f64).build()?;
                 }
                 Ok(())
             });
-            if deleted.await.is_err() {
+            let deleted = within(PATIENCE_MS, deleted).await.flatten();
+            if deleted.is_none() && !database.is_refused() {
                 return false;
             }
         }
+        self.remembered.borrow_mut().remove(&id);
         self.memory.borrow_mut().remove(&id);
         true
     }
-
-    /// Puts records beside those already there, in one transaction; see [`newer`]. Returns for
-    /// each what it met, and what was written.
-    ///
-    /// # Errors
-    /// When the database fails; nothing of this call is written then.
-    pub async fn merge(&self, incoming: &[Record]) -> Result<Vec<(Merged, Option<Record>)>, Error> {
-        let Some(db) = self.db() else {
-            let done: Vec<_> = incoming.iter().map(|r| self.merge_in_memory(r)).collect();
-            let written: Vec<Record> = done.iter().filter_map(|(_, r)| r.clone()).collect();
-            self.hand_over(&written).await;
-            return Ok(done);
-        };
-        write(db, async |records, intents| {
-            let mut asked = Vec::new();
-            // All questions leave before the first answer is awaited: one turn instead of many.
-            for record in incoming {
-                asked.push(intents.get::<f64, _, _>(record.intent_key()).build()?);
-            }
-            let mut taken = taken_ids(records, &incoming.iter().collect::<Vec<_>>()).await?;
-            let mut done = Vec::new();
-            let mut seen: BTreeMap<String, Record> = BTreeMap::new();
-            for (record, known) in incoming.iter().zip(asked) {
-                let key = record.intent_key();
-                let known = match (seen.get(&key), known.await?) {
-                    (Some(earlier), _) => Some(earlier.clone()),
-                    (None, Some(id)) => read_record(records, id as u64).await?,
-                    (None, None) => None,
-                };
-                let outcome = match known {
-                    None => {
-                        let record = with_free_id(&mut taken, record.clone());
-                        (Merged::Added, Some(record))
-                    }
-                    Some(known) => match newer(&known, record.clone()) {
-                        Some(record) => (Merged::Replaced, Some(record)),
-                        None => (Merged::Kept, None),
-                    },
-                };
-                if let Some(record) = &outcome.1 {
-                    put(records, intents, record)?;
-                    seen.insert(key, record.clone());
-                }
-                done.push(outcome);
-            }
-            Ok(done)
-        })
-        .await
-    }
-
-    fn merge_in_memory(&self, record: &Record) -> (Merged, Option<Record>) {
-        let key = record.intent_key();
-        let known = {
-            let memory = self.memory.borrow();
-            let known = memory.values().find(|other| other.intent_key() == key);
-            known.cloned()
-        };
-        match known.map(|known| newer(&known, record.clone())) {
-            None => (Merged::Added, Some(self.begin_in_memory(record.clone()))),
-            Some(None) => (Merged::Kept, None),
-            Some(Some(record)) => {
-                let mut memory = self.memory.borrow_mut();
-                memory.insert(record.id, record.clone());
-                (Merged::Replaced, Some(record))
-            }
-        }
-    }
 }
 
+mod import;
 #[cfg(test)]
 mod tests;

@@ -9,16 +9,18 @@ use super::{Phase, Submission, LOOKUP_MS};
 use crate::client::Sent;
 use crate::history::Lookup;
 use crate::submission::event::{Command, Effect, Focus, Fresh, Limit};
-use crate::submission::intent::{Intent, Question, Settled};
+use crate::submission::intent::{Intent, Question, Settled, Why};
 
 impl Submission {
     /// A question is about what was submitted: where that is no longer what the form holds, it is
     /// withdrawn, and the next submit asks anew.
     pub(super) fn edited(&mut self, raw: &Raw) {
-        let Phase::Confirming(question) = &self.phase else {
-            return;
+        let asked = match &self.phase {
+            Phase::Confirming(question) => &question.intent,
+            Phase::Doubting(scruple) => &scruple.intent,
+            _ => return,
         };
-        if question.intent.raw != *raw {
+        if asked.raw != *raw {
             self.phase = Phase::Idle;
             self.lookup = Lookup::None;
         }
@@ -34,6 +36,19 @@ impl Submission {
     pub(super) fn choose(&mut self, command: Command, fresh: Fresh, out: &mut Vec<Effect>) {
         let question = self.question().cloned();
         let last = self.last.clone();
+        if let Phase::Doubting(scruple) = &self.phase {
+            // Beside this question there is no other, and no answer.
+            let scruple = scruple.clone();
+            match command {
+                Command::SendAnyway => {
+                    self.unkept |= scruple.why == Why::Unkept;
+                    self.find_open(scruple.intent.clone(), fresh, out);
+                }
+                Command::Cancel => self.phase = Phase::Idle,
+                _ => {}
+            }
+            return;
+        }
         match command {
             Command::Repeat => match (&question, &last) {
                 (Some(question), _) => {

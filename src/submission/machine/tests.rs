@@ -11,6 +11,7 @@ use world::{created, input, refusal, Answering, Move, World};
 use super::*;
 use crate::client::Sent;
 use crate::history::{identity, Outcome};
+use crate::submission::event::Command;
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let answering = prop_oneof![
@@ -28,6 +29,8 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         12 => (any::<usize>(), answering).prop_map(|(which, how)| Move::Do(which, how)),
         2 => any::<usize>().prop_map(Move::TimeOut),
         1 => Just(Move::Wait),
+        1 => (0usize..6).prop_map(Move::Elsewhere),
+        1 => any::<bool>().prop_map(Move::Keep),
     ];
     proptest::collection::vec(one, 0..60)
 }
@@ -207,27 +210,109 @@ fn an_edit_withdraws_the_question_about_what_was_submitted() {
     }
 }
 
+fn submitted(world: &mut World, which: usize, edited: bool, now_ms: u64) -> Event {
+    Event::Submitted {
+        raw: input(world.op, which),
+        edited,
+        target: Target::InPage,
+        now_ms,
+        fresh: world.fresh(),
+    }
+}
+
 #[test]
-fn the_second_half_of_a_double_click_does_nothing() {
+fn a_press_too_many_after_a_creation_creates_nothing_unasked() {
     for op in creations() {
-        let (world, ..) = after(op, created("made-1"));
-        for (edited, now_ms, sent) in [(false, 999, false), (true, 999, true), (false, 1_000, true)]
-        {
-            let fresh = Fresh {
-                key: "k".into(),
-                token: "t".into(),
-            };
-            let target = Target::InPage;
-            let event = Event::Submitted {
-                raw: input(op, 0),
-                edited,
-                target,
-                now_ms,
-                fresh,
-            };
+        let (mut world, ..) = after(op, created("made-1"));
+        // The second half of a double click does nothing at all; a later press is asked about.
+        for (edited, now_ms, sent, asked) in [
+            (false, 999, false, false),
+            (true, 999, true, false),
+            (false, 1_000, false, true),
+            (false, 3_600_000, false, true),
+        ] {
+            let event = submitted(&mut world, 0, edited, now_ms);
             let (next, _) = world.machine.clone().step(event);
             assert_eq!(next.is_busy(), sent, "{} {edited} {now_ms}", op.name);
+            let why = next.scruple().map(|scruple| scruple.why);
+            assert_eq!(why, asked.then_some(Why::Again), "{}", op.name);
         }
+        let event = submitted(&mut world, 0, false, 2_000);
+        world.step(event);
+        let raw = input(op, 0);
+        world.step(Event::Edited(raw));
+        assert!(world.machine.scruple().is_some(), "nothing was typed");
+        let asked = world.machine.clone();
+        world.step(Event::Edited(input(op, 3)));
+        assert!(world.machine.scruple().is_none(), "typing withdraws it");
+        for (command, goes_on) in [
+            (Command::SendAnyway, true),
+            (Command::Cancel, false),
+            (Command::Repeat, false),
+            (Command::LookUp, false),
+        ] {
+            let fresh = world.fresh();
+            let (next, _) = asked.clone().step(Event::Chosen { command, fresh });
+            assert_eq!(next.is_busy(), goes_on, "{} {command:?}", op.name);
+        }
+    }
+}
+
+/// Plays until somebody is asked or something was sent or settled. Returns how often it was sent.
+fn played(world: &mut World, met: &mut dyn FnMut(&mut World, &Effect)) -> usize {
+    let sent = world.sends;
+    while world.machine.is_busy() {
+        let waits = |e: &Effect| matches!(e, Effect::Wait { .. });
+        let at = world.open.iter().position(|e| !waits(e));
+        let effect = world.open.remove(at.expect("something to do"));
+        met(world, &effect);
+        world.perform(effect, Answering::Well);
+    }
+    world.sends - sent
+}
+
+#[test]
+fn without_a_lasting_record_nothing_leaves_unless_the_user_says_so() {
+    for op in creations() {
+        let mut world = World::new(op);
+        world.kept = false;
+        world.play(Move::Submit {
+            which: 1,
+            edited: true,
+        });
+        assert_eq!(played(&mut world, &mut |_, _| {}), 0, "{}", op.name);
+        let asked = world.machine.scruple().map(|scruple| scruple.why);
+        assert_eq!(asked, Some(Why::Unkept), "{}", op.name);
+        let send = 3;
+        world.play(Move::Choose(send, 0));
+        assert_eq!(played(&mut world, &mut |_, _| {}), 1, "{}", op.name);
+        // It was said for this form.
+        world.play(Move::Submit {
+            which: 4,
+            edited: true,
+        });
+        assert_eq!(played(&mut world, &mut |_, _| {}), 1, "{}", op.name);
+    }
+}
+
+#[test]
+fn what_another_tab_recorded_a_moment_before_is_asked_about() {
+    for op in creations() {
+        let mut world = World::new(op);
+        world.play(Move::Submit {
+            which: 0,
+            edited: true,
+        });
+        let mut faster = true;
+        // Between the look at the history and the record.
+        let mut met = |world: &mut World, effect: &Effect| {
+            if faster && matches!(effect, Effect::Record { .. }) {
+                faster = false;
+                world.play(Move::Elsewhere(0));
+            }
+        };
+        assert_eq!(played(&mut world, &mut met), 0, "{}", op.name);
+        assert!(world.machine.question().is_some(), "{}", op.name);
     }
 }
 

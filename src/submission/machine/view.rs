@@ -4,12 +4,15 @@ use std::rc::Rc;
 
 use super::{Phase, Submission};
 use crate::history::Lookup;
-use crate::submission::intent::{Question, Settled};
+use crate::submission::intent::{Question, Scruple, Settled};
 
 impl Submission {
     /// Whether something is under way that the user waits for.
     pub fn is_busy(&self) -> bool {
-        !matches!(self.phase, Phase::Idle | Phase::Confirming(_))
+        !matches!(
+            self.phase,
+            Phase::Idle | Phase::Confirming(_) | Phase::Doubting(_)
+        )
     }
 
     /// Whether it is being decided about something that has no record yet, in the phase of this turn or,
@@ -22,7 +25,15 @@ impl Submission {
         deciding && turn.is_none_or(|turn| turn == self.turn)
     }
 
-    /// What the user is being asked.
+    /// What the user is being asked about the intent itself.
+    pub fn scruple(&self) -> Option<&Rc<Scruple>> {
+        match &self.phase {
+            Phase::Doubting(scruple) => Some(scruple),
+            _ => None,
+        }
+    }
+
+    /// What the user is being asked because of an earlier request.
     pub fn question(&self) -> Option<&Rc<Question>> {
         match &self.phase {
             Phase::Confirming(question) => Some(question),

@@ -69,7 +69,7 @@ impl Chrome {
             let message: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
             let event = &message["message"];
             let url = event["params"]["request"]["url"].as_str()?;
-            let inner = ["data:", "blob:", "about:", "chrome:"];
+            let inner = ["data:", "blob:", "about:", "chrome:", "chrome-untrusted:"];
             (event["method"] == "Network.requestWillBeSent"
                 && !inner.iter().any(|scheme| url.starts_with(scheme)))
             .then(|| url.to_string())

@@ -100,6 +100,12 @@ impl Session {
         )
     }
 
+    /// `DELETE` of a command.
+    pub fn delete(&self, path: &str) -> Done<Value> {
+        let url = format!("{}/{path}", self.base);
+        request(&self.agent, "DELETE", &url, None)
+    }
+
     /// Runs a script in the page; `arguments` are its arguments.
     pub fn run(&self, script: &str, arguments: Value) -> Done<Value> {
         self.post(

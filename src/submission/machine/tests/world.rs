@@ -15,13 +15,20 @@ use crate::submission::intent::Open;
 /// What may happen next. Numbers choose among what is there, modulo how much that is.
 #[derive(Clone, Debug)]
 pub enum Move {
-    Submit { which: usize, edited: bool },
+    Submit {
+        which: usize,
+        edited: bool,
+    },
     Refused,
     Edited(usize),
     Choose(usize, usize),
     Do(usize, Answering),
     TimeOut(usize),
     Wait,
+    /// Another tab records an intent, and sends it.
+    Elsewhere(usize),
+    /// The browser has a database from now on, or none.
+    Keep(bool),
 }
 
 /// How an effect that is done ends.
@@ -76,8 +83,14 @@ pub struct World {
     pub resources: Vec<(String, Option<String>, String)>,
     /// Which key each token travelled with.
     pub tokens: HashMap<String, String>,
-    /// Keys of intents about which the user said "send anyway".
+    /// Keys of intents about which the user said "send anyway", here or in another tab.
     pub approved: Vec<String>,
+    /// Whether a record outlasts the page.
+    pub kept: bool,
+    /// Whether the user has said that none has to.
+    pub unkept: bool,
+    /// The records that were there when it was decided by them.
+    pub seen: usize,
     /// What was submitted, the token aside.
     pub submitted: Vec<String>,
     pub sends: usize,
@@ -95,6 +108,9 @@ impl World {
             resources: Vec::new(),
             tokens: HashMap::new(),
             approved: Vec::new(),
+            kept: true,
+            unkept: false,
+            seen: 0,
             submitted: Vec::new(),
             sends: 0,
             actions: 0,
@@ -147,6 +163,10 @@ impl World {
         let of = |record: &Record| identity(self.op, &record.params).to_string();
         let here = self.records.iter().find(|r| r.id == record);
         let here = here.expect("nothing is sent before it is recorded");
+        assert!(
+            self.kept || self.unkept,
+            "nobody said that no record has to last"
+        );
         assert_eq!(here.key, intent.key, "the record is the intent's");
         assert_eq!(here.params, intent.valid.parsed().public().to_json());
         assert!(self.submitted.contains(&of(here)), "a submit is a snapshot");
@@ -208,6 +228,8 @@ impl World {
                 self.submitted.push(identity(self.op, &params).to_string());
                 self.actions += 1;
                 let fresh = self.fresh();
+                let untyped = !edited && self.machine.created_ms.is_some();
+                let idle = !self.machine.is_busy();
                 self.step(Event::Submitted {
                     raw,
                     edited,
@@ -215,6 +237,8 @@ impl World {
                     now_ms: self.counter,
                     fresh,
                 });
+                // What nobody has filled in since a creation is never on its way without a question.
+                assert!(!(idle && untyped && self.machine.is_busy()));
             }
             Move::Refused => self.step(Event::Refused),
             Move::Edited(which) => self.step(Event::Edited(input(self.op, which))),
@@ -230,7 +254,10 @@ impl World {
                 self.actions += 1;
                 let fresh = self.fresh();
                 if command == Command::SendAnyway {
-                    self.approved.push(fresh.key.clone());
+                    match self.machine.scruple() {
+                        Some(scruple) => self.unkept |= scruple.why == Why::Unkept,
+                        None => self.approved.push(fresh.key.clone()),
+                    }
                 }
                 self.step(Event::Chosen { command, fresh });
             }
@@ -253,6 +280,23 @@ impl World {
                 }
             }
             Move::Wait => self.counter += 2 * DOUBLE_CLICK_MS,
+            Move::Elsewhere(which) => {
+                let (mut raw, Fresh { key, token }) = (input(self.op, which), self.fresh());
+                // Each form has a token of its own.
+                if let Some(path) = self.op.token {
+                    raw.set(path, &token);
+                }
+                let valid = check(self.op, &raw).valid().expect("a valid input");
+                let endpoint = Target::InPage.name().to_string();
+                let new = Record::intent(valid.parsed(), &key, endpoint, self.counter);
+                let id = self.records.len() as u64 + 1;
+                // Nobody knows what became of it.
+                let outcome = Outcome::Unknown;
+                self.records.push(Record { id, outcome, ..new });
+                // Whoever sent it there answered for it; here it can be repeated with its token.
+                self.approved.push(key);
+            }
+            Move::Keep(kept) => self.kept = kept,
         }
     }
 
@@ -282,18 +326,34 @@ impl World {
                         same: true,
                     })
                 });
-                self.step(Event::OpenFound { turn, open });
+                self.seen = self.records.len();
+                let kept = self.kept;
+                self.step(Event::OpenFound { turn, open, kept });
             }
             Effect::AskHost { turn, .. } => {
                 let allowed = matches!(how, Answering::Well | Answering::ExecutedAndLost);
                 self.step(Event::HostAnswered { turn, allowed });
             }
-            Effect::Record { turn, intent } => {
+            Effect::Record {
+                turn,
+                intent,
+                unkept,
+            } => {
+                assert_eq!(unkept, self.unkept);
+                let news = &self.records[self.seen..];
+                let met = news.iter().any(|record| record.key != intent.key);
                 let record = match how {
-                    Answering::Rejected => None,
-                    _ => Some(self.begin(&intent)),
+                    Answering::Rejected => Err(NoRecord::Refused),
+                    _ if met => Err(NoRecord::Met),
+                    _ if !self.kept && !unkept => Err(NoRecord::Refused),
+                    _ => Ok(self.begin(&intent)),
                 };
-                self.step(Event::Recorded { turn, record });
+                let fresh = self.fresh();
+                self.step(Event::Recorded {
+                    turn,
+                    record,
+                    fresh,
+                });
             }
             Effect::Send {
                 turn,

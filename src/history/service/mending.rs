@@ -1,0 +1,91 @@
+//! Reading the records into the index, and writing what could not be written at once.
+
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen_futures::spawn_local;
+
+use super::History;
+use crate::history::index::{absorb, remove, upsert, Summary};
+use crate::history::tabs::TabMessage;
+
+/// The records that are read at once.
+const BATCH: usize = 2_000;
+/// The pause before the storage is tried again, at first and at last, in milliseconds.
+const PAUSES_MS: [u32; 2] = [250, 30_000];
+
+impl History {
+    /// Reads all records. What has a row already changed in the meantime and is newer than what
+    /// is read, unless `replace` says otherwise.
+    pub(super) async fn load(&self, replace: bool) {
+        let store = self.store().await;
+        let ids = store.ids().await;
+        self.0.unreadable.set(ids.is_none());
+        for batch in ids.unwrap_or_default().rchunks(BATCH) {
+            let (Some(first), Some(last)) = (batch.first(), batch.last()) else {
+                continue;
+            };
+            match store.range(*first, *last).await {
+                Some(records) => {
+                    let rows = records.iter().map(Summary::of).collect();
+                    absorb(&mut self.0.rows.borrow_mut(), rows, replace);
+                }
+                None => self.0.unreadable.set(true),
+            }
+            self.notify();
+            // Between two batches the page may draw and take input.
+            TimeoutFuture::new(0).await;
+        }
+        self.0.loaded.open();
+        self.notify();
+    }
+
+    /// Tries until everything is where it is meant to be: what was kept in memory is written as soon as
+    /// the storage works again, and what could not be read is read.
+    pub(super) fn mend(&self) {
+        let is_settled = |history: &History| {
+            let store = history.0.store.borrow();
+            !history.0.unreadable.get() && store.as_ref().is_some_and(|store| store.is_settled())
+        };
+        if is_settled(self) || self.0.mending.replace(true) {
+            return;
+        }
+        let inner = Rc::downgrade(&self.0);
+        spawn_local(async move {
+            let [mut pause, longest] = PAUSES_MS;
+            loop {
+                TimeoutFuture::new(pause).await;
+                let Some(history) = History::from(&inner) else {
+                    return;
+                };
+                let store = history.store().await;
+                // Where there is no database yet, this waits for it.
+                if store.has_home().await {
+                    history.flush().await;
+                    if history.0.unreadable.get() {
+                        history.load(false).await;
+                    }
+                }
+                history.notify();
+                if is_settled(&history) {
+                    history.0.mending.set(false);
+                    return;
+                }
+                pause = longest.min(pause * 2);
+            }
+        });
+    }
+
+    async fn flush(&self) {
+        for (id, record) in self.store().await.flush().await {
+            {
+                let mut rows = self.0.rows.borrow_mut();
+                if id != record.id {
+                    remove(&mut rows, id);
+                }
+                upsert(&mut rows, Summary::of(&record));
+            }
+            self.0.tabs.tell(TabMessage::Changed(record.id));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Putting imported records beside those already there.
+
+use std::collections::BTreeMap;
+
+use indexed_db_futures::prelude::*;
+
+use super::database::{put, read_record, taken_ids, with_free_id};
+use super::merge::{newer, Merged};
+#[cfg(feature = "embed")]
+use super::Home;
+use super::Store;
+use crate::history::record::Record;
+use crate::platform::dom::within;
+
+/// How long a batch may take to be written, in milliseconds.
+const MERGING_MS: u32 = 30_000;
+
+impl Store {
+    /// Puts records beside those already there, in one transaction; see [`newer`]. Returns for
+    /// each what it met, and what was written; `None` when the home failed, and nothing of this call is
+    /// written then.
+    pub async fn merge(&self, incoming: &[Record]) -> Option<Vec<(Merged, Option<Record>)>> {
+        let database = self.database();
+        let Some(database) = database.filter(|database| !database.is_refused()) else {
+            let done: Vec<_> = incoming.iter().map(|r| self.merge_in_memory(r)).collect();
+            #[cfg(feature = "embed")]
+            if let Home::HostPage(host_page) = &self.home {
+                let written: Vec<Record> = done.iter().filter_map(|(_, r)| r.clone()).collect();
+                let patience = Some(MERGING_MS);
+                host_page.hand_over(&written, &self.memory, patience).await;
+            }
+            return Some(done);
+        };
+        let merging = database.write(async |records, intents| {
+            let mut asked = Vec::new();
+            // All questions leave before the first answer is awaited: one turn instead of many.
+            for record in incoming {
+                asked.push(intents.get::<f64, _, _>(record.intent_key()).build()?);
+            }
+            let mut taken = taken_ids(records, &incoming.iter().collect::<Vec<_>>()).await?;
+            let mut done = Vec::new();
+            let mut seen: BTreeMap<String, Record> = BTreeMap::new();
+            for (record, known) in incoming.iter().zip(asked) {
+                let key = record.intent_key();
+                let known = match (seen.get(&key), known.await?) {
+                    (Some(earlier), _) => Some(earlier.clone()),
+                    (None, Some(id)) => read_record(records, id as u64).await?,
+                    (None, None) => None,
+                };
+                let outcome = match known {
+                    None => {
+                        let record = with_free_id(&mut taken, record.clone());
+                        (Merged::Added, Some(record))
+                    }
+                    Some(known) => match newer(&known, record.clone()) {
+                        Some(record) => (Merged::Replaced, Some(record)),
+                        None => (Merged::Kept, None),
+                    },
+                };
+                if let Some(record) = &outcome.1 {
+                    put(records, intents, record)?;
+                    seen.insert(key, record.clone());
+                }
+                done.push(outcome);
+            }
+            Ok(done)
+        });
+        within(MERGING_MS, merging).await.flatten()
+    }
+
+    fn merge_in_memory(&self, record: &Record) -> (Merged, Option<Record>) {
+        let known = self.in_memory(&record.intent_key());
+        match known.map(|known| newer(&known, record.clone())) {
+            None => (Merged::Added, Some(self.begin_in_memory(record.clone()))),
+            Some(None) => (Merged::Kept, None),
+            Some(Some(record)) => {
+                let mut memory = self.memory.borrow_mut();
+                memory.insert(record.id, record.clone());
+                (Merged::Replaced, Some(record))
+            }
+        }
+    }
+}
