@@ -1,12 +1,14 @@
 //! Measures how many requests a second the journal records durably: a beginning and an answer each.
 //!
 //! `cargo run -p tieline-journal --example rate [FOLDER]` (SQLite in FOLDER, by default the current
-//! one; `redis://…` instead measures a Redis server).
+//! one; `redis://…` or `postgres://…` instead measures a server).
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use tieline_journal::{Answer, Begin, Error, Journal, Key, Options, Outcome, RedisServer, Secret};
+use tieline_journal::{
+    Answer, Begin, Error, Journal, Key, Options, Outcome, PostgresServer, RedisServer, Secret,
+};
 
 const TIME: Duration = Duration::from_secs(4);
 
@@ -41,6 +43,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         let secret = Secret::load_or_create(Path::new("rate.key"))?;
         Journal::redis(&server, secret, Options::default()).await?
+    } else if place.starts_with("postgres://") {
+        let server = PostgresServer {
+            url: place.into(),
+            replicas: 0,
+            trusted: false,
+        };
+        let secret = Secret::load_or_create(Path::new("rate.key"))?;
+        Journal::postgres(&server, secret, Options::default()).await?
     } else {
         Journal::sqlite(&file, Secret::random()?, Options::default()).await?
     };

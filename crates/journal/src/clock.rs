@@ -36,6 +36,19 @@ impl Now {
     }
 }
 
+/// The most of the time between two looks at a clock that counts, in milliseconds: a machine that has got
+/// a wrong clock has not been off for a month.
+#[cfg(feature = "durable")]
+const MOST_BETWEEN: u64 = 60 * 60 * 1000;
+
+/// The time on a clock that showed `at` when the machine's showed `then`, which shows `wall` now: never
+/// behind what it was, nor far ahead of it.
+#[cfg(feature = "durable")]
+pub(crate) fn onward(at: u64, then: u64, wall: u64) -> u64 {
+    let between = wall.saturating_sub(then);
+    at.saturating_add(between.min(MOST_BETWEEN))
+}
+
 /// A clock that goes on as time passes, whatever is done to the machine's.
 #[derive(Clone, Copy)]
 pub(crate) struct Steady {

@@ -9,9 +9,12 @@ use self::fixtures::{answer, fresh, key, options, shown, LEASE, RETENTION};
 use self::pair::Pair;
 use crate::*;
 
+#[allow(dead_code)]
+mod cluster;
 mod fixtures;
 mod model;
 mod pair;
+mod postgres_server;
 mod redis_server;
 mod server;
 mod stores;
@@ -21,6 +24,7 @@ macro_rules! for_every_store {
         for_every_store!(@memory $($test),*);
         for_every_store!(@sqlite $($test),*);
         for_every_store!(@redis $($test),*);
+        for_every_store!(@postgres $($test),*);
     };
     (@$store:ident $($test:ident),*) => {
         mod $store {
@@ -371,8 +375,24 @@ async fn nothing_personal_is_printed() {
     let error = Journal::redis(&server, secret.clone(), options("a"))
         .await
         .unwrap_err();
+    let postgres = |url: String| PostgresServer {
+        url: url.into(),
+        replicas: 0,
+        trusted: true,
+    };
+    let mut errors = Vec::new();
+    for url in [
+        format!("postgres://u:{canary}@127.0.0.1:1/d"),
+        format!("postgres://u:{canary}@127.0.0.1:1/d?sslmode={canary}"),
+        format!("{canary}://u:p@h"),
+    ] {
+        let server = postgres(url);
+        let error = Journal::postgres(&server, secret.clone(), options("a")).await;
+        let error = error.unwrap_err();
+        errors.push(format!("{server:?} {error} {error:?}"));
+    }
     let printed = format!(
-        "{key:?} {intent:?} {lease:?} {stored:?} {:?} {server:?} {error} {error:?} {secret:?} {journal:?}",
+        "{errors:?} {key:?} {intent:?} {lease:?} {stored:?} {:?} {server:?} {error} {error:?} {secret:?} {journal:?}",
         Outcome::Created(stored.clone())
     );
     assert!(!printed.contains(canary), "{printed}");

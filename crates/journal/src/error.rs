@@ -7,13 +7,13 @@ use std::path::PathBuf;
 /// cloud under the key; an intent that was stored nevertheless turns unknown when its lease ends.
 ///
 /// No error carries a secret, a parameter, an answer or an address with a password.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// SQLite failed: what was done and SQLite's own words.
     #[error("the journal's file failed while {0}: {1}; check that the disk has space and the file is writable")]
     Sqlite(&'static str, String),
     /// Another process works with the file.
-    #[error("the journal {0} is in use by another process; stop that one, give each proxy a file of its own, or let several replicas share a Redis server")]
+    #[error("the journal {0} is in use by another process; stop that one, give each proxy a file of its own, or let several replicas share a PostgreSQL server")]
     InUse(PathBuf),
     /// The file was removed, moved or replaced while this process works with it.
     #[error("the journal's file {0} was removed or replaced while the proxy runs, so nothing is sent: what was created could not be recognised later; stop the proxy, put the file back where it was, and start the proxy again")]
@@ -38,7 +38,7 @@ pub enum Error {
     NotDurable(&'static str, String),
     /// PostgreSQL failed: what was done, the category, and the SQLSTATE.
     #[error("the journal's PostgreSQL server failed while {0}: {1} ({2}); check that it runs, that it takes writes, and that address, user and password are right")]
-    Postgres(&'static str, &'static str, String),
+    Postgres(&'static str, String, String),
     /// Fewer replicas than required hold the entry.
     #[error("only {0} of {1} replicas of the journal's server hold the entry; check the replicas, then repeat")]
     NotReplicated(i64, u32),

@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::secret::{self, Secret};
 use crate::store::Store;
 #[cfg(feature = "durable")]
-use crate::store::{Opening, RedisServer};
+use crate::store::{Opening, PostgresServer, RedisServer};
 use crate::types::{Begin, EntryId, Intent, Key, Lease, Outcome, Settled, Unknown};
 
 /// The longest pause between two looks at a key that another process holds.
@@ -121,6 +121,25 @@ impl Journal {
         options: Options,
     ) -> Result<Journal, Error> {
         let store = Store::redis(server, &options.opening(&secret)).await?;
+        Ok(Journal::over(store, secret, options))
+    }
+
+    /// A journal in a PostgreSQL server, for several replicas that share the secret; with synchronous
+    /// standbys it survives the loss of a server. The tables are made if need be and the options allow
+    /// it. Leases count on the server's clock, as far as that does not jump.
+    ///
+    /// Each step fails once the server no longer holds what was opened, or what this process wrote.
+    ///
+    /// # Errors
+    /// [`Error::Absent`], [`Error::Postgres`], [`Error::NotDurable`], [`Error::OtherSecret`],
+    /// [`Error::OtherIdentity`], [`Error::Format`].
+    #[cfg(feature = "durable")]
+    pub async fn postgres(
+        server: &PostgresServer,
+        secret: Secret,
+        options: Options,
+    ) -> Result<Journal, Error> {
+        let store = Store::postgres(server, &options.opening(&secret)).await?;
         Ok(Journal::over(store, secret, options))
     }
 

@@ -24,8 +24,8 @@
 //! A request is one task of its own, from `begin` to `finish`: were it cut off when its client hangs
 //! up, the key would turn unknown for no reason.
 //!
-//! Stores: [`Journal::sqlite`] for one process, [`Journal::redis`] for several replicas,
-//! [`Journal::memory`] for tests and simulations. All run the same rules (`entry.rs`) and pass the
+//! Stores: [`Journal::sqlite`] for one process, [`Journal::redis`] and [`Journal::postgres`] for several
+//! replicas, [`Journal::memory`] for tests and simulations. All run the same rules (`entry.rs`) and pass the
 //! same tests (`contract.rs`).
 
 mod clock;
@@ -42,5 +42,5 @@ pub use error::Error;
 pub use journal::{Journal, Options};
 pub use secret::Secret;
 #[cfg(feature = "durable")]
-pub use store::RedisServer;
+pub use store::{PostgresServer, RedisServer};
 pub use types::{Answer, Begin, EntryId, Intent, Key, Lease, Outcome, Settled, Unknown};

@@ -11,6 +11,7 @@ use tieline_catalog::{check, Raw};
 use tokio::time::Instant;
 
 use crate::config::{accounts, ignored_names, Account, ConfigError, Configuration, Environment};
+use crate::journal;
 use crate::observe::audit;
 use crate::platform;
 use crate::upstream::{account_param, system_roots, SendError, Upstream};
@@ -111,6 +112,18 @@ pub async fn examine(configuration: &Configuration, environment: &Environment) -
             report.wrong(format!(
                 "[audit] {file} cannot be written: {error}; nothing would be created."
             ));
+        }
+    }
+    if configuration.journal.kind.is_on_a_server() {
+        match journal::look(configuration, environment).await {
+            Ok(Some(identity)) => report.well(format!(
+                "[journal] the server holds journal {identity}, and keeps what it acknowledges."
+            )),
+            Ok(None) => report.lines.push((
+                Mark::Note,
+                "[journal] the server holds none yet; the proxy begins one when it starts.".into(),
+            )),
+            Err(why) => report.wrong(why.0),
         }
     }
     if system_roots().is_empty() {

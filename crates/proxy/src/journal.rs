@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use tieline_journal::{Error, Journal, Options, RedisServer, Secret};
+use tieline_journal::{Error, Journal, Options, PostgresServer, RedisServer, Secret};
 use zeroize::Zeroizing;
 
 use crate::config::{
@@ -35,8 +35,7 @@ pub(crate) async fn open_existing(
 }
 
 /// The configured journal, made if need be. Its secret lies beside the SQLite file, or in
-/// TIELINE_JOURNAL_SECRET (64 hexadecimal digits), which replicas that share a Redis server have in
-/// common.
+/// TIELINE_JOURNAL_SECRET (64 hexadecimal digits), which replicas that share a server have in common.
 pub(crate) async fn open_or_create(
     configuration: &Configuration,
     environment: &Environment,
@@ -49,6 +48,48 @@ fn path(settings: &JournalSettings) -> PathBuf {
     path.unwrap_or_else(|| PathBuf::from(DEFAULT_JOURNAL))
 }
 
+/// What a journal on a server is, for the doctor: `None` where there is none yet. Nothing is made.
+///
+/// # Errors
+/// Why it cannot be used.
+pub(crate) async fn look(
+    configuration: &Configuration,
+    environment: &Environment,
+) -> Result<Option<String>, ConfigError> {
+    match try_open(configuration, environment, false).await {
+        Ok(journal) => Ok(journal.identity().map(|(identity, _)| identity.to_string())),
+        Err(Failed::Journal(Error::Absent(_))) => Ok(None),
+        Err(failed) => Err(failed.into()),
+    }
+}
+
+/// Why there is no journal.
+enum Failed {
+    Configuration(ConfigError),
+    Journal(Error),
+}
+
+impl From<ConfigError> for Failed {
+    fn from(error: ConfigError) -> Failed {
+        Failed::Configuration(error)
+    }
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Failed {
+        Failed::Journal(error)
+    }
+}
+
+impl From<Failed> for ConfigError {
+    fn from(failed: Failed) -> ConfigError {
+        match failed {
+            Failed::Configuration(error) => error,
+            Failed::Journal(error) => unusable(error),
+        }
+    }
+}
+
 fn unusable(error: Error) -> ConfigError {
     ConfigError(format!("[journal]: {error}."))
 }
@@ -58,6 +99,20 @@ async fn open(
     environment: &Environment,
     create: bool,
 ) -> Result<Journal, ConfigError> {
+    let journal = try_open(configuration, environment, create).await?;
+    if let Some((identity, true)) = journal.identity() {
+        log::problem(&format!(
+            "the journal's server held none, so journal {identity} was begun; with TIELINE_JOURNAL__IDENTITY={identity} no other is ever taken for it"
+        ));
+    }
+    Ok(journal)
+}
+
+async fn try_open(
+    configuration: &Configuration,
+    environment: &Environment,
+    create: bool,
+) -> Result<Journal, Failed> {
     let settings = &configuration.journal;
     let limit = Duration::from_secs(configuration.limits.upstream_timeout);
     let options = Options {
@@ -70,19 +125,18 @@ async fn open(
     };
     let path = path(settings);
     let secret = match (environment.get(JOURNAL_SECRET), settings.kind) {
-        (Some(hex), _) => Secret::from_hex(hex),
+        (Some(hex), _) => Secret::from_hex(hex)?,
         (None, JournalKind::Sqlite) if create => {
-            Secret::load_or_create(&path.with_extension("key"))
+            Secret::load_or_create(&path.with_extension("key"))?
         }
-        (None, JournalKind::Sqlite) => Secret::load(&path.with_extension("key")),
-        (None, JournalKind::Memory) => Secret::random(),
-        (None, JournalKind::Redis) => {
-            return Err(ConfigError(format!(
-                "[journal] kind is redis: set {JOURNAL_SECRET} to 64 hexadecimal digits, the same for every replica (`openssl rand -hex 32` makes them)."
-            )))
+        (None, JournalKind::Sqlite) => Secret::load(&path.with_extension("key"))?,
+        (None, JournalKind::Memory) => Secret::random()?,
+        (None, JournalKind::Redis | JournalKind::Postgres) => {
+            return Err(Failed::Configuration(ConfigError(format!(
+                "[journal] is on a server: set {JOURNAL_SECRET} to 64 hexadecimal digits, the same for every replica (`openssl rand -hex 32` makes them)."
+            ))))
         }
     };
-    let secret = secret.map_err(unusable)?;
     let opened = match settings.kind {
         JournalKind::Memory => Ok(Journal::memory(secret, options)),
         JournalKind::Sqlite => Journal::sqlite(&path, secret, options).await,
@@ -94,14 +148,16 @@ async fn open(
             };
             Journal::redis(&server, secret, options).await
         }
+        JournalKind::Postgres => {
+            let server = PostgresServer {
+                url: url(settings, environment)?,
+                replicas: settings.replicas,
+                trusted: settings.trusted,
+            };
+            Journal::postgres(&server, secret, options).await
+        }
     };
-    let journal = opened.map_err(unusable)?;
-    if let Some((identity, true)) = journal.identity() {
-        log::problem(&format!(
-            "the journal's server held none, so journal {identity} was begun; with TIELINE_JOURNAL__IDENTITY={identity} no other is ever taken for it"
-        ));
-    }
-    Ok(journal)
+    Ok(opened?)
 }
 
 /// The address of the journal's server.

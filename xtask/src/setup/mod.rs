@@ -4,6 +4,7 @@
 mod apt;
 mod axe;
 mod browser;
+mod postgres;
 mod python;
 mod redis;
 mod target;
@@ -11,6 +12,7 @@ mod tools;
 
 pub use axe::ensure as axe;
 pub use browser::{ensure as browser, Browser};
+pub use postgres::ensure as postgres;
 pub use python::ensure as python;
 pub use redis::ensure as redis;
 pub use target::ensure as target;
@@ -44,12 +46,13 @@ fn prepare(tests: bool, early: impl FnOnce() -> Result<()> + Send) -> Result<()>
         let tools = scope.spawn(tools);
         let python = tests.then(|| scope.spawn(python));
         let axe = tests.then(|| scope.spawn(axe));
-        // The target, the browser and Redis may need apt, which does one thing at a time.
+        // The target, the browser, Redis and PostgreSQL may need apt, which does one thing at a time.
         let here = || -> Result<()> {
             target()?;
             early()?;
             if tests {
                 redis()?;
+                postgres()?;
                 browser()?;
             }
             Ok(())

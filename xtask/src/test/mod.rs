@@ -161,7 +161,10 @@ impl Plan {
             }));
         }
         if self.wants_any(&["unit", "integration"]) {
-            steps.push(step("redis", &[], 0, |_| setup::redis()));
+            steps.push(step("databases", &[], 0, |_| {
+                setup::redis()?;
+                setup::postgres()
+            }));
         }
         steps
     }
@@ -231,13 +234,13 @@ impl Plan {
         if self.wants("unit") {
             steps.push(step(
                 "unit tests",
-                &["build the tests", "redis"],
+                &["build the tests", "databases"],
                 1,
                 |counts| self.run_programs(shared, counts, |program| !program.integration, &[]),
             ));
         }
         if self.wants("integration") {
-            let after = &["build the tests", "build the page", "redis"];
+            let after = &["build the tests", "build the page", "databases"];
             steps.push(step("integration tests", after, 1, |counts| {
                 let others = |program: &Program| {
                     program.integration && !ALONE.contains(&program.name.as_str())

@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
+use super::cluster::Cluster;
 use super::fixtures::options;
 use super::server::Server;
 use crate::clock::millis;
 use crate::journal::Inner;
-use crate::{Journal, Secret};
+use crate::{Journal, PostgresServer, Secret};
 
 /// Two owners of one store.
 pub(super) struct Pair {
     pub(super) journals: [Journal; 2],
-    _keep: (Option<tempfile::TempDir>, Option<Server>),
+    _keep: (Option<tempfile::TempDir>, Option<Server>, Option<Cluster>),
 }
 
 impl Pair {
@@ -30,7 +31,7 @@ impl Pair {
         }));
         Pair {
             journals: [first, second],
-            _keep: (None, None),
+            _keep: (None, None, None),
         }
     }
 
@@ -57,7 +58,24 @@ impl Pair {
         let journals = [connect("a").await.unwrap(), connect("b").await.unwrap()];
         Some(Pair {
             journals,
-            _keep: (None, Some(server)),
+            _keep: (None, Some(server), None),
+        })
+    }
+
+    /// The same with PostgreSQL.
+    pub(super) async fn postgres() -> Option<Pair> {
+        let cluster = Cluster::start()?;
+        let secret = Secret::random().unwrap();
+        let server = PostgresServer {
+            url: cluster.url("postgres").into(),
+            replicas: 0,
+            trusted: false,
+        };
+        let connect = |owner| Journal::postgres(&server, secret.clone(), options(owner));
+        let journals = [connect("a").await.unwrap(), connect("b").await.unwrap()];
+        Some(Pair {
+            journals,
+            _keep: (None, None, Some(cluster)),
         })
     }
 

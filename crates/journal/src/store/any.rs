@@ -5,6 +5,8 @@ use std::path::Path;
 
 use super::memory::Memory;
 #[cfg(feature = "durable")]
+use super::postgres::{Postgres, PostgresServer};
+#[cfg(feature = "durable")]
 use super::redis::{Redis, RedisServer};
 #[cfg(feature = "durable")]
 use super::sqlite::Sqlite;
@@ -23,6 +25,8 @@ pub(crate) enum Store {
     Sqlite(Sqlite),
     #[cfg(feature = "durable")]
     Redis(Redis),
+    #[cfg(feature = "durable")]
+    Postgres(Postgres),
 }
 
 impl Store {
@@ -47,6 +51,16 @@ impl Store {
         Redis::connect(server, opening).await.map(Store::Redis)
     }
 
+    #[cfg(feature = "durable")]
+    pub(crate) async fn postgres(
+        server: &PostgresServer,
+        opening: &Opening,
+    ) -> Result<Store, Error> {
+        Postgres::connect(server, opening)
+            .await
+            .map(Store::Postgres)
+    }
+
     /// The identity of a journal on a server, and whether it was begun when it was opened.
     pub(crate) fn identity(&self) -> Option<(&str, bool)> {
         match self {
@@ -55,6 +69,8 @@ impl Store {
             Store::Sqlite(_) => None,
             #[cfg(feature = "durable")]
             Store::Redis(store) => Some((&store.standing.identity, store.standing.begun)),
+            #[cfg(feature = "durable")]
+            Store::Postgres(store) => Some((&store.standing.identity, store.standing.begun)),
         }
     }
 
@@ -65,6 +81,8 @@ impl Store {
             Store::Sqlite(_) => "sqlite",
             #[cfg(feature = "durable")]
             Store::Redis(_) => "redis",
+            #[cfg(feature = "durable")]
+            Store::Postgres(_) => "postgres",
         }
     }
 
@@ -77,6 +95,8 @@ impl Store {
             Store::Sqlite(store) => store.apply(*id, step, ahead).await,
             #[cfg(feature = "durable")]
             Store::Redis(store) => store.apply(id, step, ahead).await,
+            #[cfg(feature = "durable")]
+            Store::Postgres(store) => store.apply(id, step, ahead).await,
         }
     }
 
@@ -96,6 +116,8 @@ impl Store {
             Store::Sqlite(store) => store.unknown(ahead).await,
             #[cfg(feature = "durable")]
             Store::Redis(store) => store.unknown(ahead).await,
+            #[cfg(feature = "durable")]
+            Store::Postgres(store) => store.unknown(ahead).await,
         }
     }
 }

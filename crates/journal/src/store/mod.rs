@@ -4,6 +4,8 @@
 mod any;
 mod memory;
 #[cfg(feature = "durable")]
+mod postgres;
+#[cfg(feature = "durable")]
 mod redis;
 #[cfg(feature = "durable")]
 mod sqlite;
@@ -11,6 +13,8 @@ mod sqlite;
 mod standing;
 
 pub(crate) use any::Store;
+#[cfg(feature = "durable")]
+pub use postgres::PostgresServer;
 #[cfg(feature = "durable")]
 pub use redis::RedisServer;
 #[cfg(all(test, feature = "durable"))]

@@ -6,7 +6,7 @@ use toml::Table;
 
 use super::environment::{classify, EnvKey, Environment, CONFIG_VARIABLE};
 use super::error::{position, without_secrets, ConfigError};
-use super::model::{Configuration, JournalKind};
+use super::model::Configuration;
 use super::overlay::with_value;
 
 /// Reads the file and lays the environment over it.
@@ -63,13 +63,21 @@ pub fn keep_password(file: Option<&Path>, environment: &Environment) -> Result<(
     let table: Table = table.parse().unwrap_or_default();
     let url = table.get("journal").and_then(|journal| journal.get("url"));
     let password = url.and_then(toml::Value::as_str);
-    if password.is_some_and(|url| url.contains('@')) && others_can_use(file) {
+    if password.is_some_and(has_password) && others_can_use(file) {
         return Err(ConfigError(format!(
             "{} has a password in it and can be used by others; close it with `chmod 600`, or give the address in the variable TIELINE_JOURNAL__URL.",
             file.display()
         )));
     }
     Ok(())
+}
+
+/// Whether there is a password before the host of an address, or among its parameters.
+fn has_password(url: &str) -> bool {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    // A password may have any sign in it.
+    let user = authority.rsplit_once('@').map(|(user, _)| user);
+    user.is_some_and(|user| user.contains(':')) || url.contains("password=")
 }
 
 #[cfg(unix)]
@@ -101,8 +109,8 @@ fn complete(configuration: &Configuration) -> Result<(), &'static str> {
         );
     }
     match (&journal.url, &journal.url_env) {
-        (None, None) if journal.kind == JournalKind::Redis => {
-            Err("[journal] the kind redis needs the key url or url_env")
+        (None, None) if journal.kind.is_on_a_server() => {
+            Err("[journal] the kinds redis and postgres need the key url or url_env")
         }
         (Some(_), Some(_)) => Err("[journal] url and url_env exclude each other: give one of them"),
         _ => Ok(()),
@@ -116,6 +124,7 @@ mod tests {
     use crate::config::account::Accounts;
     use crate::config::environment::ignored;
     use crate::config::print::print;
+    use crate::config::JournalKind;
 
     fn loaded(text: &str, variables: &[(&str, &str)]) -> Result<Configuration, String> {
         let folder = tempfile::tempdir().expect("a folder");
@@ -350,6 +359,21 @@ mod tests {
         let named = ("TIELINE_JOURNAL__URL_ENV", "THE_URL");
         assert!(loaded("", &[variables[2], named]).is_ok());
         assert!(loaded("", &[variables[2], variables[3], named]).is_err());
+    }
+
+    #[test]
+    fn an_address_with_a_password_is_told_from_one_without() {
+        for (url, expected) in [
+            ("redis://127.0.0.1:6379/0", false),
+            ("redis://:p@127.0.0.1", true),
+            ("rediss://u:p/@h", true),
+            ("postgres://tieline@h:5432/d", false),
+            ("postgres://tieline:p@h/d", true),
+            ("postgres://h/d?user=u&password=p", true),
+            ("host=h password=p", true),
+        ] {
+            assert_eq!(has_password(url), expected, "{url}");
+        }
     }
 
     #[test]

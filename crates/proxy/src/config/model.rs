@@ -170,6 +170,8 @@ pub enum JournalKind {
     Sqlite,
     /// On a Redis server, for several replicas.
     Redis,
+    /// On a PostgreSQL server, for several replicas; with a synchronous standby it survives a failover.
+    Postgres,
     /// In memory, until the process ends.
     Memory,
 }
@@ -183,13 +185,13 @@ pub struct Journal {
     /// The file, for `sqlite`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<PathBuf>,
-    /// The server, for `redis`: `redis://host:6379/0`. It may hold a password.
+    /// The server: `redis://host:6379/0`, `postgres://user@host/database`. It may hold a password.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<Hidden>,
     /// The environment variable that holds the url, instead of [`Journal::url`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url_env: Option<String>,
-    /// The number of the server's replicas that must have an intent before its request leaves.
+    /// The number of the server's replicas (synchronous standbys) that must have an intent before its request leaves.
     #[serde(deserialize_with = "values::within::<_, _, 0, 16>")]
     pub replicas: u32,
     /// Whether the server's settings are not asked for, because its operator vouches for them.
@@ -203,6 +205,13 @@ pub struct Journal {
     /// The number of days that a key is remembered.
     #[serde(deserialize_with = "values::within::<_, _, 1, 3650>")]
     pub retention_days: u32,
+}
+
+impl JournalKind {
+    /// Whether it is on a server, which has an address.
+    pub fn is_on_a_server(self) -> bool {
+        matches!(self, JournalKind::Redis | JournalKind::Postgres)
+    }
 }
 
 impl Default for Journal {

@@ -12,7 +12,7 @@ use crate::server::{self, Server};
 use crate::PROGRAM;
 
 /// Sends a creation and returns the answer.
-fn create(address: &str, op: &str, key: &str, body: &str) -> String {
+pub fn create(address: &str, op: &str, key: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(address).expect("a server");
     let request = format!(
         "POST /v1/{op} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: {key}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",

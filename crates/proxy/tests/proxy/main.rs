@@ -10,6 +10,10 @@ mod audit;
 mod auth;
 #[cfg(unix)]
 mod canary;
+#[cfg(unix)]
+#[path = "../../../journal/src/contract/cluster.rs"]
+#[allow(dead_code)]
+mod cluster;
 mod code;
 mod configuration;
 mod console;
@@ -25,6 +29,8 @@ mod limits;
 mod live;
 mod metrics;
 mod openapi;
+#[cfg(unix)]
+mod postgres;
 mod program;
 mod requests;
 mod schemathesis;

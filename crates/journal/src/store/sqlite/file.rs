@@ -9,7 +9,7 @@ use rusqlite::{
 };
 
 use super::entries::{store, unsettled, whole};
-use crate::clock::{Now, Steady};
+use crate::clock::{onward, Now, Steady};
 use crate::entry::{Change, Entry};
 use crate::error::Error;
 
@@ -18,10 +18,6 @@ const FORMAT: i64 = 1;
 
 /// As long as the log gets before SQLite starts it anew (1000 pages) and a batch more, in bytes.
 const ROOM: usize = 1200 * 4096;
-
-/// The most of the time between two openings that counts, in milliseconds: a machine that starts with
-/// a wrong clock has not been off for a month.
-const MOST_BETWEEN: u64 = 60 * 60 * 1000;
 
 /// Ids are digests, so they come in no order. Only their small index has that: the entries, which are
 /// large, lie in the order of their arrival, so that a batch writes few pages.
@@ -349,8 +345,7 @@ fn time(start: &Transaction<'_>, wall: u64) -> rusqlite::Result<u64> {
         .optional()?;
     Ok(noted.map_or(wall, |(at, then)| {
         let positive = |number: i64| u64::try_from(number).unwrap_or(0);
-        let between = wall.saturating_sub(positive(then));
-        positive(at).saturating_add(between.min(MOST_BETWEEN))
+        onward(positive(at), positive(then), wall)
     }))
 }
 
