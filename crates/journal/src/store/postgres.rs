@@ -11,7 +11,6 @@
 //! the standbys is cut short counts as failed.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,22 +19,21 @@ use tokio::time::{timeout, Instant};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::Row;
-use zeroize::Zeroizing;
 
-use self::session::{failed, id_of, Place, Session, Statements};
+pub use self::place::PostgresServer;
+use self::place::{Place, SERVER};
+use self::session::{failed, id_of, Session, Statements};
 use super::standing::{Opening, Standing};
 use crate::clock::{onward, Now};
 use crate::entry::{self, Change, Entry, Reply, Step};
 use crate::error::Error;
 use crate::types::{Begin, EntryId, Unknown};
 
+mod place;
 mod schema;
 mod session;
 mod settings;
 mod tls;
-
-/// What messages call it.
-const SERVER: &str = "PostgreSQL server";
 
 /// The most requests in one transaction.
 const BATCH: usize = 256;
@@ -45,28 +43,6 @@ const TIMEOUT: Duration = Duration::from_secs(8);
 
 /// The interval at which expired entries are deleted.
 const PURGE_EVERY: Duration = Duration::from_secs(60);
-
-/// A PostgreSQL server.
-#[derive(Clone)]
-pub struct PostgresServer {
-    /// `postgres://user:password@host:port/database`, several hosts of one journal divided by commas
-    /// (`host1:port1,host2:port2`, with `?target_session_attrs=read-write`). With `sslmode=require` it is
-    /// TLS, by the certificates that the system trusts or those in the file that SSL_CERT_FILE names;
-    /// without, nothing is encrypted.
-    pub url: Zeroizing<String>,
-    /// The number of the server's synchronous standbys that must hold an entry too; 0 for a server
-    /// without.
-    pub replicas: u32,
-    /// Skips the check of the server's settings.
-    pub trusted: bool,
-}
-
-impl fmt::Debug for PostgresServer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The address can hold a password.
-        write!(f, "PostgresServer({} replicas)", self.replicas)
-    }
-}
 
 struct Job {
     id: EntryId,

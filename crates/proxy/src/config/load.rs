@@ -110,7 +110,7 @@ fn complete(configuration: &Configuration) -> Result<(), &'static str> {
     }
     match (&journal.url, &journal.url_env) {
         (None, None) if journal.kind.is_on_a_server() => {
-            Err("[journal] the kinds redis and postgres need the key url or url_env")
+            Err("[journal] a journal on a server needs the key url or url_env")
         }
         (Some(_), Some(_)) => Err("[journal] url and url_env exclude each other: give one of them"),
         _ => Ok(()),

@@ -2,8 +2,8 @@
 
 use tokio_postgres::Transaction;
 
+use super::place::SERVER;
 use super::session::{failed, Session};
-use super::SERVER;
 use crate::error::Error;
 use crate::store::standing::{name, Found, Opening, Standing};
 

@@ -4,20 +4,15 @@ use std::future::poll_fn;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use tokio_postgres::config::SslMode;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Statement};
+use tokio_postgres::{AsyncMessage, Client, Connection, NoTls, Statement};
 
-use super::tls::{Tls, Wire};
-use super::PostgresServer;
+use super::place::Place;
+use super::tls::Wire;
 use crate::error::Error;
 use crate::types::EntryId;
-
-/// The time limit for a connection to come about.
-const CONNECT: Duration = Duration::from_secs(5);
 
 /// What holds for a session: whoever holds the journal's lock and has gone leaves it to the others, and
 /// nobody waits for it without end. A time limit for statements would also end the wait for a standby,
@@ -38,34 +33,6 @@ FROM tieline_journal WHERE one";
 
 /// A statement of its own: one that waits for a lock has its time from before.
 const TIME: &str = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
-
-/// Where the server is.
-pub(super) struct Place {
-    config: Config,
-    tls: Option<Tls>,
-}
-
-impl Place {
-    pub(super) fn of(server: &PostgresServer) -> Result<Place, Error> {
-        let odd = |why: &str| Error::Postgres("connecting", why.to_string(), "no code".to_string());
-        // The parser's own words repeat what it does not like, which may be the password.
-        let config: Result<Config, _> = server.url.parse();
-        let mut config = config.map_err(|_| odd("the address is not understood"))?;
-        config.connect_timeout(CONNECT);
-        if config.get_application_name().is_none() {
-            config.application_name("tieline-proxy");
-        }
-        // TLS that is only preferred could be left out by whoever is in between.
-        let tls = match config.get_ssl_mode() {
-            SslMode::Require => Some(Tls::new().map_err(|_| odd("TLS cannot be set up"))?),
-            _ => {
-                config.ssl_mode(SslMode::Disable);
-                None
-            }
-        };
-        Ok(Place { config, tls })
-    }
-}
 
 /// A connection, closed with the value.
 pub(super) struct Session {

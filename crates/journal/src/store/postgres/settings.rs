@@ -2,8 +2,8 @@
 
 use tokio_postgres::Row;
 
+use super::place::SERVER;
 use super::session::{failed, Session};
-use super::SERVER;
 use crate::error::Error;
 
 const SETTINGS: &str = "
