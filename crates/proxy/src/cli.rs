@@ -23,6 +23,7 @@ use crate::journal;
 use crate::observe::metrics::Metrics;
 use crate::observe::{audit, log};
 use crate::upstream::Upstream;
+use crate::verify::{verify, VerifyArgs};
 use crate::version::VERSION;
 use crate::{idempotency, sandbox_server};
 
@@ -66,6 +67,9 @@ enum Command {
         #[command(flatten)]
         file: FileArgs,
     },
+    /// Say whether an exported history is whole, and whether the audit tells the same. The exit code is
+    /// 1 when something differs, 2 when nothing can be said.
+    Verify(VerifyArgs),
     /// Serve the simulated clouds in the vendors' own wire formats, for the vendors' SDKs.
     Sandbox {
         /// The address to listen on.
@@ -207,6 +211,7 @@ pub async fn run() -> ExitCode {
         Some(Command::Journal { file }) => unknown(&file).await,
         #[cfg(not(feature = "live"))]
         Some(Command::Journal { .. }) => Err(Stop::Unusable(NOT_LIVE.to_string())),
+        Some(Command::Verify(args)) => verified(&args).await,
         None => proxy(cli.proxy).await,
     };
     let (why, code) = match ended {
@@ -298,14 +303,45 @@ async fn examine(file: &FileArgs) -> ExitCode {
     }
 }
 
-/// Lists the journal's entries whose outcome is unknown.
+/// Says whether an exported history is whole.
+async fn verified(args: &VerifyArgs) -> Result<(), Stop> {
+    let unknown = match &args.config {
+        Some(file) => Some(unknown_entries(Some(file.clone())).await?),
+        None => None,
+    };
+    let verdict = verify(args, unknown).map_err(Stop::Unusable)?;
+    let (text, whole) = verdict.told();
+    say(&text)?;
+    match whole {
+        true => Ok(()),
+        false => Err(Stop::Failed("the history is not as it was written.".into())),
+    }
+}
+
 #[cfg(feature = "live")]
-async fn unknown(file: &FileArgs) -> Result<(), Stop> {
+async fn unknown_entries(config: Option<PathBuf>) -> Result<Vec<String>, Stop> {
+    let entries = journaled(&FileArgs { config }).await?;
+    Ok(entries.iter().map(|entry| entry.id.to_string()).collect())
+}
+
+#[cfg(not(feature = "live"))]
+async fn unknown_entries(_: Option<PathBuf>) -> Result<Vec<String>, Stop> {
+    Err(Stop::Unusable(NOT_LIVE.to_string()))
+}
+
+#[cfg(feature = "live")]
+async fn journaled(file: &FileArgs) -> Result<Vec<tieline_journal::Unknown>, Stop> {
     let environment = config::environment();
     let configuration = configuration(file, &environment)?;
     let journal = journal::open_existing(&configuration, &environment).await?;
     let entries = journal.unknown().await;
-    let entries = entries.map_err(|error| Stop::Failed(format!("[journal]: {error}.")))?;
+    entries.map_err(|error| Stop::Failed(format!("[journal]: {error}.")))
+}
+
+/// Lists the journal's entries whose outcome is unknown.
+#[cfg(feature = "live")]
+async fn unknown(file: &FileArgs) -> Result<(), Stop> {
+    let entries = journaled(file).await?;
     let mut list = String::new();
     for entry in &entries {
         let advice = match entry.repeatable {
@@ -424,42 +460,4 @@ async fn asked_to_stop() {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn settings_follow_the_flags() {
-        let cli = Cli::try_parse_from([
-            "tieline-proxy",
-            "sandbox",
-            "--quota",
-            "2",
-            "--fault",
-            "lost",
-            "--time-scale",
-            "0",
-        ]);
-        let Ok(Cli {
-            command: Some(Command::Sandbox { sandbox, .. }),
-            ..
-        }) = cli
-        else {
-            panic!("the documented command line is refused");
-        };
-        let expected = Settings {
-            quota: Some(2),
-            fault: Some(Fault::Lost),
-            time_scale: 0.0,
-            ..Settings::default()
-        };
-        assert_eq!(sandbox.settings(), expected);
-        assert!(Cli::try_parse_from(["tieline-proxy", "--sandbox", "--fault", "x"]).is_err());
-        assert!(Cli::try_parse_from(["tieline-proxy", "--time-scale", "-1"]).is_err());
-    }
-}
+mod tests;

@@ -18,6 +18,7 @@ mod observe;
 mod platform;
 pub mod sandbox_server;
 mod upstream;
+mod verify;
 mod version;
 
 pub use config::Configuration;

@@ -128,6 +128,10 @@ pub struct Report {
     pub records: Vec<Record>,
     /// Its chains, as they are in the file: id, number of receipts, head.
     pub chains: Vec<(String, u64, String)>,
+    /// Every hash that a receipt names, and the heads: what a chain has passed.
+    passed: BTreeSet<String>,
+    /// The records that were deleted.
+    deleted: BTreeSet<Name>,
     /// Whether it says itself that it holds a part of the history only. Then nothing is known of the rest.
     pub partial: bool,
     /// The records that are older than the receipts, or came from a file without any.
@@ -149,6 +153,8 @@ pub fn verify(text: &str) -> Result<Option<Report>, Unreadable> {
     let mut report = Report {
         records: Vec::new(),
         chains: Vec::new(),
+        passed: BTreeSet::new(),
+        deleted: BTreeSet::new(),
         partial: false,
         unproven: Vec::new(),
         findings: Vec::new(),
@@ -157,6 +163,9 @@ pub fn verify(text: &str) -> Result<Option<Report>, Unreadable> {
         let receipts = chain.receipts.len() as u64;
         let about = (chain.chain.clone(), receipts, chain.head.clone());
         report.chains.push(about);
+        let prevs = chain.receipts.iter().map(Receipt::prev);
+        let passed = prevs.chain([chain.head.as_str()]).map(str::to_string);
+        report.passed.extend(passed);
         if let Err(broken) = chain.verify() {
             let chain = chain.chain.clone();
             report.findings.push(Finding::Chain { chain, broken });
@@ -201,10 +210,8 @@ impl Report {
             }
         }
         let receipts = || chains.iter().flat_map(|chain| &chain.receipts);
-        let deleted: BTreeSet<Name> = receipts()
-            .filter(|receipt| receipt.event() == DELETED)
-            .map(Name::of_receipt)
-            .collect();
+        let deletions = receipts().filter(|receipt| receipt.event() == DELETED);
+        let deleted: BTreeSet<Name> = deletions.map(Name::of_receipt).collect();
         let mut proven: BTreeSet<(Name, String)> = BTreeSet::new();
         let mut removed: BTreeSet<Name> = BTreeSet::new();
         let mut digests: BTreeMap<&Name, BTreeSet<String>> = BTreeMap::new();
@@ -267,6 +274,18 @@ impl Report {
             }
         }
         self.findings.extend(findings);
+        self.deleted = deleted;
+    }
+
+    /// Whether a chain has this hash as its head, or had it when it was shorter.
+    pub fn passed(&self, head: &str) -> bool {
+        self.passed.contains(head)
+    }
+
+    /// Whether the record of this intent was deleted.
+    pub fn is_deleted(&self, operation: &str, key: &str) -> bool {
+        let (operation, key) = (operation.to_string(), key.to_string());
+        self.deleted.contains(&Name { operation, key })
     }
 }
 

@@ -37,6 +37,7 @@ mod schemathesis;
 mod security_headers;
 mod server;
 mod upstream;
+mod verify;
 
 /// The program under test.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");

@@ -1,0 +1,331 @@
+//! `tieline-proxy verify`: whether an exported history is whole, and whether the audit and the journal
+//! tell the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Deserialize;
+use tieline_records::proof::{self, Report};
+use tieline_records::{Outcome, Record, What};
+
+/// The name by which records know the sandbox inside a page, whose creations no proxy sees.
+const IN_PAGE: &str = "in-page sandbox";
+
+/// What is compared.
+#[derive(Args, Debug)]
+pub struct VerifyArgs {
+    /// The history that the console has exported as JSON.
+    #[arg(value_name = "FILE")]
+    export: PathBuf,
+    /// The head that the chain had when somebody noted it: the chain must have passed it.
+    #[arg(long, value_name = "HASH")]
+    head: Option<String>,
+    /// The proxy's audit file: each resource that one of the two knows the other must know; repeatable,
+    /// for one that was rotated.
+    #[arg(long, value_name = "FILE")]
+    audit: Vec<PathBuf>,
+    /// Of the audit only what this user did.
+    #[arg(long, value_name = "NAME", requires = "audit")]
+    user: Option<String>,
+    /// The audit's proxy as the records name it, if they name more than one: `/api`.
+    #[arg(long, value_name = "ENDPOINT", requires = "audit")]
+    endpoint: Option<String>,
+    /// The configuration whose journal is compared too; the audit names its entries. Stop the proxy
+    /// before, if the journal is a file.
+    #[arg(long, value_name = "FILE", requires = "audit")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// What is to be said, and whether all is as it was written.
+pub(crate) struct Verdict {
+    text: String,
+    differences: usize,
+}
+
+impl Verdict {
+    /// The text and whether nothing differs.
+    pub(crate) fn told(mut self) -> (String, bool) {
+        let whole = self.differences == 0;
+        match self.differences {
+            0 => self.line("whole"),
+            one @ 1 => self.line(&format!("{one} difference")),
+            more => self.line(&format!("{more} differences")),
+        }
+        (self.text, whole)
+    }
+
+    fn line(&mut self, line: &str) {
+        // Names come from files: nothing in them may move a terminal's cursor.
+        let plain = line
+            .chars()
+            .map(|c| if c.is_control() { '\u{fffd}' } else { c });
+        self.text.extend(plain);
+        self.text.push('\n');
+    }
+
+    fn differs(&mut self, what: &str) {
+        self.differences += 1;
+        self.line(&format!("BROKEN {what}"));
+    }
+}
+
+/// Verifies what the arguments name. `unknown`: the journal's entries whose outcome is unknown, where it is
+/// to be compared.
+///
+/// # Errors
+/// Why nothing can be said.
+pub(crate) fn verify(args: &VerifyArgs, unknown: Option<Vec<String>>) -> Result<Verdict, String> {
+    let file = args.export.display();
+    let text = read(&args.export)?;
+    let report = proof::verify(&text)
+        .map_err(|why| format!("{file} is no exported history, or it is incomplete ({why:?})."))?;
+    let Some(report) = report else {
+        return Err(format!(
+            "{file} has no receipts: it comes from an earlier version, or from a console that keeps none. Nothing can be said about it."
+        ));
+    };
+    let mut verdict = Verdict {
+        text: String::new(),
+        differences: 0,
+    };
+    verdict.line(&format!("{file}: {} records", report.records.len()));
+    chains(&mut verdict, &report, args.head.as_deref());
+    for finding in &report.findings {
+        verdict.differs(&finding.to_string());
+    }
+    if report.partial {
+        verdict.line("the export holds a part of the history only; nothing is said about the rest");
+    }
+    if !report.unproven.is_empty() {
+        let count = report.unproven.len();
+        verdict.line(&format!(
+            "{count} records are older than the receipts, or came from a file without any; nothing proves them"
+        ));
+    }
+    if !args.audit.is_empty() {
+        let audit = Audit::read(&args.audit, args.user.as_deref())?;
+        compare(&mut verdict, &report, &audit, args)?;
+        if let Some(unknown) = unknown {
+            journal(&mut verdict, &report, &audit, &unknown);
+        }
+    }
+    Ok(verdict)
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path)
+        .map_err(|error| format!("{} cannot be read: {error}.", path.display()))
+}
+
+fn chains(verdict: &mut Verdict, report: &Report, noted: Option<&str>) {
+    for (id, receipts, head) in &report.chains {
+        verdict.line(&format!("chain {id}: {receipts} receipts, head {head}"));
+    }
+    let Some(noted) = noted else {
+        return;
+    };
+    match report.passed(noted) {
+        true => verdict.line(&format!("the head {noted} is in it")),
+        false => verdict.differs(&format!(
+            "no chain has passed the head {noted}: what came after it, or all of it, was written anew"
+        )),
+    }
+}
+
+/// A line of the audit, as far as it is compared.
+#[derive(Deserialize)]
+struct Line {
+    time: String,
+    user: Option<String>,
+    operation: String,
+    idempotency_key: Option<String>,
+    journal_entry: Option<String>,
+    resource: Option<String>,
+}
+
+struct Audit {
+    /// The resources: operation and id, with the line that tells of each.
+    created: BTreeMap<(String, String), Line>,
+    /// The journal's entries: operation and key.
+    entries: BTreeMap<String, (String, String)>,
+    /// The time of its first line, as text: RFC 3339 in UTC.
+    since: Option<String>,
+    lines: usize,
+    unreadable: usize,
+}
+
+impl Audit {
+    fn read(files: &[PathBuf], user: Option<&str>) -> Result<Audit, String> {
+        let mut audit = Audit {
+            created: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            since: None,
+            lines: 0,
+            unreadable: 0,
+        };
+        for file in files {
+            let text = read(file)?;
+            for line in text.lines().filter(|line| !line.trim().is_empty()) {
+                audit.lines += 1;
+                match serde_json::from_str::<Line>(line) {
+                    Ok(line) => audit.take(line, user),
+                    // A full disk or a crash leaves half a line.
+                    Err(_) => audit.unreadable += 1,
+                }
+            }
+        }
+        if audit.lines > 0 && audit.since.is_none() {
+            return Err("the audit file has no line that can be read.".to_string());
+        }
+        Ok(audit)
+    }
+
+    fn take(&mut self, line: Line, user: Option<&str>) {
+        if self.since.as_ref().is_none_or(|since| line.time < *since) {
+            self.since = Some(line.time.clone());
+        }
+        if user.is_some() && line.user.as_deref() != user {
+            return;
+        }
+        if let (Some(entry), Some(key)) = (&line.journal_entry, &line.idempotency_key) {
+            let name = (line.operation.clone(), key.clone());
+            self.entries.insert(entry.clone(), name);
+        }
+        if let Some(id) = line.resource.clone() {
+            self.created.insert((line.operation.clone(), id), line);
+        }
+    }
+}
+
+/// The endpoint of a record, without the account that it names.
+fn endpoint(record: &Record) -> &str {
+    match record.endpoint.split_once(" (") {
+        Some((endpoint, _)) => endpoint,
+        None => &record.endpoint,
+    }
+}
+
+/// The ids that answers of this record gave, and those that it knows otherwise, too.
+fn ids(record: &Record) -> (BTreeSet<String>, BTreeSet<String>) {
+    let mut answered = BTreeSet::new();
+    let mut known: BTreeSet<String> = record.resource_id.iter().cloned().collect();
+    for event in record.timeline().iter() {
+        match event.what() {
+            What::Answer { id: Some(id), .. } => drop(answered.insert(id)),
+            What::Adopted { id, .. } => drop(known.insert(id)),
+            _ => {}
+        }
+    }
+    known.extend(answered.iter().cloned());
+    (answered, known)
+}
+
+/// Each resource that one of the two knows the other must know.
+fn compare(
+    verdict: &mut Verdict,
+    report: &Report,
+    audit: &Audit,
+    args: &VerifyArgs,
+) -> Result<(), String> {
+    let sent = report.records.iter().filter(|r| r.endpoint != IN_PAGE);
+    let all: Vec<&Record> = sent.collect();
+    let endpoints: BTreeSet<&str> = all.iter().map(|record| endpoint(record)).collect();
+    let theirs = match (&args.endpoint, endpoints.len()) {
+        (Some(named), _) => Some(named.as_str()),
+        (None, 0 | 1) => endpoints.first().copied(),
+        (None, _) => {
+            let endpoints: Vec<&str> = endpoints.into_iter().collect();
+            return Err(format!(
+                "the records were sent to {}: say by --endpoint which of them the audit is of.",
+                endpoints.join(", ")
+            ));
+        }
+    };
+    let here = all.into_iter().filter(|r| Some(endpoint(r)) == theirs);
+    let here: Vec<&Record> = here.collect();
+    let mut known = BTreeSet::new();
+    let mut older = 0;
+    for record in &here {
+        let (answered, all) = ids(record);
+        known.extend(all.into_iter().map(|id| (record.operation.clone(), id)));
+        let sent = tieline_signature::utc(record.created);
+        if audit.since.as_ref().is_none_or(|since| sent < *since) {
+            older += 1;
+            continue;
+        }
+        for id in answered {
+            let name = (record.operation.clone(), id);
+            if !audit.created.contains_key(&name) {
+                verdict.differs(&format!(
+                    "{} {}: the record has this resource, and the audit has not",
+                    name.0, name.1
+                ));
+            }
+        }
+    }
+    let mut outside = 0;
+    for ((operation, id), line) in &audit.created {
+        if known.contains(&(operation.clone(), id.clone())) {
+            continue;
+        }
+        let key = line.idempotency_key.as_deref().unwrap_or("without a key");
+        let deleted = report.is_deleted(operation, key);
+        if report.partial || deleted {
+            outside += 1;
+            continue;
+        }
+        let user = line.user.as_deref().unwrap_or("somebody");
+        verdict.differs(&format!(
+            "{operation} {id}: the audit has this resource ({}, {user}, {key}), and no record has",
+            line.time
+        ));
+    }
+    let mut said = format!(
+        "audit: {} resources created, {} records sent there",
+        audit.created.len(),
+        here.len()
+    );
+    for (count, what) in [
+        (older, "records are older than the audit"),
+        (
+            outside,
+            "resources are of records that were left out or deleted",
+        ),
+        (audit.unreadable, "lines cannot be read"),
+    ] {
+        if count > 0 {
+            let _ = write!(said, "; {count} {what}");
+        }
+    }
+    verdict.line(&said);
+    Ok(())
+}
+
+/// What the journal does not know the outcome of must be in the export, where somebody sees it.
+fn journal(verdict: &mut Verdict, report: &Report, audit: &Audit, unknown: &[String]) {
+    let (mut open, mut settled, mut others) = (0, 0, 0);
+    for entry in unknown {
+        let Some((operation, key)) = audit.entries.get(entry) else {
+            others += 1;
+            continue;
+        };
+        let record = report
+            .records
+            .iter()
+            .find(|record| record.operation == *operation && record.key == *key);
+        match record.map(|record| record.outcome) {
+            Some(Outcome::Pending | Outcome::Unknown) => open += 1,
+            Some(_) => settled += 1,
+            None if report.partial => others += 1,
+            None => verdict.differs(&format!(
+                "{operation} {key}: its outcome is unknown to the journal (entry {entry}), and no record tells of it"
+            )),
+        }
+    }
+    verdict.line(&format!(
+        "journal: {} with an unknown outcome; {open} are unknown here too, {settled} were settled here, {others} are not of this export",
+        unknown.len()
+    ));
+}
