@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Reflect, JSON};
 use tieline_catalog::path::is_input_path;
+use tieline_catalog::text::listed;
 use tieline_catalog::{creations, Lang, Message, Operation, Raw, Report, Valid};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::Callback;
@@ -171,10 +172,13 @@ impl HostPage for JsHostPage {
         let odd = |path: &String| !is_input_path(op, path);
         let odd: Vec<String> = filled.chain(locked).filter(odd).chain(scalar).collect();
         if !odd.is_empty() {
-            let (name, odd) = (op.name, odd.join(", "));
+            let (name, odd) = (op.name, listed(&odd));
             let message = Message::new(
-                format!("These are no parameters of {name} and were left out: {odd}."),
-                format!("以下内容不是 {name} 的参数，已忽略：{odd}。"),
+                format!(
+                    "These are no parameters of {name} and were left out: {}.",
+                    odd.en
+                ),
+                format!("以下内容不是 {name} 的参数，已忽略：{}。", odd.zh),
             );
             self.notify(HostEvent::Error {
                 kind: "values",

@@ -210,6 +210,7 @@ fn a_list_keeps_the_focus_when_items_come_and_go() {
                 };
                 let label = param.label.en;
                 page.open(&format!("#/create/{}", op.name));
+                crate::values::reveal(page, op, param.name);
                 let first = crate::values::leaves(op)
                     .into_iter()
                     .find(|(path, _)| path.starts_with(&format!("{}.1", param.name)))
@@ -249,6 +250,14 @@ fn a_list_is_filled_and_emptied_by_keyboard() {
                 lists += 1;
                 page.open(&format!("#/create/{}", op.name));
                 page.find("button", "Create");
+                if param.is_newer_than_the_document() {
+                    tab_to(page, "the section", |at| {
+                        at["text"]
+                            .as_str()
+                            .is_some_and(|t| t.starts_with("Newer than"))
+                    });
+                    page.done(page.browser().press(&[key::ENTER]));
+                }
                 let add = format!("Add: {}", param.label.en);
                 tab_to(page, &add, |_| focused_name(page) == add);
                 page.done(page.browser().press(&[key::ENTER]));

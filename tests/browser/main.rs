@@ -35,6 +35,7 @@ mod later;
 mod layout;
 mod media;
 mod names;
+mod newer;
 mod reflow;
 mod rejecting;
 mod snapshot;

@@ -61,8 +61,9 @@ several = CLIENT.list_cloud_connections(ListCloudConnectionsRequest(name=["nobod
 assert several.cloud_connections == [], several
 
 client_error = exceptions.ClientRequestException
-refused(client_error, "InvalidParameter", 400, lambda: create(description="no name"))
-refused(client_error, "InvalidParameter", 400, lambda: create(name="test", description="<"))
+refused(client_error, "CC.1001", 400, lambda: create(description="no name"))
+refused(client_error, "CC.1001", 400, lambda: create(name="other", description="<"))
+refused(client_error, "CC.1031", 400, lambda: create(name="test"))
 refused(client_error, "APIGW.0308", 429, lambda: create(name="fault-throttle"))
 refused(client_error, "Forbidden", 403, lambda: create(name="fault-forbidden"))
 refused(exceptions.ServerResponseException, "InternalError", 500, lambda: create(name="fault-error"))

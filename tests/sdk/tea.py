@@ -115,7 +115,14 @@ def express_cloud_connection():
 def customer_gateway():
     own = client(Vpc)
     request = vpc.CreateCustomerGatewayRequest(
-        region_id="cn-shanghai", ip_address="116.62.222.20", name="Gateway", client_token="tea-2"
+        region_id="cn-shanghai",
+        ip_address="116.62.222.20",
+        name="Gateway",
+        client_token="tea-2",
+        asn="65000",
+        auth_key="key-1",
+        # A key without a value, as an older client may send it.
+        tags=[vpc.CreateCustomerGatewayRequestTags(key="tagtest")],
     )
     made = own.create_customer_gateway(request).body
     assert made.customer_gateway_id.startswith("cgw-"), made

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::input::{Parsed, Raw, Value};
 use crate::model::*;
 use crate::path::{find_param, join, param_at};
-use crate::text::Message;
+use crate::text::{listed, Message};
 
 /// The most violations that are told where an input can have any number: of a body's shape, and of the
 /// items past the most that a list may have.
@@ -55,13 +55,16 @@ impl Violation {
 
     pub(crate) fn unknown(op: &Operation, siblings: &[Param], path: &str) -> Violation {
         let names: Vec<&str> = siblings.iter().map(|p| p.name).collect();
-        let names = names.join(", ");
+        let names = listed(&names);
         Violation::shape(
             path,
             "unknown",
             Message::new(
-                format!("{} has no parameter {path}. Known here: {names}.", op.name),
-                format!("{} 没有参数 {path}。此处可用：{names}。", op.name),
+                format!(
+                    "{} has no parameter {path}. Known here: {}.",
+                    op.name, names.en
+                ),
+                format!("{} 没有参数 {path}。此处可用：{}。", op.name, names.zh),
             ),
         )
     }

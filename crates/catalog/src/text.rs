@@ -1,6 +1,7 @@
 //! Text in the two languages of the product.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use serde::Serialize;
 
@@ -56,6 +57,12 @@ pub const fn t(en: &'static str, zh: &'static str) -> Text {
 /// A text that is the same in both languages: a name, a code, a number.
 pub const fn same(text: &'static str) -> Text {
     Text { en: text, zh: text }
+}
+
+/// Names or values in a row, each language with its own mark between them.
+pub fn listed(items: &[impl AsRef<str>]) -> Message {
+    let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
+    Message::new(items.join(", "), items.join("、"))
 }
 
 /// A message in both languages that was built at run time, from a rule's own numbers.

@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use tieline_catalog::model::{Privacy, Provider};
-use tieline_catalog::text::{t, Text};
+use tieline_catalog::text::{listed, t, Text};
 
 use crate::plan::{Plan, Variable};
 use crate::writer::Writer;
@@ -78,10 +78,10 @@ impl<'p> Comments<'p> {
     /// What of the request is not in the code, by name, and why.
     pub fn left_out(mut self, names: &[&str], why: Text) -> Self {
         if !names.is_empty() {
-            let names = names.join(", ");
+            let names = listed(names);
             self.lines.push(match self.plan.chinese() {
-                true => format!("未包含 {names}：{}", why.zh),
-                false => format!("Not in it: {names}, {}", why.en),
+                true => format!("未包含 {}：{}", names.zh, why.zh),
+                false => format!("Not in it: {}, {}", names.en, why.en),
             });
         }
         self

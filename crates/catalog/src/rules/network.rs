@@ -8,7 +8,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use crate::text::{Message, Text};
+use crate::text::{listed, Message, Text};
 
 /// An IPv4 network, for a table.
 pub const fn v4(octets: [u8; 4], length: u8) -> IpNet {
@@ -78,9 +78,10 @@ pub(super) fn private(text: &str) -> Option<Message> {
         return None;
     }
     let all: Vec<String> = PRIVATE.iter().map(IpNet::to_string).collect();
+    let all = listed(&all);
     Some(Message::new(
-        format!("Not a private network ({}).", all.join(", ")),
-        format!("不是私网网段（{}）。", all.join("、")),
+        format!("Not a private network ({}).", all.en),
+        format!("不是私网网段（{}）。", all.zh),
     ))
 }
 

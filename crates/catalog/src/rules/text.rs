@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::model::{Chars, Choice};
-use crate::text::Message;
+use crate::text::{listed, Message};
 
 /// Whether `c` is a Chinese character: the Han blocks of Unicode, extensions included.
 fn is_han(c: char) -> bool {
@@ -173,9 +173,10 @@ pub(super) fn one_of(text: &str, choices: &[Choice]) -> Option<Message> {
             format!("取值不在 {count} 个已知取值之内。"),
         ));
     }
+    let values = listed(&values);
     Some(Message::new(
-        format!("Not one of: {}.", values.join(", ")),
-        format!("取值不在支持范围内。可选：{}。", values.join("、")),
+        format!("Not one of: {}.", values.en),
+        format!("取值不在支持范围内。可选：{}。", values.zh),
     ))
 }
 

@@ -5,7 +5,7 @@ use tieline_catalog::glossary::{faults, untranslated};
 use tieline_catalog::model::*;
 use tieline_catalog::operations::{creations, entries, operations};
 use tieline_catalog::path::{join, param_at};
-use tieline_catalog::Text;
+use tieline_catalog::{check, Raw, Text};
 
 fn each_param(params: &'static [Param], path: &str, f: &mut dyn FnMut(&'static Param, &str)) {
     for param in params {
@@ -327,4 +327,35 @@ fn every_text_of_the_tables_keeps_to_the_glossary() {
         }
     }
     assert!(read > 300, "only {read}");
+}
+
+#[test]
+fn what_is_made_at_run_time_has_no_half_width_punctuation_in_chinese() {
+    let mut read = 0;
+    for op in operations() {
+        let mut raw = Raw::example(op);
+        raw.set("nothing", "x");
+        each_param(op.params, "", &mut |_, path| {
+            if !path.contains('.') && path != op.token.unwrap_or_default() {
+                raw.remove(path);
+                raw.set(path, "\u{7} 1<?");
+            }
+        });
+        for violation in check(op, &raw).violations {
+            let (zh, source) = (&violation.message.zh, &violation.source.zh);
+            for text in [zh, source] {
+                assert_eq!(
+                    faults(text),
+                    Vec::<String>::new(),
+                    "{} {}",
+                    op.name,
+                    violation.rule
+                );
+                let joined = text.contains(", ");
+                assert!(!joined, "{} {}: {text}", op.name, violation.rule);
+            }
+            read += 1;
+        }
+    }
+    assert!(read > 40, "only {read}");
 }

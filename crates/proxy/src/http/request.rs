@@ -8,7 +8,7 @@ use axum::extract::Path;
 use axum::http::{header, HeaderMap, HeaderName, HeaderValue, Request};
 use futures_util::StreamExt;
 use tieline_catalog::model::{Action, Operation};
-use tieline_catalog::text::Message;
+use tieline_catalog::text::{listed, Message};
 use tieline_catalog::{check, Raw, Valid};
 use tieline_protocol::{header as protocol, problem};
 use tokio::time::{timeout, timeout_at, Instant};
@@ -53,10 +53,13 @@ pub fn find(name: OperationName) -> Result<&'static Operation, Problem> {
         let names: Vec<&str> = tieline_catalog::operations::operations()
             .map(|op| op.name)
             .collect();
-        let names = names.join(", ");
+        let names = listed(&names);
         Problem::new(
             &problem::UNKNOWN_OPERATION,
-            Message::new(format!("Known: {names}."), format!("可用操作：{names}。")),
+            Message::new(
+                format!("Known: {}.", names.en),
+                format!("可用操作：{}。", names.zh),
+            ),
         )
     })
 }
@@ -156,12 +159,12 @@ fn profile(headers: &HeaderMap, upstream: &Upstream) -> Result<String, Problem> 
         return Ok(name.to_string());
     }
     let known: Vec<&str> = upstream.profiles().map(|p| p.name).collect();
-    let known = known.join(", ");
+    let known = listed(&known);
     Err(Problem::new(
         &problem::UNKNOWN_PROFILE,
         Message::new(
-            format!("The header Tieline-Profile takes one of: {known}."),
-            format!("请求头 Tieline-Profile 可取：{known}。"),
+            format!("The header Tieline-Profile takes one of: {}.", known.en),
+            format!("请求头 Tieline-Profile 可取：{}。", known.zh),
         ),
     ))
 }
