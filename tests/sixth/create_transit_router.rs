@@ -269,6 +269,13 @@ pub const ENTRY: Entry = Entry {
         ],
         pending: &["Creating"],
         when_present: None,
+        reconcile: Reconcile {
+            ways: &[Way::Replay, Way::NameAndTime],
+            console: Link {
+                url: "https://console.example.com/",
+                source: Source::Line(60),
+            },
+        },
         source: Source::Line(60),
     },
     simulation: Simulation {

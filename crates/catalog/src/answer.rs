@@ -174,7 +174,12 @@ pub fn read_by_name(create: &'static Operation, params: &Raw) -> Option<Valid> {
     fill(read.by_name_operation?, read.by_name, "", params)
 }
 
-fn fill(operation: &str, table: &[(&str, Fill)], id: &str, params: &Raw) -> Option<Valid> {
+pub(crate) fn fill(
+    operation: &str,
+    table: &[(&str, Fill)],
+    id: &str,
+    params: &Raw,
+) -> Option<Valid> {
     let op = crate::operations::find(operation)?;
     let mut raw = Raw::new();
     for (path, fill) in table {

@@ -19,6 +19,7 @@ mod json;
 pub mod model;
 pub mod operations;
 pub mod path;
+pub mod reconcile;
 pub mod refusal;
 pub mod rules;
 pub mod text;

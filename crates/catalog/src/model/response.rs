@@ -208,8 +208,37 @@ pub struct ReadBack {
     pub pending: &'static [&'static str],
     /// The status when the resource exists and the API reports none.
     pub when_present: Option<&'static str>,
+    /// How the resource of a request whose answer was lost is found.
+    pub reconcile: Reconcile,
     /// The evidence, and what is unverified about it.
     pub source: Source,
+}
+
+/// How the resource of a request whose answer was lost is found.
+#[derive(Clone, Copy)]
+pub struct Reconcile {
+    /// The ways, the surest first. Where none leads to it only the console can tell.
+    pub ways: &'static [Way],
+    /// The vendor's console, where a person can look.
+    pub console: Link,
+}
+
+/// A way to the resource of a request whose answer was lost.
+#[derive(Clone, Copy)]
+pub enum Way {
+    /// The same client token and body once more: the cloud answers with the first result.
+    Replay,
+    /// What has the name that was asked for ([`ReadBack::by_name`]); of several the time of creation tells.
+    NameAndTime,
+    /// What a region has of its kind with the address that was asked for, which is there only once.
+    RegionAndAddress {
+        /// The read that lists.
+        operation: &'static str,
+        /// Its parameters.
+        list: &'static [(&'static str, Fill)],
+        /// The creation's parameter that holds the address, which an item has as it was given.
+        address: &'static str,
+    },
 }
 
 /// The source of a read's parameter.

@@ -211,6 +211,10 @@ pub const ENTRY: Entry = Entry {
         ],
         pending: &["Creating"],
         when_present: None,
+        reconcile: Reconcile {
+            ways: &[Way::Replay, Way::NameAndTime],
+            console: console("https://cen.console.aliyun.com/"),
+        },
         source: READS,
     },
     simulation: Simulation {

@@ -260,6 +260,10 @@ pub const ENTRY: Entry = Entry {
         ],
         pending: &[],
         when_present: Some("Exists"),
+        reconcile: Reconcile {
+            ways: &[Way::NameAndTime],
+            console: console("https://smartag.console.aliyun.com/"),
+        },
         source: READS,
     },
     simulation: Simulation {

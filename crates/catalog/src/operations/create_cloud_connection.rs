@@ -260,6 +260,13 @@ pub const ENTRY: Entry = Entry {
         ],
         pending: &[],
         when_present: Some("Exists"),
+        reconcile: Reconcile {
+            ways: &[Way::NameAndTime],
+            console: Link {
+                url: "https://console-intl.huaweicloud.com/",
+                source: Source::Decision(t("the vendor's own console", "厂商控制台")),
+            },
+        },
         source: READS,
     },
     simulation: Simulation {

@@ -300,6 +300,17 @@ pub const ENTRY: Entry = Entry {
         by_name: &[],
         pending: &[],
         when_present: Some("Exists"),
+        reconcile: Reconcile {
+            ways: &[
+                Way::Replay,
+                Way::RegionAndAddress {
+                    operation: "DescribeCustomerGateways",
+                    list: &[("RegionId", Fill::Param("RegionId", "")), ("PageSize", Fill::Const("50"))],
+                    address: "IpAddress",
+                },
+            ],
+            console: console("https://vpc.console.aliyun.com/"),
+        },
         source: READS,
     },
     simulation: Simulation {

@@ -312,6 +312,10 @@ pub const ENTRY: Entry = Entry {
         ],
         pending: &[],
         when_present: Some("Exists"),
+        reconcile: Reconcile {
+            ways: &[Way::NameAndTime],
+            console: console("https://vpc.console.aliyun.com/"),
+        },
         source: Source::Fact(t(
             "aliyun-python-sdk-vpc 3.0.17; whether the cloud still answers is unverified",
             "aliyun-python-sdk-vpc 3.0.17；云端是否仍然响应未经验证",

@@ -201,6 +201,11 @@ pub const fn request_id(example: &'static str, line: u16) -> Field {
     }
 }
 
+/// A console of Alibaba Cloud's. Where it leads depends on the account, so that no page below it is named.
+pub const fn console(url: &'static str) -> Link {
+    Link { url, source: SDK }
+}
+
 /// A text field of an answer, as the vendor's SDK has it.
 pub const fn read_field(path: &'static str, help: Text, value: FieldValue) -> Field {
     Field {
