@@ -113,11 +113,17 @@ impl Settings {
         }
     }
 
-    /// Stores them; false when storage is unavailable.
-    pub fn save(&self) -> bool {
-        self.to_stored()
+    /// Stores what is other than it was `before`, if that is known: another tab may have changed the rest
+    /// since. False when storage is unavailable.
+    pub fn save(&self, before: Option<&Settings>) -> bool {
+        let before = before.map(Settings::to_stored);
+        let now = self.to_stored();
+        let changed = now
             .iter()
-            .all(|(name, value)| dom::store(&format!("{KEY}{name}"), Some(value)))
+            .filter(|setting| before.is_none_or(|before| !before.contains(setting)));
+        let mut stored =
+            changed.map(|(name, value)| dom::store(&format!("{KEY}{name}"), Some(value)));
+        stored.all(|stored| stored)
     }
 
     fn to_stored(&self) -> [(&'static str, &str); 7] {

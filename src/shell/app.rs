@@ -125,7 +125,7 @@ impl Component for App {
             on_load: link.callback(|()| Act::Load),
             _listeners: listeners,
         };
-        app.apply_settings();
+        app.apply_settings(None);
         app.check_connection(ctx);
         app.load_chunk(ctx);
         link.send_future(async { Act::Loaded(lazy::load_when_idle().await) });
@@ -135,10 +135,10 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, act: Act) -> bool {
         match act {
             Act::Set(settings) => {
-                let target = self.settings.target();
-                self.settings = Handle::new(settings, ctx.link().callback(Act::Set));
-                self.apply_settings();
-                if self.settings.target() != target {
+                let new = Handle::new(settings, ctx.link().callback(Act::Set));
+                let before = std::mem::replace(&mut self.settings, new);
+                self.apply_settings(Some(&before));
+                if self.settings.target() != before.target() {
                     self.connection = None;
                     self.check_connection(ctx);
                 }
@@ -338,15 +338,16 @@ impl App {
         }
     }
 
-    /// Stores the settings, and keeps what lies outside the body in step with them.
-    fn apply_settings(&mut self) {
+    /// Stores the settings, of which some may be as `before`, and keeps what lies outside the body in step
+    /// with them.
+    fn apply_settings(&mut self, before: Option<&Settings>) {
         if self.mount.host_page().is_some() {
             return;
         }
         dom::set_root("lang", Some(self.settings.lang.tag()));
         let theme = self.settings.theme;
         dom::set_theme((theme != Theme::System).then(|| theme.id()));
-        self.unstored |= !self.settings.save();
+        self.unstored |= !self.settings.save(before);
         self.set_title();
     }
 

@@ -163,8 +163,13 @@ pub fn CreatePage(props: &Props) -> Html {
 fn use_stored_draft(props: &Props, form: &UseReducerHandle<Form>) {
     let (op, unstored) = (props.operation.0, props.unstored.clone());
     let keeps = props.mount.keeps_drafts();
+    let kept = use_mut_ref(|| None);
     use_effect_with(form.draft(), move |draft| {
-        if keeps && !dom::store(&draft_key(op), draft.as_deref()) && draft.is_some() {
+        let key = draft_key(op);
+        // What another tab has kept since is not this form's to remove.
+        let kept = kept.replace(draft.clone());
+        let own = draft.is_some() || dom::stored(&key) == kept;
+        if keeps && own && !dom::store(&key, draft.as_deref()) && draft.is_some() {
             unstored.emit(());
         }
     });

@@ -153,3 +153,44 @@ fn the_example_is_filled_in_and_right() {
         }
     });
 }
+
+/// Whatever a tab stores, it takes nothing away that another has stored since.
+#[test]
+fn two_tabs_keep_what_each_of_them_was_given() {
+    journey("two-drafts", TestConfig::default(), |page| {
+        let op = creations().next().expect("an operation");
+        let name = crate::values::name_path(op);
+        let first = page.tab();
+        form(page, op);
+        fill(page, op, &valid(op));
+        let second = page.new_tab();
+        form(page, op);
+        page.until("the draft", || Ok(!page.value(&name).is_empty()));
+        page.type_into(&name, "typed-in-the-second");
+        // What the first created was its own draft, and not what is in the second by now.
+        page.show_tab(&first);
+        page.click("button", "Create");
+        created(page, op);
+        page.show_tab(&second);
+        page.reload();
+        page.until("what was typed", || {
+            Ok(page.value(&name) == "typed-in-the-second")
+        });
+
+        // A setting that is changed in one stays when another is changed elsewhere.
+        page.show_tab(&first);
+        page.open("#/settings");
+        page.find("heading", "Settings");
+        page.show_tab(&second);
+        page.open("#/settings");
+        page.type_into("region", "cn-beijing");
+        page.leave();
+        page.show_tab(&first);
+        page.click("button", "中文");
+        page.find("heading", "设置");
+        page.show_tab(&second);
+        page.reload();
+        page.until("the region", || Ok(page.value("region") == "cn-beijing"));
+        page.find("heading", "设置");
+    });
+}

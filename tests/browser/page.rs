@@ -288,11 +288,13 @@ impl Page {
     /// and `typing.rs` type every key.
     #[track_caller]
     pub fn type_over(&self, element: &Element, text: &str) {
-        let select = "arguments[0].focus(); arguments[0].select()";
-        self.done(self.browser().run(select, json!([element.json()])));
         let mut rest = text.chars();
         let first = rest.next().map_or(key::BACKSPACE.to_string(), String::from);
-        self.done(self.browser().keys(element, &first));
+        // What is there is selected by the same keys: the driver can move the caret before them.
+        self.done(
+            self.browser()
+                .keys(element, &format!("{}{first}", key::ALL)),
+        );
         if !rest.as_str().is_empty() {
             let rest = json!({ "text": rest.as_str() });
             self.done(self.browser().devtools("Input.insertText", rest));

@@ -13,6 +13,8 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 pub mod key {
     /// Takes away the character before.
     pub const BACKSPACE: &str = "\u{E003}";
+    /// Selects all text, and lets go of the key for that.
+    pub const ALL: &str = "\u{E009}a\u{E000}";
     /// Leads to what can have the focus next.
     pub const TAB: &str = "\u{E004}";
     /// Submits.
