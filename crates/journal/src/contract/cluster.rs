@@ -1,10 +1,12 @@
 //! A real PostgreSQL server for a test, which never runs as root: that it refuses.
 
+use std::ffi::OsStr;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::fs::{chown, MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// The user `nobody` and the group `nogroup`, for tests that root runs.
@@ -24,6 +26,26 @@ pub struct Cluster {
     guards: Vec<Child>,
 }
 
+/// A server's files as they are at its first start, made once; with the guard that takes them away.
+static TEMPLATE: OnceLock<Option<(PathBuf, Child)>> = OnceLock::new();
+
+fn template() -> Option<(PathBuf, Child)> {
+    let folder = folder();
+    let made = program("initdb", &folder)
+        .args(["--username=tieline", "--auth=trust", "--no-sync"])
+        .args(["--encoding=UTF8", "--no-locale", "--pgdata=data"])
+        .output();
+    match made {
+        Ok(made) => assert!(made.status.success(), "{made:?}"),
+        Err(error) => {
+            eprintln!("SKIPPED: PostgreSQL cannot be started ({error}); install Debian's package postgresql");
+            return None;
+        }
+    }
+    let guard = guarded("true", &folder).spawn().expect("sh");
+    Some((folder, guard))
+}
+
 impl Drop for Cluster {
     fn drop(&mut self) {
         // The last one guards what runs.
@@ -38,18 +60,14 @@ impl Cluster {
     /// A new server with the database `postgres` of the user `tieline`; `None`, and why on the error
     /// output, where there is none on this machine.
     pub fn start() -> Option<Cluster> {
+        let template = TEMPLATE.get_or_init(template).as_ref()?;
         let folder = folder();
-        let made = program("initdb", &folder)
-            .args(["--username=tieline", "--auth=trust", "--no-sync"])
-            .args(["--encoding=UTF8", "--no-locale", "--pgdata=data"])
-            .output();
-        match made {
-            Ok(made) => assert!(made.status.success(), "{made:?}"),
-            Err(error) => {
-                eprintln!("SKIPPED: PostgreSQL cannot be started ({error}); install Debian's package postgresql");
-                return None;
-            }
-        }
+        let copied = unprivileged("cp", &folder)
+            .args(["-a", "--"])
+            .args([&template.0.join("data"), &folder])
+            .output()
+            .expect("cp");
+        assert!(copied.status.success(), "{copied:?}");
         Some(Cluster::run(folder))
     }
 
@@ -171,18 +189,25 @@ impl Cluster {
 
 fn start(folder: &Path, port: u16) -> Child {
     let server = program("postgres", folder);
-    unprivileged("sh", folder)
-        .args(["-c", GUARD, "sh"])
-        .arg(server.get_program())
+    guarded(server.get_program(), folder)
         .args(["-D", "data", "-p", &port.to_string()])
         .args(["-c", "listen_addresses=127.0.0.1"])
         .args(["-c", "unix_socket_directories="])
+        .spawn()
+        .expect("sh")
+}
+
+/// A program that ends with this process, and its folder with it.
+fn guarded(program: impl AsRef<OsStr>, folder: &Path) -> Command {
+    let mut command = unprivileged("sh", folder);
+    command
+        .args(["-c", GUARD, "sh"])
+        .arg(program)
         .env("FOLDER", folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("sh")
+        .stderr(Stdio::null());
+    command
 }
 
 /// A program of PostgreSQL's: Debian keeps those of the server out of PATH.
@@ -198,7 +223,7 @@ fn program(name: &str, folder: &Path) -> Command {
     unprivileged(found.unwrap_or_else(|| name.into()), folder)
 }
 
-fn unprivileged(program: impl AsRef<std::ffi::OsStr>, folder: &Path) -> Command {
+fn unprivileged(program: impl AsRef<OsStr>, folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(folder);
     if is_root() {

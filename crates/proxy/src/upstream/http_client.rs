@@ -4,30 +4,30 @@
 //! An HTTP/1.1 answer names no request: it belongs to the oldest one that has none. Where a server sends
 //! one answer too many on a kept connection, the next request is told another's, and an id is recorded
 //! that is not its own. What arrives while a request is on its way cannot be told from its answer, so
-//! that no watching of idle connections helps; a new connection does.
+//! that no watching of idle connections helps; a new connection does. It is driven by the task that
+//! waits for its answer, and closed with it: no pool, and no task of its own.
 
 use std::error::Error;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::{self, header, HeaderName, HeaderValue, Uri};
 use http_body_util::{BodyExt, Full, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
+use hyper::body::Incoming;
+use hyper::client::conn::http1;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::proxy::matcher::Matcher;
-use hyper_util::rt::TokioExecutor;
+use hyper_util::rt::TokioIo;
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use tieline_catalog::answer::MAX_BODY;
 use tieline_catalog::wire::{Request, Response};
 use tieline_protocol::header as protocol;
-use tower::Service;
+use tokio::net::TcpStream;
+use tower::ServiceExt;
 
-use super::error::{BoxError, SendError};
+use super::error::SendError;
 use super::proxy_connector::ProxyConnector;
 
 use crate::observe::log;
@@ -41,9 +41,14 @@ static KEPT_HEADERS: [HeaderName; 4] = [
     header::DATE,
 ];
 
+/// A connection to a cloud, or plain to this machine.
+type Connected = MaybeHttpsStream<TokioIo<TcpStream>>;
+
 /// A client for all clouds.
 pub struct HttpsClient {
-    client: Client<ConnectTimeout<HttpsConnector<ProxyConnector>>, Full<Bytes>>,
+    connector: HttpsConnector<ProxyConnector>,
+    /// The time limit for a connection to come about.
+    connect: Duration,
 }
 
 impl HttpsClient {
@@ -75,47 +80,67 @@ impl HttpsClient {
             .https_or_http()
             .enable_http1()
             .wrap_connector(ProxyConnector::new(proxies));
-        let client = Client::builder(TokioExecutor::new())
-            .pool_max_idle_per_host(0)
-            .retry_canceled_requests(false)
-            .build(ConnectTimeout { connector, connect });
-        Ok(HttpsClient { client })
+        Ok(HttpsClient { connector, connect })
     }
 
     /// Sends a request as it is and reads the whole answer.
     pub async fn send(&self, scheme: &str, request: &Request) -> Result<Response, SendError> {
         // Nothing that the check lets through is refused here.
-        let host = &request.host;
-        let request = outgoing(scheme, request).map_err(|_| SendError::Unreachable)?;
-        let answer = self.client.request(request).await;
-        let answer = answer.map_err(|error| match error.is_connect() {
-            true => {
-                let reason = root_cause(&error);
-                log::problem(&format!("could not connect to {host}: {reason}"));
-                SendError::Unreachable
-            }
-            false => SendError::Dropped,
-        })?;
-        let (parts, body) = answer.into_parts();
-        // 101 offers another protocol, which nobody asked for: what follows is no answer.
-        if parts.status.is_informational() {
-            return Err(SendError::Dropped);
+        let outgoing = outgoing(request).map_err(|_| SendError::Unreachable)?;
+        let stream = self.connect(scheme, &request.host).await?;
+        let opened = http1::handshake(stream).await;
+        let (mut sender, connection) = opened.map_err(|_| SendError::Unreachable)?;
+        let exchange = async {
+            let answer = sender.send_request(outgoing).await;
+            received(answer.map_err(|_| SendError::Dropped)?).await
+        };
+        let (mut exchange, connection) = (std::pin::pin!(exchange), std::pin::pin!(connection));
+        tokio::select! {
+            biased;
+            answer = &mut exchange => answer,
+            // It ends with the last byte of the answer, or without one.
+            _ = connection => exchange.await,
         }
-        let body = Limited::new(body, MAX_BODY).collect().await;
-        let body = body.map_err(|_| SendError::Dropped)?.to_bytes();
-        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let kind = parts.headers.get(header::CONTENT_TYPE).map(text);
-        let headers = parts
-            .headers
-            .iter()
-            .filter(|(name, _)| KEPT_HEADERS.contains(name));
-        Ok(Response {
-            status: parts.status.as_u16(),
-            content_type: kind.unwrap_or_default(),
-            headers: headers.map(|(n, v)| (n.to_string(), text(v))).collect(),
-            body: String::from_utf8_lossy(&body).into_owned(),
-        })
     }
+
+    /// A new connection. One that does not come about in time is given up: it is known to have carried
+    /// nothing, which a time limit over the whole exchange could not tell.
+    async fn connect(&self, scheme: &str, host: &str) -> Result<Connected, SendError> {
+        let failed = |reason: String| {
+            log::problem(&format!("could not connect to {host}: {reason}"));
+            SendError::Unreachable
+        };
+        let uri = format!("{scheme}://{host}/").parse::<Uri>();
+        let uri = uri.map_err(|_| SendError::Unreachable)?;
+        let connecting = self.connector.clone().oneshot(uri);
+        match tokio::time::timeout(self.connect, connecting).await {
+            Ok(connected) => connected.map_err(|error| failed(root_cause(error.as_ref()))),
+            Err(late) => Err(failed(late.to_string())),
+        }
+    }
+}
+
+/// An answer, read to its end.
+async fn received(answer: http::Response<Incoming>) -> Result<Response, SendError> {
+    let (parts, body) = answer.into_parts();
+    // 101 offers another protocol, which nobody asked for: what follows is no answer.
+    if parts.status.is_informational() {
+        return Err(SendError::Dropped);
+    }
+    let body = Limited::new(body, MAX_BODY).collect().await;
+    let body = body.map_err(|_| SendError::Dropped)?.to_bytes();
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let kind = parts.headers.get(header::CONTENT_TYPE).map(text);
+    let headers = parts
+        .headers
+        .iter()
+        .filter(|(name, _)| KEPT_HEADERS.contains(name));
+    Ok(Response {
+        status: parts.status.as_u16(),
+        content_type: kind.unwrap_or_default(),
+        headers: headers.map(|(n, v)| (n.to_string(), text(v))).collect(),
+        body: String::from_utf8_lossy(&body).into_owned(),
+    })
 }
 
 /// The innermost reason: a name that is not found, a port that is closed, a certificate.
@@ -127,17 +152,19 @@ fn root_cause(error: &dyn Error) -> String {
     innermost.to_string()
 }
 
-fn outgoing(scheme: &str, request: &Request) -> Result<http::Request<Full<Bytes>>, http::Error> {
+fn outgoing(request: &Request) -> Result<http::Request<Full<Bytes>>, http::Error> {
     let mark = if request.query.is_empty() { "" } else { "?" };
     let (host, path, query) = (&request.host, &request.path, request.query_string());
     let mut outgoing = http::Request::builder()
         .method(request.method.as_str())
-        .uri(format!("{scheme}://{host}{path}{mark}{query}"))
+        .uri(format!("{path}{mark}{query}"))
         .body(Full::from(request.body.clone()))?;
     let headers = outgoing.headers_mut();
-    headers.reserve(request.headers.len() + 2);
+    headers.reserve(request.headers.len() + 3);
     // As it is signed, also where a client would leave the scheme's own port out.
     headers.insert(header::HOST, HeaderValue::from_str(host)?);
+    // Nothing follows on this connection.
+    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
     for (name, value) in &request.headers {
         let mut value = HeaderValue::from_str(value)?;
@@ -152,39 +179,6 @@ pub fn system_roots() -> RootCertStore {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     roots
-}
-
-/// A connector that gives up in time. A connection that did not come about is known to have carried
-/// nothing, which a time limit over the whole exchange could not tell.
-#[derive(Clone)]
-struct ConnectTimeout<C> {
-    connector: C,
-    connect: Duration,
-}
-
-impl<C> Service<Uri> for ConnectTimeout<C>
-where
-    C: Service<Uri>,
-    C::Error: Into<BoxError>,
-    C::Future: Send + 'static,
-{
-    type Response = C::Response;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<C::Response, BoxError>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.connector.poll_ready(cx).map_err(Into::into)
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let (connecting, limit) = (self.connector.call(uri), self.connect);
-        Box::pin(async move {
-            match tokio::time::timeout(limit, connecting).await {
-                Ok(connected) => connected.map_err(Into::into),
-                Err(late) => Err(late.into()),
-            }
-        })
-    }
 }
 
 #[cfg(test)]

@@ -245,6 +245,7 @@ const IAM: &str = "/v3/auth/domains";
 const SENT: &[&str] = &[
     "accept",
     "authorization",
+    "connection",
     "content-length",
     "content-type",
     "host",
