@@ -12,6 +12,7 @@ mod run;
 mod serve;
 mod setup;
 mod size;
+mod soak;
 mod test;
 mod ui;
 
@@ -24,10 +25,14 @@ Tieline's tasks
       Set up what is missing, start the proxy with its sandbox and the page, print the address.
   cargo xtask test [CHECK…] [TEST…] [--jobs N] [--times N] [--load N]
       Set up what is missing and run the checks: fmt clippy deny unit integration sdk
-      schemathesis browser embed sixth (default: all), side by side where they do not need each other.
+      schemathesis browser embed soak sixth (default: all), side by side where they do not need each other.
       Other words choose the tests with one of them in their names: `cargo xtask test browser axe`.
       --jobs is the number of browsers at a time. --times runs the browser's tests so often and
       counts the failures of each; --load adds so many busy loops beside them.
+  cargo xtask soak [--minutes N] [--seed S] [--round ACTOR:ROUND]
+      Pages, an element, programs, proxy, journal and sandbox together under random faults (default:
+      2 minutes); the cloud's resources against what everybody believes. A failure prints the seed and
+      the round that repeats it.
   cargo xtask size [--no-build] [--strict] [--compare [REVISION]]
       Weigh the release page and the package, file by file, against their budget, and the page
       against another revision (without a name: main, or the commit before when main is the one
@@ -56,6 +61,7 @@ fn main() -> ExitCode {
         "serve" => serve::main(&rest),
         "test" => test::main(&rest),
         "size" => size::main(&rest),
+        "soak" => soak::main(&rest),
         "pack" => pack::main(&rest),
         "page" => release_page(&rest),
         "embed" => package(&rest),

@@ -1,6 +1,8 @@
-//! What the tests with a browser share: the browser, its driver, the proxy, and small servers.
+//! What the tests with a browser share: the browser, its driver, the
+//! proxy, small servers, and input for the operations.
 
 pub mod chrome;
+pub mod inputs;
 pub mod servers;
 pub mod webdriver;
 

@@ -66,6 +66,13 @@ impl Program {
     }
 }
 
+impl Program {
+    /// The number by which the system knows it.
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+}
+
 impl Drop for Program {
     fn drop(&mut self) {
         let _ = self.0.kill();

@@ -26,7 +26,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "fmt",
     "clippy",
     "deny",
@@ -36,19 +36,21 @@ const NAMES: [&str; 10] = [
     "schemathesis",
     "browser",
     "embed",
+    "soak",
     "sixth",
 ];
 
 /// The checks that need one program of `tests/` only, and which.
-const OWN: [(&str, &str); 4] = [
+const OWN: [(&str, &str); 5] = [
     ("sdk", "sdk"),
     ("schemathesis", "proxy"),
     ("browser", "browser"),
     ("embed", "embed"),
+    ("soak", "soak"),
 ];
 
 /// The programs of `tests/` that are no part of the check `integration`.
-const ALONE: [&str; 4] = ["sdk", "browser", "embed", "sixth"];
+const ALONE: [&str; 5] = ["sdk", "browser", "embed", "soak", "sixth"];
 
 /// What is to be done.
 struct Plan {
@@ -142,7 +144,7 @@ impl Plan {
     /// What is installed where it is missing.
     fn setup<'a>(&'a self, shared: &'a Shared) -> Vec<Step<'a>> {
         let mut steps = Vec::new();
-        if self.wants_any(&["integration", "browser", "embed", "sixth"]) {
+        if self.wants_any(&["integration", "browser", "embed", "soak", "sixth"]) {
             steps.push(step("tools", &[], 1, |_| setup::tools()));
         }
         if self.wants_any(&["sdk", "schemathesis"]) {
@@ -155,7 +157,7 @@ impl Plan {
                 keep(&shared.axe, setup::axe()?)
             }));
         }
-        if self.wants_any(&["browser", "embed", "sixth"]) {
+        if self.wants_any(&["browser", "embed", "soak", "sixth"]) {
             steps.push(step("browser", &[], 0, |_| {
                 keep(&shared.browser, setup::browser()?)
             }));
@@ -178,6 +180,7 @@ impl Plan {
             "schemathesis",
             "browser",
             "embed",
+            "soak",
         ]) {
             steps.push(step("build the tests", &[], 1, |_| {
                 let wanted = OWN.iter().filter(|(name, _)| self.wants(name));
@@ -186,19 +189,21 @@ impl Plan {
                 keep(&shared.programs, programs::build((!all).then_some(&named))?)
             }));
         }
-        if self.wants_any(&["integration", "browser"]) {
+        if self.wants_any(&["integration", "browser", "soak"]) {
             let after = &["tools", "build the tests"];
             steps.push(step("build the page", after, 1, |_| {
                 page::build_if_changed().map(drop)
             }));
         }
-        if self.wants("embed") {
+        if self.wants_any(&["embed", "soak"]) {
             // Trunk empties the folder that the package is put into.
             let after = &["tools", "build the tests", "build the page"];
             steps.push(step("build the package", after, 1, |_| {
                 let made = paths::package().join("tieline.js");
                 unless_made("package", &made, || embed::build(false)).map(drop)
             }));
+        }
+        if self.wants("embed") {
             steps.push(step(
                 "build pages with the package",
                 &["build the package"],
@@ -293,12 +298,17 @@ impl Plan {
                 let pages = shared.pages.get().context("no pages are built")?;
                 let prepared = |command: Command| {
                     let mut command = shared.with_paths(command);
-                    command
-                        .env("TIELINE_EMBED", paths::package())
-                        .env("TIELINE_EMBED_PAGES", pages);
+                    command.env("TIELINE_EMBED_PAGES", pages);
                     command
                 };
                 journeys::run(tests, prepared, &self.options, counts)
+            }));
+        }
+        if self.wants("soak") {
+            let after = &["build the tests", "build the package", "browser"];
+            steps.push(step("soak", after, 1, |counts| {
+                let wanted = |found: &Program| found.name == "soak";
+                self.run_programs(shared, counts, wanted, &["--nocapture"])
             }));
         }
         steps
@@ -435,7 +445,8 @@ impl Shared {
     fn with_paths(&self, mut command: Command) -> Command {
         command
             .env("TIELINE_PROXY_BIN", program("tieline-proxy", false))
-            .env("TIELINE_DIST", paths::root().join("dist"));
+            .env("TIELINE_DIST", paths::root().join("dist"))
+            .env("TIELINE_EMBED", paths::package());
         if let Some(browser) = self.browser.get() {
             command.env("TIELINE_CHROME", &browser.chrome);
             command.env("TIELINE_CHROMEDRIVER", &browser.driver);
