@@ -32,7 +32,7 @@ use world::World;
 /// Enough for every run of the tests.
 const MINUTES: f64 = 2.0;
 /// Programs that create, each with a pause between two creations so that pages get their turn.
-const CLIENTS: u64 = 2;
+const CLIENTS: u64 = 4;
 const PAUSE: Duration = Duration::from_millis(250);
 /// The actors at pages come after the programs in the order of their numbers.
 const CONSOLE: u64 = 100;
