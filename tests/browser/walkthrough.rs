@@ -3,7 +3,7 @@
 
 use serde_json::json;
 use tieline_catalog::answer::read_by_name;
-use tieline_catalog::{creations, Operation};
+use tieline_catalog::{creations, Operation, Raw};
 
 use crate::page::{Named, Page, TestConfig};
 use crate::values::{count, distinguish, doubtful, fail, fill, name_path, put, valid};
@@ -128,6 +128,16 @@ fn form(page: &Page, op: &'static Operation, nth: usize, state: &mut dyn FnMut(&
     page.click("button", "Send it anyway");
     page.focused("heading", "Created");
     at("Created");
+
+    // Where an empty form could be sent, a press too many is asked about.
+    if tieline_catalog::check(op, &Raw::new()).errors().count() == 0 {
+        page.wait("a question", || {
+            page.click("button", "Create");
+            Ok(page.has("button", "Create another one").then_some(()))
+        });
+        at("with a question about one more");
+        page.click("button", "Do not send");
+    }
 }
 
 fn history(page: &Page, state: &mut dyn FnMut(&str)) {
@@ -210,6 +220,14 @@ fn connection(page: &Page, state: &mut dyn FnMut(&str)) {
     page.open(&format!("#/create/{}", op.name));
     page.find("button", "Create");
     state("a form with the sandbox in the page");
+
+    // A later version of the console has used the database.
+    page.upgrade_database();
+    raw.set(&name_path(op), "walk-unkept");
+    fill(page, op, &raw);
+    page.click("button", "Create");
+    page.find("button", "Send without a record");
+    state("a question about the record");
 }
 
 /// Switches the language and the theme without moving the focus, and nothing moves meanwhile.
