@@ -7,6 +7,8 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
+use super::fetch::fits_header;
+use super::messages::{self, Problem};
 use crate::platform::dom::within;
 
 /// The time limit for the host page to give a token, in milliseconds.
@@ -59,10 +61,6 @@ pub enum Access {
     Ask(Function),
 }
 
-/// There is no token where there should be one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Absent;
-
 impl Access {
     /// What the user has entered.
     pub fn entered(token: &str) -> Access {
@@ -75,18 +73,24 @@ impl Access {
     /// The token for one request.
     ///
     /// # Errors
-    /// When the host page does not give the one that it has promised.
-    pub async fn token(&self) -> Result<Option<String>, Absent> {
-        match self {
-            Access::None => Ok(None),
-            Access::Token(token) => Ok(Some(token.to_string())),
+    /// What is wrong, when the host page does not give the one that it has promised, or no header can carry it.
+    pub async fn token(&self) -> Result<Option<String>, &'static Problem> {
+        let token = match self {
+            Access::None => return Ok(None),
+            Access::Token(token) => token.to_string(),
             Access::Ask(ask) => {
-                let promised = ask.call0(&JsValue::UNDEFINED).map_err(|_| Absent)?;
+                let promised = ask
+                    .call0(&JsValue::UNDEFINED)
+                    .map_err(|_| &messages::NO_TOKEN)?;
                 let promise = JsFuture::from(Promise::resolve(&promised));
                 let given = within(PATIENCE_MS, promise).await.and_then(Result::ok);
                 let token = given.and_then(|token| token.as_string());
-                token.filter(|t| !t.is_empty()).map(Some).ok_or(Absent)
+                token.filter(|t| !t.is_empty()).ok_or(&messages::NO_TOKEN)?
             }
+        };
+        match fits_header(&token) {
+            true => Ok(Some(token)),
+            false => Err(&messages::ODD_TOKEN),
         }
     }
 }

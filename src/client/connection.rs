@@ -29,6 +29,8 @@ pub enum Connection {
     },
     /// The endpoint is none.
     NoEndpoint,
+    /// The name of the proxy's account cannot be one.
+    OddProfile,
     /// Nothing answers.
     Down,
     /// Something else answers.
@@ -58,6 +60,7 @@ impl Connection {
         Some(match self {
             Connection::Ready { .. } => return None,
             Connection::NoEndpoint => &messages::NO_ENDPOINT,
+            Connection::OddProfile => &messages::ODD_PROFILE,
             Connection::Down => &messages::DOWN,
             Connection::NotTieline => &messages::NOT_TIELINE,
             Connection::WrongVersion { .. } => &messages::WRONG_VERSION,
@@ -132,7 +135,7 @@ impl Connection {
 }
 
 /// Looks what is at the endpoint.
-pub async fn connection(target: &Target) -> Connection {
+pub async fn look(target: &Target) -> Connection {
     let Target::Proxy(proxy) = target else {
         return Connection::Ready {
             version: VERSION.to_string(),
@@ -144,6 +147,9 @@ pub async fn connection(target: &Target) -> Connection {
     // A host page may have set anything; what is no endpoint would be some path of that page's.
     if check_endpoint(&proxy.endpoint).is_some() {
         return Connection::NoEndpoint;
+    }
+    if !proxy.profile.is_empty() && !fetch::fits_header(&proxy.profile) {
+        return Connection::OddProfile;
     }
     let url = proxy.url(health::PATH);
     let origin = EndpointOrigin::of(&url);
@@ -317,6 +323,7 @@ mod tests {
     #[test]
     fn everything_but_ready_says_what_to_do() {
         let all = [
+            Connection::OddProfile,
             Connection::Down,
             Connection::NotTieline,
             Connection::Blocked,

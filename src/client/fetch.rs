@@ -10,6 +10,9 @@ use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode};
 
 use super::access::Proxy;
 
+/// The longest value of a header, in bytes: servers take no longer ones.
+const LONGEST_HEADER: usize = 8 * 1024;
+
 /// A response, read to its end.
 pub struct Reply {
     pub status: u16,
@@ -35,6 +38,11 @@ pub enum Failure {
     Broken,
 }
 
+/// Whether a text can be the value of a header as it is; the browser throws at others.
+pub fn fits_header(text: &str) -> bool {
+    (1..=LONGEST_HEADER).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// Posts JSON to a path of a proxy.
 pub async fn post(
     proxy: &Proxy,
@@ -44,6 +52,10 @@ pub async fn post(
     token: Option<String>,
     limit_ms: u32,
 ) -> Result<Reply, Failure> {
+    let odd = |text: &str| !text.is_empty() && !fits_header(text);
+    if odd(&proxy.profile) || token.as_deref().is_some_and(odd) {
+        return Err(Failure::Broken);
+    }
     limited(limit_ms, |controller| async move {
         let mut request = common(&proxy.url(path), &controller)
             .method(Method::POST)
@@ -120,4 +132,28 @@ async fn limited<T, F: std::future::Future<Output = Option<T>>>(
     } else {
         Failure::Broken
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_header_can_carry_is_put_into_one() {
+        for good in ["abc", "eyJhbGciOi.x-y_z~+/=", "team-a"] {
+            assert!(fits_header(good), "{good}");
+        }
+        for bad in [
+            "",
+            "a b",
+            "a\nb",
+            "a\r\nX: y",
+            "令牌",
+            "caf\u{e9}",
+            "a\0",
+            &"x".repeat(8193),
+        ] {
+            assert!(!fits_header(bad), "{bad:?}");
+        }
+    }
 }

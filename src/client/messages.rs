@@ -90,6 +90,28 @@ pub const NO_TOKEN: Problem = Problem {
     ),
 };
 
+pub const ODD_TOKEN: Problem = Problem {
+    what: t(
+        "The access token has characters that no request can carry, or is too long.",
+        "访问令牌过长，或含有请求无法携带的字符。",
+    ),
+    advice: t(
+        "Enter the token as it was given, or sign in to this site again.",
+        "请按原样输入令牌，或重新登录本网站。",
+    ),
+};
+
+pub const ODD_PROFILE: Problem = Problem {
+    what: t(
+        "The name of the proxy's account has characters that no request can carry, so nothing can be sent.",
+        "代理账号的名称含有请求无法携带的字符，因此无法发送请求。",
+    ),
+    advice: t(
+        "Choose one of the proxy's accounts.",
+        "请选择代理的某个账号。",
+    ),
+};
+
 pub const NO_CREDENTIALS: Problem = Problem {
     what: t(
         "The proxy has no credentials for a cloud.",

@@ -6,6 +6,7 @@
 //! from one that broke after the request had left.
 
 mod access;
+mod checks;
 mod classify;
 mod connection;
 pub mod endpoint;
@@ -18,8 +19,9 @@ mod sent;
 mod target;
 
 pub use access::{Access, Proxy};
+pub use checks::{connection, Freshness};
 pub use classify::repeated;
-pub use connection::{connection, Connection};
+pub use connection::Connection;
 pub use messages::NO_LOOK_UP;
 pub use send::{find_by_name, is_simulated, lost, read, send, unsent, PATIENCE_MS};
 pub use sent::{read_failure, Sent};

@@ -5,7 +5,7 @@ use tieline_catalog::refusal::Refusal;
 use tieline_catalog::wire::{encode, Response};
 use tieline_catalog::{Operation, Raw, Text, Valid};
 
-use super::connection::connection;
+use super::checks::{connection, Freshness};
 use super::sent::{and, read_failure, refusal, Sent};
 use super::target::Target;
 use super::{classify, fetch, in_page, messages};
@@ -16,7 +16,7 @@ pub const PATIENCE_MS: u32 = 60_000;
 /// Sends a creation. `key` identifies the intent and stays the same when it is sent again.
 pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
     let op = valid.parsed().operation();
-    let connection = connection(target).await;
+    let connection = connection(target, Freshness::New).await;
     if let Some(problem) = connection.prevents() {
         return classify::not_executed(problem);
     }
@@ -26,8 +26,9 @@ pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
             None => classify::unknown(op, messages::LOST),
         },
         Target::Proxy(proxy) => {
-            let Ok(token) = proxy.access.token().await else {
-                return classify::not_executed(&messages::NO_TOKEN);
+            let token = match proxy.access.token().await {
+                Ok(token) => token,
+                Err(problem) => return classify::not_executed(problem),
             };
             let body = valid.parsed().to_json().to_string();
             match fetch::post(proxy, &path(op), body, Some(key), token, PATIENCE_MS).await {
@@ -52,8 +53,9 @@ pub async fn read(target: &Target, valid: &Valid) -> Found {
             None => Found::Refused(read_failure(messages::LOST)),
         };
     };
-    let Ok(token) = proxy.access.token().await else {
-        return Found::Refused(refusal(&messages::NO_TOKEN));
+    let token = match proxy.access.token().await {
+        Ok(token) => token,
+        Err(problem) => return Found::Refused(refusal(problem)),
     };
     let body = valid.parsed().to_json().to_string();
     match fetch::post(proxy, &path(op), body, None, token, PATIENCE_MS).await {
@@ -79,7 +81,7 @@ pub fn lost(op: &'static Operation) -> Sent {
 
 /// Whether a sandbox stands for the clouds at this target, as far as can be told.
 pub async fn is_simulated(target: &Target) -> bool {
-    connection(target).await.is_simulated()
+    connection(target, Freshness::Recent).await.is_simulated()
 }
 
 /// Looks for what a creation with these parameters may have made, by its name.

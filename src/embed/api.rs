@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Promise, JSON};
+use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Element;
@@ -58,9 +58,9 @@ impl Mounted {
         ask(Question::Violations(violations.unwrap_or_default()))
     }
 
-    /// Submits the form in sight; false when there is none.
-    pub fn submit(&self) -> bool {
-        self.host_page.submit()
+    /// Submits the form in sight. There comes the event `outcome` or `declined`.
+    pub fn submit(&self) {
+        self.host_page.submit();
     }
 
     /// The history as the JSON that its page exports.
@@ -71,12 +71,12 @@ impl Mounted {
     pub fn export_history(&self) -> Promise {
         let mount = self.mount.clone();
         future_to_promise(async move {
-            match lazy::load().await {
-                LoadState::Ready(ready) => Ok(JsValue::from(chunks::export(ready, mount).await)),
-                LoadState::Absent | LoadState::Failed => {
-                    Err(error("The history could not be loaded."))
-                }
-            }
+            let LoadState::Ready(ready) = lazy::load().await else {
+                return Err(error("load", "The history could not be loaded."));
+            };
+            let exported = chunks::export(ready, mount).await;
+            let silent = || error("history", "The history could not be read in time.");
+            exported.map(JsValue::from).ok_or_else(silent)
         })
     }
 
@@ -103,7 +103,7 @@ pub fn complete() -> Promise {
         match lazy::load().await {
             LoadState::Ready(_) => Ok(JsValue::UNDEFINED),
             LoadState::Absent | LoadState::Failed => {
-                Err(error("The second part could not be loaded."))
+                Err(error("load", "The second part could not be loaded."))
             }
         }
     })
@@ -118,13 +118,13 @@ pub fn operations() -> Result<JsValue, JsValue> {
     ask(Question::Operations)
 }
 
-/// What is wrong with the input for an operation: an object of parameters by wire name.
+/// What is wrong with the input for an operation: parameters by wire name, as JSON.
 ///
 /// # Errors
 /// When there is no such operation, or before [`complete`].
 #[wasm_bindgen]
-pub fn check(operation: &str, values: &JsValue) -> Result<JsValue, JsValue> {
-    ask(Question::Check(operation, &json(values)))
+pub fn check(operation: &str, values: &str) -> Result<JsValue, JsValue> {
+    ask(Question::Check(operation, values))
 }
 
 /// The request that the input for an operation leads to, without credentials; personal data is
@@ -133,23 +133,18 @@ pub fn check(operation: &str, values: &JsValue) -> Result<JsValue, JsValue> {
 /// # Errors
 /// When there is no such operation, or the values are not its parameters, or before [`complete`].
 #[wasm_bindgen]
-pub fn preview(operation: &str, values: &JsValue) -> Result<JsValue, JsValue> {
-    ask(Question::Preview(operation, &json(values)))
+pub fn preview(operation: &str, values: &str) -> Result<JsValue, JsValue> {
+    ask(Question::Preview(operation, values))
 }
 
 fn ask(question: Question) -> Result<JsValue, JsValue> {
-    let ready = lazy::ready().ok_or_else(|| error("Await ready() first."))?;
-    chunks::answer(ready, question).map_err(|text| error(&text))
+    let ready = lazy::ready().ok_or_else(|| error("early", "Await ready() first."))?;
+    chunks::answer(ready, question).map_err(|text| error("argument", &text))
 }
 
-fn error(text: &str) -> JsValue {
-    js_sys::Error::new(text).into()
-}
-
-/// What is no JSON at all, such as a function, is no object either, which is then said.
-fn json(values: &JsValue) -> String {
-    let json = JSON::stringify(values)
-        .ok()
-        .and_then(|json| json.as_string());
-    json.unwrap_or_else(|| "null".to_string())
+/// An error with the reason that `ErrorCode` in static/embed/tieline.d.ts names.
+fn error(code: &str, text: &str) -> JsValue {
+    let error = js_sys::Error::new(text);
+    let _ = Reflect::set(&error, &JsValue::from_str("code"), &JsValue::from_str(code));
+    error.into()
 }

@@ -6,18 +6,22 @@ use std::pin::Pin;
 use wasm_bindgen::JsValue;
 
 use super::payload::Question;
+use crate::platform::dom::within;
 use crate::platform::lazy::{enter, ChunkReady};
 use crate::platform::mount::Mount;
 
-/// The history as JSON, once it has been read.
-pub type Exported = Pin<Box<dyn Future<Output = String>>>;
+/// How long the history may take to be exported, in milliseconds.
+const EXPORTING_MS: u32 = 60_000;
+
+/// The history as JSON, once it has been read; `None` when that takes too long.
+pub type Exported = Pin<Box<dyn Future<Output = Option<String>>>>;
 
 /// The functions that lead to the second file. Nothing else does, so they are small and call no other entry point.
 mod entry_points {
     use super::*;
 
     pub fn export(mount: Mount) -> Exported {
-        Box::pin(crate::history::exported(mount))
+        Box::pin(within(EXPORTING_MS, crate::history::exported(mount)))
     }
 
     pub fn answer(question: Question) -> Result<JsValue, String> {

@@ -8,13 +8,17 @@ use tieline_catalog::path::is_input_path;
 use tieline_catalog::text::listed;
 use tieline_catalog::{creations, Lang, Message, Operation, Raw, Report, Valid};
 use wasm_bindgen::{JsCast, JsValue};
-use yew::Callback;
 
 use super::chunks;
 use super::payload::Question;
-use crate::platform::host_page::{FormReport, HistoryStorage, HostEvent, HostPage, HostSettings};
+use crate::platform::host_page::{
+    Declined, FormReport, FormSubmit, HistoryStorage, HostEvent, HostPage, HostSettings,
+};
 use crate::platform::lazy;
 use crate::platform::route::Route;
+
+/// So many of what was left out are named.
+const NAMED: usize = 10;
 
 /// A host page that is spoken to in JavaScript. Clones are handles to the same one.
 #[derive(Clone)]
@@ -27,7 +31,7 @@ struct Inner {
     /// about.
     emit: Function,
     /// The form in sight.
-    form: RefCell<Option<(FormReport, Callback<()>)>>,
+    form: RefCell<Option<(FormReport, FormSubmit)>>,
     /// It has taken the element away.
     left: Cell<bool>,
 }
@@ -80,13 +84,12 @@ impl JsHostPage {
         form.as_ref().and_then(|(report, _)| report())
     }
 
-    /// Submits the form in sight; whether there is one.
-    pub fn submit(&self) -> bool {
+    /// Submits the form in sight. What comes of it is told by an event.
+    pub fn submit(&self) {
         let form = self.0.form.borrow().clone();
-        if let Some((_, submit)) = &form {
-            submit.emit(());
+        if let Err(why) = form.map_or(Err(Declined::Absent), |(_, submit)| submit()) {
+            self.notify(HostEvent::Declined(why));
         }
-        form.is_some()
     }
 
     fn emit(&self, name: &str, detail: &JsValue) -> Option<JsValue> {
@@ -153,7 +156,7 @@ impl HostPage for JsHostPage {
             return Default::default();
         }
         let mut values = Raw::new();
-        fill(&mut values, "", &self.get("values"));
+        fill(&mut values, "", &self.get("values"), &mut Vec::new());
         let locked = self.strings("locked").unwrap_or_default();
         (values, locked.into())
     }
@@ -163,14 +166,15 @@ impl HostPage for JsHostPage {
         let Some(op) = creations().find(|op| op.name == operation) else {
             return;
         };
-        let (mut values, given) = (Raw::new(), self.get("values"));
-        fill(&mut values, "", &given);
+        let (mut values, given, mut refused) = (Raw::new(), self.get("values"), Vec::new());
+        fill(&mut values, "", &given, &mut refused);
         let scalar = !given.is_object() && !given.is_undefined() && !given.is_null();
         let scalar = scalar.then(|| json_of(&given)).flatten();
         let filled = values.leaves().into_iter().map(|(path, _)| path);
         let locked = self.strings("locked").unwrap_or_default();
         let odd = |path: &String| !is_input_path(op, path);
-        let odd: Vec<String> = filled.chain(locked).filter(odd).chain(scalar).collect();
+        let odd = filled.chain(locked).filter(odd).chain(scalar);
+        let odd: Vec<String> = odd.chain(refused).take(NAMED).collect();
         if !odd.is_empty() {
             let (name, odd) = (op.name, listed(&odd));
             let message = Message::new(
@@ -187,7 +191,7 @@ impl HostPage for JsHostPage {
         }
     }
 
-    fn attach(&self, report: FormReport, submit: Callback<()>) {
+    fn attach(&self, report: FormReport, submit: FormSubmit) {
         if !self.0.left.get() {
             self.0.form.replace(Some((report, submit)));
         }
@@ -197,12 +201,18 @@ impl HostPage for JsHostPage {
         self.tell("before-submit", Question::BeforeSubmit(valid, key))
     }
 
+    fn spares_focus(&self) -> bool {
+        let answer = self.emit("focus", &JsValue::UNDEFINED);
+        answer.is_some_and(|answer| answer.is_truthy())
+    }
+
     fn notify(&self, event: HostEvent) {
         match event {
             HostEvent::Ready => self.emit("ready", &Object::new()),
             HostEvent::Error { kind, message } => self.emit("error", &problem(kind, &message)),
             HostEvent::Change { .. } => self.tell("change", Question::Event(event)),
             HostEvent::Outcome(_) => self.tell("outcome", Question::Event(event)),
+            HostEvent::Declined(why) => self.emit("declined", &JsValue::from_str(why.code())),
             HostEvent::Status { .. } => self.tell("status", Question::Event(event)),
         };
     }
@@ -217,6 +227,8 @@ fn problem(kind: &str, message: &Message) -> Object {
     set(&texts, "en", &JsValue::from_str(&message.en));
     set(&texts, "zh", &JsValue::from_str(&message.zh));
     set(&detail, "kind", &JsValue::from_str(kind));
+    let code = if kind == "values" { "argument" } else { kind };
+    set(&detail, "code", &JsValue::from_str(code));
     set(&detail, "message", &texts);
     detail
 }
@@ -230,24 +242,27 @@ fn json_of(value: &JsValue) -> Option<String> {
     json.as_string()
 }
 
-/// Puts the leaves of an object into a form's input, under their wire paths. The form leaves out what
-/// is none of its parameters.
-fn fill(raw: &mut Raw, path: &str, value: &JsValue) {
+/// Puts the leaves of an object into a form's input, under their wire paths, and names those that have no
+/// place there. The form leaves out what is none of its parameters. The object is no deeper than boundary.js
+/// lets it be.
+fn fill(raw: &mut Raw, path: &str, value: &JsValue, refused: &mut Vec<String>) {
     let below = |name: &str| match path {
         "" => name.to_string(),
         path => format!("{path}.{name}"),
     };
     if let Some(list) = value.dyn_ref::<Array>() {
         for (at, item) in list.iter().enumerate() {
-            fill(raw, &below(&(at + 1).to_string()), &item);
+            fill(raw, &below(&(at + 1).to_string()), &item, refused);
         }
     } else if let Some(object) = value.dyn_ref::<Object>() {
         for name in Object::keys(object).iter().filter_map(|n| n.as_string()) {
             let member = Reflect::get(object, &JsValue::from_str(&name));
-            fill(raw, &below(&name), &member.unwrap_or_default());
+            fill(raw, &below(&name), &member.unwrap_or_default(), refused);
         }
     } else if !value.is_undefined() && !value.is_null() && !path.is_empty() {
         let text = value.as_string().or_else(|| json_of(value));
-        raw.set(path, &text.unwrap_or_default());
+        if !raw.set(path, &text.unwrap_or_default()) {
+            refused.push(path.to_string());
+        }
     }
 }

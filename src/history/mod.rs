@@ -14,6 +14,7 @@ mod poll_schedule;
 mod poller;
 mod record;
 mod service;
+mod shared;
 mod store;
 mod tabs;
 mod time;

@@ -26,7 +26,9 @@ const AT_MOST: usize = 50;
 pub struct Props {
     /// Whom to ask. Resources of other targets are left alone.
     pub target: Target,
-    /// Whose history it is.
+    /// Whose resources they are.
+    pub history: History,
+    /// Whose host page is told.
     pub mount: Mount,
 }
 
@@ -34,11 +36,16 @@ pub struct Props {
 #[component]
 pub fn Poller(props: &Props) -> Html {
     let mount = props.mount.clone();
-    use_effect_with(props.target.clone(), move |target| {
-        let (history, target) = (History::of(&mount), target.clone());
+    // Another function that gives the token is no reason to ask at once.
+    let target = use_mut_ref(|| props.target.clone());
+    target.replace(props.target.clone());
+    let watched = (props.target.name().to_string(), props.history.clone());
+    use_effect_with(watched, move |(_, history)| {
+        let history = history.clone();
         let schedule = Rc::new(RefCell::new(PollSchedule::default()));
         let timer = Interval::new(TICK_MS, move || {
             if dom::visible() {
+                let target = target.borrow().clone();
                 ask(&history, &target, &mount, &schedule);
             }
         });

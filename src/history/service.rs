@@ -93,21 +93,9 @@ struct Inner {
     listeners: RefCell<Vec<EventListener>>,
 }
 
-thread_local! {
-    static SHARED: History = History::start(&HistoryStorage::Browser);
-}
-
 impl History {
-    /// The history of a console. The first call opens it and begins to read it.
-    pub fn of(mount: &Mount) -> History {
-        match mount.history_storage() {
-            HistoryStorage::Browser => SHARED.with(History::clone),
-            #[cfg(feature = "embed")]
-            history_storage => mount.service(|| History::start(&history_storage)),
-        }
-    }
-
-    fn start(history_storage: &HistoryStorage) -> History {
+    /// Opens a history and begins to read it.
+    pub(super) fn start(history_storage: &HistoryStorage) -> History {
         let inner = Rc::new(Inner {
             store: RefCell::new(None),
             rows: RefCell::default(),

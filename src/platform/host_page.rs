@@ -10,7 +10,6 @@ use serde::{Serialize, Serializer};
 use tieline_catalog::{Lang, Message, Operation, Parsed, Raw, Report, Valid, Violation};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use yew::Callback;
 
 use super::route::Route;
 
@@ -38,11 +37,14 @@ pub trait HostPage {
     fn check_values(&self);
 
     /// Gives it the form in sight: what tells the last check of it, and what submits it.
-    fn attach(&self, report: FormReport, submit: Callback<()>);
+    fn attach(&self, report: FormReport, submit: FormSubmit);
 
     /// Asks it whether this may be sent under this idempotency key; see [`HostPage::allows`]. Returns
     /// its answer or a promise of that; `None` when it failed.
     fn before_submit(&self, valid: &Valid, key: &str) -> Option<JsValue>;
+
+    /// Whether the keyboard focus is in the console or nowhere, so that it may be moved.
+    fn spares_focus(&self) -> bool;
 
     /// Tells it of an event.
     fn notify(&self, event: HostEvent);
@@ -94,6 +96,47 @@ pub enum HistoryStorage {
 /// Gives the last check of a form; `None` before the second part is there, which checks.
 pub type FormReport = Rc<dyn Fn() -> Option<Rc<Report>>>;
 
+/// Submits a form, or says why that cannot be done now.
+pub type FormSubmit = Rc<dyn Fn() -> Result<(), Declined>>;
+
+/// The reason why a submit leads to no request: `Refused` in static/embed/tieline.d.ts has them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Declined {
+    /// There is no form in sight.
+    Absent,
+    /// An earlier submit is under way.
+    Busy,
+    /// It follows the last creation like the second half of a double click.
+    Repeated,
+    /// An input method is composing.
+    Composing,
+    /// The form has errors.
+    Invalid,
+    /// The user chose not to send.
+    Cancelled,
+    /// The form was changed while its user was being asked.
+    Changed,
+    /// The form was left, or another one took its place.
+    Left,
+}
+
+impl Declined {
+    /// The name in JavaScript.
+    pub fn code(self) -> &'static str {
+        match self {
+            Declined::Absent => "absent",
+            Declined::Busy => "busy",
+            Declined::Repeated => "repeated",
+            Declined::Composing => "composing",
+            Declined::Invalid => "invalid",
+            Declined::Cancelled => "cancelled",
+            Declined::Changed => "changed",
+            Declined::Left => "left",
+        }
+    }
+}
+
 /// An event for the host page, with its detail as static/embed/tieline.d.ts has it.
 #[derive(Serialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
@@ -112,6 +155,8 @@ pub enum HostEvent<'a> {
     },
     /// What came of a request.
     Outcome(OutcomeEvent<'a>),
+    /// Nothing comes of a submit. Only who submitted hears of it.
+    Declined(Declined),
     /// A resource has another status.
     Status {
         /// The operation that created it.

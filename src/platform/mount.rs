@@ -107,6 +107,10 @@ impl Mount {
         let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) else {
             return false;
         };
+        // What its user types elsewhere in another page is not to end up here.
+        if self.host_page().is_some_and(|page| !page.spares_focus()) {
+            return true;
+        }
         let _ = element.focus();
         let options = web_sys::ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);

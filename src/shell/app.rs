@@ -9,11 +9,13 @@ use yew::prelude::*;
 use super::banner::{in_page_banner, Problem};
 use super::top_bar::{top_bar, unusable};
 use super::{chunks, create_page::CreatePage};
-use crate::client::Connection;
+use crate::client::{Connection, Freshness};
 use crate::form::control::Table;
 use crate::form::draft::Handover;
 use crate::history::HistoryProps;
 use crate::platform::dom;
+#[cfg(feature = "embed")]
+use crate::platform::host_page::HistoryStorage;
 use crate::platform::host_page::HostEvent;
 use crate::platform::lazy::{self, LoadState};
 use crate::platform::mount::Mount;
@@ -44,6 +46,10 @@ pub struct App {
     options_version: u32,
     /// Counts the forms that the host page has filled in: each is one of its own.
     form_number: u32,
+    /// Counts the storages that the history was in.
+    storages: u32,
+    #[cfg(feature = "embed")]
+    storage: HistoryStorage,
     /// Another page has been gone to, and is not drawn yet.
     arriving: bool,
     /// The browser does not store what it is given.
@@ -107,12 +113,17 @@ impl Component for App {
                 (Settings::load(), Route::parse(&dom::hash()))
             }
         };
+        #[cfg(feature = "embed")]
+        let storage = mount.history_storage();
         let mut app = App {
             mount,
             settings: Handle::new(settings, link.callback(Act::Set)),
             route,
             options_version: 0,
             form_number: 0,
+            storages: 0,
+            #[cfg(feature = "embed")]
+            storage,
             arriving: false,
             unstored: false,
             handover: Handover::default(),
@@ -126,7 +137,7 @@ impl Component for App {
             _listeners: listeners,
         };
         app.apply_settings(None);
-        app.check_connection(ctx);
+        app.check_connection(ctx, Freshness::Recent);
         app.load_chunk(ctx);
         link.send_future(async { Act::Loaded(lazy::load_when_idle().await) });
         app
@@ -140,7 +151,7 @@ impl Component for App {
                 self.apply_settings(Some(&before));
                 if self.settings.target() != before.target() {
                     self.connection = None;
-                    self.check_connection(ctx);
+                    self.check_connection(ctx, Freshness::Recent);
                 }
             }
             Act::Go(route) => {
@@ -150,17 +161,20 @@ impl Component for App {
                 self.load_chunk(ctx);
             }
             Act::Unstored => self.unstored = true,
-            Act::Recheck => self.check_connection(ctx),
+            Act::Recheck => self.check_connection(ctx, Freshness::New),
             Act::Checked(check, connection) if check == self.check => {
                 if !connection.is_ready() {
                     self.recheck_later(ctx);
                 }
-                self.report(&connection);
+                // It is told when it is another, not each time.
+                if self.connection.as_ref() != Some(&connection) {
+                    self.report(&connection);
+                }
                 self.connection = Some(connection);
             }
             Act::Waited(check) if check == self.check => {
                 if dom::visible() {
-                    self.check_connection(ctx);
+                    self.check_connection(ctx, Freshness::Patient);
                 } else {
                     self.recheck_later(ctx);
                 }
@@ -169,7 +183,7 @@ impl Component for App {
             // Who asked for it first, and who asked again, both hear of it.
             Act::Loaded(state) if !matches!(self.chunk, LoadState::Ready(_)) => {
                 self.chunk = state;
-                self.check_connection(ctx);
+                self.check_connection(ctx, Freshness::Recent);
             }
             Act::Loaded(_) => return false,
             #[cfg(feature = "embed")]
@@ -278,7 +292,7 @@ impl App {
                 Some(op) if self.mount.offers(op) => html! {
                     <CreatePage key={format!("{name} {}", self.form_number)} mount={self.mount.clone()} operation={Table(op)} settings={Rc::new((*self.settings).clone())}
                         down={self.connection.as_ref().is_some_and(unusable)} handover={self.handover.clone()}
-                        recheck={&self.recheck} unstored={&self.on_unstored} chunk={self.chunk} load={&self.on_load} />
+                        recheck={&self.recheck} unstored={&self.on_unstored} storages={self.storages} chunk={self.chunk} load={&self.on_load} />
                 },
                 _ => absent(&self.route, &self.mount, lang),
             },
@@ -299,6 +313,7 @@ impl App {
                             lang,
                             target: self.settings.target(),
                             on_fill: self.on_fill.clone(),
+                            storages: self.storages,
                         },
                     ),
                     _ => chunks::settings(
@@ -322,13 +337,17 @@ impl App {
         let Some(host_page) = mount.host_page() else {
             return;
         };
-        let target = self.settings.target();
+        let before = self.settings.target();
         let settings = Settings::of_host_page(host_page.settings());
         self.settings = Handle::new(settings, ctx.link().callback(Act::Set));
-        if self.settings.target() != target {
+        // Another function that gives the token is no other proxy.
+        if self.settings.target().name() != before.name() {
             self.connection = None;
-            self.check_connection(ctx);
+            self.check_connection(ctx, Freshness::Recent);
         }
+        let storage = mount.history_storage();
+        self.storages += u32::from(storage != self.storage);
+        self.storage = storage;
         self.options_version += 1;
         if refill {
             self.form_number += 1;
@@ -398,14 +417,14 @@ impl App {
     }
 
     /// Checks the connection, once there is what checks it.
-    fn check_connection(&mut self, ctx: &Context<Self>) {
+    fn check_connection(&mut self, ctx: &Context<Self>, freshness: Freshness) {
         let LoadState::Ready(ready) = self.chunk else {
             return;
         };
         self.check += 1;
         let (check, target) = (self.check, self.settings.target());
         ctx.link().send_future(async move {
-            Act::Checked(check, chunks::connection(ready, target).await)
+            Act::Checked(check, chunks::connection(ready, target, freshness).await)
         });
     }
 

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::banner::{self, Problem};
 use super::request_side::{self, RequestSide};
-use crate::client::{self, Connection, Target};
+use crate::client::{self, Connection, Freshness, Target};
 use crate::form::newer::{self, Section};
 use crate::form::state::Check;
 use crate::form::summary::{self, Summary};
@@ -35,8 +35,8 @@ mod entry_points {
         tieline_catalog::check
     }
 
-    pub fn connection(target: Target) -> Checked {
-        Box::pin(async move { client::connection(&target).await })
+    pub fn connection((target, freshness): (Target, Freshness)) -> Checked {
+        Box::pin(async move { client::connection(&target, freshness).await })
     }
 
     pub fn explanation(connection: Connection) -> Message {
@@ -76,8 +76,8 @@ pub fn checks(ready: ChunkReady) -> Check {
 }
 
 /// The state of the connection to a target.
-pub fn connection(ready: ChunkReady, target: Target) -> Checked {
-    enter(ready, entry_points::connection, target)
+pub fn connection(ready: ChunkReady, target: Target, freshness: Freshness) -> Checked {
+    enter(ready, entry_points::connection, (target, freshness))
 }
 
 /// What is wrong with a connection, for people.

@@ -18,7 +18,7 @@ use crate::form::newer::Section;
 use crate::form::state::{Act, Form};
 use crate::form::summary::{self, Summary};
 use crate::platform::dom;
-use crate::platform::host_page::HostEvent;
+use crate::platform::host_page::{Declined, HostEvent};
 use crate::platform::lazy::{self, LoadState};
 use crate::platform::mount::Mount;
 use crate::settings::Settings;
@@ -44,6 +44,8 @@ pub struct Props {
     pub unstored: Callback<()>,
     /// Where the form is shown.
     pub mount: Mount,
+    /// Counts the storages that the history was in: what sends watches the present one.
+    pub storages: u32,
     /// The second part, which checks, shows the request and sends.
     pub chunk: LoadState,
     /// Asks for it.
@@ -84,7 +86,7 @@ pub fn CreatePage(props: &Props) -> Html {
     use_composition(&node, &form);
     use_stored_draft(props, &form);
     use_summary_focus(&props.mount, &form);
-    use_host_page(&props.mount, &form);
+    use_host_page(&props.mount, &form, &status);
     use_chunk(props, &form);
 
     let onsubmit = {
@@ -189,15 +191,27 @@ fn use_summary_focus(mount: &Mount, form: &UseReducerHandle<Form>) {
 /// Gives the host page the form, and tells it what is typed and what is wrong with it, as soon as that
 /// is known.
 #[hook]
-fn use_host_page(mount: &Mount, form: &UseReducerHandle<Form>) {
-    let (mount, form) = (mount.clone(), form.clone());
+fn use_host_page(mount: &Mount, form: &UseReducerHandle<Form>, status: &UseStateHandle<Status>) {
+    {
+        let (mount, form) = (mount.clone(), form.clone());
+        // Who submitted hears of it when nobody takes that up any more.
+        use_effect_with((), move |()| {
+            move || match mount.host_page() {
+                Some(host_page) if form.waits() => {
+                    host_page.notify(HostEvent::Declined(Declined::Left));
+                }
+                _ => {}
+            }
+        });
+    }
+    let (mount, form, status) = (mount.clone(), form.clone(), status.clone());
     // Handles to a reducer are no measure of change: each gives the latest state.
     use_effect_with((form.raw.clone(), form.report.is_some()), move |_| {
         if let Some(host_page) = mount.host_page() {
-            let (reported, submitted) = (form.clone(), form.dispatcher());
+            let (reported, submitted, status) = (form.clone(), form.clone(), status.clone());
             host_page.attach(
                 Rc::new(move || reported.report.clone().or_else(|| check_now(&reported))),
-                Callback::from(move |()| submitted.dispatch(Act::Submit)),
+                Rc::new(move || submit_now(&submitted, &status)),
             );
             if let Some(report) = &form.report {
                 host_page.notify(HostEvent::Change {
@@ -208,6 +222,18 @@ fn use_host_page(mount: &Mount, form: &UseReducerHandle<Form>) {
             }
         }
     });
+}
+
+/// Submits a form for the host page, when its user could do so.
+fn submit_now(form: &UseReducerHandle<Form>, status: &Status) -> Result<(), Declined> {
+    if form.composing {
+        return Err(Declined::Composing);
+    }
+    if form.waits() || status.busy {
+        return Err(Declined::Busy);
+    }
+    form.dispatch(Act::Submit);
+    Ok(())
 }
 
 /// The check of a form that has not heard yet that the checks are there.

@@ -8,6 +8,7 @@ use tieline_catalog::{Raw, Violation};
 use super::intent::{Intent, Open, Settled};
 use crate::client::{Sent, Target};
 use crate::history::NoRecord;
+use crate::platform::host_page::Declined;
 
 /// What happened.
 #[derive(Clone, Debug)]
@@ -236,6 +237,8 @@ pub enum Effect {
     },
     /// Show the form's violations: what was submitted has some.
     Refuse,
+    /// Tell who submitted that nothing comes of it.
+    Decline(Declined),
     /// Forget what servers said about fields.
     ForgetServed,
     /// Show what a server said about fields.

@@ -19,6 +19,7 @@ use super::intent::{Intent, Open, Question, Scruple, Settled, Why};
 use super::messages;
 use crate::client::{unsent, Target};
 use crate::history::{Lookup, NoRecord};
+use crate::platform::host_page::Declined;
 
 /// A submit this soon after a creation, with nothing typed in between, is the second half of a
 /// double click. Milliseconds.
@@ -120,13 +121,17 @@ impl Submission {
                 now_ms,
                 fresh,
             } => {
-                if !self.is_busy() && (edited || !self.just_created(now_ms)) {
+                if self.is_busy() {
+                    // Who submitted what is under way still hears of that.
+                } else if !edited && self.just_created(now_ms) {
+                    out.push(Effect::Decline(Declined::Repeated));
+                } else {
                     let again = !edited && self.created_ms.is_some();
                     self.submit(raw, again, target, fresh, &mut out);
                 }
             }
             Event::Refused => self.refuse(),
-            Event::Edited(raw) => self.edited(&raw),
+            Event::Edited(raw) => self.edited(&raw, &mut out),
             Event::OpenFound { turn, open, kept } => {
                 if let Phase::FindingOpen(intent, fresh) = self.left_by(turn) {
                     match kept || self.unkept {
@@ -247,7 +252,7 @@ impl Submission {
     ) {
         let Ok(valid) = check(self.op, &raw).valid() else {
             self.refuse();
-            out.push(Effect::Refuse);
+            out.extend([Effect::Refuse, Effect::Decline(Declined::Invalid)]);
             return;
         };
         // The same request again is the same intent, unless the first was settled, or never recorded: its

@@ -23,6 +23,7 @@ use crate::form::draft::{drop_submitted_draft, prefill};
 use crate::form::state::Act;
 use crate::history::{History, Seen};
 use crate::platform::dom;
+use crate::platform::host_page::{Declined, HostEvent};
 use crate::platform::turns::Place;
 
 /// A submission under way. Clones are handles to the same one.
@@ -42,7 +43,8 @@ struct Inner {
     stepping: Cell<bool>,
     /// What the panel was last drawn with.
     props: RefCell<SubmissionPanelProps>,
-    history: RefCell<History>,
+    /// The history that has its records, also after the panel got another one.
+    history: History,
     redraw: Callback<()>,
     /// Whether the panel is in sight. What is under way goes on without it.
     mounted: Cell<bool>,
@@ -56,15 +58,16 @@ struct Inner {
 #[hook]
 pub fn use_runner(props: &SubmissionPanelProps, history: &History) -> Runner {
     let update = use_force_update();
-    let runner = use_memo((), {
-        let (props, history) = (props.clone(), history.clone());
-        move |()| {
+    // What was submitted while another history was there goes on with that one, unseen.
+    let runner = use_memo(history.clone(), {
+        let props = props.clone();
+        move |history| {
             Runner(Rc::new(Inner {
                 machine: RefCell::new(Submission::new(props.operation.0)),
                 events: RefCell::default(),
                 stepping: Cell::new(false),
                 props: RefCell::new(props),
-                history: RefCell::new(history),
+                history: history.clone(),
                 redraw: Callback::from(move |()| update.force_update()),
                 mounted: Cell::new(true),
                 place: Place::default(),
@@ -74,10 +77,9 @@ pub fn use_runner(props: &SubmissionPanelProps, history: &History) -> Runner {
     });
     let runner = (*runner).clone();
     runner.0.props.replace(props.clone());
-    runner.0.history.replace(history.clone());
     {
         let runner = runner.clone();
-        use_effect_with((), move |()| move || runner.0.mounted.set(false));
+        use_effect_with(history.clone(), move |_| move || runner.left());
     }
     runner
 }
@@ -86,6 +88,23 @@ impl Runner {
     /// The present state.
     pub fn submission(&self) -> Submission {
         self.0.machine.borrow().clone()
+    }
+
+    /// The panel was taken away. Nobody can answer a question any more.
+    fn left(&self) {
+        self.0.mounted.set(false);
+        let submission = self.submission();
+        if submission.question().is_some() || submission.scruple().is_some() {
+            self.decline(Declined::Left);
+        }
+    }
+
+    /// Tells who submitted that nothing comes of it.
+    fn decline(&self, why: Declined) {
+        let mount = self.0.props.borrow().mount.clone();
+        if let Some(host_page) = mount.host_page() {
+            host_page.notify(HostEvent::Declined(why));
+        }
     }
 
     /// Submits this input. What is typed or set from here on changes nothing about it.
@@ -198,7 +217,7 @@ impl Runner {
     }
 
     fn perform(&self, effect: Effect) {
-        let history = self.0.history.borrow().clone();
+        let history = self.0.history.clone();
         let props = self.0.props.borrow().clone();
         let (op, form, mount) = (props.operation.0, &props.form.0, &props.mount);
         match effect {
@@ -287,6 +306,7 @@ impl Runner {
             }),
             Effect::Wait { limit, ms } => self.wait(limit, ms),
             Effect::Refuse => form.dispatch(Act::Refuse),
+            Effect::Decline(why) => self.decline(why),
             Effect::ForgetServed => form.dispatch(Act::ForgetServed),
             Effect::Serve(violations) => form.dispatch(Act::Served(violations)),
             Effect::RenewToken(token) => form.dispatch(Act::RenewToken(token)),

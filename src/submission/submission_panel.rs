@@ -74,7 +74,7 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
                 busy={submission.is_busy()} lookup={submission.lookup().clone()} {choose} lang={props.lang} />
             // The host page wants to hear of a status even where the history is not in sight.
             if props.mount.host_page().is_some() {
-                <Poller target={props.settings.target()} mount={props.mount.clone()} />
+                <Poller target={props.settings.target()} {history} mount={props.mount.clone()} />
             }
         </>
     }

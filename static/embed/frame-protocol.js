@@ -3,11 +3,23 @@
 // A message is `{ tieline: 1, type, id?, value? }`. One with an `id` is a question, and gets one
 // answer: `{ type: "answer", id, value }`, or `{ type: "error", id, value: { code, message } }`. What
 // is not such a message is ignored; a version or a type that is not known is answered with an error.
+import { fault } from "./boundary.js";
 
 /** The version of the protocol. */
 export const VERSION = 1;
 
 const LONGEST_TYPE = 32;
+const LONGEST_REASON = 1000;
+
+// Who asks looks this often, in milliseconds, whether the other end still answers anything at all, and gives
+// up when it was silent for this many looks. A page that was asleep for a while gets all of them anew.
+const LOOK_MS = 5_000;
+const LOOKS = 4;
+
+// An end that says so much in so many milliseconds, or takes so many of them to read, is hostile or broken.
+const WINDOW_MS = 5_000;
+const MOST_MESSAGES = 1_500;
+const MOST_READING_MS = 1_500;
 
 /** The message in some data, or nothing. Never throws. */
 export function read(data) {
@@ -24,19 +36,46 @@ export function plain(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** One end of a port. `handlers` has a function for each type of message that this end takes. */
+/** How much another end may say. */
+export class Budget {
+  #begun = 0;
+  #messages = 0;
+  #reading = 0;
+
+  /** Takes note of some messages that took so long to be read; whether that was too much. */
+  exceeded(messages, reading, now = performance.now()) {
+    if (now - this.#begun > WINDOW_MS) [this.#begun, this.#messages, this.#reading] = [now, 0, 0];
+    this.#messages += messages;
+    this.#reading += reading;
+    return this.#messages > MOST_MESSAGES || this.#reading > MOST_READING_MS;
+  }
+}
+
+/**
+ * One end of a port. `handlers` has a function for each type of message that this end takes; `gone` is called
+ * when the other end says too much, or nothing any more, with the reason. `budget` is for several channels
+ * to the same end.
+ */
 export class Channel {
   #port;
   #handlers;
+  #budget;
+  #gone;
+  #look;
+  #silent = 0;
+  #heard = false;
   #waiting = new Map();
   #next = 0;
 
-  constructor(port, handlers) {
+  constructor(port, handlers, { budget = new Budget(), gone, lookMs = LOOK_MS } = {}) {
     this.#port = port;
-    this.#handlers = handlers;
-    port.onmessage = (event) => this.#take(read(event.data));
+    this.#handlers = { alive: () => true, closed: (code) => this.#end(code === "replaced" ? code : "closed"), ...handlers };
+    this.#budget = budget;
+    this.#gone = gone;
+    this.#look = { ms: lookMs };
+    port.onmessage = (event) => this.#hear(event);
     // What cannot be read is no message either.
-    port.onmessageerror = () => {};
+    port.onmessageerror = () => this.#spend(0);
   }
 
   /** Says something. */
@@ -47,29 +86,84 @@ export class Channel {
   /** Asks something, and waits for the answer. */
   ask(type, value) {
     return new Promise((resolve, reject) => {
-      if (!this.#port) return reject(new Error("the frame is not connected any more"));
+      if (!this.#port) return reject(unconnected("closed"));
       const id = this.#next++;
       this.#waiting.set(id, { resolve, reject });
       try {
         this.#send({ type, id, value });
+        this.#watch();
       } catch (error) {
         // Such as a function in the value, which cannot be sent.
         this.#waiting.delete(id);
+        if (this.#waiting.size === 0) this.#rest();
         reject(error);
       }
     });
   }
 
-  /** Ends the connection; who waits for an answer hears of it. */
-  close() {
+  /** Ends the connection when nothing comes from the other end in this time, in milliseconds. */
+  probe(ms) {
+    if (!this.#port) return;
+    this.#heard = false;
+    this.#send({ type: "alive", id: this.#next++ });
+    setTimeout(() => this.#port && !this.#heard && this.#end("silent"), ms);
+  }
+
+  /** Ends the connection; who waits for an answer hears of it, and so does the other end. */
+  close(code = "closed") {
+    this.#port?.postMessage({ tieline: VERSION, type: "closed", value: code });
+    this.#close(code);
+  }
+
+  #rest() {
+    clearInterval(this.#look.timer);
+    this.#look.timer = undefined;
+  }
+
+  #close(code) {
+    this.#rest();
+    if (this.#port) this.#port.onmessage = null;
     this.#port?.close();
     this.#port = undefined;
-    this.#waiting.forEach(({ reject }) => reject(new Error("the frame is not connected any more")));
+    this.#waiting.forEach(({ reject }) => reject(unconnected(code)));
     this.#waiting.clear();
+  }
+
+  /** The other end is gone, or is not to be listened to any more. */
+  #end(code) {
+    this.#close(code);
+    this.#gone?.(code);
+  }
+
+  // As long as somebody waits: the other end may have gone without a word.
+  #watch() {
+    if (this.#look.timer) return;
+    this.#silent = 0;
+    this.#look.timer = setInterval(() => {
+      if (++this.#silent > LOOKS) {
+        this.#end("silent");
+      } else {
+        this.#send({ type: "alive", id: this.#next++ });
+      }
+    }, this.#look.ms);
   }
 
   #send(message) {
     this.#port?.postMessage({ tieline: VERSION, ...message });
+  }
+
+  #spend(reading) {
+    if (this.#port && this.#budget.exceeded(1, reading)) this.#end("flood");
+  }
+
+  #hear(event) {
+    this.#silent = 0;
+    this.#heard = true;
+    const began = performance.now();
+    // What was sent is made here from what came, which takes its time.
+    const message = read(event.data);
+    this.#spend(performance.now() - began);
+    if (this.#port) this.#take(message);
   }
 
   async #take(message) {
@@ -78,8 +172,9 @@ export class Channel {
     if (type === "answer" || type === "error") {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
+      if (this.#waiting.size === 0) this.#rest();
       if (type === "answer") waiting?.resolve(value);
-      else if (id !== undefined) waiting?.reject(new Error(reason(value)));
+      else if (id !== undefined) waiting?.reject(reason(value));
       else this.#handlers.error?.(reason(value));
       return;
     }
@@ -89,7 +184,8 @@ export class Channel {
       const answer = await this.#handlers[type](value);
       if (id !== undefined) this.#send({ type: "answer", id, value: answer });
     } catch (error) {
-      this.#refuse(id, "failed", error instanceof Error ? error.message : String(error));
+      const { code, message } = error instanceof Error ? error : { message: String(error) };
+      this.#refuse(id, typeof code === "string" ? code : "failed", message);
     }
   }
 
@@ -98,8 +194,22 @@ export class Channel {
   }
 }
 
+const UNCONNECTED = {
+  closed: "the frame is not connected any more",
+  flood: "the frame said too much, and is not listened to any more",
+  removed: "the frame was removed",
+  replaced: "the frame was connected anew",
+  silent: "the frame does not answer any more",
+};
+
+/** What who waits for an answer hears when none can come. */
+export function unconnected(code) {
+  return fault(code, UNCONNECTED[code]);
+}
+
 function reason(value) {
-  return plain(value) && typeof value.message === "string" ? value.message : "the other end refused";
+  const text = (name) => plain(value) && typeof value[name] === "string" ? value[name].slice(0, LONGEST_REASON) : undefined;
+  return fault(text("code") ?? "failed", text("message") ?? "the other end refused");
 }
 
 // How an attribute or property of the element arrives in a frame: what it must be to be taken.

@@ -10,6 +10,8 @@ const host = window.parent;
 const PATIENCE_MS = 10_000;
 let channel;
 let element;
+// Whether it is known already why nothing is shown.
+let refused = false;
 
 document.body.style.margin = "0";
 addEventListener("message", (event) => {
@@ -26,10 +28,10 @@ if (host === window) {
 } else {
   hello();
   setTimeout(() => {
-    if (channel) return;
+    if (channel || refused) return;
     say(
-      'The host page of this frame has not connected. Is its origin in the meta "tieline-hosts" of this page?',
-      "宿主页面尚未连接。请检查本页面的 meta “tieline-hosts” 是否包含宿主页面的源（origin）。",
+      "The host page of this frame has not connected. Is its origin among the frame_ancestors of the proxy, or in this page's meta \"tieline-hosts\"?",
+      "宿主页面尚未连接。请检查代理配置的 frame_ancestors 或本页面的 meta “tieline-hosts” 是否包含宿主页面的源（origin）。",
     );
   }, PATIENCE_MS);
 }
@@ -52,8 +54,15 @@ function connect(message, event) {
     port.postMessage({ tieline: VERSION, type: "error", value });
     return;
   }
+  if (!submits()) {
+    const message = "the sandbox attribute of the frame lacks allow-forms";
+    port.postMessage({ tieline: VERSION, type: "error", value: { code: "sandbox", message } });
+    refused = true;
+    say("This frame needs allow-forms in its sandbox attribute.", "此框架的 sandbox 属性需要包含 allow-forms。");
+    return;
+  }
   // The host page was reloaded, or connects anew.
-  channel?.close();
+  channel?.close("replaced");
   element?.remove();
   element = undefined;
   const own = new Channel(port, {
@@ -68,6 +77,20 @@ function connect(message, event) {
   ready().catch(() => {});
 }
 
+/** Whether forms can be submitted here, which a frame with a `sandbox` attribute has to be allowed. */
+function submits() {
+  let submitted = false;
+  const form = document.createElement("form");
+  form.onsubmit = (event) => {
+    submitted = true;
+    event.preventDefault();
+  };
+  document.body.append(form);
+  form.requestSubmit();
+  form.remove();
+  return submitted;
+}
+
 function shown() {
   if (!element) throw new Error("the frame was told no options yet");
   return element;
@@ -76,7 +99,7 @@ function shown() {
 function show(own, value) {
   if (own !== channel) return;
   const options = readOptions(value);
-  const { form, token, store, ask } = plain(value) ? value : {};
+  const { form, token, store, storeNumber, ask } = plain(value) ? value : {};
   const name = form === true ? "tieline-form" : "tieline-console";
   const next = element?.localName === name ? element : document.createElement(name);
   for (const option of ["account", "lang", "profile", "region"]) attribute(next, option, options[option]);
@@ -84,9 +107,9 @@ function show(own, value) {
     next[option] = options[option];
   }
   // Storage of a frame in another site's page is apart from the rest, and may be gone tomorrow.
-  if (store === true && next.historyStore === undefined) next.historyStore = historyOf(own);
+  if (store === true && !isHistoryOf(next.historyStore, own, storeNumber)) next.historyStore = historyOf(own, storeNumber);
   if (store !== true) next.historyStore = undefined;
-  next.getToken = token === true ? async () => String(await own.ask("token")) : undefined;
+  next.getToken = token === true ? () => own.ask("token") : undefined;
   next[ASK] = ask === true ? async (detail) => (await own.ask("before-submit", bare(detail))) !== false : undefined;
   const root = document.documentElement;
   if (options.lang) root.lang = options.lang;
@@ -116,17 +139,24 @@ function bare({ context, ...detail }) {
 
 const listeners = new Set();
 
-/** The host's history, over the port. */
-function historyOf(own) {
+/** The host's history of this number, over the port. An older host page has no numbers. */
+function historyOf(own, number) {
+  const about = (value) => (number === undefined ? value : { store: number, value });
   return {
-    load: () => own.ask("load"),
-    put: async (records) => void (await own.ask("put", records)),
-    delete: async (ids) => void (await own.ask("delete", ids)),
+    own,
+    number,
+    load: () => own.ask("load", about()),
+    put: async (records) => void (await own.ask("put", about(records))),
+    delete: async (ids) => void (await own.ask("delete", about(ids))),
     subscribe: (changed) => {
       listeners.add(changed);
       return () => listeners.delete(changed);
     },
   };
+}
+
+function isHistoryOf(store, own, number) {
+  return store !== undefined && store.own === own && store.number === number;
 }
 
 function say(en, zh) {

@@ -85,6 +85,36 @@ export interface Preview {
 }
 
 /**
+ * Why a function or method of this package failed: the member `code` of the `Error` that it throws or
+ * rejects with. `argument`: it was given what it does not take. `early`: `ready` was not awaited. `load`:
+ * a file of the package could not be loaded. `detached`: the element is in no document. `removed`: the
+ * element or frame was taken away meanwhile. `history`: the history could not be read in time. Of frames:
+ * `closed`: there is no connection any more. `replaced`: it was connected anew. `silent`: it does not answer.
+ * `flood`: it said too much and is not listened to any more. `sandbox`: its `sandbox` attribute lacks
+ * something. `version`: it is of another version. `failed`: it, or its host page, failed.
+ */
+export type ErrorCode =
+  | "argument"
+  | "early"
+  | "load"
+  | "detached"
+  | "removed"
+  | "history"
+  | "closed"
+  | "replaced"
+  | "silent"
+  | "flood"
+  | "sandbox"
+  | "version"
+  | "failed";
+
+/** What a function or method of this package throws or rejects with. */
+export interface TielineError extends Error {
+  /** The reason. */
+  code: ErrorCode;
+}
+
+/**
  * Loads the WebAssembly. The elements call it themselves; who calls `check`, `preview` or
  * `operations` in a browser awaits it first. It rejects when a file cannot be loaded, and the next
  * call tries again. In Node everything is there at once.
@@ -96,7 +126,9 @@ export function operations(): Operation[];
 
 /**
  * Checks values by the operation's rules, as the form does. What does not fit the operation's
- * parameters is a violation like others. Throws an `Error` for an operation that there is not.
+ * parameters is a violation like others. Throws a `TielineError` for an operation that there is not, and
+ * for values that are no JSON: a `Map`, a `BigInt`, a function, an object that holds itself, more than 16
+ * levels, 10,000 values or 1,000,000 characters.
  */
 export function check(operation: string, values: Values): Violation[];
 
@@ -131,10 +163,27 @@ export interface Outcome {
   idempotencyKey: string;
 }
 
-/** A submit that sent nothing: for the errors among the violations, or because a listener or the user cancelled it. */
+/** A submit that sent nothing. */
 export interface Refused {
   /** Tells it from an `Outcome`. */
   outcome: "refused";
+  /**
+   * Why. `invalid`: for the errors among the violations. `prevented`: a listener cancelled it. `cancelled`: the
+   * user chose not to send. `changed`: the form was changed while its user was asked. `left`: the form was
+   * left, or another took its place. `busy`: an earlier submit is under way. `repeated`: it came within a
+   * second after a creation, with nothing changed. `composing`: an input method is composing. `absent`: no
+   * form is in sight.
+   */
+  reason:
+    | "invalid"
+    | "prevented"
+    | "cancelled"
+    | "changed"
+    | "left"
+    | "busy"
+    | "repeated"
+    | "composing"
+    | "absent";
   /** What `check` says of the values. */
   violations: Violation[];
 }
@@ -159,11 +208,18 @@ export interface TielineEventMap {
   "tieline-status": CustomEvent<Contextual & { operation: string; resourceId: string; status: string }>;
   /**
    * Something does not work. `load`: a file of the package could not be loaded. `connection`: nothing can
-   * be sent, because of the endpoint or of what answers there. `history`: the history is not stored. The
-   * element shows these to the user as well. `values`: `values` or `locked` have what is no parameter of
-   * the operation; it was left out.
+   * be sent, because of the endpoint, of what answers there, or of `profile`; it is told once, and again when
+   * it is something else. `history`: the history is not stored. The element shows these to the user as well.
+   * `values`: `values` or `locked` have what is no parameter of the operation, or no JSON. `options`: another
+   * option is not what it must be. What cannot be taken was left out.
    */
-  "tieline-error": CustomEvent<Contextual & { kind: "load" | "connection" | "history" | "values"; message: Message }>;
+  "tieline-error": CustomEvent<
+    Contextual & {
+      kind: "load" | "connection" | "history" | "values" | "options";
+      code: "load" | "connection" | "history" | "argument";
+      message: Message;
+    }
+  >;
 }
 
 /** One intent to create something, as the history keeps it: without personal data and secrets. */
@@ -193,13 +249,13 @@ export interface HistoryRecord {
  * `tieline-console/history-store-contract.js` say whether one does what it must.
  */
 export interface HistoryStore {
-  /** All records, in any order. */
+  /** All records, in any order. As long as it rejects nothing is sent: an earlier request may be there. */
   load(): Promise<HistoryRecord[]>;
   /**
    * Writes records, each in place of the one with its id unless that one's `updated` is higher.
-   * Resolves when they are durable: a request waits for its record. When it rejects, nothing is
-   * sent; what came of a request is kept in memory until a later `put` takes it. The element tells of it
-   * by `tieline-error` and says so at the form and in its history.
+   * Resolves when they are durable: a request waits for its record, for 15 seconds, and is not sent when
+   * it rejects or takes longer. What is written later, such as the resource's id, the element keeps in memory
+   * and gives again until it is taken; it tells of that by `tieline-error`, at the form and in its history.
    */
   put(records: HistoryRecord[]): Promise<void>;
   /** Removes the records with these ids; unknown ids are nothing to it. */
@@ -234,9 +290,12 @@ export interface TielineOptions {
   values?: Values;
   /** The wire paths of the parameters that the user sees but does not change. Property. */
   locked?: string[];
-  /** Gives the token for each request to the proxy, sent as `Authorization: Bearer …`. Property. */
+  /**
+   * Gives the token for each request to the proxy, sent as `Authorization: Bearer …`. Without a text that a
+   * header can carry nothing is sent. Property.
+   */
   getToken?: () => Promise<string>;
-  /** Where the history is kept with `history="host"`. Property. */
+  /** Where the history is kept with `history="host"`; another object is another history. Property. */
   historyStore?: HistoryStore;
   /** Anything; it comes back in the detail of every event. Property. */
   context?: unknown;
@@ -270,8 +329,8 @@ export interface TielineElement extends HTMLElement {
   /** What the form's rules say of its values. Waits until the element is ready. */
   check(): Promise<Violation[]>;
   /**
-   * Submits the form as its button does, and resolves with what came of it. Rejects when the element
-   * is removed meanwhile.
+   * Submits the form as its button does, and resolves with what came of it, or why nothing did. Rejects with
+   * a `TielineError` when the element is removed meanwhile or could not be loaded.
    */
   submit(): Promise<Outcome | Refused>;
   /** The history as the JSON text that the console's own export writes. */

@@ -1,6 +1,7 @@
 // Tieline as custom elements, and its functions without a page. tieline.d.ts describes what is
 // exported here.
-import init, { check, complete, loader, mount, operations, preview } from "./tieline_glue.js";
+import { fault, handed, json, named } from "./boundary.js";
+import init, * as glue from "./tieline_glue.js";
 
 // In this form browsers, Vite and webpack find the files that belong to this one.
 const WASM = installed(new URL("./tieline_glue_bg.wasm", import.meta.url));
@@ -13,25 +14,26 @@ function installed(url) {
   return url.href.replace("/.vite/deps/", "/tieline-console/");
 }
 
-let started;
-
 /** Loads all that the functions need, once. */
 export async function ready() {
   await begun();
-  await complete();
+  await glue.complete();
 }
 
-/** Loads what an element needs at first; a failed attempt is forgotten, so that the next one tries anew. */
+/**
+ * Loads what an element needs at first, once for all copies of this file that use the same WebAssembly; a
+ * failed attempt is forgotten, so that the next one tries anew.
+ */
 function begun() {
-  return (started ??= start().catch((error) => {
-    started = undefined;
-    throw error;
+  return (init.started ??= start().catch((error) => {
+    init.started = undefined;
+    throw fault("load", error instanceof Error ? error.message : String(error));
   }));
 }
 
 async function start() {
   const first = await init({ module_or_path: WASM });
-  loader(async () => {
+  glue.loader(async () => {
     const [answer] = await Promise.all([fetch(LATER), ...dressed()]);
     if (!answer.ok) throw new Error(`${LATER}: ${answer.status}`);
     await WebAssembly.instantiate(await answer.arrayBuffer(), { first });
@@ -59,7 +61,15 @@ function sheet(root, url) {
   return styled;
 }
 
-export { check, operations, preview };
+export const { operations } = glue;
+
+export function check(operation, values) {
+  return glue.check(named(operation), json(values));
+}
+
+export function preview(operation, values) {
+  return glue.preview(named(operation), json(values));
+}
 
 const PROPERTIES = ["context", "endpoint", "getToken", "historyStore", "locked", "values"];
 const ATTRIBUTES = ["account", "endpoint", "history", "lang", "operation", "operations", "profile", "region", "sandbox"];
@@ -86,7 +96,10 @@ class TielineElement extends Base {
   #leaving;
   #stale = false;
   #drawn;
-  #submits = new Set();
+  // The submit that waits for its outcome, if there is one.
+  #submit;
+  // What was wrong with the options last.
+  #odd = "";
 
   constructor() {
     super();
@@ -126,15 +139,12 @@ class TielineElement extends Base {
 
   async submit() {
     const mounted = await this.#current();
-    const submit = promise();
-    this.#submits.add(submit);
+    if (this.#submit) return refused("busy");
+    const submit = (this.#submit = promise());
+    submit.violations = mounted.check();
     // Also when there are errors, because the form shows them then.
-    const violations = mounted.check();
-    const submitted = mounted.submit();
-    if (submitted === false || violations.some((violation) => violation.severity === "error")) {
-      this.#submits.delete(submit);
-      return { outcome: "refused", violations };
-    }
+    mounted.submit();
+    if (submit.violations.some((violation) => violation.severity === "error")) this.#decline("invalid");
     return submit.promise;
   }
 
@@ -144,11 +154,11 @@ class TielineElement extends Base {
 
   /** What is mounted, with the latest attributes and properties. */
   async #current() {
-    if (!this.isConnected) throw new Error(`<${this.localName}> is in no document`);
+    if (!this.isConnected) throw fault("detached", `<${this.localName}> is in no document`);
     await this.#shown.promise;
     this.#update();
     await this.#drawn;
-    await complete();
+    await glue.complete();
     // It may have been taken away meanwhile.
     if (!this.#mounted) throw removed(this);
     return this.#mounted;
@@ -157,6 +167,8 @@ class TielineElement extends Base {
   async #begin() {
     this.#begun = true;
     const attempt = ++this.#attempt;
+    // Who asked during a failed attempt has heard of that.
+    if (this.#shown.failed) this.#shown = promise();
     const base = document.createElement("div");
     base.setAttribute("part", "base");
     const root = this.shadowRoot;
@@ -173,7 +185,9 @@ class TielineElement extends Base {
       if (attempt !== this.#attempt) return;
       base.replaceChildren();
       this.#stale = false;
-      this.#mounted = mount(base, this.#options(), (name, detail) => this.#emit(name, detail));
+      const options = this.#options();
+      this.#mounted = glue.mount(base, options.taken, (name, detail) => this.#emit(name, detail));
+      this.#tell(options.odd);
     } catch (error) {
       if (attempt === this.#attempt) this.#fail(error);
     }
@@ -187,7 +201,8 @@ class TielineElement extends Base {
     const gone = removed(this);
     this.#shown.reject(gone);
     this.#shown = promise();
-    this.#settle((submit) => submit.reject(gone));
+    this.#submit?.reject(gone);
+    this.#submit = undefined;
     mounted?.unmount();
     this.#unlisten?.();
     // A sheet that is taken away while it loads is never heard of again, and nobody is to wait for it.
@@ -211,12 +226,22 @@ class TielineElement extends Base {
     failure.setAttribute("role", "alert");
     failure.setAttribute("part", "failure");
     this.#root.replaceChildren(failure);
-    this.#shown.reject(new Error(message.en));
-    this.#shown = promise();
-    this.#emit("error", { kind: "load", message });
+    this.#shown.reject(fault("load", message.en));
+    this.#shown.failed = true;
+    this.#emit("error", { kind: "load", code: "load", message });
+  }
+
+  // What was said already is not said again.
+  #tell(odd) {
+    const now = JSON.stringify(odd);
+    if (now !== this.#odd) odd.forEach((detail) => this.#emit("error", detail));
+    this.#odd = now;
   }
 
   #emit(name, detail) {
+    // Nobody but who submitted has to know.
+    if (name === "declined") return this.#decline(detail);
+    if (name === "focus") return this.#sparesFocus();
     const event = new CustomEvent(`tieline-${name}`, {
       bubbles: true,
       composed: true,
@@ -225,19 +250,37 @@ class TielineElement extends Base {
     });
     let go = this.dispatchEvent(event);
     if (name === "ready") this.#shown.resolve();
-    if (name === "outcome") this.#settle((submit) => submit.resolve(event.detail));
+    if (name === "outcome" && this.#awaits(event.detail)) this.#settle(event.detail);
     if (name !== "before-submit") return go;
+    if (this.#submit) this.#submit.key = event.detail.idempotencyKey;
     if (go && this[ASK]) go = this[ASK](event.detail);
     const cancelled = (go) => {
-      if (!go) this.#settle((submit) => submit.resolve({ outcome: "refused", violations: [] }));
+      if (!go) this.#decline("prevented");
       return go;
     };
     return go instanceof Promise ? go.then(cancelled) : cancelled(go);
   }
 
-  #settle(how) {
-    this.#submits.forEach(how);
-    this.#submits.clear();
+  // The focus may be taken from the element itself or from nobody; in a frame it may be in the page around.
+  #sparesFocus() {
+    const { activeElement, body } = document;
+    const free = this.shadowRoot.activeElement || !activeElement || activeElement === body;
+    return free && (window.parent === window || document.hasFocus());
+  }
+
+  // An earlier request may be answered late, while another one is under way.
+  #awaits({ idempotencyKey }) {
+    const key = this.#submit?.key;
+    return key === undefined || key === idempotencyKey;
+  }
+
+  #decline(reason) {
+    this.#settle(refused(reason, this.#submit?.violations));
+  }
+
+  #settle(outcome) {
+    this.#submit?.resolve(outcome);
+    this.#submit = undefined;
   }
 
   // Several changes in a row are one update.
@@ -250,14 +293,16 @@ class TielineElement extends Base {
   #update() {
     if (!this.#stale) return;
     this.#stale = false;
-    this.#mounted?.update(this.#options());
+    const { taken, odd } = this.#options();
+    this.#mounted?.update(taken);
+    this.#tell(odd);
     // What is asked of the form from here on is asked of the one with these options.
     this.#drawn = new Promise((done) => setTimeout(done));
   }
 
   #options() {
     const { historyStore } = this;
-    return {
+    return handed({
       form: this instanceof TielineForm,
       operation: this.operation || undefined,
       operations: this.operations,
@@ -272,7 +317,7 @@ class TielineElement extends Base {
       region: this.getAttribute("region") ?? undefined,
       account: this.getAttribute("account") ?? undefined,
       profile: this.getAttribute("profile") ?? undefined,
-    };
+    });
   }
 
   get endpoint() {
@@ -332,7 +377,12 @@ class TielineElement extends Base {
 class TielineForm extends TielineElement {}
 
 function removed(element) {
-  return new Error(`<${element.localName}> was removed`);
+  return fault("removed", `<${element.localName}> was removed`);
+}
+
+/** What comes of a submit that sends nothing, and why. */
+function refused(reason, violations = []) {
+  return { outcome: "refused", reason, violations };
 }
 
 function reflect(element, name, value) {

@@ -65,7 +65,7 @@ fn events_bubble_out_of_shadows_and_a_submit_can_be_cancelled() {
              await shown(element);
              const stop = (e) => e.preventDefault();
              element.addEventListener('tieline-before-submit', stop);
-             same(await element.submit(), { outcome: 'refused', violations: [] });
+             same(await element.submit(), { outcome: 'refused', reason: 'prevented', violations: [] });
              await sleep(500);
              same(heard.map((e) => e.type), ['tieline-ready', 'tieline-before-submit']);
              element.removeEventListener('tieline-before-submit', stop);
@@ -91,7 +91,7 @@ fn a_submit_with_errors_is_refused_and_shown() {
              type(element, 'Name', 'http://not-allowed');
              await until(async () => (await element.check()).length > 0);
              const refused = await element.submit();
-             same(refused.outcome, 'refused');
+             same([refused.outcome, refused.reason], ['refused', 'invalid']);
              const [violation] = refused.violations.filter((v) => v.severity == 'error');
              same(violation.parameter, 'Name');
              holds(violation.message.en && violation.message.zh && violation.source, 'texts');

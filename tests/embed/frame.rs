@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::json;
 
+use crate::frame_faults::FLOOD;
 use crate::stage::{elsewhere, file, page, stage, Stage};
 use tieline_test_support::servers::Reply;
 
@@ -31,13 +32,15 @@ const EVIL: &str = "<!doctype html><meta charset=utf-8><title>Evil</title><scrip
     </script>";
 
 /// The two sites: where the host is, and where the frame is.
-struct Sites {
-    host: String,
-    frame: String,
+pub struct Sites {
+    /// The origin of the host.
+    pub host: String,
+    /// The origin of the frame.
+    pub frame: String,
 }
 
 /// Serves a host and a frame whose page lists the hosts that `listed` makes of the host's origin.
-fn sites(stage: &Stage, listed: impl Fn(&str) -> String) -> Sites {
+pub fn sites(stage: &Stage, listed: impl Fn(&str) -> String) -> Sites {
     let hosts = Arc::new(Mutex::new(String::new()));
     let embed = stage.embed.clone();
     let content = hosts.clone();
@@ -51,6 +54,7 @@ fn sites(stage: &Stage, listed: impl Fn(&str) -> String) -> Sites {
             page(&html.replace(mark, &format!("name=\"tieline-hosts\" content=\"{hosts}\"")))
         }
         "/embed/evil.html" => page(EVIL),
+        "/embed/flood.html" => page(FLOOD),
         _ => None,
     });
     let host = stage.serve(|path| match path {
@@ -67,7 +71,7 @@ fn sites(stage: &Stage, listed: impl Fn(&str) -> String) -> Sites {
 }
 
 /// Puts a frame into the page and connects to it, as `connection`.
-const CONNECT: &str = "
+pub const CONNECT: &str = "
     const [frame] = args;
     const { connect } = await import('/embed/frame-host.js');
     window.events = [];
@@ -102,7 +106,7 @@ fn a_frame_does_what_an_element_does() {
         stage.js(
             "const stop = (e) => e.preventDefault();
              iframe.addEventListener('tieline-before-submit', stop);
-             same(await connection.submit(), { outcome: 'refused', violations: [] });
+             same(await connection.submit(), { outcome: 'refused', reason: 'prevented', violations: [] });
              iframe.removeEventListener('tieline-before-submit', stop);
              const outcome = await connection.submit();
              same(outcome.outcome, 'created');
@@ -145,7 +149,7 @@ fn a_frame_does_what_an_element_does() {
 }
 
 /// Runs a script in the frame.
-fn inside(stage: &Stage, script: &str) -> serde_json::Value {
+pub fn inside(stage: &Stage, script: &str) -> serde_json::Value {
     let frame = stage.js("return document.getElementById('frame')");
     stage.done(stage.browser().post("frame", &json!({ "id": frame })));
     let found = stage.js(script);

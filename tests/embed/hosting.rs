@@ -142,6 +142,7 @@ fn what_is_loaded_first_is_what_is_weighed() {
         assert_eq!(
             first,
             json!([
+                "boundary.js",
                 "tieline.css",
                 "tieline.js",
                 "tieline_glue.js",

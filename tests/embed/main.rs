@@ -11,11 +11,15 @@
 mod stage;
 
 mod axe;
+mod boundary;
 mod bundlers;
 mod elements;
 mod frame;
+mod frame_faults;
 mod host;
 mod hosting;
 mod manifest;
 mod memory;
+mod promises;
 mod styles;
+mod tenants;

@@ -100,3 +100,69 @@ fn properties_parts_and_the_theme_are_ways_in() {
         stage.picture("theming");
     });
 }
+
+#[test]
+fn a_width_that_is_made_of_what_is_inside_is_not_zero() {
+    stage("widths", |stage| {
+        let origin = stage.serve(|path| (path == "/").then(|| page(BARE))?);
+        stage.open(&origin);
+        stage.js(
+            "const place = (style, name = 'div') => {
+               const around = add(name);
+               around.style.cssText = style;
+               return around;
+             };
+             const places = {
+               dialog: place('', 'dialog'),
+               row: place('display: flex'),
+               column: place('display: flex; flex-direction: column; align-items: center'),
+               float: place('float: left'),
+               inline: place('display: inline-block'),
+               absolute: place('position: absolute'),
+               nowrap: place('display: flex; white-space: nowrap; letter-spacing: 9px'),
+             };
+             places.dialog.showModal();
+             for (const [name, around] of Object.entries(places)) {
+               const element = form();
+               around.append(element);
+               await shown(element);
+               const width = await settled(() => element.getBoundingClientRect().width);
+               holds(width > 400 && width <= innerWidth, name + ': ' + width);
+               around.close?.();
+               around.remove();
+             }
+             // Where there is little room it takes no more, and in a block it takes all.
+             for (const [style, expected] of [['width: 300px', 300], ['width: 300px; display: flex', 300], ['width: 300px; float: left', 300],
+               ['width: 900px', 900], ['width: 300px; display: grid; grid-template-columns: 1fr', 300]]) {
+               const around = place(style);
+               const element = form();
+               around.append(element);
+               await shown(element);
+               same(await settled(() => Math.round(element.getBoundingClientRect().width)), expected, style);
+               around.remove();
+             }",
+        );
+    });
+}
+
+#[test]
+fn a_small_root_makes_no_text_unreadable() {
+    stage("small-root", |stage| {
+        let origin = stage.serve(|path| (path == "/").then(|| page(BARE))?);
+        stage.open(&origin);
+        stage.js(
+            "document.documentElement.style.fontSize = '10px';
+             const element = add('tieline-console', { operation: 'CreateCen', sandbox: '', lang: 'en', history: 'none' });
+             await shown(element);
+             await until(() => element.shadowRoot.querySelector('[part=wire] pre, [part=wire] code'));
+             const sizes = () => [...element.shadowRoot.querySelectorAll('*')].filter((e) => e.innerText?.trim())
+               .map((e) => parseFloat(getComputedStyle(e).fontSize));
+             const least = await settled(() => Math.min(...sizes()));
+             holds(least >= 12, 'the smallest type is ' + least + 'px');
+             // It still grows with what a reader has set.
+             const before = least;
+             document.documentElement.style.fontSize = '32px';
+             await until(() => Math.min(...sizes()) > before * 1.5, 'larger type');",
+        );
+    });
+}

@@ -41,6 +41,8 @@ pub struct Props {
     pub open: Option<u64>,
     /// Where the history is shown.
     pub mount: Mount,
+    /// Counts the storages that the history was in: the page of another history is another page.
+    pub storages: u32,
 }
 
 /// The page of the history: filter, table, details.
@@ -48,7 +50,7 @@ pub struct Props {
 pub fn HistoryPage(props: &Props) -> Html {
     let (history, version) = use_history(&props.mount);
     html! {
-        <Page {history} {version} lang={props.lang} target={props.target.clone()}
+        <Page key={props.storages} {history} {version} lang={props.lang} target={props.target.clone()}
             on_fill={props.on_fill.clone()} open={props.open} mount={props.mount.clone()} />
     }
 }
@@ -207,7 +209,7 @@ fn Page(props: &PageProps) -> Html {
                 <Details key={row.id.to_string()} {lang} history={history.clone()} mount={mount.clone()} row={row.clone()} target={props.target.clone()}
                     outcome_version={*version} remark={remark(&said)} on_fill={props.on_fill.clone()} {say} {on_close} {on_deleted} />
             }
-            <Poller target={props.target.clone()} mount={mount.clone()} />
+            <Poller target={props.target.clone()} history={props.history.clone()} mount={mount.clone()} />
         </section>
     }
 }

@@ -3,39 +3,55 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
 
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Promise, Reflect, JSON};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{spawn_local, JsFuture};
 
 use crate::history::record::Record;
 use crate::platform::dom::within;
+use crate::platform::latch::Latch;
 
-/// The records that the host page keeps, and which of them are not certain.
-pub struct HostStore {
+/// The pause before the host page is given again what it did not take, in milliseconds.
+const AGAIN_MS: u32 = 5_000;
+
+/// The records that the host page keeps, and which of them are not certain. Clones are handles to the same.
+#[derive(Clone)]
+pub struct HostStore(Rc<Inner>);
+
+struct Inner {
     host: Host,
-    /// The records that it has not confirmed: on their way, or refused.
-    unconfirmed: RefCell<HashSet<u64>>,
-    /// It refused the last that it was given.
+    /// What it has not confirmed: on its way, or refused.
+    unconfirmed: RefCell<BTreeMap<u64, Record>>,
+    /// Intents that are on their way to it.
+    beginning: RefCell<HashSet<u64>>,
+    /// It refused the last that it was given, or takes long over it.
     refused: Cell<bool>,
     /// It did not give what it has.
-    unread: bool,
+    unread: Cell<bool>,
+    /// It is given again what it did not take, after a pause.
+    again: Cell<bool>,
 }
 
 /// Records by their ids.
 pub type Records = RefCell<BTreeMap<u64, Record>>;
 
 impl HostStore {
-    /// Opens the store that this object is, and gives what it has.
-    pub async fn open(object: JsValue, patience_ms: u32) -> (HostStore, Records) {
+    /// Opens the store that this object is, and gives what it has, however long that takes: who has not seen
+    /// an earlier request cannot ask about it.
+    pub async fn open(object: JsValue) -> (HostStore, Records) {
         let host = Host::new(object);
-        let kept = within(patience_ms, host.load()).await.flatten();
-        let store = HostStore {
+        let kept = host.load().await;
+        let store = HostStore(Rc::new(Inner {
             host,
             unconfirmed: RefCell::default(),
+            beginning: RefCell::default(),
             refused: Cell::new(false),
-            unread: kept.is_none(),
-        };
+            unread: Cell::new(kept.is_none()),
+            again: Cell::new(false),
+        }));
         (
             store,
             RefCell::new(by_id(kept.unwrap_or_default()).collect()),
@@ -44,55 +60,100 @@ impl HostStore {
 
     /// Whether the host page has all that it was given, and gave all that it has.
     pub fn is_durable(&self) -> bool {
-        !self.refused.get() && !self.unread
+        !self.0.refused.get() && !self.0.unread.get()
     }
 
-    /// Gives the host page what has changed and what it has not taken so far, and waits until it has
-    /// it, but no longer than the patience, if there is one. `memory` holds the records. Returns whether it
-    /// took them.
-    pub async fn hand_over(
-        &self,
-        changed: &[Record],
-        memory: &Records,
-        patience_ms: Option<u32>,
-    ) -> bool {
-        let changed = changed.iter().map(|record| record.id);
-        self.unconfirmed.borrow_mut().extend(changed);
-        let due: Vec<Record> = {
-            let (memory, unconfirmed) = (memory.borrow(), self.unconfirmed.borrow());
-            let due = unconfirmed.iter().filter_map(|id| memory.get(id));
-            due.cloned().collect()
-        };
-        if due.is_empty() {
-            return true;
+    /// Whether all that it gave could be read.
+    pub fn is_whole(&self) -> bool {
+        !self.0.host.garbled.get()
+    }
+
+    /// Writes an intent, however long that takes; whether the host page says that it will last. What is
+    /// refused is not to be sent, and is not given again.
+    pub async fn begin(&self, record: &Record) -> bool {
+        if self.0.unread.get() {
+            // An earlier request of the same may be there. Who tries again has been shown it.
+            if self.0.host.load().await.is_some() {
+                self.0.unread.set(false);
+                self.0.host.changed();
+            }
+            return false;
         }
-        let put = self.host.put(&due);
-        let taken = match patience_ms {
-            Some(patience_ms) => within(patience_ms, put).await == Some(true),
-            None => put.await,
-        };
-        self.refused.set(!taken);
-        if taken {
-            let mut unconfirmed = self.unconfirmed.borrow_mut();
-            // What has changed meanwhile is due once more.
-            let memory = memory.borrow();
-            let taken = |record: &Record| memory.get(&record.id).is_none_or(|now| now == record);
-            unconfirmed.retain(|id| !due.iter().any(|record| record.id == *id && taken(record)));
-        }
+        self.0.beginning.borrow_mut().insert(record.id);
+        let taken = self.0.host.put(std::slice::from_ref(record)).await;
+        self.0.beginning.borrow_mut().remove(&record.id);
+        self.0.refused.set(!taken);
         taken
+    }
+
+    /// Gives the host page what has changed and what it has not taken so far, and waits until it has that, but
+    /// no longer than the patience, if there is one; whether it has. What it does not take it is given again until it does.
+    pub async fn hand_over(&self, changed: &[Record], patience_ms: Option<u32>) -> bool {
+        let changed = changed.iter().map(|record| (record.id, record.clone()));
+        self.0.unconfirmed.borrow_mut().extend(changed);
+        let (store, tried) = (self.clone(), Rc::new(Latch::default()));
+        let latch = tried.clone();
+        spawn_local(async move {
+            store.give().await;
+            latch.open();
+        });
+        match patience_ms {
+            Some(patience_ms) => drop(within(patience_ms, tried.opened()).await),
+            None => tried.opened().await,
+        }
+        if !tried.is_open() {
+            self.0.refused.set(true);
+        }
+        self.is_durable()
+    }
+
+    /// Gives what is not confirmed.
+    async fn give(&self) {
+        let due: Vec<Record> = self.0.unconfirmed.borrow().values().cloned().collect();
+        let taken = due.is_empty() || self.0.host.put(&due).await;
+        self.0.refused.set(!taken);
+        if taken {
+            let mut unconfirmed = self.0.unconfirmed.borrow_mut();
+            // What changed meanwhile is not what was taken.
+            let given = |record: &Record| due.contains(record);
+            unconfirmed.retain(|_, record| !given(record));
+        } else {
+            self.give_again();
+        }
+    }
+
+    /// Gives it again after a while, as long as the history is there.
+    fn give_again(&self) {
+        if self.0.again.replace(true) {
+            return;
+        }
+        let inner = Rc::downgrade(&self.0);
+        spawn_local(async move {
+            TimeoutFuture::new(AGAIN_MS).await;
+            if let Some(inner) = inner.upgrade() {
+                inner.again.set(false);
+                let store = HostStore(inner);
+                store.give().await;
+                if store.is_durable() {
+                    store.0.host.changed();
+                }
+            }
+        });
     }
 
     /// Takes what the host page has now up into `memory`.
     pub async fn reread(&self, memory: &Records, patience_ms: u32) {
-        let Some(Some(theirs)) = within(patience_ms, self.host.load()).await else {
+        let Some(Some(theirs)) = within(patience_ms, self.0.host.load()).await else {
             return;
         };
+        self.0.unread.set(false);
         let mut memory = memory.borrow_mut();
         let ours = std::mem::take(&mut *memory);
         memory.extend(by_id(theirs));
+        let (unconfirmed, beginning) = (self.0.unconfirmed.borrow(), self.0.beginning.borrow());
         for (id, record) in ours {
             let newer = memory.get(&id).is_some_and(|r| r.updated < record.updated);
-            if newer || self.unconfirmed.borrow().contains(&id) {
+            if newer || unconfirmed.contains_key(&id) || beginning.contains(&id) {
                 memory.insert(id, record);
             }
         }
@@ -100,12 +161,16 @@ impl HostStore {
 
     /// Deletes a record; whether it is gone.
     pub async fn delete(&self, id: u64, patience_ms: u32) -> bool {
-        within(patience_ms, self.host.delete(id)).await == Some(true)
+        let gone = within(patience_ms, self.0.host.delete(id)).await == Some(true);
+        if gone {
+            self.0.unconfirmed.borrow_mut().remove(&id);
+        }
+        gone
     }
 
     /// Has `changed` called when somebody else has changed records.
     pub fn subscribe(&self, changed: impl Fn() + 'static) {
-        self.host.subscribe(changed);
+        self.0.host.subscribe(changed);
     }
 }
 
@@ -117,11 +182,14 @@ fn by_id(records: Vec<Record>) -> impl Iterator<Item = (u64, Record)> {
 struct Host {
     object: JsValue,
     following: RefCell<Option<Following>>,
+    /// Some of what it gave was no record.
+    garbled: Cell<bool>,
 }
 
 /// A subscription, ended when it is dropped.
 struct Following {
-    _changed: Closure<dyn Fn()>,
+    changed: Rc<dyn Fn()>,
+    _called: Closure<dyn Fn()>,
     end: Option<Function>,
 }
 
@@ -139,10 +207,12 @@ impl Host {
         Host {
             object,
             following: RefCell::default(),
+            garbled: Cell::new(false),
         }
     }
 
-    /// All records; `None` when the host fails. What this version cannot read is left out.
+    /// All records; `None` when the host fails. What this version cannot read is left out,
+    /// and is told of.
     async fn load(&self) -> Option<Vec<Record>> {
         let loaded = self.call("load", None).await?;
         let records = loaded.dyn_ref::<Array>()?;
@@ -150,7 +220,9 @@ impl Host {
             let json = JSON::stringify(&record).ok()?.as_string()?;
             serde_json::from_str(&json).ok()
         };
-        Some(records.iter().filter_map(read).collect())
+        let read: Vec<Option<Record>> = records.iter().map(read).collect();
+        self.garbled.set(read.iter().any(Option::is_none));
+        Some(read.into_iter().flatten().collect())
     }
 
     /// Writes records; whether the host says that they will last.
@@ -168,18 +240,34 @@ impl Host {
         self.call("delete", Some(&ids)).await.is_some()
     }
 
-    /// Has `changed` called when somebody else has changed records.
+    /// Has `changed` called when somebody else has changed records, or they are to be read again.
     fn subscribe(&self, changed: impl Fn() + 'static) {
-        let Some(subscribe) = self.function("subscribe") else {
-            return;
-        };
-        let changed = Closure::<dyn Fn()>::new(changed);
-        let end = subscribe.call1(&self.object, changed.as_ref());
-        let end = end.ok().and_then(|end| end.dyn_into().ok());
+        let changed = Rc::new(changed);
+        let called = Closure::<dyn Fn()>::new({
+            let changed = changed.clone();
+            move || changed()
+        });
+        let end = self.function("subscribe").and_then(|subscribe| {
+            let end = subscribe.call1(&self.object, called.as_ref());
+            end.ok()?.dyn_into().ok()
+        });
         self.following.replace(Some(Following {
-            _changed: changed,
+            changed,
+            _called: called,
             end,
         }));
+    }
+
+    /// The records are to be read again.
+    fn changed(&self) {
+        let following = self.following.borrow();
+        let changed = following
+            .as_ref()
+            .map(|following| following.changed.clone());
+        drop(following);
+        if let Some(changed) = changed {
+            changed();
+        }
     }
 
     fn function(&self, name: &str) -> Option<Function> {

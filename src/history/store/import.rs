@@ -27,7 +27,7 @@ impl Store {
             if let Home::HostPage(host_page) = &self.home {
                 let written: Vec<Record> = done.iter().filter_map(|(_, r)| r.clone()).collect();
                 let patience = Some(MERGING_MS);
-                host_page.hand_over(&written, &self.memory, patience).await;
+                host_page.hand_over(&written, patience).await;
             }
             return Some(done);
         };

@@ -112,7 +112,7 @@ impl Store {
     /// A store of which the host page has a copy that lasts, by this object.
     #[cfg(feature = "embed")]
     pub async fn of_host_page(object: JsValue) -> Store {
-        let (host_page, memory) = HostStore::open(object, PATIENCE_MS).await;
+        let (host_page, memory) = HostStore::open(object).await;
         Store {
             memory,
             ..Store::of(Home::HostPage(host_page))
@@ -154,7 +154,12 @@ impl Store {
 
     /// Whether all that is stored could be read so far.
     pub fn is_whole(&self) -> bool {
-        !self.garbled.get()
+        let given = match &self.home {
+            #[cfg(feature = "embed")]
+            Home::HostPage(host_page) => host_page.is_whole(),
+            _ => true,
+        };
+        given && !self.garbled.get()
     }
 
     /// How well the records are kept.
@@ -235,8 +240,7 @@ impl Store {
         let record = self.begin_in_memory(record);
         #[cfg(feature = "embed")]
         if let Home::HostPage(host_page) = &self.home {
-            let changed = std::slice::from_ref(&record);
-            if !host_page.hand_over(changed, &self.memory, None).await {
+            if !host_page.begin(&record).await {
                 // Nothing leaves, so that nothing has changed.
                 let mut memory = self.memory.borrow_mut();
                 memory.remove(&record.id);
@@ -318,7 +322,7 @@ impl Store {
         if let Home::HostPage(host_page) = &self.home {
             let records = std::slice::from_ref(&changed);
             let patience = Some(PATIENCE_MS);
-            host_page.hand_over(records, &self.memory, patience).await;
+            host_page.hand_over(records, patience).await;
         }
         Some(changed)
     }
@@ -328,7 +332,7 @@ impl Store {
     pub async fn flush(&self) -> Vec<(u64, Record)> {
         #[cfg(feature = "embed")]
         if let Home::HostPage(host_page) = &self.home {
-            host_page.hand_over(&[], &self.memory, None).await;
+            host_page.hand_over(&[], None).await;
         }
         let Some(database) = self.database() else {
             return Vec::new();

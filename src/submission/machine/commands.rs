@@ -8,13 +8,14 @@ use tieline_catalog::Raw;
 use super::{Phase, Submission, LOOKUP_MS};
 use crate::client::Sent;
 use crate::history::Lookup;
+use crate::platform::host_page::Declined;
 use crate::submission::event::{Command, Effect, Focus, Fresh, Limit};
 use crate::submission::intent::{Intent, Question, Settled, Why};
 
 impl Submission {
     /// A question is about what was submitted: where that is no longer what the form holds, it is
     /// withdrawn, and the next submit asks anew.
-    pub(super) fn edited(&mut self, raw: &Raw) {
+    pub(super) fn edited(&mut self, raw: &Raw, out: &mut Vec<Effect>) {
         let asked = match &self.phase {
             Phase::Confirming(question) => &question.intent,
             Phase::Doubting(scruple) => &scruple.intent,
@@ -23,6 +24,7 @@ impl Submission {
         if asked.raw != *raw {
             self.phase = Phase::Idle;
             self.lookup = Lookup::None;
+            out.push(Effect::Decline(Declined::Changed));
         }
     }
 
@@ -44,7 +46,10 @@ impl Submission {
                     self.unkept |= scruple.why == Why::Unkept;
                     self.find_open(scruple.intent.clone(), fresh, out);
                 }
-                Command::Cancel => self.phase = Phase::Idle,
+                Command::Cancel => {
+                    self.phase = Phase::Idle;
+                    out.push(Effect::Decline(Declined::Cancelled));
+                }
                 _ => {}
             }
             return;
@@ -93,6 +98,7 @@ impl Submission {
             Command::Cancel => {
                 self.phase = Phase::Idle;
                 self.lookup = Lookup::None;
+                out.push(Effect::Decline(Declined::Cancelled));
             }
             Command::GoToField => {
                 let field = last.as_ref().and_then(|last| last.field.clone());

@@ -11,6 +11,9 @@ const LEAST: usize = 256;
 /// What no browser asks for: types, and what describes a package.
 const UNASKED: [&str; 4] = [".d.ts", ".json", ".md", ".txt"];
 
+/// What its deployer may edit: a copy would be what is served.
+const EDITED: [&str; 1] = ["embed.html"];
+
 /// Writes `.br` and `.gz` beside each file of the folder that browsers load and that becomes smaller
 /// by it.
 pub fn folder(folder: &Path) -> Result<()> {
@@ -23,7 +26,8 @@ pub fn folder(folder: &Path) -> Result<()> {
                 continue;
             }
             let name = path.to_string_lossy();
-            if UNASKED.iter().any(|ending| name.ends_with(ending)) {
+            let none = UNASKED.iter().chain(&EDITED);
+            if none.into_iter().any(|ending| name.ends_with(ending)) {
                 continue;
             }
             let bytes = std::fs::read(&path)?;

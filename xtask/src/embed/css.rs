@@ -55,6 +55,31 @@ pub fn contained(css: &str) -> String {
     out
 }
 
+/// A small style sheet whose lengths in `rem` do not shrink with another page's root: a page that makes a
+/// `rem` of 10 px would have text of 8 px otherwise. They still grow with what a reader has set.
+pub fn floored(css: &str) -> String {
+    let mut out = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some(at) = rest.find("rem") {
+        let (before, after) = (&rest[..at], &rest[at + 3..]);
+        let number = before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let pixels = before[number.len()..]
+            .parse::<f64>()
+            .map(|rems| rems * 16.0);
+        let whole =
+            !number.ends_with(['-', '_']) && !after.starts_with(|c: char| c.is_alphanumeric());
+        match pixels {
+            Ok(pixels) if whole => {
+                let rems = &before[number.len()..];
+                out += &format!("{number}max({pixels}px,{rems}rem)");
+            }
+            _ => out += &rest[..at + 3],
+        }
+        rest = after;
+    }
+    out + rest
+}
+
 /// How long the text in quotes at the start is, with its quotes.
 fn quoted(text: &str, quote: char) -> usize {
     let mut escaped = false;
@@ -71,7 +96,27 @@ fn quoted(text: &str, quote: char) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{contained, small};
+    use super::{contained, floored, small};
+
+    #[test]
+    fn lengths_do_not_shrink_with_another_pages_root() {
+        for (css, expected) in [
+            ("a{width:0.75rem}", "a{width:max(12px,0.75rem)}"),
+            (
+                "a{width:min(30rem,100%)}",
+                "a{width:min(max(480px,30rem),100%)}",
+            ),
+            (
+                "a{b:minmax(8rem,1.1fr)8rem}",
+                "a{b:minmax(max(128px,8rem),1.1fr)max(128px,8rem)}",
+            ),
+            (".remove{a:b}", ".remove{a:b}"),
+            ("a{b:-1rem}", "a{b:-1rem}"),
+            (".x1remove{a:b}", ".x1remove{a:b}"),
+        ] {
+            assert_eq!(floored(css), expected);
+        }
+    }
 
     #[test]
     fn only_a_width_alone_is_the_elements() {

@@ -26,8 +26,9 @@ const GLUE: &str = "tieline_glue";
 /// A module that does nothing, for builds that are not divided.
 const NOTHING: &[u8] = b"\0asm\x01\0\0\0";
 /// What the elements load before they show anything. tests/embed looks that it is true.
-pub const FIRST: [&str; 4] = [
+pub const FIRST: [&str; 5] = [
     "tieline.js",
+    "boundary.js",
     "tieline.css",
     "tieline_glue.js",
     "tieline_glue_bg.wasm",
@@ -176,7 +177,7 @@ fn styles(root: &Path) -> Result<[String; 2]> {
         bail!("index.html names no style sheet");
     }
     first += &fs::read_to_string(root.join(ELEMENT)).context(ELEMENT)?;
-    Ok([first, later].map(|css| css::contained(&css::small(&css))))
+    Ok([first, later].map(|css| css::floored(&css::contained(&css::small(&css)))))
 }
 
 #[cfg(test)]

@@ -29,11 +29,12 @@ pub fn service(config: Config) -> Service {
     let shared = Shared::new(config);
     let (concurrency, metrics) = (shared.concurrency.clone(), shared.metrics.clone());
     let api = |prefix| routes::api(prefix, &shared);
+    let hosts = &shared.config.configuration.frame_ancestors;
     let router = match &shared.config.configuration.console {
         // The page's default endpoint is `/api`: one process is a whole deployment.
         Some(folder) => api("")
             .nest(paths::API, api(paths::API).fallback(not_found))
-            .fallback_service(console::service(folder)),
+            .fallback_service(console::service(folder, hosts)),
         None => api("").fallback(not_found),
     };
     let every_request = from_fn_with_state(shared.clone(), middleware::pass);

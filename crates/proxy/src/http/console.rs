@@ -3,15 +3,24 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::handler::HandlerWithoutStateExt;
-use axum::http::{header, HeaderValue};
+use axum::http::{header, HeaderValue, Method};
 use axum::middleware::{from_fn, from_fn_with_state, Next};
 use axum::response::{IntoResponse, Response};
 use axum::Router;
 use tower_http::services::ServeDir;
 
 use super::problem::not_found;
+use crate::config::Origin;
+
+/// The page of the package that other pages show in a frame.
+const FRAME: &str = "embed.html";
+
+/// Where that page lists the hosts that may use it, as in static/embed/embed.html.
+const HOSTS: &str = "name=\"tieline-hosts\"";
+const CONTENT: &str = "content=\"";
 
 /// The longest name of a file in bytes, so that a system takes it with an ending behind.
 const MAX_NAME: usize = 200;
@@ -22,8 +31,8 @@ const MAX_PATH: usize = 1000;
 /// Serves the files of `folder`, `index.html` at `/`, but no hidden one, and none that a link leads to
 /// out of it. Files with a hash in their name are cached for
 /// good, all others are asked for each time. A `.br` or `.gz` beside a file is sent to clients that
-/// take it.
-pub fn service(folder: &Path) -> Router {
+/// take it. The page for frames ([`FRAME`]) is told of the `hosts` that may use it.
+pub fn service(folder: &Path, hosts: &[Origin]) -> Router {
     let files = ServeDir::new(folder)
         .precompressed_br()
         .precompressed_gzip()
@@ -31,19 +40,61 @@ pub fn service(folder: &Path) -> Router {
         .fallback(not_found.into_service());
     Router::new()
         .fallback_service(files)
-        .layer(from_fn_with_state(Arc::<Path>::from(folder), within))
+        .layer(from_fn_with_state(
+            Arc::new(Served::new(folder, hosts)),
+            within,
+        ))
         .layer(from_fn(headers))
 }
 
+/// What is served.
+struct Served {
+    folder: PathBuf,
+    /// The origins that may use the page for frames, separated by spaces.
+    hosts: String,
+}
+
+impl Served {
+    fn new(folder: &Path, hosts: &[Origin]) -> Served {
+        let hosts: Vec<&str> = hosts.iter().map(Origin::as_str).collect();
+        Served {
+            folder: folder.to_path_buf(),
+            hosts: hosts.join(" "),
+        }
+    }
+}
+
 /// Lets requests for files of the folder through.
-async fn within(State(folder): State<Arc<Path>>, request: Request, next: Next) -> Response {
+async fn within(State(served): State<Arc<Served>>, request: Request, next: Next) -> Response {
     let Some(file) = file_of(request.uri().path()) else {
         return not_found().await.into_response();
     };
-    if leads_out(&folder, &folder.join(file)).await {
+    let path = served.folder.join(file);
+    if leads_out(&served.folder, &path).await {
         return not_found().await.into_response();
     }
+    let read = matches!(*request.method(), Method::GET | Method::HEAD);
+    if read && path.file_name().is_some_and(|name| name == FRAME) {
+        // A compressed copy would know nothing of the hosts, and perhaps be an older one.
+        if let Ok(page) = tokio::fs::read_to_string(&path).await {
+            return frame(&page, &served.hosts);
+        }
+    }
     next.run(request).await
+}
+
+/// The page for frames with the hosts that may use it, beside those that it names itself.
+fn frame(page: &str, hosts: &str) -> Response {
+    let mark = page.find(HOSTS).map(|at| at + HOSTS.len());
+    let list = mark.and_then(|at| Some(at + page.get(at..)?.find(CONTENT)? + CONTENT.len()));
+    let (before, after) = page.split_at(list.unwrap_or(page.len()));
+    let separator = if after.starts_with('"') { "" } else { " " };
+    let text = match list {
+        Some(_) => format!("{before}{hosts}{separator}{after}"),
+        None => page.to_string(),
+    };
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    ([(header::CONTENT_TYPE, html)], Body::from(text)).into_response()
 }
 
 /// The file that a path names, relative to the folder; `None` where it cannot be one of the console's.

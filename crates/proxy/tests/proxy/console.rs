@@ -7,6 +7,7 @@ use axum::body::{to_bytes, Body};
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::Router;
 use tieline_protocol::problem;
+use tieline_proxy::config::Origin;
 use tower::ServiceExt;
 
 use crate::in_process::proxy_with;
@@ -95,6 +96,54 @@ async fn a_compressed_file_goes_to_those_who_take_it() {
     assert_eq!(
         (headers.get("content-encoding"), body.as_str()),
         (None, "export {}")
+    );
+}
+
+/// What its deployer wrote into the page, or an older compressed copy of it, must not decide who may use it.
+#[tokio::test]
+async fn the_page_for_frames_knows_the_configured_hosts() {
+    let outer = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("frames");
+    let package = outer.join("embed");
+    fs::create_dir_all(&package).expect("a folder for tests");
+    let page = include_str!("../../../../static/embed/embed.html");
+    fs::write(package.join("embed.html"), page).expect("a file for tests");
+    for ending in ["br", "gz"] {
+        let copy = package.join(format!("embed.html.{ending}"));
+        fs::write(copy, "an old copy").expect("a file for tests");
+    }
+    let hosts = ["https://portal.example", "https://b.example:8443"];
+    let app = |hosts: &[&str]| {
+        proxy_with(|config| {
+            config.configuration.console = Some(outer.clone());
+            let origins = hosts
+                .iter()
+                .map(|host| Origin::parse(host).expect("an origin"));
+            config.configuration.frame_ancestors = origins.collect();
+        })
+    };
+    let (open, shut) = (app(&hosts), app(&[]));
+    for encoding in ["identity", "br", "gzip", "br, gzip"] {
+        let (status, headers, text) = get(&open, "/embed/embed.html", encoding).await;
+        assert_eq!(status, 200, "{encoding}");
+        assert_eq!(headers["content-type"], "text/html; charset=utf-8");
+        assert_eq!(headers["cache-control"], "no-cache");
+        assert!(headers.get("content-encoding").is_none(), "{headers:?}");
+        let list =
+            "name=\"tieline-hosts\" content=\"https://portal.example https://b.example:8443\"";
+        assert!(text.contains(list), "{text}");
+        let policy = headers["content-security-policy"].to_str().expect("ASCII");
+        let ancestors = "frame-ancestors https://portal.example https://b.example:8443";
+        assert!(policy.ends_with(ancestors), "{policy}");
+        let (_, _, text) = get(&shut, "/embed/embed.html", encoding).await;
+        assert_eq!(text, page, "without hosts it is as it was made");
+    }
+    // What its deployer has written into it counts, too.
+    let edited = page.replace("content=\"\"", "content=\"https://old.example\"");
+    fs::write(package.join("embed.html"), edited).expect("a file for tests");
+    let (_, _, text) = get(&open, "/embed/embed.html", "br").await;
+    assert!(
+        text.contains("https://b.example:8443 https://old.example\""),
+        "{text}"
     );
 }
 

@@ -148,6 +148,7 @@ impl World {
             | Effect::ForgetServed
             | Effect::Serve(_)
             | Effect::Refuse
+            | Effect::Decline(_)
             | Effect::RenewToken(_)
             | Effect::ClearForm(_)
             | Effect::Notify(_)

@@ -1,0 +1,131 @@
+//! Every promise settles, with the reason when nothing comes of it.
+
+use crate::stage::{page, stage, BARE};
+use tieline_test_support::servers::Reply;
+
+#[test]
+fn every_submit_settles_with_its_reason() {
+    stage("settles", |stage| {
+        stage.show(BARE);
+        stage.js(
+            "const soon = (promise, what) => Promise.race([promise, sleep(8000).then(() => { throw new Error('never: ' + what); })]);
+             const reason = async (promise, what) => { const { outcome, reason } = await soon(promise, what); return outcome == 'refused' ? reason : outcome; };
+             const button = (element, text) => until(() => [...element.shadowRoot.querySelectorAll('button')].find((b) => b.textContent.includes(text)), text);
+             const element = form({}, { values: { Name: 'twice' } });
+             await shown(element);
+             // Two at once, and one right after the creation.
+             const [first, second] = [element.submit(), element.submit()];
+             same(await reason(second, 'the second'), 'busy');
+             same(await reason(first, 'the first'), 'created');
+             same(await reason(element.submit(), 'a repetition'), 'repeated');
+             same(await reason(element.submit(), 'another'), 'repeated');
+             // A listener, errors, an input method.
+             await sleep(1100);
+             const stop = (e) => e.preventDefault();
+             element.addEventListener('tieline-before-submit', stop);
+             type(element, 'Name', 'stopped');
+             await sleep(50);
+             same(await reason(element.submit(), 'prevented'), 'prevented');
+             element.removeEventListener('tieline-before-submit', stop);
+             type(element, 'Name', 'http://wrong');
+             await until(async () => (await element.check()).length > 0);
+             same(await reason(element.submit(), 'invalid'), 'invalid');
+             type(element, 'Name', 'composed');
+             control(element, 'Name').dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
+             await sleep(50);
+             same(await reason(element.submit(), 'composing'), 'composing');
+             control(element, 'Name').dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }));
+             await sleep(50);
+             same(await reason(element.submit(), 'after that'), 'created');
+             // No form in sight.
+             const home = add('tieline-console', { sandbox: '', lang: 'en', history: 'none' });
+             await until(() => home.shadowRoot.querySelector('a'));
+             same(await reason(home.submit(), 'no form'), 'absent');
+             // Removed.
+             const gone = form();
+             await shown(gone);
+             gone.addEventListener('tieline-before-submit', () => gone.remove());
+             same(await soon(gone.submit().catch((e) => e.code), 'removed'), 'removed');
+             same(await soon(gone.check().catch((e) => e.code), 'detached'), 'detached');",
+        );
+    });
+}
+
+#[test]
+fn a_question_that_nobody_answers_with_yes_settles_the_submit() {
+    stage("question", |stage| {
+        stage.show(BARE);
+        stage.js(
+            "const soon = (promise, what) => Promise.race([promise, sleep(8000).then(() => { throw new Error('never: ' + what); })]);
+             const records = [];
+             const store = {
+               load: async () => records,
+               put: async (list) => { for (const r of list) { const at = records.findIndex((o) => o.id == r.id); at < 0 ? records.push(r) : (records[at] = r); } },
+               delete: async () => {},
+             };
+             // The creation of this form is what the other one has to ask about.
+             const open = (attributes) => form({ history: 'host', ...attributes }, { historyStore: store, values: { Name: 'same' } });
+             const [one, two] = [open(), open()];
+             await shown(one);
+             await shown(two);
+             const button = (text) => until(() => [...two.shadowRoot.querySelectorAll('button')].find((b) => b.textContent == text), text);
+             const asked = () => until(() => two.shadowRoot.querySelector('#answer-question'), 'the question');
+             same((await one.submit()).outcome, 'created');
+             // What is lost leaves a question.
+             records[0] = { ...records[0], outcome: 'unknown', resource_id: undefined, updated: records[0].updated + 1 };
+             two.historyStore = { ...store };
+             await sleep(500);
+             const answer = two.submit();
+             await asked();
+             same((await soon(two.submit(), 'while it is asked')).reason, 'busy');
+             (await button('Do not send')).click();
+             same((await soon(answer, 'do not send')).reason, 'cancelled');
+             const changed = two.submit();
+             await asked();
+             type(two, 'Name', 'another');
+             same((await soon(changed, 'changed')).reason, 'changed');
+             two.values = { Name: 'same again' };
+             await until(() => control(two, 'Name').value == 'same again');
+             two.values = { Name: 'same' };
+             await until(() => control(two, 'Name').value == 'same');
+             const left = two.submit();
+             await asked();
+             two.operation = 'CreateCloudConnection';
+             same((await soon(left, 'left')).reason, 'left');",
+        );
+    });
+}
+
+#[test]
+fn after_a_failed_load_who_asks_hears_of_it() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::Arc;
+    stage("load-failed", |stage| {
+        let broken = Arc::new(AtomicBool::new(true));
+        let there = broken.clone();
+        let origin = stage.serve(move |path| match path {
+            "/" => page(BARE),
+            path if path.ends_with("_bg.wasm") && there.load(Ordering::Relaxed) => {
+                Some(Reply::new(503, "text/plain", "away"))
+            }
+            _ => None,
+        });
+        stage.forgive("tieline_glue_bg.wasm");
+        stage.open(&origin);
+        stage.js(
+            "const soon = (promise) => Promise.race([promise, sleep(5000).then(() => 'never')]);
+             const heard = once(document, 'error');
+             window.it = form();
+             same((await heard).detail.code, 'load');
+             for (const name of ['submit', 'check', 'exportHistory']) {
+               same(await soon(it[name]().catch((error) => error.code)), 'load', name);
+             }
+             const { ready } = await import('/embed/tieline.js');
+             same(await soon(ready().catch((error) => error.code)), 'load', 'ready');",
+        );
+        broken.store(false, Ordering::Relaxed);
+        stage.js("it.shadowRoot.querySelector('[role=alert] button').click();
+             // Who asks from here on waits for the new attempt.
+             same((await it.submit()).outcome, 'created');");
+    });
+}
