@@ -90,9 +90,12 @@ impl Runner {
         self.0.machine.borrow().clone()
     }
 
-    /// The panel was taken away. Nobody can answer a question any more.
+    /// The panel was taken away, or the history is another one. Nobody can answer a question any more, and the
+    /// token in the form may belong to what was submitted here.
     fn left(&self) {
         self.0.mounted.set(false);
+        let form = self.0.props.borrow().form.0.clone();
+        form.dispatch(Act::RenewToken(dom::uuid()));
         let submission = self.submission();
         if submission.question().is_some() || submission.scruple().is_some() {
             self.decline(Declined::Left);

@@ -25,7 +25,6 @@ export function copied(value, name) {
     if (odd.length <= NAMED) odd.push(`${path.slice(0, 64)} (${why})`);
   };
   const copy = (value, path) => {
-    values += 1;
     if (typeof value === "string") characters += value.length;
     if (full()) return undefined;
     if (value == null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value)) return value;
@@ -35,6 +34,7 @@ export function copied(value, name) {
     within.push(value);
     try {
       if (Array.isArray(value)) {
+        values += value.length;
         const list = [];
         for (let at = 0; at < value.length && !full(); at++) list.push(copy(value[at], `${path}.${at + 1}`));
         return list;
@@ -43,7 +43,9 @@ export function copied(value, name) {
       const kind = Object.prototype.toString.call(value).slice(8, -1);
       if (kind !== "Object") return leave(path, kind);
       const object = {};
-      for (const key of Object.keys(value)) {
+      const keys = Object.keys(value);
+      values += keys.length;
+      for (const key of keys) {
         characters += key.length;
         if (full()) break;
         const member = copy(value[key], path === name ? key : `${path}.${key}`);
@@ -88,6 +90,8 @@ const OPTIONS = {
   profile: text,
   region: text,
 };
+// Without these a request would go elsewhere, or as somebody else: with what is taken instead none goes.
+const INSTEAD = { endpoint: "?", getToken: () => undefined, profile: "?\n" };
 
 /**
  * An element's options as the WebAssembly takes them, without what it could not; `odd` has the details of
@@ -97,7 +101,7 @@ export function handed(options) {
   const { copy, odd } = copied(options.values, "values");
   const taken = { ...options, values: copy };
   const wrong = Object.keys(OPTIONS).filter((name) => taken[name] !== undefined && !OPTIONS[name](taken[name]));
-  wrong.forEach((name) => (taken[name] = undefined));
+  wrong.forEach((name) => (taken[name] = INSTEAD[name]));
   const told = { values: odd, options: wrong };
   return { taken, odd: Object.keys(told).filter((kind) => told[kind].length > 0).map((kind) => left(kind, told[kind])) };
 }

@@ -16,6 +16,9 @@ const MOST_RECORDS = 10_000;
 const LONGEST_RECORD = 65_536;
 const MOST_STORES = 8;
 
+// What a `sandbox` attribute has to leave the frame.
+const NEEDED = ["allow-scripts", "allow-same-origin", "allow-forms"];
+
 // The connection of an iframe, also that of another copy of this file.
 const CONNECTION = Symbol.for("tieline.connection");
 
@@ -58,6 +61,11 @@ class Connection {
       const hint = `does ${origin} list ${location.origin} as a host, and may it be framed here?`;
       this.#settle.reject(fault("silent", `the frame of ${origin} does not answer: ${hint}`));
     }, options.patience ?? PATIENCE_MS);
+    const lacking = iframe.hasAttribute("sandbox") ? NEEDED.filter((word) => !iframe.sandbox.contains(word)) : [];
+    if (lacking.length > 0) {
+      const message = `the sandbox attribute of the frame lacks ${lacking.join(" ")}`;
+      this.#settle.reject(fault("sandbox", message));
+    }
     addEventListener("message", this.#listener);
     iframe.addEventListener("load", this.#loaded);
     // The frame may be there already. Nobody but a page of its own makes anything of this.
@@ -127,12 +135,7 @@ class Connection {
   // A frame says hello when it starts, also after it was reloaded, and when it is greeted.
   #hear(event) {
     const frame = this.#iframe.contentWindow;
-    if (!frame || event.source !== frame) return;
-    if (event.origin === "null" && this.#origin !== "null" && this.#channel === undefined) {
-      const message = "the sandbox attribute of the frame lacks allow-same-origin";
-      return this.#settle.reject(fault("sandbox", message));
-    }
-    if (event.origin !== this.#origin) return;
+    if (!frame || event.source !== frame || event.origin !== this.#origin) return;
     // A frame that does nothing but greet is cut off like one that says too much.
     if (this.#budget.exceeded(GREETING, 0)) return this.#end("flood");
     if (read(event.data)?.type !== "hello") return;

@@ -63,7 +63,6 @@ export class Channel {
   #gone;
   #look;
   #silent = 0;
-  #heard = false;
   #waiting = new Map();
   #next = 0;
 
@@ -101,12 +100,14 @@ export class Channel {
     });
   }
 
-  /** Ends the connection when nothing comes from the other end in this time, in milliseconds. */
+  /** Ends the connection when the other end does not answer in this time, in milliseconds. */
   probe(ms) {
     if (!this.#port) return;
-    this.#heard = false;
-    this.#send({ type: "alive", id: this.#next++ });
-    setTimeout(() => this.#port && !this.#heard && this.#end("silent"), ms);
+    let answered = false;
+    // What it said before is no sign of life, and a refusal is one.
+    const heard = () => (answered = true);
+    this.ask("alive").then(heard, heard);
+    setTimeout(() => answered || this.#end("silent"), ms);
   }
 
   /** Ends the connection; who waits for an answer hears of it, and so does the other end. */
@@ -158,7 +159,6 @@ export class Channel {
 
   #hear(event) {
     this.#silent = 0;
-    this.#heard = true;
     const began = performance.now();
     // What was sent is made here from what came, which takes its time.
     const message = read(event.data);

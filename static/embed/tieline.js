@@ -279,7 +279,9 @@ class TielineElement extends Base {
   }
 
   #settle(outcome) {
-    this.#submit?.resolve(outcome);
+    // Not before the form has heard of it, too: who submits again is not to find it busy.
+    const submit = this.#submit;
+    if (submit) setTimeout(() => submit.resolve(outcome));
     this.#submit = undefined;
   }
 

@@ -33,6 +33,7 @@ pub fn version() -> serde_json::Value {
 #[test]
 fn values_of_every_kind_are_taken_or_told_of() {
     stage("boundary", |stage| {
+        stage.forgive("/api/healthz");
         stage.show(BARE);
         stage.js(
             "const { check, preview, ready } = await import('/embed/tieline.js');
@@ -102,7 +103,16 @@ fn values_of_every_kind_are_taken_or_told_of() {
              await until(() => heard.length > 0);
              same([heard[0].kind, heard[0].code], ['options', 'argument']);
              for (const name of ['endpoint', 'locked', 'getToken']) holds(heard[0].message.en.includes(name), name);
-             same((await wrong.submit()).outcome, 'created');",
+             same((await wrong.submit()).outcome, 'created');
+             // Without them a request would go elsewhere, or as somebody else.
+             wrong.remove();
+             for (const properties of [{ endpoint: {} }, { endpoint: 'x'.repeat(5000) }, { getToken: 'a token' }]) {
+               const element = form({}, { values: { Name: 'x' }, ...properties });
+               element.removeAttribute('sandbox');
+               await shown(element);
+               same((await element.submit()).outcome, 'not-executed', JSON.stringify(properties).slice(0, 40));
+               element.remove();
+             }",
         );
     });
 }

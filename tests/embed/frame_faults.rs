@@ -116,7 +116,8 @@ fn a_frame_without_what_it_needs_says_so() {
                  }};
                  same(await tried('allow-scripts allow-same-origin'), 'sandbox');
                  same(await tried('allow-scripts allow-forms'), 'sandbox');
-                 same(await tried('allow-same-origin allow-forms'), 'silent');
+                 same(await tried('allow-same-origin allow-forms'), 'sandbox');
+                 same(await tried(''), 'sandbox');
                  // These are the ones that the guide names.
                  same(await tried('allow-scripts allow-same-origin allow-forms'), 'created');"
             ),

@@ -155,7 +155,7 @@ fn a_small_root_makes_no_text_unreadable() {
              const element = add('tieline-console', { operation: 'CreateCen', sandbox: '', lang: 'en', history: 'none' });
              await shown(element);
              await until(() => element.shadowRoot.querySelector('[part=wire] pre, [part=wire] code'));
-             const sizes = () => [...element.shadowRoot.querySelectorAll('*')].filter((e) => e.innerText?.trim())
+             const sizes = () => [...element.shadowRoot.querySelectorAll('*')].filter((e) => [...e.childNodes].some((n) => n.nodeType == 3 && n.data.trim()))
                .map((e) => parseFloat(getComputedStyle(e).fontSize));
              const least = await settled(() => Math.min(...sizes()));
              holds(least >= 12, 'the smallest type is ' + least + 'px');
