@@ -7,7 +7,7 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use super::fetch::fits_header;
+use super::header::fits_header;
 use super::messages::{self, Problem};
 use crate::platform::dom::within;
 

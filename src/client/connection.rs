@@ -5,6 +5,7 @@ use tieline_protocol::health::{self, LIVE, SANDBOX};
 
 use super::endpoint::check_endpoint;
 use super::fetch;
+use super::header::fits_header;
 use super::health::Health;
 use super::messages::{self, Problem};
 use super::target::Target;
@@ -148,7 +149,7 @@ pub async fn look(target: &Target) -> Connection {
     if check_endpoint(&proxy.endpoint).is_some() {
         return Connection::NoEndpoint;
     }
-    if !proxy.profile.is_empty() && !fetch::fits_header(&proxy.profile) {
+    if !proxy.profile.is_empty() && !fits_header(&proxy.profile) {
         return Connection::OddProfile;
     }
     let url = proxy.url(health::PATH);

@@ -9,9 +9,7 @@ use tieline_protocol::header::{IDEMPOTENCY_KEY, PROFILE};
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode};
 
 use super::access::Proxy;
-
-/// The longest value of a header, in bytes: servers take no longer ones.
-const LONGEST_HEADER: usize = 8 * 1024;
+use super::header::fits_header;
 
 /// A response, read to its end.
 pub struct Reply {
@@ -36,11 +34,6 @@ pub enum Failure {
     TimedOut,
     /// The browser could not send the request or read the response; it does not say which.
     Broken,
-}
-
-/// Whether a text can be the value of a header as it is; the browser throws at others.
-pub fn fits_header(text: &str) -> bool {
-    (1..=LONGEST_HEADER).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// Posts JSON to a path of a proxy.
@@ -132,28 +125,4 @@ async fn limited<T, F: std::future::Future<Output = Option<T>>>(
     } else {
         Failure::Broken
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_a_header_can_carry_is_put_into_one() {
-        for good in ["abc", "eyJhbGciOi.x-y_z~+/=", "team-a"] {
-            assert!(fits_header(good), "{good}");
-        }
-        for bad in [
-            "",
-            "a b",
-            "a\nb",
-            "a\r\nX: y",
-            "令牌",
-            "caf\u{e9}",
-            "a\0",
-            &"x".repeat(8193),
-        ] {
-            assert!(!fits_header(bad), "{bad:?}");
-        }
-    }
 }

@@ -11,6 +11,7 @@ mod classify;
 mod connection;
 pub mod endpoint;
 mod fetch;
+mod header;
 mod health;
 mod in_page;
 mod messages;

@@ -92,6 +92,37 @@ impl JsHostPage {
         }
     }
 
+    /// Tells of what is filled in or locked that is no parameter. It is loaded lazily.
+    pub fn tell_odd_values(&self) {
+        let operation = self.text("operation");
+        let Some(op) = creations().find(|op| op.name == operation) else {
+            return;
+        };
+        let (mut values, given, mut refused) = (Raw::new(), self.get("values"), Vec::new());
+        fill(&mut values, "", &given, &mut refused);
+        let scalar = !given.is_object() && !given.is_undefined() && !given.is_null();
+        let scalar = scalar.then(|| json_of(&given)).flatten();
+        let filled = values.leaves().into_iter().map(|(path, _)| path);
+        let locked = self.strings("locked").unwrap_or_default();
+        let odd = |path: &String| !is_input_path(op, path);
+        let odd = filled.chain(locked).filter(odd).chain(scalar);
+        let odd: Vec<String> = odd.chain(refused).take(NAMED).collect();
+        if !odd.is_empty() {
+            let (name, odd) = (op.name, listed(&odd));
+            let message = Message::new(
+                format!(
+                    "These are no parameters of {name} and were left out: {}.",
+                    odd.en
+                ),
+                format!("以下内容不是 {name} 的参数，已忽略：{}。", odd.zh),
+            );
+            self.notify(HostEvent::Error {
+                kind: "values",
+                message,
+            });
+        }
+    }
+
     fn emit(&self, name: &str, detail: &JsValue) -> Option<JsValue> {
         if self.0.left.get() {
             return None;
@@ -162,32 +193,8 @@ impl HostPage for JsHostPage {
     }
 
     fn check_values(&self) {
-        let operation = self.text("operation");
-        let Some(op) = creations().find(|op| op.name == operation) else {
-            return;
-        };
-        let (mut values, given, mut refused) = (Raw::new(), self.get("values"), Vec::new());
-        fill(&mut values, "", &given, &mut refused);
-        let scalar = !given.is_object() && !given.is_undefined() && !given.is_null();
-        let scalar = scalar.then(|| json_of(&given)).flatten();
-        let filled = values.leaves().into_iter().map(|(path, _)| path);
-        let locked = self.strings("locked").unwrap_or_default();
-        let odd = |path: &String| !is_input_path(op, path);
-        let odd = filled.chain(locked).filter(odd).chain(scalar);
-        let odd: Vec<String> = odd.chain(refused).take(NAMED).collect();
-        if !odd.is_empty() {
-            let (name, odd) = (op.name, listed(&odd));
-            let message = Message::new(
-                format!(
-                    "These are no parameters of {name} and were left out: {}.",
-                    odd.en
-                ),
-                format!("以下内容不是 {name} 的参数，已忽略：{}。", odd.zh),
-            );
-            self.notify(HostEvent::Error {
-                kind: "values",
-                message,
-            });
+        if let Some(ready) = lazy::ready() {
+            chunks::check_values(ready, self.clone());
         }
     }
 
@@ -227,8 +234,6 @@ fn problem(kind: &str, message: &Message) -> Object {
     set(&texts, "en", &JsValue::from_str(&message.en));
     set(&texts, "zh", &JsValue::from_str(&message.zh));
     set(&detail, "kind", &JsValue::from_str(kind));
-    let code = if kind == "values" { "argument" } else { kind };
-    set(&detail, "code", &JsValue::from_str(code));
     set(&detail, "message", &texts);
     detail
 }

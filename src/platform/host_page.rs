@@ -33,7 +33,8 @@ pub trait HostPage {
     /// What it has filled into the form of an operation, and the paths that it has locked.
     fn values(&self, op: &'static Operation) -> (Raw, Rc<[String]>);
 
-    /// Tells it of what it has filled in or locked that is no parameter of its operation.
+    /// Tells it of what it has filled in or locked that is no parameter of its operation, as soon as the second
+    /// part is there.
     fn check_values(&self);
 
     /// Gives it the form in sight: what tells the last check of it, and what submits it.

@@ -183,6 +183,9 @@ impl Component for App {
             // Who asked for it first, and who asked again, both hear of it.
             Act::Loaded(state) if !matches!(self.chunk, LoadState::Ready(_)) => {
                 self.chunk = state;
+                if let Some(host_page) = self.mount.host_page() {
+                    host_page.check_values();
+                }
                 self.check_connection(ctx, Freshness::Recent);
             }
             Act::Loaded(_) => return false,

@@ -79,7 +79,14 @@ pub fn use_runner(props: &SubmissionPanelProps, history: &History) -> Runner {
     runner.0.props.replace(props.clone());
     {
         let runner = runner.clone();
-        use_effect_with(history.clone(), move |_| move || runner.left());
+        let switched = use_mut_ref(|| false);
+        use_effect_with(history.clone(), move |_| {
+            // The token in the form may belong to what was submitted while another history was there.
+            if switched.replace(true) {
+                runner.renew_token();
+            }
+            move || runner.left()
+        });
     }
     runner
 }
@@ -90,12 +97,15 @@ impl Runner {
         self.0.machine.borrow().clone()
     }
 
-    /// The panel was taken away, or the history is another one. Nobody can answer a question any more, and the
-    /// token in the form may belong to what was submitted here.
-    fn left(&self) {
-        self.0.mounted.set(false);
+    /// Gives the form a client token that was never used.
+    fn renew_token(&self) {
         let form = self.0.props.borrow().form.0.clone();
         form.dispatch(Act::RenewToken(dom::uuid()));
+    }
+
+    /// The panel was taken away, or the history is another one. Nobody can answer a question any more.
+    fn left(&self) {
+        self.0.mounted.set(false);
         let submission = self.submission();
         if submission.question().is_some() || submission.scruple().is_some() {
             self.decline(Declined::Left);

@@ -239,6 +239,7 @@ class TielineElement extends Base {
   }
 
   #emit(name, detail) {
+    if (name === "error") detail.code ??= detail.kind === "values" ? "argument" : detail.kind;
     // Nobody but who submitted has to know.
     if (name === "declined") return this.#decline(detail);
     if (name === "focus") return this.#sparesFocus();

@@ -69,7 +69,8 @@ fn a_question_that_nobody_answers_with_yes_settles_the_submit() {
              await shown(one);
              await shown(two);
              const button = (text) => until(() => [...two.shadowRoot.querySelectorAll('button')].find((b) => b.textContent == text), text);
-             const asked = () => until(() => two.shadowRoot.querySelector('#answer-question'), 'the question');
+             const asked = (submit) => Promise.race([until(() => two.shadowRoot.querySelector('#answer-question'), 'the question'),
+               submit.then((settled) => { throw new Error('it was not asked: ' + JSON.stringify(settled)); })]);
              same((await one.submit()).outcome, 'created');
              // What is lost leaves a question.
              one.remove();
@@ -78,12 +79,12 @@ fn a_question_that_nobody_answers_with_yes_settles_the_submit() {
              two.historyStore = { ...store };
              await sleep(500);
              const answer = two.submit();
-             await asked();
+             await asked(answer);
              same((await soon(two.submit(), 'while it is asked')).reason, 'busy');
              (await button('Do not send')).click();
              same((await soon(answer, 'do not send')).reason, 'cancelled');
              const changed = two.submit();
-             await asked();
+             await asked(changed);
              type(two, 'Name', 'another');
              same((await soon(changed, 'changed')).reason, 'changed');
              two.values = { Name: 'same again' };
@@ -91,7 +92,7 @@ fn a_question_that_nobody_answers_with_yes_settles_the_submit() {
              two.values = { Name: 'same' };
              await until(() => control(two, 'Name').value == 'same');
              const left = two.submit();
-             await asked();
+             await asked(left);
              two.operation = 'CreateCloudConnection';
              same((await soon(left, 'left')).reason, 'left');",
         );
