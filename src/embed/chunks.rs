@@ -5,7 +5,6 @@ use std::pin::Pin;
 
 use wasm_bindgen::JsValue;
 
-use super::host_page::JsHostPage;
 use super::payload::Question;
 use crate::platform::dom::within;
 use crate::platform::lazy::{enter, ChunkReady};
@@ -25,10 +24,6 @@ mod entry_points {
         Box::pin(within(EXPORTING_MS, crate::history::exported(mount)))
     }
 
-    pub fn check_values(host_page: JsHostPage) {
-        host_page.tell_odd_values();
-    }
-
     pub fn answer(question: Question) -> Result<JsValue, String> {
         crate::embed::payload::answer(question)
     }
@@ -40,11 +35,6 @@ mod entry_points {
 /// The question's own, for the caller.
 pub fn answer(ready: ChunkReady, question: Question) -> Result<JsValue, String> {
     enter(ready, entry_points::answer, question)
-}
-
-/// Tells the host page of what it has filled in or locked that is no parameter of its operation.
-pub fn check_values(ready: ChunkReady, host_page: JsHostPage) {
-    enter(ready, entry_points::check_values, host_page);
 }
 
 /// The history of a console as JSON.

@@ -3,22 +3,18 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Object, Reflect, JSON};
-use tieline_catalog::path::is_input_path;
-use tieline_catalog::text::listed;
-use tieline_catalog::{creations, Lang, Message, Operation, Raw, Report, Valid};
+use js_sys::{Array, Function, Object, Reflect};
+use tieline_catalog::{Lang, Message, Operation, Raw, Report, Valid};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::chunks;
 use super::payload::Question;
+use super::values::{fill, json_of};
 use crate::platform::host_page::{
     Declined, FormReport, FormSubmit, HistoryStorage, HostEvent, HostPage, HostSettings,
 };
 use crate::platform::lazy;
 use crate::platform::route::Route;
-
-/// So many of what was left out are named.
-const NAMED: usize = 10;
 
 /// A host page that is spoken to in JavaScript. Clones are handles to the same one.
 #[derive(Clone)]
@@ -92,37 +88,6 @@ impl JsHostPage {
         }
     }
 
-    /// Tells of what is filled in or locked that is no parameter. It is loaded lazily.
-    pub fn tell_odd_values(&self) {
-        let operation = self.text("operation");
-        let Some(op) = creations().find(|op| op.name == operation) else {
-            return;
-        };
-        let (mut values, given, mut refused) = (Raw::new(), self.get("values"), Vec::new());
-        fill(&mut values, "", &given, &mut refused);
-        let scalar = !given.is_object() && !given.is_undefined() && !given.is_null();
-        let scalar = scalar.then(|| json_of(&given)).flatten();
-        let filled = values.leaves().into_iter().map(|(path, _)| path);
-        let locked = self.strings("locked").unwrap_or_default();
-        let odd = |path: &String| !is_input_path(op, path);
-        let odd = filled.chain(locked).filter(odd).chain(scalar);
-        let odd: Vec<String> = odd.chain(refused).take(NAMED).collect();
-        if !odd.is_empty() {
-            let (name, odd) = (op.name, listed(&odd));
-            let message = Message::new(
-                format!(
-                    "These are no parameters of {name} and were left out: {}.",
-                    odd.en
-                ),
-                format!("以下内容不是 {name} 的参数，已忽略：{}。", odd.zh),
-            );
-            self.notify(HostEvent::Error {
-                kind: "values",
-                message,
-            });
-        }
-    }
-
     fn emit(&self, name: &str, detail: &JsValue) -> Option<JsValue> {
         if self.0.left.get() {
             return None;
@@ -193,8 +158,13 @@ impl HostPage for JsHostPage {
     }
 
     fn check_values(&self) {
-        if let Some(ready) = lazy::ready() {
-            chunks::check_values(ready, self.clone());
+        let (operation, values) = (self.text("operation"), self.get("values"));
+        let locked = self.strings("locked").unwrap_or_default();
+        let question = Question::OddValues(&operation, &values, locked);
+        let ready = lazy::ready();
+        let odd = ready.and_then(|ready| chunks::answer(ready, question).ok());
+        if let Some(odd) = odd.filter(JsValue::is_object) {
+            self.emit("error", &odd);
         }
     }
 
@@ -236,38 +206,4 @@ fn problem(kind: &str, message: &Message) -> Object {
     set(&detail, "kind", &JsValue::from_str(kind));
     set(&detail, "message", &texts);
     detail
-}
-
-/// Any value as JSON.
-fn json_of(value: &JsValue) -> Option<String> {
-    if value.is_undefined() || value.is_null() {
-        return None;
-    }
-    let json = JSON::stringify(value).ok()?;
-    json.as_string()
-}
-
-/// Puts the leaves of an object into a form's input, under their wire paths, and names those that have no
-/// place there. The form leaves out what is none of its parameters. The object is no deeper than boundary.js
-/// lets it be.
-fn fill(raw: &mut Raw, path: &str, value: &JsValue, refused: &mut Vec<String>) {
-    let below = |name: &str| match path {
-        "" => name.to_string(),
-        path => format!("{path}.{name}"),
-    };
-    if let Some(list) = value.dyn_ref::<Array>() {
-        for (at, item) in list.iter().enumerate() {
-            fill(raw, &below(&(at + 1).to_string()), &item, refused);
-        }
-    } else if let Some(object) = value.dyn_ref::<Object>() {
-        for name in Object::keys(object).iter().filter_map(|n| n.as_string()) {
-            let member = Reflect::get(object, &JsValue::from_str(&name));
-            fill(raw, &below(&name), &member.unwrap_or_default(), refused);
-        }
-    } else if !value.is_undefined() && !value.is_null() && !path.is_empty() {
-        let text = value.as_string().or_else(|| json_of(value));
-        if !raw.set(path, &text.unwrap_or_default()) {
-            refused.push(path.to_string());
-        }
-    }
 }

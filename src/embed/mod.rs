@@ -4,3 +4,4 @@ pub mod api;
 mod chunks;
 pub mod host_page;
 pub mod payload;
+mod values;

@@ -8,6 +8,7 @@ use tieline_catalog::{
 };
 use wasm_bindgen::JsValue;
 
+use super::values;
 use crate::platform::host_page::{public, HostEvent};
 
 /// A question of JavaScript that only the second part can answer.
@@ -16,6 +17,9 @@ pub enum Question<'a> {
     Event(HostEvent<'a>),
     /// The detail of a request that is about to be sent, under this idempotency key.
     BeforeSubmit(&'a Valid, &'a str),
+    /// The error about what is filled into the form of this operation, or locked there, and is no parameter;
+    /// null without one.
+    OddValues(&'a str, &'a JsValue, Vec<String>),
     /// What is wrong with a form.
     Violations(&'a [Violation]),
     /// All operations that create something, with their parameters.
@@ -34,6 +38,13 @@ pub fn answer(question: Question) -> Result<JsValue, String> {
     Ok(match question {
         Question::Event(of) => value(&of),
         Question::BeforeSubmit(valid, key) => request(valid, key),
+        Question::OddValues(operation, values, locked) => {
+            let told = values::odd(operation, values, locked).map(|message| HostEvent::Error {
+                kind: "values",
+                message,
+            });
+            told.map_or(JsValue::NULL, |event| value(&event))
+        }
         Question::Violations(violations) => value(&violations),
         Question::Operations => operations(),
         Question::Check(name, json) => match read(name, json)? {
