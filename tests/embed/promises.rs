@@ -17,6 +17,7 @@ fn every_submit_settles_with_its_reason() {
              const [first, second] = [element.submit(), element.submit()];
              same(await reason(second, 'the second'), 'busy');
              same(await reason(first, 'the first'), 'created');
+             await sleep(300);
              same(await reason(element.submit(), 'a repetition'), 'repeated');
              same(await reason(element.submit(), 'another'), 'repeated');
              // A listener, errors, an input method.
