@@ -105,6 +105,7 @@ pub type FormSubmit = Rc<dyn Fn() -> Result<(), Declined>>;
 #[serde(rename_all = "lowercase")]
 pub enum Declined {
     /// There is no form in sight.
+    #[cfg(feature = "embed")]
     Absent,
     /// An earlier submit is under way.
     Busy,
@@ -122,6 +123,7 @@ pub enum Declined {
     Left,
 }
 
+#[cfg(feature = "embed")]
 impl Declined {
     /// The name in JavaScript.
     pub fn code(self) -> &'static str {
