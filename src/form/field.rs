@@ -152,7 +152,7 @@ pub fn said(shown: &[Violation], id: &str, lang: Lang) -> Html {
                 };
                 html! {
                     <p data-kind={kind}>
-                        <b>{ mark.get(lang) }</b>{ " " }{ v.message.get(lang) }
+                        <b>{ mark.get(lang) }</b>{ messages::GAP.get(lang) }{ v.message.get(lang) }
                         { " " }<cite>{ v.source.get(lang) }</cite>
                     </p>
                 }

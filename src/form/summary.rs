@@ -33,7 +33,7 @@ pub fn summary(props: Summary) -> Html {
     } = props;
     html! {
         <div class="summary" part="summary" role="alert" id={ID} tabindex="-1">
-            <p><b>{ messages::SUMMARY.get(lang) }</b>{ " " }{ messages::to_fix(errors.len()).get(lang).to_string() }</p>
+            <p><b>{ messages::SUMMARY.get(lang) }</b>{ messages::GAP.get(lang) }{ messages::to_fix(errors.len()).get(lang).to_string() }</p>
             <ul>
                 { for errors.iter().map(|v| {
                     if v.parameter.is_empty() {

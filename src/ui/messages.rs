@@ -182,6 +182,8 @@ pub fn about(word: &str, what: &str, lang: Lang) -> String {
 }
 
 pub const COLON: Text = t(": ", "：");
+/// Between two sentences: a full-width mark has its blank within.
+pub const GAP: Text = t(" ", "");
 
 // The request pane.
 pub const REQUEST: Text = t("Request", "请求");

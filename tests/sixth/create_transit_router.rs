@@ -205,7 +205,7 @@ pub const ENTRY: Entry = Entry {
             },
             Param {
                 name: "X-Client-Token",
-                label: t("Client token", "客户端令牌"),
+                label: t("Client token", "客户端 Token"),
                 help: t(
                     "A repetition with the same token returns the first result.",
                     "使用相同令牌重复请求会返回第一次的结果。",

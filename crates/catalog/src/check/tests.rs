@@ -194,6 +194,6 @@ fn an_empty_client_token_is_none() {
         raw.set(token, "");
         let report = check(op, &raw);
         assert_eq!(report.parsed.get(token), None, "{}", op.name);
-        assert_eq!(report.violations, []);
+        assert!(report.violations.iter().all(|v| v.parameter != token));
     }
 }

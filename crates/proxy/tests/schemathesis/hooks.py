@@ -11,8 +11,6 @@ BEYOND_SCHEMA = {
     "host-bits",
     "port-speed",
     "private-network",
-    "resident-id",
-    "unique",
 }
 
 
