@@ -1,10 +1,18 @@
 //! The vendors' own Python SDKs against the sandbox server, and Python's OpenAPI validator against
 //! the proxy's document.
 //!
+//! Beside these the code that Tieline generates, run against the same server (`sdk/code.rs`).
+//!
 //! `TIELINE_PROXY_BIN` names the built `tieline-proxy`, `TIELINE_PYTHON` an interpreter that has
 //! `tests/sdk/requirements.txt` installed; `cargo xtask test` sets both. Without them these tests say
 //! so and do nothing.
 
+#[path = "sdk/code.rs"]
+mod code;
+#[path = "../crates/code/tests/code/inputs.rs"]
+mod inputs;
+#[path = "sdk/recorder.rs"]
+mod recorder;
 #[path = "../crates/proxy/tests/proxy/server.rs"]
 mod server;
 

@@ -137,6 +137,17 @@ pub fn preview(operation: &str, values: &str) -> Result<JsValue, JsValue> {
     ask(Question::Preview(operation, values))
 }
 
+/// The code that the input for an operation can be had as, for a target such as `python`; credentials and
+/// personal data are read from the environment by it.
+///
+/// # Errors
+/// When there is no such operation or target, when the target has nothing for it, when the values are not its
+/// parameters, or before [`complete`].
+#[wasm_bindgen]
+pub fn code(operation: &str, values: &str, target: &str) -> Result<JsValue, JsValue> {
+    ask(Question::Code(operation, values, target))
+}
+
 fn ask(question: Question) -> Result<JsValue, JsValue> {
     let ready = lazy::ready().ok_or_else(|| error("early", "Await ready() first."))?;
     chunks::answer(ready, question).map_err(|text| error("argument", &text))

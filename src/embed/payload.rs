@@ -6,6 +6,7 @@ use tieline_catalog::text::Message;
 use tieline_catalog::{
     creations, wire, Kind, Operation, Param, Parsed, Privacy, Raw, Valid, Violation,
 };
+use tieline_code::{Context, Target};
 use wasm_bindgen::JsValue;
 
 use super::values;
@@ -28,6 +29,8 @@ pub enum Question<'a> {
     Check(&'a str, &'a str),
     /// The request that they lead to.
     Preview(&'a str, &'a str),
+    /// The code that they can be had as, for the target of this name.
+    Code(&'a str, &'a str, &'a str),
 }
 
 /// The answer as a plain object.
@@ -53,12 +56,28 @@ pub fn answer(question: Question) -> Result<JsValue, String> {
         },
         Question::Preview(name, json) => match read(name, json)? {
             Ok((op, raw)) => preview(op, &raw),
-            Err(violations) => {
-                let texts = violations.iter().map(|v| v.message.en.as_str());
-                return Err(texts.collect::<Vec<_>>().join(" "));
-            }
+            Err(violations) => return Err(told(&violations)),
+        },
+        Question::Code(name, json, target) => match read(name, json)? {
+            Ok((op, raw)) => code(op, &raw, target)?.into(),
+            Err(violations) => return Err(told(&violations)),
         },
     })
+}
+
+fn told(violations: &[Violation]) -> String {
+    let texts = violations.iter().map(|v| v.message.en.as_str());
+    texts.collect::<Vec<_>>().join(" ")
+}
+
+/// The code for a target, or what to say where there is none.
+fn code(op: &'static Operation, raw: &Raw, target: &str) -> Result<String, String> {
+    let known = Target::find(target).ok_or_else(|| {
+        let names = Target::ALL.map(Target::name).join(", ");
+        format!("There is no target {target:?}. There are: {names}.")
+    })?;
+    let parsed = tieline_catalog::check(op, raw).parsed;
+    tieline_code::generate(&parsed, known, &Context::default()).map_err(|reason| reason.0.en)
 }
 
 type Input = (&'static Operation, Raw);

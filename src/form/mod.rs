@@ -1,5 +1,6 @@
 //! The one form. It reads an operation's tables and knows no operation by name.
 
+pub mod code_pane;
 pub mod composition;
 pub mod control;
 pub mod draft;

@@ -4,15 +4,16 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::{Lang, Text};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+use web_sys::File;
 
 use super::index::Summary;
 use super::service::History;
 use super::store::Merged;
 use super::{codec, messages, time};
 use crate::platform::dom;
+use crate::platform::download::download;
 
 /// The records that are handled before the page may draw again.
 const BATCH: usize = 1_000;
@@ -88,25 +89,6 @@ async fn written(
         parts.push(&JsValue::from_str(codec::JSON_TAIL));
     }
     (parts, count, partly)
-}
-
-fn download(parts: &js_sys::Array, kind: &str, name: &str) -> Result<(), JsValue> {
-    let options = BlobPropertyBag::new();
-    options.set_type(kind);
-    let blob = Blob::new_with_str_sequence_and_options(parts, &options)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
-    let document = web_sys::window().and_then(|window| window.document());
-    let link = document.ok_or(JsValue::NULL)?.create_element("a")?;
-    let link: HtmlAnchorElement = link.dyn_into()?;
-    link.set_href(&url);
-    link.set_download(name);
-    link.click();
-    // The browser has taken its own hold of the data by the next turn, at the latest.
-    gloo_timers::callback::Timeout::new(10_000, move || {
-        let _ = Url::revoke_object_url(&url);
-    })
-    .forget();
-    Ok(())
 }
 
 /// Reads a file and puts its records into the history. `progress` is told how far it is. Returns

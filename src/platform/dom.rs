@@ -92,6 +92,12 @@ pub fn set_theme(theme: Option<&str>) {
     }
 }
 
+/// Where the page was loaded from: `https://tieline.example`.
+pub fn origin() -> String {
+    let origin = web_sys::window().and_then(|window| window.location().origin().ok());
+    origin.unwrap_or_default()
+}
+
 /// Whether the browser's own language is Chinese.
 pub fn prefers_chinese() -> bool {
     window()

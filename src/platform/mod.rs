@@ -1,6 +1,7 @@
 //! The browser: the document, the address, lazy loading, and where a console is mounted.
 
 pub mod dom;
+pub mod download;
 pub mod host_page;
 pub mod latch;
 pub mod lazy;

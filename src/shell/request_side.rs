@@ -7,7 +7,9 @@ use std::rc::Rc;
 use tieline_catalog::{wire, Report};
 use yew::prelude::*;
 
+use crate::form::code_pane::CodePane;
 use crate::form::request_pane::request_pane;
+use crate::platform::dom;
 use crate::submission::{Status, SubmissionPanel, SubmissionPanelProps};
 use crate::ui::status_line::{status_line, Stage};
 
@@ -32,9 +34,20 @@ pub fn request_side(props: RequestSide) -> Html {
         report,
     } = props;
     let masked = match &status.settled {
-        Some(sent) => (**sent).clone(),
-        None => report.parsed.masked(),
+        Some(sent) => sent.values.clone(),
+        None => Rc::new(report.parsed.masked()),
     };
+    let settings = &panel.settings;
+    let proxy = match settings.endpoint.strip_prefix('/') {
+        _ if settings.in_page => String::new(),
+        // A path of this page's own server.
+        Some(_) => dom::origin() + settings.endpoint.trim_end_matches('/'),
+        None => settings.endpoint.trim_end_matches('/').to_string(),
+    };
+    let (profile, id) = (
+        settings.profile.clone(),
+        status.settled.as_ref().map(|sent| sent.id.clone()),
+    );
     let request = wire::encode(&masked);
     let (in_page, lang) = (panel.settings.in_page, panel.lang);
     let cloud = panel.operation.service.provider.name();
@@ -44,6 +57,7 @@ pub fn request_side(props: RequestSide) -> Html {
             { status_line(stage, in_page, cloud, &request.host, lang) }
             <SubmissionPanel ..panel />
             { request_pane(&masked, &request, status.settled.is_some(), in_page, focused.as_deref(), lang) }
+            <CodePane parsed={masked} {proxy} {profile} {id} {lang} />
         </>
     }
 }

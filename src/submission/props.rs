@@ -22,6 +22,15 @@ impl PartialEq for SharedForm {
     }
 }
 
+/// A request that created something.
+#[derive(PartialEq)]
+pub struct SettledRequest {
+    /// Its values, masked.
+    pub values: Rc<Parsed>,
+    /// The id of what it created.
+    pub id: Rc<str>,
+}
+
 /// What the rest of the page shows of the sending.
 #[derive(Clone, PartialEq, Default)]
 pub struct Status {
@@ -29,8 +38,8 @@ pub struct Status {
     pub busy: bool,
     /// What came of the last one.
     pub stage: Option<Stage>,
-    /// What created something, masked, until something new is typed.
-    pub settled: Option<Rc<Parsed>>,
+    /// What created something, until something new is typed.
+    pub settled: Option<Rc<SettledRequest>>,
     /// What is wrong with the history's storage.
     pub problem: Option<Text>,
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::answer_pane::AnswerPane;
-use super::props::{Status, SubmissionPanelProps};
+use super::props::{SettledRequest, Status, SubmissionPanelProps};
 use super::runner::use_runner;
 use crate::form::state::Act;
 use crate::history::{use_history, Poller};
@@ -55,11 +55,17 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
     let submission = runner.submission();
     let last = submission.settled();
     // After a creation the request that made it stays in sight until something new is typed.
-    let created = last.filter(|l| !form.edited && !l.adopted && l.created().is_some());
+    let last_created = last.filter(|l| !form.edited && !l.adopted);
+    let created = last_created.and_then(|l| Some((l, l.created()?)));
     let status = Status {
         busy: submission.is_busy() || form.submitted.is_some(),
         stage: last.map(|last| last.stage()),
-        settled: created.map(|l| Rc::new(l.intent.valid.parsed().masked())),
+        settled: created.map(|(last, created)| {
+            Rc::new(SettledRequest {
+                values: Rc::new(last.intent.valid.parsed().masked()),
+                id: created.id.as_str().into(),
+            })
+        }),
         problem,
     };
     {

@@ -19,5 +19,9 @@ export function preview(operation, values) {
   return glue.preview(named(operation), json(values));
 }
 
+export function code(operation, values, target) {
+  return glue.code(named(operation), json(values), named(target));
+}
+
 /** As in the browser; here everything is there already. */
 export async function ready() {}

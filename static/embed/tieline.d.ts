@@ -138,6 +138,16 @@ export function check(operation: string, values: Values): Violation[];
  */
 export function preview(operation: string, values: Values): Preview;
 
+/** What code can be had for. */
+export type Target = "curl" | "python" | "typescript" | "go" | "java" | "aliyun" | "hcloud" | "terraform";
+
+/**
+ * The code that sends these values, or declares what they create, also when they break rules. Credentials and
+ * personal data are read from the environment by it. Throws as `preview` does, and when the target has nothing
+ * for the operation, such as another vendor's command line.
+ */
+export function code(operation: string, values: Values, target: Target): string;
+
 /** What came of a request. */
 export interface Outcome {
   /** The operation's wire name. */

@@ -71,6 +71,10 @@ export function preview(operation, values) {
   return glue.preview(named(operation), json(values));
 }
 
+export function code(operation, values, target) {
+  return glue.code(named(operation), json(values), named(target));
+}
+
 const PROPERTIES = ["context", "endpoint", "getToken", "historyStore", "locked", "values"];
 const ATTRIBUTES = ["account", "endpoint", "history", "lang", "operation", "operations", "profile", "region", "sandbox"];
 

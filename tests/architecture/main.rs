@@ -89,7 +89,12 @@ fn dependencies_point_one_way() {
     assert_eq!(own("tieline-code"), BTreeSet::from(["tieline-catalog"]));
     assert_eq!(
         own("tieline"),
-        BTreeSet::from(["tieline-catalog", "tieline-protocol", "tieline-sandbox"])
+        BTreeSet::from([
+            "tieline-catalog",
+            "tieline-code",
+            "tieline-protocol",
+            "tieline-sandbox"
+        ])
     );
     assert!(own("tieline-journal").is_empty());
     assert!(own("xtask").is_empty());

@@ -23,6 +23,7 @@ mod access;
 mod announce;
 mod answers;
 mod axe;
+mod code;
 mod compose;
 mod connection;
 mod creating;

@@ -424,7 +424,7 @@ fn the_functions_need_no_element() {
     stage("functions", |stage| {
         stage.show("<!doctype html><meta charset=utf-8><title>Functions</title>");
         let found = stage.js(
-            "const { ready, check, preview, operations } = await import('/embed/tieline.js');
+            "const { ready, check, code, preview, operations } = await import('/embed/tieline.js');
              await ready();
              let error;
              try { check('Nothing', {}); } catch (e) { error = e; }
@@ -434,6 +434,8 @@ fn the_functions_need_no_element() {
                good: check('CreateCen', { Name: 'backbone' }),
                bad: check('CreateCen', { Name: 'http://x', Nonsense: 1 }).map((v) => v.parameter),
                preview: preview('CreateCen', { Name: 'backbone' }),
+               code: code('CreateCen', { Name: 'backbone' }, 'python'),
+               absent: (() => { try { code('CreateCen', {}, 'perl') } catch (e) { return e.message } })(),
              };",
         );
         assert_eq!(found["good"], json!([]));
@@ -447,6 +449,16 @@ fn the_functions_need_no_element() {
         assert!(!bad.is_empty(), "{found}");
         let preview = found["preview"].to_string();
         assert!(preview.contains("backbone"), "{preview}");
+        let code = found["code"].to_string();
+        assert!(
+            code.contains("CreateCenRequest") && code.contains("backbone"),
+            "{code}"
+        );
+        let absent = found["absent"].to_string();
+        assert!(
+            absent.contains("perl") && absent.contains("terraform"),
+            "{absent}"
+        );
     });
 }
 

@@ -10,6 +10,8 @@ pub struct Context<'a> {
     /// The address of the proxy, with its scheme and without a slash at its end; when it is empty, where
     /// `tieline-proxy` listens unless told otherwise.
     pub proxy: &'a str,
+    /// The proxy's account that sends; empty for its default.
+    pub profile: &'a str,
     /// Another address than the vendor's, with its scheme: that of a sandbox server.
     pub endpoint: Option<&'a str>,
     /// The id of what the request has created.

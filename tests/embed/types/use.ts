@@ -1,5 +1,5 @@
 // What TypeScript must make of the package. It is compiled, and never run.
-import { check, operations, preview, ready, TielineFormElement, type HistoryStore } from "tieline-console";
+import { check, code, operations, preview, ready, TielineFormElement, type HistoryStore } from "tieline-console";
 import { connect, localHistoryStore } from "tieline-console/frame-host.js";
 import { historyStoreContract } from "tieline-console/history-store-contract.js";
 
@@ -17,7 +17,7 @@ if (outcome.outcome === "refused") console.log(outcome.violations[0]?.message.zh
 else console.log(outcome.idempotencyKey);
 
 await ready();
-console.log(check("CreateCen", {})[0]?.rule, operations()[0]?.parameters[0]?.kind, preview("CreateCen", {}).url);
+console.log(check("CreateCen", {})[0]?.rule, operations()[0]?.parameters[0]?.kind, preview("CreateCen", {}).url, code("CreateCen", {}, "go").length);
 
 const store: HistoryStore = localHistoryStore();
 const frame = connect(document.createElement("iframe"), { form: true, operation: "CreateCen", historyStore: store });

@@ -4,6 +4,7 @@
 mod apt;
 mod axe;
 mod browser;
+mod node;
 mod postgres;
 mod python;
 mod redis;
@@ -12,6 +13,7 @@ mod tools;
 
 pub use axe::ensure as axe;
 pub use browser::{ensure as browser, Browser};
+pub use node::ensure as node;
 pub use postgres::ensure as postgres;
 pub use python::ensure as python;
 pub use redis::ensure as redis;
@@ -46,6 +48,7 @@ fn prepare(tests: bool, early: impl FnOnce() -> Result<()> + Send) -> Result<()>
         let tools = scope.spawn(tools);
         let python = tests.then(|| scope.spawn(python));
         let axe = tests.then(|| scope.spawn(axe));
+        let node = tests.then(|| scope.spawn(node));
         // The target, the browser, Redis and PostgreSQL may need apt, which does one thing at a time.
         let here = || -> Result<()> {
             target()?;
@@ -61,7 +64,8 @@ fn prepare(tests: bool, early: impl FnOnce() -> Result<()> + Send) -> Result<()>
         let tools = joined(tools);
         let python = python.map(joined).transpose();
         let axe = axe.map(joined).transpose();
-        both(both(both(here, tools), python), axe).map(drop)
+        let node = node.map(joined).transpose();
+        both(both(both(both(here, tools), python), axe), node).map(drop)
     })
 }
 

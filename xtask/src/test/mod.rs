@@ -66,6 +66,7 @@ struct Shared {
     browser: OnceLock<Browser>,
     axe: OnceLock<PathBuf>,
     python: OnceLock<PathBuf>,
+    node: OnceLock<PathBuf>,
     pages: OnceLock<PathBuf>,
     sixth: OnceLock<sixth::Copy>,
 }
@@ -151,6 +152,9 @@ impl Plan {
             steps.push(step("python", &[], 0, |_| {
                 keep(&shared.python, setup::python()?)
             }));
+        }
+        if self.wants("sdk") {
+            steps.push(step("node", &[], 0, |_| keep(&shared.node, setup::node()?)));
         }
         if self.wants_any(&["browser", "embed"]) {
             steps.push(step("axe-core", &[], 0, |_| {
@@ -265,7 +269,7 @@ impl Plan {
             if self.wants(name) {
                 steps.push(step(
                     title,
-                    &["build the tests", "python"],
+                    &["build the tests", "python", "node"],
                     1,
                     move |counts| {
                         let wanted = |found: &Program| found.integration && found.name == program;
@@ -456,6 +460,9 @@ impl Shared {
         }
         if let Some(python) = self.python.get() {
             command.env("TIELINE_PYTHON", python);
+        }
+        if let Some(node) = self.node.get() {
+            command.env("TIELINE_SDK_NODE", node);
         }
         command
     }

@@ -376,6 +376,8 @@ operation: Operation {
                 ("IpAddress", "ip_address"),
                 ("Name", "customer_gateway_name"),
                 ("Description", "description"),
+                ("Asn", "asn"),
+                ("Tags", "tags"),
             ],
         }),
         ..VPC_TOOLS

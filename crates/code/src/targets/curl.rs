@@ -50,6 +50,10 @@ pub fn code(plan: &Plan) -> String {
     out.inside(|out| {
         out.line("${TIELINE_TOKEN:+--header \"Authorization: Bearer $TIELINE_TOKEN\"} \\");
         out.line("--header 'Content-Type: application/json' \\");
+        if !plan.context.profile.is_empty() {
+            let profile = quote::shell(&format!("Tieline-Profile: {}", plan.context.profile));
+            out.pieces(&["--header ", &profile, " \\"]);
+        }
         if plan.op.action == Action::Create {
             out.pieces(&[
                 "--header \"Idempotency-Key: ${IDEMPOTENCY_KEY:-",

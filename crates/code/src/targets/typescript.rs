@@ -142,7 +142,8 @@ fn general(plan: &Plan, out: &mut Writer) {
 
 fn huawei(plan: &Plan, out: &mut Writer) {
     let core = "@huaweicloud/huaweicloud-sdk-core";
-    head(plan, true, core, out);
+    // The core package needs uuid and does not say so; later versions of uuid cannot be required.
+    head(plan, true, &format!("{core} uuid@9"), out);
     out.line(&format!("import {{ GlobalCredentials }} from '{core}';"));
     out.line(&format!(
         "import {{ ClientBuilder }} from '{core}/ClientBuilder';"

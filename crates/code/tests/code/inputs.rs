@@ -4,7 +4,7 @@
 use std::iter::once;
 
 use tieline_catalog::model::{Control, Example, Privacy};
-use tieline_catalog::path::join;
+use tieline_catalog::path::{find_param, join};
 use tieline_catalog::{check, Kind, Operation, Param, Parsed, Raw};
 
 /// Everything that means something to a shell, to a program or to whoever looks at it: quotes, a backslash,
@@ -48,6 +48,39 @@ pub fn input(op: &'static Operation, variant: Variant) -> Parsed {
     let errors: Vec<_> = report.errors().collect();
     assert!(errors.is_empty(), "{} {variant:?}: {errors:?}", op.name);
     report.valid().expect("no errors").parsed().clone()
+}
+
+/// The environment variables that the code for a request reads, with the request's own private values.
+pub fn variables(parsed: &Parsed) -> Vec<(String, String)> {
+    let private = |name: &str| {
+        let param = find_param(parsed.operation().params, name);
+        param.is_some_and(|param| param.privacy != Privacy::Public)
+    };
+    let values = parsed.values().iter();
+    let values = values.filter(|(name, _)| private(name));
+    values
+        .filter_map(|(name, value)| Some((variable(name), value.text()?)))
+        .collect()
+}
+
+/// `ContactTel` is `CONTACT_TEL`.
+fn variable(name: &str) -> String {
+    if name == "IDCardNo" {
+        return "ID_CARD_NO".into();
+    }
+    let mut out = String::new();
+    for (i, c) in name.chars().enumerate() {
+        let small = i > 0 && name.as_bytes()[i - 1].is_ascii_lowercase();
+        if c.is_ascii_uppercase() && small {
+            out.push('_');
+        }
+        out.push(if c == '-' {
+            '_'
+        } else {
+            c.to_ascii_uppercase()
+        });
+    }
+    out
 }
 
 fn fill(op: &'static Operation, raw: &mut Raw, params: &[Param], path: &str, variant: Variant) {

@@ -5,16 +5,16 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use tieline_catalog::model::{Control, Privacy};
-use tieline_catalog::path::find_param;
+use tieline_catalog::model::Control;
 use tieline_catalog::{creations, wire, Kind, Parsed};
 use tieline_code::{generate, Context, Target};
 
-use super::inputs::{input, Variant, VARIANTS};
+use super::inputs::{input, variables, Variant, VARIANTS};
 
 const CONTEXT: Context = Context {
     lang: tieline_catalog::Lang::Zh,
     proxy: "",
+    profile: "branch's",
     endpoint: None,
     id: Some("id-\"${1}"),
 };
@@ -30,37 +30,6 @@ fn codes(target: Target) -> Vec<(Parsed, Variant, String)> {
     codes.collect()
 }
 
-/// The environment variables of the private values.
-fn private(parsed: &Parsed) -> Vec<(String, String)> {
-    let values = parsed.values().iter();
-    let private = values.filter_map(|(name, value)| {
-        let param = find_param(parsed.operation().params, name)?;
-        let own = param.privacy != Privacy::Public;
-        let words = match *name {
-            "IDCardNo" => "ID_CARD_NO".to_string(),
-            name => shouted(name),
-        };
-        Some((words, value.text()?)).filter(|_| own)
-    });
-    private.collect()
-}
-
-fn shouted(name: &str) -> String {
-    let mut out = String::new();
-    for (i, c) in name.chars().enumerate() {
-        let small = i > 0 && name.as_bytes()[i - 1].is_ascii_lowercase();
-        if c.is_ascii_uppercase() && small {
-            out.push('_');
-        }
-        out.push(if c == '-' {
-            '_'
-        } else {
-            c.to_ascii_uppercase()
-        });
-    }
-    out
-}
-
 /// Runs a script with bash; a stand-in for the command writes its arguments, each ended by a NUL.
 fn arguments(script: &str, command: &str, parsed: &Parsed) -> Vec<String> {
     let standing_in = format!("{command}() {{ printf '%s\\0' \"$@\"; }}\n{script}");
@@ -69,7 +38,7 @@ fn arguments(script: &str, command: &str, parsed: &Parsed) -> Vec<String> {
             .args(options)
             .arg("-s")
             .env_remove("TIELINE_TOKEN")
-            .envs(private(parsed))
+            .envs(variables(parsed))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -183,6 +152,8 @@ fn curl_gets_the_values_as_json() {
             .expect("a body");
         let json: serde_json::Value = serde_json::from_str(&words[body + 1]).expect("JSON");
         assert_eq!(json, parsed.to_json(), "{variant:?}\n{code}");
+        let profile = String::from("Tieline-Profile: branch's");
+        assert!(words.contains(&profile), "{words:?}");
         let url = format!("http://127.0.0.1:8787/v1/{}", parsed.operation().name);
         assert!(words.contains(&url), "{words:?}");
         let key = words

@@ -17,6 +17,7 @@ use super::paths;
 use super::problem::Problem;
 use super::request::{find, parameters, read_text, valid, OperationName};
 use super::state::Shared;
+use crate::config::DEFAULT_PROFILE;
 
 /// The body of a request for code.
 #[derive(Deserialize)]
@@ -82,6 +83,10 @@ pub async fn generate(
             Some(Language::En) | None => Lang::En,
         },
         proxy: &proxy,
+        profile: match profile.as_str() {
+            DEFAULT_PROFILE => "",
+            chosen => chosen,
+        },
         endpoint: None,
         id: asked.id.as_deref(),
     };
