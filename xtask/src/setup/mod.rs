@@ -4,6 +4,7 @@
 mod apt;
 mod axe;
 mod browser;
+mod go;
 mod node;
 mod postgres;
 mod python;
@@ -13,6 +14,7 @@ mod tools;
 
 pub use axe::ensure as axe;
 pub use browser::{ensure as browser, Browser};
+pub use go::ensure as go;
 pub use node::ensure as node;
 pub use postgres::ensure as postgres;
 pub use python::ensure as python;
@@ -56,6 +58,7 @@ fn prepare(tests: bool, early: impl FnOnce() -> Result<()> + Send) -> Result<()>
             if tests {
                 redis()?;
                 postgres()?;
+                go()?;
                 browser()?;
             }
             Ok(())

@@ -169,7 +169,8 @@ impl Plan {
         if self.wants_any(&["unit", "integration"]) {
             steps.push(step("databases", &[], 0, |_| {
                 setup::redis()?;
-                setup::postgres()
+                setup::postgres()?;
+                setup::go()
             }));
         }
         steps
@@ -393,7 +394,7 @@ impl Plan {
 const CLIPPY: [&str; 3] = [
     "clippy --workspace --all-targets -- -D warnings",
     "clippy --target wasm32-unknown-unknown --package tieline --package tieline-catalog \
-     --package tieline-protocol --package tieline-sandbox -- -D warnings",
+     --package tieline-protocol --package tieline-sandbox --package tieline-code -- -D warnings",
     "clippy --target wasm32-unknown-unknown --package tieline --features embed -- -D warnings",
 ];
 
