@@ -136,11 +136,8 @@ fn typed(plan: &Plan, package: &str, out: &mut Writer) {
 
 fn general(plan: &Plan, out: &mut Writer) {
     head(plan, true, &[GENERAL_CLIENT], out);
-    let util = "github.com/alibabacloud-go/tea-utils/v2/service";
-    imports(
-        &[("openapi", GENERAL_CLIENT), ("util", util), ("", TEA)],
-        out,
-    );
+    let dara = "github.com/alibabacloud-go/tea/dara";
+    imports(&[("openapi", GENERAL_CLIENT), ("", dara), ("", TEA)], out);
     need(out);
     out.block("func main() {", "}", |out| {
         config(plan, "openapi", out);
@@ -167,7 +164,7 @@ fn general(plan: &Plan, out: &mut Writer) {
             }
         });
         out.line("request := &openapi.OpenApiRequest{Query: query}");
-        out.line("response, err := client.CallApi(params, request, &util.RuntimeOptions{})");
+        out.line("response, err := client.CallApi(params, request, &dara.RuntimeOptions{})");
         checked(out);
         out.line("fmt.Println(response[\"body\"])");
     });
