@@ -327,7 +327,10 @@ impl World {
                         same: true,
                     })
                 });
-                self.seen = self.records.len();
+                // As in the runner: a look that was given up says nothing to the one that came after it.
+                if self.machine.is_deciding(Some(turn)) {
+                    self.seen = self.records.len();
+                }
                 let kept = self.kept;
                 self.step(Event::OpenFound { turn, open, kept });
             }
