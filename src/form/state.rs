@@ -76,6 +76,8 @@ pub struct Form {
 /// The input of a form when it was submitted.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Submitted {
+    /// Its number among the form's: the same input, submitted again, is not the same submit.
+    pub number: u32,
     /// The input.
     pub raw: Raw,
     /// Whether something was typed that is worth keeping.
@@ -435,6 +437,7 @@ impl Reducible for Form {
             Act::Submit => {
                 form.touched = true;
                 let submitted = Rc::new(Submitted {
+                    number: form.submits,
                     raw: form.raw.clone(),
                     edited: form.edited,
                 });
@@ -448,8 +451,7 @@ impl Reducible for Form {
             Act::Checks(check) => form.take_checks(check),
             Act::Refuse => form.refuse(),
             Act::Taken => {
-                form.submitted = None;
-                form.unchecked = None;
+                (form.submitted, form.unchecked) = (None, None);
                 form.typed = false;
             }
             Act::ForgetServed => {

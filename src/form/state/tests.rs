@@ -97,6 +97,19 @@ fn without_its_checks_a_form_takes_input_and_says_nothing() {
     );
 }
 
+/// Who sends waits for `submitted` to change. Where a second press came between that and the next drawing,
+/// nobody took it, and the button said "Sending…" for ever.
+#[test]
+fn the_same_input_submitted_twice_is_two_submits() {
+    let op = tieline_catalog::find("CreateCen").expect("in the catalog");
+    let form = Rc::new(Form::new(op, &prefill()));
+    let form = after(form, vec![Act::Checks(check), Act::Example, Act::Submit]);
+    let first = form.submitted.clone();
+    let form = after(form, vec![Act::Taken, Act::Submit]);
+    assert!(first.is_some() && form.submitted.is_some());
+    assert_ne!(form.submitted, first);
+}
+
 #[test]
 fn a_submit_waits_for_the_checks_with_the_input_of_then() {
     let op = tieline_catalog::find("CreateCen").expect("in the catalog");
