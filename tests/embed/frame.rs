@@ -168,7 +168,7 @@ fn a_page_that_is_not_listed_gets_nothing() {
                 "{CONNECT}
                  attach({{ patience: 1500 }});
                  const why = await connection.ready.catch((error) => error.message);
-                 holds(why.includes('tieline-hosts') && why.includes(location.origin), why);
+                 holds(why.includes(`list ${{location.origin}} as a host`), why);
                  same(events, []);
                  same(iframe.style.height, '');"
             ),
@@ -221,11 +221,13 @@ fn hostile_messages_and_siblings_change_nothing() {
                  stolen(target);
                  await sleep(500);
                  same(sibling.contentWindow.got, []);
-                 // Options that are not what they must be do nothing.
+                 // Options that are not what they must be do nothing, and that is said.
                  connection.update({{ operations: 7, locked: 'x', endpoint: {{}}, theme: ['a'], lang: 'en' }});
                  const outcome = await connection.submit();
                  same(outcome.outcome, 'created');
-                 holds(!events.some(([name]) => name == 'error'), JSON.stringify(events));"
+                 const errors = events.filter(([name]) => name == 'error').map(([, detail]) => detail);
+                 same(errors.map((error) => error.code), ['argument']);
+                 holds(errors[0].message.en.includes('endpoint, locked, operations'), JSON.stringify(errors));"
             ),
             json!([sites.frame]),
         );
