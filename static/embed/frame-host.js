@@ -8,6 +8,8 @@ const TALLEST = 100_000;
 // A frame that has gone is missed after so long, in milliseconds: the browser does not tell of it.
 const LOOK_MS = 500;
 const PROBE_MS = 3_000;
+// A page on its way out can still answer for a moment: it is asked once more after so long.
+const UNLOADING_MS = 2_000;
 // A greeting costs as much as so many messages.
 const GREETING = 50;
 // So many records at once, and so many characters of one, are what a history has; so many earlier stores
@@ -49,7 +51,11 @@ class Connection {
   #watch;
   #listener = (event) => this.#hear(event);
   // Whatever is in the frame now, it may be another page.
-  #loaded = () => this.#channel?.probe(PROBE_MS);
+  #loaded = () => {
+    const probe = () => this.#channel?.probe(PROBE_MS);
+    probe();
+    setTimeout(probe, UNLOADING_MS);
+  };
 
   constructor(iframe, origin, options) {
     this.#iframe = iframe;
