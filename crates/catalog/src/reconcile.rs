@@ -237,7 +237,7 @@ mod tests {
         let ours = item(&[(address.field, &address.value)]);
         let other = item(&[(address.field, "203.0.113.99")]);
         let items = Vec::from([ours.clone(), other, item(&[])]);
-        assert_eq!(found.candidates(items), [ours.clone()]);
+        assert_eq!(found.candidates(items), std::slice::from_ref(&ours));
         assert!(found.goes_on(50) && !found.goes_on(49));
         let second = found.page(2).unwrap();
         assert_eq!(second.parsed().get("PageNumber").as_deref(), Some("2"));
