@@ -357,6 +357,7 @@ operation: Operation {
             },
 },
     ],
+    afterwards: Afterwards::NONE,
     tools: Tools::NONE,
 };
 

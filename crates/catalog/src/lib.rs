@@ -9,6 +9,7 @@
 
 extern crate alloc;
 
+pub mod afterwards;
 pub mod answer;
 pub mod check;
 pub mod errors;

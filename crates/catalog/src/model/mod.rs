@@ -3,6 +3,7 @@
 //! An operation is data. Nothing in this module decides anything; [`crate::check`] interprets the
 //! rules, [`crate::wire`] the locations, [`crate::answer`] the responses and error codes.
 
+mod afterwards;
 mod operation;
 mod param;
 mod response;
@@ -11,6 +12,7 @@ mod service;
 mod source;
 mod tools;
 
+pub use afterwards::*;
 pub use operation::*;
 pub use param::*;
 pub use response::*;

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::afterwards::Afterwards;
 use super::param::{Control, Param};
 use super::response::{
     DocExample, ErrorCode, Link, Permission, ReadBack, ResponseSchema, Simulation,
@@ -35,6 +36,8 @@ pub struct Entry {
     pub simulation: Simulation,
     /// The reads, those that [`ReadBack`] names among them.
     pub reads: &'static [Read],
+    /// What can be done with the resource once it is there.
+    pub afterwards: Afterwards,
     /// The creation's names in the vendor's tools, as far as they do not follow from its other tables.
     pub tools: Tools,
 }

@@ -139,9 +139,10 @@ pub const ENTRY: Entry = Entry {
     },
     error_list: Some(Link {
         url: "https://api.alibabacloud.com/document/Cbn/2017-09-12/errorCode",
+        // The document refers to the list without an address (line 227).
         source: Source::Fact(t(
-            "Alibaba Cloud, OpenAPI Explorer",
-            "阿里云 OpenAPI 开发者门户",
+            "Alibaba Cloud, OpenAPI Explorer; whether the address still leads to the list is unverified",
+            "阿里云 OpenAPI 开发者门户；该地址是否仍指向错误码列表未经验证",
         )),
     }),
     permission: Some(Permission {
@@ -278,6 +279,21 @@ operation: Operation {
         },
 },
     ],
+    afterwards: Afterwards {
+        next: Some(NextStep {
+            text: t(
+                "Wait until its status is Active: while it is Creating you can only query it.",
+                "请等待其状态变为 Active：状态为 Creating 时只能查询。",
+            ),
+            source: Source::Lines(15, 17),
+        }),
+        deletion: Some(Deletion {
+            operation: "DeleteCen",
+            id: "CenId",
+            params: &[],
+            source: SDK,
+        }),
+    },
     tools: Tools {
         go: Some("github.com/alibabacloud-go/cbn-20170912/v2/client"),
         npm: false,

@@ -316,6 +316,21 @@ operation: Operation {
         },
 },
     ],
+    afterwards: Afterwards {
+        next: Some(NextStep {
+            text: t(
+                "Attach the CCN to a CEN instance, to connect the on-premises sites with the cloud.",
+                "将云连接网绑定到云企业网实例，实现线下接入矩阵和云上中心矩阵全连接。",
+            ),
+            source: Source::Line(5),
+        }),
+        deletion: Some(Deletion {
+            operation: "DeleteCloudConnectNetwork",
+            id: "CcnId",
+            params: &[],
+            source: SDK,
+        }),
+    },
     tools: Tools {
         terraform: Some(Terraform {
             resource: "alicloud_cloud_connect_network",

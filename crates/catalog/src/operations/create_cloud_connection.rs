@@ -359,6 +359,15 @@ operation: Operation {
             },
 },
     ],
+    afterwards: Afterwards {
+        next: None,
+        deletion: Some(Deletion {
+            operation: "DeleteCloudConnection",
+            id: "id",
+            params: &[],
+            source: SDK,
+        }),
+    },
     tools: Tools {
         go: Some("github.com/huaweicloud/huaweicloud-sdk-go-v3/services/cc/v3"),
         npm: false,

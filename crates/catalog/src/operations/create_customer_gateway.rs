@@ -369,6 +369,15 @@ operation: Operation {
             },
 },
     ],
+    afterwards: Afterwards {
+        next: None,
+        deletion: Some(Deletion {
+            operation: "DeleteCustomerGateway",
+            id: "CustomerGatewayId",
+            params: &[("RegionId", Fill::Param("RegionId", ""))],
+            source: SDK,
+        }),
+    },
     tools: Tools {
         terraform: Some(Terraform {
             resource: "alicloud_vpn_customer_gateway",

@@ -396,6 +396,8 @@ operation: Operation {
         },
 },
     ],
+    // The vendor's SDK has no API that deletes one.
+    afterwards: Afterwards::NONE,
     // The vendor's provider for Terraform has no such resource.
     tools: VPC_TOOLS,
 };

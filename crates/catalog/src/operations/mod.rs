@@ -1,7 +1,7 @@
 //! The registry. An operation is one file here and one line in the list below.
 
 use crate::model::{
-    Entry, ErrorCode, Link, Operation, Permission, ReadBack, ResponseSchema, Simulation,
+    Afterwards, Entry, ErrorCode, Link, Operation, Permission, ReadBack, ResponseSchema, Simulation,
 };
 
 /// Declares the files and collects their entries, so that a new file is one line. The creations stand in
@@ -99,5 +99,10 @@ impl Operation {
     /// Its simulation by the sandbox. `None` for reads, which follow from their creation.
     pub fn simulation(&self) -> Option<&'static Simulation> {
         self.entry().map(|entry| &entry.simulation)
+    }
+
+    /// What can be done with the resource once it is there. `None` for reads.
+    pub fn afterwards(&self) -> Option<&'static Afterwards> {
+        self.entry().map(|entry| &entry.afterwards)
     }
 }
