@@ -8,6 +8,7 @@ use tieline_catalog::wire::Response;
 use tieline_catalog::{Operation, Text};
 use tieline_protocol::header::RELAYED;
 use tieline_protocol::problem;
+use tieline_records::By;
 
 use super::fetch::Reply;
 use super::messages::{self, Problem};
@@ -43,16 +44,14 @@ pub fn classify_read(op: &'static Operation, reply: Reply) -> Found {
 pub fn relayed(op: &'static Operation, response: Response) -> Sent {
     Sent {
         raw: Some(response.clone()),
-        ..Sent::of(decode(op, &response))
+        ..Sent::of(decode(op, &response), By::Cloud)
     }
 }
 
 /// An outcome that nobody knows.
 pub fn unknown(op: &'static Operation, why: Text) -> Sent {
-    Sent::of(Answer::Unknown(Refusal::without_response(
-        why.message(),
-        advice_after_unknown(op),
-    )))
+    let refusal = Refusal::without_response(why.message(), advice_after_unknown(op));
+    Sent::of(Answer::Unknown(refusal), By::Nobody)
 }
 
 /// Nothing was sent.
@@ -61,7 +60,7 @@ pub fn not_executed(problem: &Problem) -> Sent {
     refusal.explanation = and(refusal.explanation, &messages::NOTHING_SENT.message());
     Sent {
         problem: Some(problem.what),
-        ..Sent::of(Answer::NotExecuted(refusal))
+        ..Sent::of(Answer::NotExecuted(refusal), By::Page)
     }
 }
 
@@ -119,7 +118,7 @@ impl ProxyProblem {
         Sent {
             raw: Some(response(reply)),
             violations,
-            ..Sent::of(answer)
+            ..Sent::of(answer, By::Proxy)
         }
     }
 

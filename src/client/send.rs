@@ -4,6 +4,7 @@ use tieline_catalog::answer::{self, decode_read, Answer, Found};
 use tieline_catalog::refusal::Refusal;
 use tieline_catalog::wire::{encode, Response};
 use tieline_catalog::{Operation, Raw, Text, Valid};
+use tieline_records::By;
 
 use super::checks::{connection, Freshness};
 use super::sent::{and, read_failure, refusal, Sent};
@@ -68,10 +69,8 @@ pub async fn read(target: &Target, valid: &Valid) -> Found {
 pub fn unsent(why: Text) -> Sent {
     let advice = messages::TRY_AGAIN.message();
     let explanation = and(why.message(), &messages::NOTHING_SENT.message());
-    Sent::of(Answer::NotExecuted(Refusal::without_response(
-        explanation,
-        advice,
-    )))
+    let refusal = Refusal::without_response(explanation, advice);
+    Sent::of(Answer::NotExecuted(refusal), By::Page)
 }
 
 /// The outcome of a creation that has left and of which nothing was heard.

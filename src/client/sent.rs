@@ -5,6 +5,7 @@ use tieline_catalog::refusal::Refusal;
 use tieline_catalog::text::Message;
 use tieline_catalog::wire::Response;
 use tieline_catalog::Text;
+use tieline_records::By;
 
 use super::messages::{self, Problem};
 
@@ -13,6 +14,8 @@ use super::messages::{self, Problem};
 pub struct Sent {
     /// What it means.
     pub answer: Answer,
+    /// Who gave it.
+    pub by: By,
     /// The cloud's (or a stranger's) response, when there was one.
     pub raw: Option<Response>,
     /// What the proxy found wrong with the request.
@@ -24,10 +27,11 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// An answer of which no more is known.
-    pub fn of(answer: Answer) -> Sent {
+    /// An answer that somebody gave, of which no more is known.
+    pub fn of(answer: Answer, by: By) -> Sent {
         Sent {
             answer,
+            by,
             raw: None,
             violations: Vec::new(),
             problem: None,

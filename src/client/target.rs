@@ -19,4 +19,12 @@ impl Target {
             Target::InPage => "in-page sandbox",
         }
     }
+
+    /// The account of the proxy's that is asked for; none for its default.
+    pub fn profile(&self) -> Option<String> {
+        match self {
+            Target::Proxy(proxy) if !proxy.profile.is_empty() => Some(proxy.profile.clone()),
+            _ => None,
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::{Lang, Text};
+use tieline_records::export;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
@@ -28,7 +29,7 @@ pub enum Format {
 }
 
 /// Writes the records of these rows to a file that the browser downloads. Returns what to say.
-pub async fn export(history: &History, rows: &[Rc<Summary>], format: Format, lang: Lang) -> String {
+pub async fn save(history: &History, rows: &[Rc<Summary>], format: Format, lang: Lang) -> String {
     let (parts, count, partly) = written(history, rows, format).await;
     let (kind, ending) = match format {
         Format::Json => ("application/json", "json"),
@@ -65,7 +66,7 @@ async fn written(
     let parts = js_sys::Array::new();
     let (mut count, mut partly) = (0, 0);
     parts.push(&JsValue::from_str(&match format {
-        Format::Json => codec::json_head(),
+        Format::Json => export::head(),
         Format::Csv => codec::csv_head(),
     }));
     for batch in rows.chunks(BATCH) {
@@ -78,7 +79,7 @@ async fn written(
                 _ => {}
             }
             text += &match format {
-                Format::Json => codec::json_record(&record),
+                Format::Json => export::part(&record),
                 Format::Csv => codec::csv_record(&record),
             };
             count += 1;
@@ -86,7 +87,8 @@ async fn written(
         parts.push(&JsValue::from_str(&text));
     }
     if format == Format::Json {
-        parts.push(&JsValue::from_str(codec::JSON_TAIL));
+        parts.push(&JsValue::from_str(export::CHAINS));
+        parts.push(&JsValue::from_str(export::TAIL));
     }
     (parts, count, partly)
 }
@@ -108,7 +110,7 @@ pub async fn import(
         return refused(messages::FILE_UNREADABLE);
     };
     let raw = match codec::open(&text) {
-        Ok(raw) => raw,
+        Ok(opened) => opened.records,
         Err(why) => return refused(why),
     };
     let doubles = history.doubles();

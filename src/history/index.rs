@@ -6,9 +6,9 @@ use std::rc::Rc;
 use serde_json::Value;
 use tieline_catalog::{find, Kind, Operation, Param};
 
-use super::record::{Outcome, Record};
 use crate::client::Target;
 use crate::platform::dom;
+use tieline_records::{Outcome, Record};
 
 /// A row of the index: what the table shows and a filter looks at.
 #[derive(PartialEq, Debug)]
@@ -104,15 +104,12 @@ impl Summary {
             updated: self.updated,
             key: self.key.to_string(),
             outcome: self.outcome,
-            doubted: false,
             resource_id: optional(&self.resource_id),
             status: optional(&self.status),
             absent: self.absent,
-            request_id: None,
             endpoint: self.endpoint.to_string(),
             simulated: self.simulated,
-            code: None,
-            message: None,
+            ..Record::blank()
         }
     }
 
@@ -293,15 +290,9 @@ mod tests {
             updated: id,
             key: format!("key-{id}"),
             outcome,
-            doubted: false,
             resource_id: (outcome == Outcome::Created).then(|| format!("res-{id}")),
-            status: None,
-            absent: false,
-            request_id: None,
             endpoint: "/api".into(),
-            simulated: false,
-            code: None,
-            message: None,
+            ..Record::blank()
         }
     }
 

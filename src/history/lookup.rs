@@ -7,12 +7,12 @@ use tieline_catalog::answer::{status_of, Found, Item};
 use tieline_catalog::{Lang, Operation};
 use yew::prelude::*;
 
-use super::record::Record;
 use super::service::History;
 use super::{messages, time};
 use crate::client::{is_simulated, Target};
 use crate::ui::copy_button::CopyButton;
 use crate::ui::messages as shared;
+use tieline_records::Record;
 
 /// A look for a resource by its name.
 #[derive(Clone, PartialEq, Debug)]

@@ -3,7 +3,7 @@
 use tieline_catalog::text::t;
 use tieline_catalog::{Lang, Text};
 
-use super::record::Outcome;
+use tieline_records::Outcome;
 
 /// A text with its `{}` replaced, in order.
 pub fn with(text: Text, lang: Lang, values: &[&str]) -> String {

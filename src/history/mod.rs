@@ -1,7 +1,7 @@
 //! The history: one record per intent to create something, written before the request leaves and
 //! completed as soon as the answer is there, so that nothing that was sent is ever without a trace.
 //!
-//! `record`, `index`, `poll_schedule`, `codec` and `time` are pure; `store` keeps the records, in the
+//! `index`, `poll_schedule`, `codec` and `time` are pure; `store` keeps the records, in the
 //! browser or through the host page, `service` is what the rest of the console uses, and `page` shows them.
 
 mod codec;
@@ -12,7 +12,6 @@ mod messages;
 mod page;
 mod poll_schedule;
 mod poller;
-mod record;
 mod service;
 mod shared;
 mod store;
@@ -26,5 +25,4 @@ pub use index::identity;
 pub use lookup::{display_name, found_list, sent_elsewhere, Lookup};
 pub use page::{HistoryPage, Props as HistoryProps};
 pub use poller::Poller;
-pub use record::{Outcome, Record};
 pub use service::{use_history, History, NoRecord, Seen};

@@ -9,12 +9,12 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::poll_schedule::{PollSchedule, Reply};
-use super::record::Outcome;
 use super::service::History;
 use crate::client::{read, Target};
 use crate::platform::dom;
 use crate::platform::host_page::HostEvent;
 use crate::platform::mount::Mount;
+use tieline_records::Outcome;
 
 /// The interval at which the schedule is looked at, in milliseconds.
 const TICK_MS: u32 = 500;

@@ -14,7 +14,6 @@ use super::index::{
     absorb, fingerprint, identity, last_open, last_unknown, remove, row, upsert, Filter, Summary,
 };
 use super::messages;
-use super::record::{Outcome, Record};
 use super::store::{Begun, Keeping, Known, Merged, Store};
 use super::tabs::{TabMessage, Tabs};
 use crate::client::{Sent, Target, PATIENCE_MS};
@@ -23,6 +22,7 @@ use crate::platform::host_page::HistoryStorage;
 use crate::platform::latch::Latch;
 use crate::platform::mount::Mount;
 use crate::platform::turns::{Turns, TurnsOf};
+use tieline_records::{Outcome, Record};
 
 /// How long the records for a file may take to be read at once, in milliseconds.
 const READING_MS: u32 = 10_000;
@@ -156,7 +156,8 @@ impl History {
         unkept: bool,
     ) -> Result<Record, NoRecord> {
         let now = dom::now() as u64;
-        let intent = Record::intent(parsed, key, target.name().to_string(), now);
+        let (name, profile) = (target.name().to_string(), target.profile());
+        let intent = Record::intent(parsed, key, name, profile, now);
         let store = self.store().await;
         let updated = |id| seen.updated(id);
         let known = Known {
@@ -188,7 +189,7 @@ impl History {
     /// Reads what others have written since this page looked, as far as it matters to who is about to
     /// send these public parameters, and gives what is known of the history then.
     pub async fn look_again(&self, parsed: &Parsed) -> Seen {
-        let intent = Record::intent(parsed, "", String::new(), 0);
+        let intent = Record::intent(parsed, "", String::new(), None, 0);
         let store = self.store().await;
         let before = self.seen();
         let updated = |id| before.updated(id);
@@ -223,7 +224,7 @@ impl History {
         self.change(id, |stored| {
             // A record that was deleted in the meantime comes back: its resource may exist.
             let mut record = stored.or_else(|| intent.clone())?;
-            record.settle(sent, dom::now() as u64);
+            record.settle(&sent.answer, sent.by, sent.simulated, dom::now() as u64);
             Some(record)
         })
         .await;
@@ -324,7 +325,7 @@ impl History {
 
     /// Puts imported records beside those already there. `None` when storage failed.
     pub async fn merge(&self, records: &[Record]) -> Option<Vec<Merged>> {
-        let done = self.store().await.merge(records).await?;
+        let done = self.store().await.merge(records, dom::now() as u64).await?;
         let written = done.iter().filter_map(|(_, record)| record.as_ref());
         let rows: Vec<Summary> = written.map(Summary::of).collect();
         absorb(&mut self.0.rows.borrow_mut(), rows, true);

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use tieline_catalog::answer::{Answer, Created, Found, Refusal};
 use tieline_catalog::wire::Response;
 use tieline_catalog::{Lang, Operation, Text};
+use tieline_records::Outcome;
 use yew::prelude::*;
 
 use super::event::Command;
@@ -12,7 +13,7 @@ use super::intent::{Question, Scruple, Settled, Why};
 use super::messages as texts;
 use crate::client::NO_LOOK_UP;
 use crate::form::control::{label_at, Table};
-use crate::history::{display_name, found_list, sent_elsewhere, History, Lookup, Outcome};
+use crate::history::{display_name, found_list, sent_elsewhere, History, Lookup};
 use crate::platform::mount::Mount;
 use crate::platform::route::Route;
 use crate::ui::copy_button::CopyButton;

@@ -2,10 +2,10 @@
 
 use tieline_catalog::answer::{read_by_name, Answer, Created};
 use tieline_catalog::{check, Message, Raw, Severity, Valid, Violation};
+use tieline_records::{Outcome, Record};
 
 use crate::client::{repeated, Sent, Target};
 use crate::form::paths::field_of;
-use crate::history::{Outcome, Record};
 use crate::ui::status_line::Stage;
 
 /// One thing to create, as it was when it was submitted. What is typed, or chosen in the settings,

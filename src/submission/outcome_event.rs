@@ -2,9 +2,9 @@
 
 use tieline_catalog::answer::Answer;
 use tieline_catalog::Valid;
+use tieline_records::Outcome;
 
 use crate::client::Sent;
-use crate::history::Outcome;
 use crate::platform::host_page::{HostEvent, OutcomeEvent};
 
 /// What came of this request under this idempotency key.

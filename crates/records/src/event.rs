@@ -55,8 +55,10 @@ impl Outcome {
 pub enum By {
     /// The cloud itself.
     Cloud,
-    /// The proxy, about the request; or this page, which did not send it.
+    /// The proxy, about the request.
     Proxy,
+    /// The page, which did not send it.
+    Page,
     /// Nobody, or a stranger between: the answer did not come.
     Nobody,
 }

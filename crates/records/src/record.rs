@@ -92,24 +92,13 @@ impl Record {
         now: u64,
     ) -> Record {
         let mut record = Record {
-            id: 0,
             operation: parsed.operation().name.to_owned(),
             params: parsed.public().to_json(),
             created: now,
             updated: now,
             key: key.to_owned(),
-            outcome: Outcome::Pending,
-            doubted: false,
-            resource_id: None,
-            status: None,
-            absent: false,
-            request_id: None,
             endpoint: endpoint.clone(),
-            simulated: false,
-            code: None,
-            message: None,
-            events: Vec::new(),
-            rest: Map::new(),
+            ..Record::blank()
         };
         let attempt = What::Attempt {
             endpoint,
@@ -118,6 +107,30 @@ impl Record {
         };
         record.events.push(Event::new(&attempt, now, 0));
         record
+    }
+
+    /// A record of nothing, to be filled in.
+    pub fn blank() -> Record {
+        Record {
+            id: 0,
+            operation: String::new(),
+            params: Value::Null,
+            created: 0,
+            updated: 0,
+            key: String::new(),
+            outcome: Outcome::Pending,
+            doubted: false,
+            resource_id: None,
+            status: None,
+            absent: false,
+            request_id: None,
+            endpoint: String::new(),
+            simulated: false,
+            code: None,
+            message: None,
+            events: Vec::new(),
+            rest: Map::new(),
+        }
     }
 
     /// The key of the intent in the store.
@@ -360,6 +373,10 @@ fn without_known(events: Vec<Event>) -> Vec<Event> {
             (What::Answer { id: Some(id), .. } | What::Adopted { id, .. }, Some(own)) => {
                 id == own && other.at() <= event.at()
             }
+            // Who knows no id has nothing to tell to who knows one.
+            (What::Answer { id, .. }, None) => id.is_some(),
+            (What::Adopted { .. }, None) => true,
+            (What::Before(before), None) => before.id.is_some(),
             _ => false,
         })
     };

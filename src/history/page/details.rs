@@ -11,12 +11,12 @@ use yew::prelude::*;
 use crate::client::{find_by_name, read, Target};
 use crate::history::index::Summary;
 use crate::history::lookup::{endpoint_name, found_list, sent_elsewhere};
-use crate::history::record::{Outcome, Record};
 use crate::history::service::History;
 use crate::history::{messages, time};
 use crate::platform::dom;
 use crate::platform::mount::Mount;
 use crate::ui::messages as shared;
+use tieline_records::{Outcome, Record};
 
 const HEADING: &str = "history-details";
 

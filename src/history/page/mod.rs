@@ -17,7 +17,7 @@ use self::details::Details;
 use self::table::{button_id, Table};
 use self::toolbar::{Toolbar, TEXT_FIELD};
 use crate::client::Target;
-use crate::history::files::{export, import, Format};
+use crate::history::files::{import, save, Format};
 use crate::history::index::{Filter, Summary};
 use crate::history::messages;
 use crate::history::poller::Poller;
@@ -87,7 +87,7 @@ fn on_export(
         let (busy, say) = (busy.clone(), say.clone());
         busy.set(true);
         spawn_local(async move {
-            say.emit((export(&history, &rows, format, lang).await, false));
+            say.emit((save(&history, &rows, format, lang).await, false));
             busy.set(false);
         });
     })

@@ -15,11 +15,11 @@ use yew::prelude::*;
 
 use super::window::{stretches, window, Stretch};
 use crate::history::index::Summary;
-use crate::history::record::Outcome;
 use crate::history::service::History;
 use crate::history::{messages, time};
 use crate::platform::mount::Mount;
 use crate::ui::messages as shared;
+use tieline_records::Outcome;
 
 /// The rows that Page Up and Page Down move by.
 const PAGE: usize = 10;

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::history::files::Format;
 use crate::history::index::Filter;
 use crate::history::messages;
-use crate::history::record::Outcome;
+use tieline_records::Outcome;
 
 /// The id of the field for the free text, which takes the focus when nothing better is left.
 pub const TEXT_FIELD: &str = "history-text";

@@ -15,7 +15,7 @@ use indexed_db_futures::{KeyRange, OpenDbResult};
 use wasm_bindgen::JsValue;
 
 use crate::history::index::fingerprint;
-use crate::history::record::{first_id, Record};
+use tieline_records::{first_id, Record};
 
 const NAME: &str = "tieline-history";
 const RECORDS: &str = "records";

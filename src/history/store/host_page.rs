@@ -10,9 +10,9 @@ use js_sys::{Array, Function, Promise, Reflect, JSON};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{spawn_local, JsFuture};
 
-use crate::history::record::Record;
 use crate::platform::dom::within;
 use crate::platform::latch::Latch;
+use tieline_records::Record;
 
 /// The pause before the host page is given again what it did not take, in milliseconds.
 const AGAIN_MS: u32 = 5_000;

@@ -5,24 +5,31 @@ use std::collections::BTreeMap;
 use indexed_db_futures::prelude::*;
 
 use super::database::{put, read_record, taken_ids, with_free_id};
-use super::merge::{newer, Merged};
+use super::merge::{fresh, imported, Merged};
 #[cfg(feature = "embed")]
 use super::Home;
 use super::Store;
-use crate::history::record::Record;
 use crate::platform::dom::within;
+use tieline_records::Record;
 
 /// How long a batch may take to be written, in milliseconds.
 const MERGING_MS: u32 = 30_000;
 
 impl Store {
-    /// Puts records beside those already there, in one transaction; see [`newer`]. Returns for
+    /// Puts records beside those already there, in one transaction; see [`imported`]. Returns for
     /// each what it met, and what was written; `None` when the home failed, and nothing of this call is
     /// written then.
-    pub async fn merge(&self, incoming: &[Record]) -> Option<Vec<(Merged, Option<Record>)>> {
+    pub async fn merge(
+        &self,
+        incoming: &[Record],
+        now: u64,
+    ) -> Option<Vec<(Merged, Option<Record>)>> {
         let database = self.database();
         let Some(database) = database.filter(|database| !database.is_refused()) else {
-            let done: Vec<_> = incoming.iter().map(|r| self.merge_in_memory(r)).collect();
+            let done: Vec<_> = incoming
+                .iter()
+                .map(|r| self.merge_in_memory(r, now))
+                .collect();
             #[cfg(feature = "embed")]
             if let Home::HostPage(host_page) = &self.home {
                 let written: Vec<Record> = done.iter().filter_map(|(_, r)| r.clone()).collect();
@@ -49,10 +56,10 @@ impl Store {
                 };
                 let outcome = match known {
                     None => {
-                        let record = with_free_id(&mut taken, record.clone());
+                        let record = with_free_id(&mut taken, fresh(record, now));
                         (Merged::Added, Some(record))
                     }
-                    Some(known) => match newer(&known, record.clone()) {
+                    Some(known) => match imported(&known, record, now) {
                         Some(record) => (Merged::Replaced, Some(record)),
                         None => (Merged::Kept, None),
                     },
@@ -68,10 +75,13 @@ impl Store {
         within(MERGING_MS, merging).await.flatten()
     }
 
-    fn merge_in_memory(&self, record: &Record) -> (Merged, Option<Record>) {
+    fn merge_in_memory(&self, record: &Record, now: u64) -> (Merged, Option<Record>) {
         let known = self.in_memory(&record.intent_key());
-        match known.map(|known| newer(&known, record.clone())) {
-            None => (Merged::Added, Some(self.begin_in_memory(record.clone()))),
+        match known.map(|known| imported(&known, record, now)) {
+            None => {
+                let record = self.begin_in_memory(fresh(record, now));
+                (Merged::Added, Some(record))
+            }
             Some(None) => (Merged::Kept, None),
             Some(Some(record)) => {
                 let mut memory = self.memory.borrow_mut();

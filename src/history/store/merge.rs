@@ -1,6 +1,6 @@
 //! Merging a record with the one already there.
 
-use crate::history::record::Record;
+use tieline_records::{Record, What};
 
 /// The result of putting a record beside those already there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,32 +13,30 @@ pub enum Merged {
     Kept,
 }
 
-/// The version to keep of an intent that is there (`ours`) and arrives (`theirs`). `None`: ours.
-pub fn newer(ours: &Record, theirs: Record) -> Option<Record> {
-    // What an intent asked for never changes, and an id that is known is taken from nobody's file.
-    let changes = ours.params != theirs.params
-        || ours.resource_id.is_some() && theirs.resource_id != ours.resource_id;
-    (theirs.updated > ours.updated && !changes).then_some(Record {
-        id: ours.id,
-        ..theirs
-    })
+/// What to write of an intent that is there (`ours`) and arrives from a file (`theirs`): the events of both.
+/// `None` when the file tells nothing new, or of something else under the same key.
+pub fn imported(ours: &Record, theirs: &Record, now: u64) -> Option<Record> {
+    let mut both = ours.merged(theirs)?;
+    let known = ours.timeline();
+    let news = both.events.iter().any(|event| !known.contains(event));
+    if !news {
+        return None;
+    }
+    both.append(&What::Imported {}, now);
+    Some(both)
 }
 
-/// What to write of a record that was kept in memory (`kept`) where `stored` is there by now: the newer
-/// version, with the id of the resource if either has one.
+/// A record of a file that was not there.
+pub fn fresh(theirs: &Record, now: u64) -> Record {
+    let mut record = theirs.clone();
+    // When it came is an event, too, but nothing that is newer than what the file tells.
+    record.append(&What::Imported {}, now);
+    record.updated = theirs.updated;
+    record
+}
+
+/// What to write of a record that was kept in memory (`kept`) where `stored` is there by now: the events of
+/// both, under the id in the store.
 pub fn settled(stored: Record, kept: Record) -> Record {
-    let id = stored.id;
-    let (newer, older) = match kept.updated >= stored.updated {
-        true => (kept, stored),
-        false => (stored, kept),
-    };
-    if newer.resource_id.is_some() || older.resource_id.is_none() {
-        return Record { id, ..newer };
-    }
-    // What created the resource is worth more than what came later and knows nothing of it.
-    Record {
-        id,
-        updated: newer.updated,
-        ..older
-    }
+    stored.merged(&kept).unwrap_or(stored)
 }

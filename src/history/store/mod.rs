@@ -19,8 +19,8 @@ use self::database::{put, read_intent, read_record, taken_ids, with_free_id};
 use self::host_page::HostStore;
 use self::merge::settled;
 use super::index::fingerprint;
-use super::record::{first_id, Record};
 use crate::platform::dom::within;
+use tieline_records::{first_id, Record};
 
 pub use self::merge::Merged;
 
@@ -346,7 +346,7 @@ impl Store {
                 let taken = stored.is_none() && read_record(records, kept.id).await?.is_some();
                 let moved = stored.as_ref().is_some_and(|stored| stored.id != kept.id);
                 // Its answer will be written under the id that it has here.
-                if taken || moved && kept.outcome == super::record::Outcome::Pending {
+                if taken || moved && kept.outcome == tieline_records::Outcome::Pending {
                     continue;
                 }
                 let record = match stored {

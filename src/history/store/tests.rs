@@ -1,9 +1,9 @@
-use super::merge::newer;
+use super::merge::{fresh, imported};
 use super::*;
-use crate::history::record::Outcome;
 use serde_json::json;
 use std::future::Future;
 use std::task::{Context, Poll, Waker};
+use tieline_records::Outcome;
 
 /// Runs what never waits: the store in memory.
 fn now<T>(work: impl Future<Output = T>) -> T {
@@ -22,37 +22,42 @@ fn record(key: &str, updated: u64, resource_id: Option<&str>) -> Record {
         created: 1_000,
         updated,
         key: key.into(),
-        outcome: Outcome::Unknown,
-        doubted: false,
+        outcome: match resource_id {
+            Some(_) => Outcome::Created,
+            None => Outcome::Unknown,
+        },
         resource_id: resource_id.map(str::to_string),
-        status: None,
-        absent: false,
-        request_id: None,
         endpoint: "/api".into(),
-        simulated: false,
-        code: None,
-        message: None,
+        ..Record::blank()
     }
 }
 
 #[test]
-fn the_newer_version_wins_but_neither_forgets_nor_changes_an_id() {
+fn a_file_adds_what_it_tells_and_neither_forgets_nor_changes_an_id() {
     let ours = Record {
         id: 5,
         ..record("k", 20, Some("cen-1"))
     };
-    assert_eq!(newer(&ours, record("k", 20, Some("cen-2"))), None);
-    assert_eq!(newer(&ours, record("k", 30, None)), None);
-    assert_eq!(newer(&ours, record("k", 30, Some("cen-2"))), None);
+    assert_eq!(imported(&ours, &record("k", 20, Some("cen-1")), 50), None);
+    assert_eq!(imported(&ours, &record("k", 30, None), 50), None);
+    let both = imported(&ours, &record("k", 30, Some("cen-2")), 50).unwrap();
+    assert_eq!((both.id, both.resource_id.as_deref()), (5, Some("cen-1")));
+    assert_eq!(both.state().others, ["cen-2"], "an id is never lost");
+    assert_eq!(
+        imported(&both, &record("k", 30, Some("cen-2")), 60),
+        None,
+        "known by now"
+    );
     let other = Record {
         params: json!({ "Name": "other" }),
         ..record("k", 30, Some("cen-1"))
     };
-    assert_eq!(newer(&ours, other), None);
-    let theirs = newer(&ours, record("k", 30, Some("cen-1"))).unwrap();
-    assert_eq!((theirs.id, theirs.updated), (5, 30));
-    let lost = record("k", 20, None);
-    assert!(newer(&lost, record("k", 30, Some("cen-2"))).is_some());
+    assert_eq!(imported(&ours, &other, 50), None);
+    let found = imported(&record("k", 20, None), &record("k", 30, Some("cen-2")), 50).unwrap();
+    assert_eq!(found.resource_id.as_deref(), Some("cen-2"));
+    let new = fresh(&record("k", 30, None), 50);
+    assert_eq!((new.events.len(), new.updated), (2, 30));
+    assert_eq!(imported(&new, &record("k", 30, None), 60), None);
 }
 
 #[test]
@@ -72,13 +77,13 @@ fn memory_keeps_one_record_per_intent() {
     let second = begin(record("b", 1, None));
     assert_ne!(first.id, second.id, "same time, other intent");
     assert_eq!(begin(record("a", 2, None)).id, first.id);
-    let done = now(store.merge(&[
+    let records = [
         record("a", 9, Some("cen-1")),
-        record("b", 0, None),
+        record("b", 1, None),
         record("c", 5, None),
-        record("c", 4, None),
-    ]))
-    .unwrap();
+        record("c", 5, None),
+    ];
+    let done = now(store.merge(&records, 50)).unwrap();
     let met: Vec<Merged> = done.iter().map(|(met, _)| *met).collect();
     assert_eq!(
         met,
@@ -102,13 +107,16 @@ fn what_was_kept_in_memory_is_written_without_forgetting_an_id() {
         outcome: Outcome::Created,
         ..record("k", 20, Some("cen-1"))
     };
-    assert_eq!(settled(stored.clone(), answered.clone()), answered);
+    let told = settled(stored.clone(), answered.clone());
+    assert_eq!((told.id, told.resource_id.as_deref()), (5, Some("cen-1")));
     // Another tab knows something newer, or the only id.
     let newer = Record {
         id: 5,
+        status: Some("Active".into()),
         ..record("k", 30, Some("cen-1"))
     };
-    assert_eq!(settled(newer.clone(), answered.clone()), newer);
+    let told = settled(newer, answered.clone());
+    assert_eq!((told.status.as_deref(), told.updated), (Some("Active"), 30));
     let lost = record("k", 40, None);
     let kept = settled(answered.clone(), lost);
     assert_eq!((kept.id, kept.resource_id.as_deref()), (5, Some("cen-1")));

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use tieline_catalog::answer::{status_of, Answer, Created, Found};
 use tieline_catalog::Raw;
+use tieline_records::By;
 
 use super::{Phase, Submission, LOOKUP_MS};
 use crate::client::Sent;
@@ -159,7 +160,7 @@ impl Submission {
         };
         let settled = Settled {
             intent,
-            sent: Sent::of(Answer::Created(created)),
+            sent: Sent::of(Answer::Created(created), By::Cloud),
             field: None,
             record: Some(record),
             adopted: true,

@@ -10,8 +10,9 @@ use world::{created, input, refusal, Answering, Move, World};
 
 use super::*;
 use crate::client::Sent;
-use crate::history::{identity, Outcome};
+use crate::history::identity;
 use crate::submission::event::Command;
+use tieline_records::{By, Outcome};
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let answering = prop_oneof![
@@ -68,7 +69,7 @@ fn after(op: &'static Operation, answer: Answer) -> (World, Settled, bool) {
                 record,
                 doubted,
             } => {
-                let sent = Sent::of(answer.clone());
+                let sent = Sent::of(answer.clone(), By::Cloud);
                 world.step(Event::Answered {
                     turn,
                     intent,

@@ -8,9 +8,10 @@ use tieline_catalog::{Control, Message};
 use super::super::*;
 use crate::client::Sent;
 use crate::form::paths::leaves;
-use crate::history::{identity, Outcome, Record};
+use crate::history::identity;
 use crate::submission::event::Command;
 use crate::submission::intent::Open;
+use tieline_records::{By, Outcome, Record};
 
 /// What may happen next. Numbers choose among what is there, modulo how much that is.
 #[derive(Clone, Debug)]
@@ -289,11 +290,12 @@ impl World {
                 }
                 let valid = check(self.op, &raw).valid().expect("a valid input");
                 let endpoint = Target::InPage.name().to_string();
-                let new = Record::intent(valid.parsed(), &key, endpoint, self.counter);
+                let now = self.counter;
+                let mut new = Record::intent(valid.parsed(), &key, endpoint, None, now);
                 let id = self.records.len() as u64 + 1;
                 // Nobody knows what became of it.
-                let outcome = Outcome::Unknown;
-                self.records.push(Record { id, outcome, ..new });
+                new.settle(&Answer::Unknown(refusal()), By::Nobody, false, now);
+                self.records.push(Record { id, ..new });
                 // Whoever sent it there answered for it; here it can be repeated with its token.
                 self.approved.push(key);
             }
@@ -365,7 +367,7 @@ impl World {
                 record,
                 doubted,
             } => {
-                let sent = Sent::of(self.cloud(&intent, how));
+                let sent = Sent::of(self.cloud(&intent, how), By::Cloud);
                 self.step(Event::Answered {
                     turn,
                     intent,
@@ -379,7 +381,8 @@ impl World {
             }
             Effect::Finish { turn, record, sent } => {
                 let known = self.records.iter_mut().find(|r| r.id == record);
-                known.expect("a record").settle(&sent, now_ms);
+                let known = known.expect("a record");
+                known.settle(&sent.answer, sent.by, sent.simulated, now_ms);
                 self.step(Event::Finished { turn, now_ms });
             }
             Effect::FindByName { look, raw, .. } => {
@@ -424,7 +427,8 @@ impl World {
 
     fn begin(&mut self, intent: &Intent) -> (u64, bool) {
         let endpoint = intent.target.name().to_string();
-        let new = Record::intent(intent.valid.parsed(), &intent.key, endpoint, self.counter);
+        let parsed = intent.valid.parsed();
+        let new = Record::intent(parsed, &intent.key, endpoint, None, self.counter);
         let known = self.records.iter_mut().find(|r| r.key == intent.key);
         let record = match known {
             Some(known) => {
