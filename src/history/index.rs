@@ -8,7 +8,7 @@ use tieline_catalog::{find, Kind, Operation, Param};
 
 use crate::client::Target;
 use crate::platform::dom;
-use tieline_records::{Outcome, Record};
+use tieline_records::{Outcome, Record, Verdict};
 
 /// A row of the index: what the table shows and a filter looks at.
 #[derive(PartialEq, Debug)]
@@ -31,6 +31,8 @@ pub struct Summary {
     pub absent: bool,
     /// What became of the intent, as stored.
     pub outcome: Outcome,
+    /// What is to be said about the resource when nobody waits for an answer.
+    pub verdict: Verdict,
     /// Whether the status will still change.
     pub unsettled: bool,
     /// Where it was sent.
@@ -79,6 +81,7 @@ impl Summary {
             status: boxed(record.status.as_deref()),
             absent: record.absent,
             outcome: record.outcome,
+            verdict: record.verdict(false),
             unsettled: record.unsettled(),
             endpoint: record.endpoint.as_str().into(),
             simulated: record.simulated || *record.endpoint == *Target::InPage.name(),
@@ -157,8 +160,8 @@ pub fn identity(op: &Operation, params: &Value) -> Value {
 pub struct Filter {
     /// Only this operation.
     pub operation: Option<&'static str>,
-    /// Only this outcome, as it is shown.
-    pub outcome: Option<Outcome>,
+    /// Only those of which this is to be said now.
+    pub verdict: Option<Verdict>,
     /// Only those that contain every word of this.
     pub text: String,
 }
@@ -166,22 +169,22 @@ pub struct Filter {
 impl Filter {
     /// Whether it lets everything pass.
     pub fn is_empty(&self) -> bool {
-        self.operation.is_none() && self.outcome.is_none() && self.text.trim().is_empty()
+        self.operation.is_none() && self.verdict.is_none() && self.text.trim().is_empty()
     }
 
-    /// The rows that pass, in their order. `shown` gives the outcome that a row shows, which for
-    /// an abandoned intent differs from the stored one.
+    /// The rows that pass, in their order. `verdict` gives what is to be said now, which depends on
+    /// whether somebody waits for an answer.
     pub fn apply(
         &self,
         rows: &[Rc<Summary>],
-        shown: impl Fn(&Summary) -> Outcome,
+        verdict: impl Fn(&Summary) -> Verdict,
     ) -> Vec<Rc<Summary>> {
         let text = dom::lower_case(&self.text);
         let words: Vec<&str> = text.split_whitespace().collect();
         rows.iter()
             .filter(|row| {
                 self.operation.is_none_or(|name| *row.operation == *name)
-                    && self.outcome.is_none_or(|outcome| shown(row) == outcome)
+                    && self.verdict.is_none_or(|wanted| verdict(row) == wanted)
                     && words.iter().all(|word| row.haystack.contains(word))
             })
             .cloned()
@@ -313,11 +316,7 @@ mod tests {
     }
 
     fn ids(filter: Filter) -> Vec<u64> {
-        let shown = |row: &Summary| match row.outcome {
-            Outcome::Pending => Outcome::Unknown,
-            other => other,
-        };
-        let rows = filter.apply(&rows(), shown);
+        let rows = filter.apply(&rows(), |row| row.verdict);
         rows.iter().map(|row| row.id).collect()
     }
 
@@ -355,7 +354,7 @@ mod tests {
         // An abandoned intent counts as what it shows.
         assert_eq!(
             ids(Filter {
-                outcome: Some(Outcome::Unknown),
+                verdict: Some(Verdict::Unknown),
                 ..text("")
             }),
             [4, 2]

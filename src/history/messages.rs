@@ -3,7 +3,7 @@
 use tieline_catalog::text::t;
 use tieline_catalog::{Lang, Text};
 
-use tieline_records::Outcome;
+use tieline_records::{Outcome, Verdict};
 
 /// A text with its `{}` replaced, in order.
 pub fn with(text: Text, lang: Lang, values: &[&str]) -> String {
@@ -27,24 +27,54 @@ pub const fn outcome(outcome: Outcome) -> Text {
     }
 }
 
-/// The meaning of an outcome for the user, where a client token was sent and where not.
-pub const fn meaning(outcome: Outcome, token: bool) -> Text {
-    match outcome {
-        Outcome::Pending => t("The request is still in progress.", "请求仍在处理中。"),
-        Outcome::Created => t("The resource was created.", "资源已创建。"),
-        Outcome::Rejected => t(
+/// The name of a verdict.
+pub const fn verdict(verdict: Verdict) -> Text {
+    match verdict {
+        Verdict::Creating => t("Creating", "创建中"),
+        Verdict::Active => t("Created", "已创建"),
+        Verdict::Gone => t("Gone", "已不存在"),
+        Verdict::Unknown => t("Outcome unknown", "结果未知"),
+        Verdict::NotCreated => t("Not created", "未创建"),
+    }
+}
+
+/// What is to be said about a resource in one word: the verdict, as exactly as the outcome allows.
+pub const fn standing(shown: Outcome, told: Verdict) -> Text {
+    match (told, shown) {
+        (Verdict::Creating, Outcome::Pending) => outcome(Outcome::Pending),
+        (Verdict::NotCreated, Outcome::Rejected | Outcome::NotExecuted) => outcome(shown),
+        _ => verdict(told),
+    }
+}
+
+/// The meaning of a verdict for the user, where a client token was sent and where not.
+pub const fn meaning(outcome: Outcome, verdict: Verdict, token: bool) -> Text {
+    match (outcome, verdict) {
+        (Outcome::Pending, Verdict::Creating) => {
+            t("The request is still in progress.", "请求仍在处理中。")
+        }
+        (_, Verdict::Creating) => t(
+            "The cloud has accepted the resource and is still making it.",
+            "云端已受理，资源仍在创建中。",
+        ),
+        (_, Verdict::Active) => t("The resource was created.", "资源已创建。"),
+        (_, Verdict::Gone) => t(
+            "The resource was created, and the last look no longer found it.",
+            "资源曾创建成功，但最近一次查询已找不到。",
+        ),
+        (Outcome::Rejected, Verdict::NotCreated) => t(
             "The request was refused. Nothing was created.",
             "请求被拒绝，未创建任何资源。",
         ),
-        Outcome::NotExecuted => t(
+        (_, Verdict::NotCreated) => t(
             "Nothing was executed. It can be sent again.",
             "请求未被执行，可以重新发送。",
         ),
-        Outcome::Unknown if token => t(
+        (_, Verdict::Unknown) if token => t(
             "It is not known whether the resource was created. Fill the form again and send it: that repeats this request with its same token and creates no second resource.",
             "尚不清楚资源是否已创建。请用此记录填充表单并发送：这会使用相同的客户端 Token 重试此请求，不会创建第二个资源。",
         ),
-        Outcome::Unknown => t(
+        (_, Verdict::Unknown) => t(
             "It is not known whether the resource was created. Look it up before you send again.",
             "尚不清楚资源是否已创建。请先查询，再决定是否重新发送。",
         ),
@@ -174,6 +204,7 @@ pub const NAME: Text = t("Name", "名称");
 pub const RESOURCE_ID: Text = t("Resource id", "资源 ID");
 pub const NONE: Text = t("none", "无");
 pub const ABSENT: Text = t("Not found", "未找到");
+pub const NOT_VISIBLE: Text = t("Not visible yet", "尚未可见");
 pub const KEYS: Text = t(
     "Arrow keys move between the records, Enter shows the details.",
     "用方向键在记录之间移动，按回车键查看详情。",
@@ -194,6 +225,36 @@ pub const PARAMETERS_NOTE: Text = t(
     "个人信息和密钥从不保存，因此此处不显示。",
 );
 pub const NO_PARAMETERS: Text = t("No parameters were stored.", "没有保存任何参数。");
+
+// The time line.
+pub const TIMELINE: Text = t("What happened", "事件记录");
+pub const SENT_TO: Text = t("Sent to {}", "已发送至 {}");
+pub const SENT_WITH_TOKEN: Text = t(
+    "Sent to {}, with a client token",
+    "已携带客户端 Token 发送至 {}",
+);
+pub const BY_CLOUD: Text = t("The cloud answered: {}", "云端响应：{}");
+pub const BY_PROXY: Text = t("The proxy answered: {}", "代理响应：{}");
+pub const BY_PAGE: Text = t("This page did not send it", "本页面未发送此请求");
+pub const BY_NOBODY: Text = t("No answer came", "未收到响应");
+pub const LOOKED_BY_NAME: Text = t("Looked up by its name: {} found", "按名称查询：找到 {} 个");
+pub const LOOKED_BY_ADDRESS: Text = t(
+    "Looked up by its region and address: {} found",
+    "按地域和地址查询：找到 {} 个",
+);
+pub const LOOKED_BY_USER: Text = t("You said that you looked yourself", "您已确认自行查询过");
+pub const LOOKED_IN_VAIN: Text = t("The look-up failed", "查询失败");
+pub const CHOSEN: Text = t("{} was chosen as its resource", "已选定 {} 为其资源");
+pub const REPORTED: Text = t("Status {}", "状态：{}");
+pub const REPORTED_ABSENT: Text = t("{} was not found", "未找到 {}");
+pub const FROM_FILE: Text = t("Imported from a file", "从文件导入");
+pub const NOTED: Text = t("Note: {}", "备注：{}");
+pub const BEFORE: Text = t("Before there was a time line: {}", "启用事件记录之前：{}");
+pub const OF_LATER: Text = t("Something of a later version: {}", "更新版本写入的内容：{}");
+pub const OTHERS: Text = t(
+    "This request is said to have made other resources, too: {}. Look which of them you need.",
+    "有记录表明此请求还创建了其他资源：{}。请核对哪些是需要的。",
+);
 
 // The actions.
 pub const REFRESH: Text = t("Refresh the status", "刷新状态");
@@ -276,6 +337,19 @@ mod tests {
             STATUS_NOW,
             STATUS_SAME,
             STATUS_ABSENT,
+            SENT_TO,
+            SENT_WITH_TOKEN,
+            BY_CLOUD,
+            BY_PROXY,
+            LOOKED_BY_NAME,
+            LOOKED_BY_ADDRESS,
+            CHOSEN,
+            REPORTED,
+            REPORTED_ABSENT,
+            NOTED,
+            BEFORE,
+            OF_LATER,
+            OTHERS,
             FOUND,
             ADOPTED,
         ] {

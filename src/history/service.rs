@@ -22,7 +22,7 @@ use crate::platform::host_page::HistoryStorage;
 use crate::platform::latch::Latch;
 use crate::platform::mount::Mount;
 use crate::platform::turns::{Turns, TurnsOf};
-use tieline_records::{Outcome, Record};
+use tieline_records::{Outcome, Record, Verdict};
 
 /// How long the records for a file may take to be read at once, in milliseconds.
 const READING_MS: u32 = 10_000;
@@ -385,7 +385,7 @@ impl History {
 
     /// The rows that pass a filter, newest first.
     pub fn filtered(&self, filter: &Filter) -> Vec<Rc<Summary>> {
-        filter.apply(&self.0.rows.borrow(), |row| self.shown(row))
+        filter.apply(&self.0.rows.borrow(), |row| self.verdict(row))
     }
 
     /// Whether a record has this resource.
@@ -406,15 +406,27 @@ impl History {
         row(&self.0.rows.borrow(), id).cloned()
     }
 
+    /// What is to be said about a row's resource.
+    pub fn verdict(&self, row: &Summary) -> Verdict {
+        match self.shown(row) {
+            Outcome::Pending if row.resource_id.is_empty() => Verdict::Creating,
+            _ => row.verdict,
+        }
+    }
+
+    /// Whether this tab or another waits for the answer to a record's request.
+    fn is_awaited(&self, row: &Summary) -> bool {
+        let claim = self.0.claims.borrow().get(&row.id).copied();
+        let here = self.0.sending.borrow().contains_key(&row.id);
+        here || claim.is_some_and(|until| dom::now() < until)
+    }
+
     /// The outcome that a row shows: an intent that nobody waits for any more is unknown.
     pub fn shown(&self, row: &Summary) -> Outcome {
         if row.outcome != Outcome::Pending {
             return row.outcome;
         }
-        let claim = self.0.claims.borrow().get(&row.id).copied();
-        let awaited = self.0.sending.borrow().contains_key(&row.id)
-            || claim.is_some_and(|until| dom::now() < until);
-        match (awaited, row.resource_id.is_empty()) {
+        match (self.is_awaited(row), row.resource_id.is_empty()) {
             (true, _) => Outcome::Pending,
             (false, true) => Outcome::Unknown,
             (false, false) => Outcome::Created,

@@ -8,6 +8,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+use super::table::standing;
+use super::timeline::timeline;
 use crate::client::{find_by_name, read, Target};
 use crate::history::index::Summary;
 use crate::history::lookup::{endpoint_name, found_list, sent_elsewhere};
@@ -16,7 +18,7 @@ use crate::history::{messages, time};
 use crate::platform::dom;
 use crate::platform::mount::Mount;
 use crate::ui::messages as shared;
-use tieline_records::{Outcome, Record};
+use tieline_records::{Outcome, Record, Verdict};
 
 const HEADING: &str = "history-details";
 
@@ -83,6 +85,7 @@ pub fn Details(props: &Props) -> Html {
     };
     let title = find(&row.operation).map_or(&*row.operation, |op| op.title.get(lang));
     let shown = props.history.shown(row);
+    let verdict = props.history.verdict(row);
     html! {
         <section class="history-details" aria-labelledby={HEADING} {onkeydown}>
             <header>
@@ -93,15 +96,16 @@ pub fn Details(props: &Props) -> Html {
                     title={messages::CLOSE.get(lang)}>{ "✕" }</button>
             </header>
             <p class="history-meaning">
-                <span class={classes!("history-outcome", shown.code())}>{ messages::outcome(shown).get(lang) }</span>
+                { standing(shown, verdict, lang) }
                 if row.simulated { { " " }<span class="simulated">{ shared::SIMULATED.get(lang) }</span> }
-                { " " }{ messages::meaning(shown, record.as_ref().is_some_and(|r| r.token().is_some())).get(lang) }
+                { " " }{ messages::meaning(shown, verdict, record.as_ref().is_some_and(|r| r.token().is_some())).get(lang) }
             </p>
             if let Some(record) = &*record {
                 { actions(props, record, shown, &found, &dialog) }
                 { props.remark.clone() }
                 { candidates(props, record, &found) }
                 { facts(record, lang) }
+                { timeline(record, lang) }
                 { parameters(record, lang) }
             }
             { question(props, shown, &dialog) }
@@ -326,9 +330,10 @@ fn facts(record: &Record, lang: Lang) -> Html {
         },
         _ => Html::default(),
     };
-    let status = match record.absent {
-        true => Some(messages::ABSENT.get(lang)),
-        false => record.status.as_deref(),
+    let status = match (record.absent, record.verdict(false)) {
+        (true, Verdict::Creating) => Some(messages::NOT_VISIBLE.get(lang)),
+        (true, _) => Some(messages::ABSENT.get(lang)),
+        (false, _) => record.status.as_deref(),
     };
     html! {
         <dl>

@@ -2,6 +2,7 @@
 
 mod details;
 mod table;
+mod timeline;
 mod toolbar;
 mod window;
 

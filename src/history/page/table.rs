@@ -19,7 +19,7 @@ use crate::history::service::History;
 use crate::history::{messages, time};
 use crate::platform::mount::Mount;
 use crate::ui::messages as shared;
-use tieline_records::Outcome;
+use tieline_records::{Outcome, Verdict};
 
 /// The rows that Page Up and Page Down move by.
 const PAGE: usize = 10;
@@ -80,7 +80,7 @@ pub fn Table(props: &Props) -> Html {
         };
         html! {
             <Row key={row.id.to_string()} {lang} row={row.clone()} {at} {offset}
-                outcome={props.history.shown(row)} open={*open == Some(row.id)} stop={at == stop}
+                outcome={props.history.shown(row)} verdict={props.history.verdict(row)} open={*open == Some(row.id)} stop={at == stop}
                 go={go.clone()} on_open={props.on_open.clone()} />
         }
     };
@@ -145,6 +145,7 @@ struct RowProps {
     at: usize,
     offset: i32,
     outcome: Outcome,
+    verdict: Verdict,
     open: bool,
     stop: bool,
     go: Callback<usize>,
@@ -153,14 +154,14 @@ struct RowProps {
 
 #[component]
 fn Row(props: &RowProps) -> Html {
-    let RowProps { row, outcome, .. } = props;
+    let RowProps { row, .. } = props;
     let lang = props.lang;
     let title = find(&row.operation).map_or(&*row.operation, |op| op.title.get(lang));
     let time = time::local(row.created, props.offset);
-    let status = if row.absent {
-        messages::ABSENT.get(lang)
-    } else {
-        &row.status
+    let status = match (row.absent, props.verdict) {
+        (true, Verdict::Creating) => messages::NOT_VISIBLE.get(lang),
+        (true, _) => messages::ABSENT.get(lang),
+        (false, _) => &row.status,
     };
     let onclick = {
         let (on_open, id) = (props.on_open.clone(), row.id);
@@ -205,13 +206,27 @@ fn Row(props: &RowProps) -> Html {
             { cell("name", &row.name) }
             { cell("id", &row.resource_id) }
             <td role="cell" class="outcome">
-                <span class={classes!("history-outcome", outcome.code())}>
-                    { messages::outcome(*outcome).get(lang) }
-                </span>
+                { standing(props.outcome, props.verdict, lang) }
                 if row.simulated { <span class="simulated">{ shared::SIMULATED.get(lang) }</span> }
             </td>
             { cell("status", status) }
         </tr>
+    }
+}
+
+/// What is to be said about a record's resource: one word, with its mark.
+pub fn standing(outcome: Outcome, verdict: Verdict, lang: Lang) -> Html {
+    let kind = match (verdict, outcome) {
+        (Verdict::Creating, _) => "pending",
+        (Verdict::Active, _) => "created",
+        (Verdict::NotCreated, Outcome::Rejected) => "rejected",
+        (Verdict::NotCreated, _) | (Verdict::Gone, _) => "not-executed",
+        (Verdict::Unknown, _) => "unknown",
+    };
+    html! {
+        <span class={classes!("history-outcome", kind)}>
+            { messages::standing(outcome, verdict).get(lang) }
+        </span>
     }
 }
 

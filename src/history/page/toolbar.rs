@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::history::files::Format;
 use crate::history::index::Filter;
 use crate::history::messages;
-use tieline_records::Outcome;
+use tieline_records::Verdict;
 
 /// The id of the field for the free text, which takes the focus when nothing better is left.
 pub const TEXT_FIELD: &str = "history-text";
@@ -60,7 +60,7 @@ pub fn Toolbar(props: &Props) -> Html {
     };
     let on_outcome = {
         let change = change(|filter, value| {
-            filter.outcome = Outcome::ALL.into_iter().find(|o| o.code() == value);
+            filter.verdict = Verdict::ALL.into_iter().find(|v| v.code() == value);
         });
         Callback::from(move |event: Event| {
             change(event.target_unchecked_into::<HtmlSelectElement>().value());
@@ -114,10 +114,10 @@ pub fn Toolbar(props: &Props) -> Html {
                 <label>
                     <span>{ messages::OUTCOME.get(lang) }</span>
                     <select onchange={on_outcome}>
-                        <option value="" selected={filter.outcome.is_none()}>{ messages::ALL.get(lang) }</option>
-                        { for Outcome::ALL.into_iter().map(|outcome| html! {
-                            <option value={outcome.code()} selected={filter.outcome == Some(outcome)}>
-                                { messages::outcome(outcome).get(lang) }
+                        <option value="" selected={filter.verdict.is_none()}>{ messages::ALL.get(lang) }</option>
+                        { for Verdict::ALL.into_iter().map(|verdict| html! {
+                            <option value={verdict.code()} selected={filter.verdict == Some(verdict)}>
+                                { messages::verdict(verdict).get(lang) }
                             </option>
                         }) }
                     </select>
