@@ -1,17 +1,19 @@
 //! Files of the export and the import.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::{Lang, Text};
-use tieline_records::export;
+use tieline_records::export::{self, Opened};
+use tieline_records::Chain;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 use super::index::Summary;
 use super::service::History;
-use super::store::Merged;
+use super::store::{Merged, Snapshot};
 use super::{codec, messages, time};
 use crate::platform::dom;
 use crate::platform::download::download;
@@ -65,13 +67,18 @@ async fn written(
 ) -> (js_sys::Array, usize, usize) {
     let parts = js_sys::Array::new();
     let (mut count, mut partly) = (0, 0);
+    if format == Format::Json {
+        if let Some(snapshot) = history.snapshot(rows).await {
+            return (whole(&snapshot), snapshot.records.len(), 0);
+        }
+    }
     parts.push(&JsValue::from_str(&match format {
         Format::Json => export::head(),
         Format::Csv => codec::csv_head(),
     }));
     for batch in rows.chunks(BATCH) {
         let mut text = String::new();
-        let (records, of_rows) = history.records(batch).await;
+        let (records, of_rows) = history.records(batch, format == Format::Csv).await;
         partly += of_rows;
         for record in records {
             match format {
@@ -93,6 +100,24 @@ async fn written(
     (parts, count, partly)
 }
 
+/// The parts of a file with receipts.
+fn whole(snapshot: &Snapshot) -> js_sys::Array {
+    let parts = js_sys::Array::new();
+    let push = |text: &str| parts.push(&JsValue::from_str(text));
+    let list = |items: &[String]| {
+        for (at, batch) in items.chunks(BATCH).enumerate() {
+            push(if at > 0 { ",\n" } else { "" });
+            push(&batch.join(",\n"));
+        }
+    };
+    push(&export::head());
+    list(&snapshot.records);
+    push(export::CHAINS);
+    list(&snapshot.chains);
+    push(export::TAIL);
+    parts
+}
+
 /// Reads a file and puts its records into the history. `progress` is told how far it is. Returns
 /// what to say, and whether the file was taken.
 pub async fn import(
@@ -109,10 +134,13 @@ pub async fn import(
     let Some(text) = text.and_then(|text| text.as_string()) else {
         return refused(messages::FILE_UNREADABLE);
     };
-    let raw = match codec::open(&text) {
-        Ok(opened) => opened.records,
+    let opened = match codec::open(&text) {
+        Ok(opened) => opened,
         Err(why) => return refused(why),
     };
+    let (chains, broken) = chains(&opened);
+    let proven = proven(&chains);
+    let raw = opened.records;
     let doubles = history.doubles();
     let (mut added, mut replaced, mut kept, mut bad, mut private) = (0, 0, 0, 0, 0);
     let mut first_bad = None;
@@ -132,7 +160,7 @@ pub async fn import(
                 }
             }
         }
-        let Some(done) = history.merge(&records).await else {
+        let Some(done) = history.merge(&records, &proven).await else {
             failed = true;
             break;
         };
@@ -151,6 +179,9 @@ pub async fn import(
         ));
         TimeoutFuture::new(0).await;
     }
+    if !failed {
+        history.keep_chains(&chains).await;
+    }
     history.merged();
     let counts = [added, replaced, kept, bad].map(|n: usize| n.to_string());
     let counts = counts.each_ref().map(String::as_str);
@@ -161,6 +192,9 @@ pub async fn import(
             lang,
             &[&number.to_string(), why.get(lang)],
         ));
+    }
+    if broken > 0 {
+        said.push(messages::IMPORT_BROKEN.get(lang).to_string());
     }
     if private > 0 {
         said.push(messages::with(
@@ -181,4 +215,20 @@ pub async fn import(
         said.push(messages::IMPORT_STOPPED.get(lang).to_string());
     }
     (said.join(" "), !failed)
+}
+
+/// The chains of a file that hold, and how many do not.
+fn chains(opened: &Opened<'_>) -> (Vec<Chain>, usize) {
+    let Ok(all) = opened.chains() else {
+        return (Vec::new(), 1);
+    };
+    let (hold, broken): (Vec<_>, Vec<_>) = all.into_iter().partition(|c| c.verify().is_ok());
+    (hold, broken.len())
+}
+
+/// The digests of the events of which these chains tell.
+fn proven(chains: &[Chain]) -> HashSet<String> {
+    let receipts = chains.iter().flat_map(|chain| &chain.receipts);
+    let digests = receipts.filter_map(|receipt| receipt.digest());
+    digests.map(str::to_string).collect()
 }

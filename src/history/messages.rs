@@ -132,6 +132,12 @@ pub const EXPORT_FAILED: Text = t(
     "The browser did not let the page write a file.",
     "浏览器不允许本页面写入文件。",
 );
+pub const RECEIPTS: Text = t("Receipts: {}, the last one ", "收据：{} 张，最后一张：");
+pub const COPY_HEAD: Text = t("Copy the chain's head", "复制收据链头");
+pub const UNEXPORTED: Text = t(
+    "Resource ids that are in this browser only: {}. Export the history as JSON, so that they outlast it.",
+    "仅保存在此浏览器中的资源 ID：{} 个。请导出 JSON 进行备份。",
+);
 pub const IMPORTING: Text = t("Importing: {} of {}…", "正在导入：{} / {}…");
 pub const IMPORTED: Text = t(
     "Imported: {} new, {} updated, {} already there, {} refused.",
@@ -144,6 +150,10 @@ pub const IMPORT_PRIVATE: Text = t(
 pub const IMPORT_DOUBLE: Text = t(
     "Records that name a resource which another record already names: {}. All are kept; look which request made it before you rely on them.",
     "有 {} 条记录的资源已属于其他记录。这些记录均已保留；使用前请核对资源由哪个请求创建。",
+);
+pub const IMPORT_BROKEN: Text = t(
+    "The file's receipts do not hold: something in it was changed. Its records were imported without them; `tieline-proxy verify` says what differs.",
+    "文件中的收据链不完整：内容可能被更改过。记录已导入，但未采用其收据；`tieline-proxy verify` 可指出差异所在。",
 );
 pub const IMPORT_FIRST_BAD: Text = t(
     "First refused record, number {}: {}",
@@ -328,6 +338,8 @@ mod tests {
             EXPORTED,
             EXPORTED_PARTLY,
             IMPORTING,
+            RECEIPTS,
+            UNEXPORTED,
             IMPORTED,
             IMPORT_PRIVATE,
             IMPORT_DOUBLE,

@@ -14,18 +14,16 @@ use super::index::{
     absorb, fingerprint, identity, last_open, last_unknown, remove, row, upsert, Filter, Summary,
 };
 use super::messages;
-use super::store::{Begun, Keeping, Known, Merged, Store};
+use super::store::{Begun, Keeping, Known, Store};
 use super::tabs::{TabMessage, Tabs};
 use crate::client::{Sent, Target, PATIENCE_MS};
-use crate::platform::dom::{self, within};
+use crate::platform::dom;
 use crate::platform::host_page::HistoryStorage;
 use crate::platform::latch::Latch;
 use crate::platform::mount::Mount;
 use crate::platform::turns::{Turns, TurnsOf};
 use tieline_records::{Outcome, Record, Verdict};
 
-/// How long the records for a file may take to be read at once, in milliseconds.
-const READING_MS: u32 = 10_000;
 /// The most records of the same parameters that are looked at again before one more is made.
 const WATCHED: usize = 100;
 /// How long another tab's word that it waits for an answer counts, in milliseconds: it has given
@@ -172,6 +170,9 @@ impl History {
                     .insert(record.id, (*record).clone());
                 self.0.tabs.tell(TabMessage::Sending(record.id));
                 self.show(&record);
+                if store.is_of_browser() {
+                    dom::keep_storage();
+                }
                 self.mend();
                 Ok(*record)
             }
@@ -300,42 +301,6 @@ impl History {
     /// A record that has a row: in full, or what the row shows of it.
     pub async fn known_record(&self, row: &Summary) -> Record {
         self.record(row.id).await.unwrap_or_else(|| row.record())
-    }
-
-    /// The records of these rows, in full as far as they can be read or are remembered, with the outcomes
-    /// that the rows show; and how many have only what their rows show.
-    pub async fn records(&self, rows: &[Rc<Summary>]) -> (Vec<Record>, usize) {
-        let store = self.store().await;
-        let (Some(first), Some(last)) = (rows.last(), rows.first()) else {
-            return Default::default();
-        };
-        let read = within(READING_MS, store.range(first.id, last.id)).await;
-        let read = read.flatten().unwrap_or_default();
-        let mut read: HashMap<u64, Record> = read.into_iter().map(|r| (r.id, r)).collect();
-        let (mut records, mut partly) = (Vec::new(), 0);
-        for row in rows {
-            let full = read.remove(&row.id).or_else(|| store.remembered(row.id));
-            partly += usize::from(full.is_none());
-            let mut record = full.unwrap_or_else(|| row.record());
-            record.outcome = self.shown(row);
-            records.push(record);
-        }
-        (records, partly)
-    }
-
-    /// Puts imported records beside those already there. `None` when storage failed.
-    pub async fn merge(&self, records: &[Record]) -> Option<Vec<Merged>> {
-        let done = self.store().await.merge(records, dom::now() as u64).await?;
-        let written = done.iter().filter_map(|(_, record)| record.as_ref());
-        let rows: Vec<Summary> = written.map(Summary::of).collect();
-        absorb(&mut self.0.rows.borrow_mut(), rows, true);
-        self.notify();
-        Some(done.into_iter().map(|(met, _)| met).collect())
-    }
-
-    /// Tells the other tabs that much has changed.
-    pub fn merged(&self) {
-        self.0.tabs.tell(TabMessage::ManyChanged);
     }
 
     /// The number of records that name a resource which another record names, too.
@@ -496,5 +461,6 @@ pub fn use_history(mount: &Mount) -> (History, u32) {
     (history, *version)
 }
 
+mod exchanging;
 mod listening;
 mod mending;

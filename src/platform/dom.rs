@@ -1,6 +1,7 @@
 //! Functions of the browser. Every one says what happens when the browser refuses:
 //! nothing here panics, and storage that fails is a `false`, not an error.
 
+use std::cell::Cell;
 use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
@@ -218,6 +219,23 @@ pub fn lower_case(text: &str) -> String {
 /// Milliseconds on the browser's clock.
 pub fn now() -> f64 {
     js_sys::Date::now()
+}
+
+/// Asks the browser to keep the page's storage when space is scarce, once for each page. It may ask its user.
+pub fn keep_storage() {
+    thread_local! {
+        static ASKED: Cell<bool> = const { Cell::new(false) };
+    }
+    let Some(navigator) = window().map(|w| w.navigator()) else {
+        return;
+    };
+    // `navigator.storage` is missing on plain-HTTP addresses.
+    let present = js_sys::Reflect::get(&navigator, &JsValue::from_str("storage"))
+        .is_ok_and(|storage| !storage.is_undefined());
+    if present && !ASKED.replace(true) {
+        // Whether it does is its own affair.
+        let _ = navigator.storage().persist();
+    }
 }
 
 /// Puts text on the clipboard; false when the browser does not let the page.

@@ -93,6 +93,7 @@ fn dependencies_point_one_way() {
             "tieline-catalog",
             "tieline-code",
             "tieline-protocol",
+            "tieline-records",
             "tieline-sandbox"
         ])
     );

@@ -305,7 +305,7 @@ const TIME_SCROLL: &str = "
     return times.join(' ');";
 
 /// An export of this many records.
-fn many(records: usize) -> String {
+pub fn many(records: usize) -> String {
     let op = creations().next().expect("an operation");
     let path = name_path(op);
     let base = 1_700_000_000_000u64;
@@ -329,13 +329,13 @@ fn many(records: usize) -> String {
     )
 }
 
-fn filter(page: &Page, text: &str) {
+pub fn filter(page: &Page, text: &str) {
     let field = page.find("searchbox", "Text");
     page.type_over(&field, text);
 }
 
 /// Opens the details of the record of this resource.
-fn open_details(page: &Page, op: &Operation, id: &str) {
+pub fn open_details(page: &Page, op: &Operation, id: &str) {
     filter(page, id);
     page.until("one record", || Ok(page.rows().len() == 1));
     page.click("button", Named::Has(op.title.en));
@@ -344,7 +344,7 @@ fn open_details(page: &Page, op: &Operation, id: &str) {
     filter(page, "");
 }
 
-fn import(page: &Page, file: &Path) {
+pub fn import(page: &Page, file: &Path) {
     // The field for the file is not shown: a button stands for it. Files cannot be chosen there.
     page.find("button", "Import JSON");
     let field = page.done(page.browser().run(

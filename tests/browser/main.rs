@@ -15,6 +15,7 @@
 
 mod page;
 mod reading;
+mod records;
 mod tabs;
 mod values;
 mod walkthrough;

@@ -149,6 +149,11 @@ impl Entry {
         new.filter_map(|event| Entry::of(after, event)).collect()
     }
 
+    /// The SHA-256 of the event that it is about.
+    pub fn digest(&self) -> Option<&str> {
+        self.0.get("digest")?.as_str()
+    }
+
     fn about(event: &str, record: &Record) -> Entry {
         let mut members = Map::new();
         members.insert("event".into(), event.into());

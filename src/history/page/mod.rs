@@ -1,6 +1,7 @@
 //! The page of the history.
 
 mod details;
+mod receipts;
 mod table;
 mod timeline;
 mod toolbar;
@@ -15,6 +16,7 @@ use web_sys::{Element, File, ResizeObserver};
 use yew::prelude::*;
 
 use self::details::Details;
+use self::receipts::Receipts;
 use self::table::{button_id, Table};
 use self::toolbar::{Toolbar, TEXT_FIELD};
 use crate::client::Target;
@@ -196,6 +198,7 @@ fn Page(props: &PageProps) -> Html {
                 { problem(history.problem(), lang) }
                 <Toolbar {lang} filter={(*filter).clone()} busy={*busy} any={!rows.is_empty()}
                     {on_filter} {on_export} {on_import} />
+                <Receipts {lang} history={history.clone()} version={*version} busy={*busy} />
                 if opened.is_none() { { remark(&said) } }
                 // How many records pass is news only for those who cannot see the table.
                 <p class="unseen" role="status">{ if filter.is_empty() { String::new() } else { count } }</p>

@@ -9,7 +9,7 @@ use indexed_db_futures::error::Error;
 use indexed_db_futures::object_store::ObjectStore;
 use wasm_bindgen_futures::spawn_local;
 
-use super::database;
+use super::database::{self, Tables};
 use crate::platform::latch::Latch;
 
 /// How often something is tried: what met a connection that was closed gets a new one.
@@ -52,10 +52,7 @@ impl Connection {
     }
 
     /// Runs `work` in one transaction; see [`database::write`]. `None` when it failed.
-    pub async fn write<T>(
-        &self,
-        work: impl AsyncFn(&ObjectStore<'_>, &ObjectStore<'_>) -> Result<T, Error>,
-    ) -> Option<T> {
+    pub async fn write<T>(&self, work: impl AsyncFn(&Tables<'_>) -> Result<T, Error>) -> Option<T> {
         for _ in 0..ATTEMPTS {
             match database::write(&self.get().await?, &work).await {
                 Ok(done) => return Some(done),

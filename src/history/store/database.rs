@@ -1,7 +1,7 @@
 //! The database of the records: IndexedDB with strict durability.
 //!
-//! Two object stores, both with keys beside the values: `records` (id → the record as JSON) and
-//! `intents` (operation and idempotency key → id). Every change is one transaction that reads
+//! Object stores with keys beside the values: `records` (id → the record as JSON), `intents` (operation and
+//! idempotency key → id), and those of the receipts; see [`super::receipts`]. Every change is one transaction that reads
 //! before it writes, so that tabs do not overwrite each other.
 
 use std::collections::HashSet;
@@ -20,15 +20,21 @@ use tieline_records::{first_id, Record};
 const NAME: &str = "tieline-history";
 const RECORDS: &str = "records";
 const INTENTS: &str = "intents";
+const RECEIPTS: &str = "receipts";
+const CHAINS: &str = "chains";
 
 /// The version of the schema. A later one adds its step to [`upgrade`].
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 /// Creates or upgrades the schema, step by step from whatever version is there.
 fn upgrade(from: f64, db: &Database) -> Result<(), Error> {
     if from < 1.0 {
         db.create_object_store(RECORDS).build()?;
         db.create_object_store(INTENTS).build()?;
+    }
+    if from < 2.0 {
+        db.create_object_store(RECEIPTS).build()?;
+        db.create_object_store(CHAINS).build()?;
     }
     Ok(())
 }
@@ -54,22 +60,38 @@ pub async fn open() -> OpenDbResult<Database> {
     Ok(db)
 }
 
+/// What a transaction that writes has before it.
+pub struct Tables<'a> {
+    /// The records, by id.
+    pub records: ObjectStore<'a>,
+    /// The ids of the records, by intent.
+    pub intents: ObjectStore<'a>,
+    /// The receipts, by chain and place.
+    pub receipts: ObjectStore<'a>,
+    /// The chains.
+    pub chains: ObjectStore<'a>,
+}
+
 /// Runs `work` in one transaction and returns only after its changes are on the disk.
 pub async fn write<T>(
     db: &Database,
-    work: &impl AsyncFn(&ObjectStore<'_>, &ObjectStore<'_>) -> Result<T, Error>,
+    work: &impl AsyncFn(&Tables<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut options = TransactionOptions::new();
     options.set_durability(TransactionDurability::Strict);
     let tx = db
-        .transaction([RECORDS, INTENTS])
+        .transaction([RECORDS, INTENTS, RECEIPTS, CHAINS])
         .with_mode(TransactionMode::Readwrite)
         .with_options(options)
         .build()?;
     let done = {
-        let records = tx.object_store(RECORDS)?;
-        let intents = tx.object_store(INTENTS)?;
-        work(&records, &intents).await?
+        let tables = Tables {
+            records: tx.object_store(RECORDS)?,
+            intents: tx.object_store(INTENTS)?,
+            receipts: tx.object_store(RECEIPTS)?,
+            chains: tx.object_store(CHAINS)?,
+        };
+        work(&tables).await?
     };
     tx.commit().await?;
     Ok(done)
@@ -86,15 +108,12 @@ pub async fn read<T>(
 }
 
 /// Asks for a record to be written; the transaction's commit says whether it was.
-pub fn put(
-    records: &ObjectStore<'_>,
-    intents: &ObjectStore<'_>,
-    record: &Record,
-) -> Result<(), Error> {
+pub fn put(tables: &Tables<'_>, record: &Record) -> Result<(), Error> {
     let json = serde_json::to_string(record).unwrap_or_default();
     let id = record.id as f64;
-    records.put(json).with_key(id).build()?;
-    intents.put(id).with_key(record.intent_key()).build()?;
+    tables.records.put(json).with_key(id).build()?;
+    let key = record.intent_key();
+    tables.intents.put(id).with_key(key).build()?;
     Ok(())
 }
 
@@ -162,13 +181,9 @@ pub async fn news(
 }
 
 /// The record of this intent.
-pub async fn read_intent(
-    records: &ObjectStore<'_>,
-    intents: &ObjectStore<'_>,
-    key: &str,
-) -> Result<Option<Record>, Error> {
-    match intents.get::<f64, _, _>(key).await? {
-        Some(id) => read_record(records, id as u64).await,
+pub async fn read_intent(tables: &Tables<'_>, key: &str) -> Result<Option<Record>, Error> {
+    match tables.intents.get::<f64, _, _>(key).await? {
+        Some(id) => read_record(&tables.records, id as u64).await,
         None => Ok(None),
     }
 }

@@ -1,15 +1,17 @@
 //! Putting imported records beside those already there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use indexed_db_futures::prelude::*;
 
 use super::database::{put, read_record, taken_ids, with_free_id};
 use super::merge::{fresh, imported, Merged};
+use super::receipts;
 #[cfg(feature = "embed")]
 use super::Home;
 use super::Store;
 use crate::platform::dom::within;
+use tieline_records::receipt::Entry;
 use tieline_records::Record;
 
 /// How long a batch may take to be written, in milliseconds.
@@ -18,10 +20,11 @@ const MERGING_MS: u32 = 30_000;
 impl Store {
     /// Puts records beside those already there, in one transaction; see [`imported`]. Returns for
     /// each what it met, and what was written; `None` when the home failed, and nothing of this call is
-    /// written then.
+    /// written then. Events of which a receipt of the file tells (`proven`, by their digests) get none here.
     pub async fn merge(
         &self,
         incoming: &[Record],
+        proven: &HashSet<String>,
         now: u64,
     ) -> Option<Vec<(Merged, Option<Record>)>> {
         let database = self.database();
@@ -38,22 +41,29 @@ impl Store {
             }
             return Some(done);
         };
-        let merging = database.write(async |records, intents| {
+        let merging = database.write(async |tables| {
             let mut asked = Vec::new();
             // All questions leave before the first answer is awaited: one turn instead of many.
             for record in incoming {
-                asked.push(intents.get::<f64, _, _>(record.intent_key()).build()?);
+                asked.push(
+                    tables
+                        .intents
+                        .get::<f64, _, _>(record.intent_key())
+                        .build()?,
+                );
             }
-            let mut taken = taken_ids(records, &incoming.iter().collect::<Vec<_>>()).await?;
+            let mut taken =
+                taken_ids(&tables.records, &incoming.iter().collect::<Vec<_>>()).await?;
             let mut done = Vec::new();
             let mut seen: BTreeMap<String, Record> = BTreeMap::new();
             for (record, known) in incoming.iter().zip(asked) {
                 let key = record.intent_key();
                 let known = match (seen.get(&key), known.await?) {
                     (Some(earlier), _) => Some(earlier.clone()),
-                    (None, Some(id)) => read_record(records, id as u64).await?,
+                    (None, Some(id)) => read_record(&tables.records, id as u64).await?,
                     (None, None) => None,
                 };
+                let before = known.clone();
                 let outcome = match known {
                     None => {
                         let record = with_free_id(&mut taken, fresh(record, now));
@@ -65,7 +75,10 @@ impl Store {
                     },
                 };
                 if let Some(record) = &outcome.1 {
-                    put(records, intents, record)?;
+                    put(tables, record)?;
+                    let mut entries = Entry::between(before.as_ref(), record);
+                    entries.retain(|entry| entry.digest().is_none_or(|d| !proven.contains(d)));
+                    receipts::note(tables, entries).await?;
                     seen.insert(key, record.clone());
                 }
                 done.push(outcome);

@@ -1,10 +1,12 @@
 //! The store: a database or the host page, and memory for what could not be written there yet.
 
+mod chains;
 mod connection;
 mod database;
 #[cfg(feature = "embed")]
 mod host_page;
 mod merge;
+mod receipts;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -14,15 +16,18 @@ use indexed_db_futures::prelude::*;
 use wasm_bindgen::JsValue;
 
 use self::connection::Connection;
-use self::database::{put, read_intent, read_record, taken_ids, with_free_id};
+use self::database::{read_intent, read_record, taken_ids, with_free_id};
 #[cfg(feature = "embed")]
 use self::host_page::HostStore;
 use self::merge::settled;
+use self::receipts::put_with_receipts;
 use super::index::fingerprint;
 use crate::platform::dom::within;
+use tieline_records::receipt::Entry;
 use tieline_records::{first_id, Record};
 
 pub use self::merge::Merged;
+pub use self::receipts::{Progress, Snapshot};
 
 /// How long what became of an intent may take to be written, and a record to be read or deleted, in
 /// milliseconds. Then it is kept in memory until the database works again. An intent itself is waited for
@@ -143,6 +148,11 @@ impl Store {
         }
     }
 
+    /// Whether the records are in this browser's storage.
+    pub fn is_of_browser(&self) -> bool {
+        self.database().is_some()
+    }
+
     /// Whether there is a home for records that outlast the page, or none is wanted. Waits until that is
     /// known.
     pub async fn has_home(&self) -> bool {
@@ -195,27 +205,27 @@ impl Store {
         let Some(database) = self.database() else {
             return self.begin_beside(record).await;
         };
-        let begun = database.write(async |records, intents| {
-            let news = database::news(records, known.updated, &known.watched).await?;
+        let begun = database.write(async |tables| {
+            let news = database::news(&tables.records, known.updated, &known.watched).await?;
             let key = record.intent_key();
             let of_others = |other: &Record| other.intent_key() != key;
             let met = |other: &Record| other.operation == record.operation && of_others(other);
             if news.iter().any(met) {
                 return Ok(Begun::Met(news));
             }
-            let stored = read_intent(records, intents, &key).await?;
-            let known = self.in_memory(&key).or(stored);
+            let stored = read_intent(tables, &key).await?;
+            let known = self.in_memory(&key).or_else(|| stored.clone());
             let record = match known {
                 Some(known) => known.resume(record.clone()),
                 None => {
-                    let mut taken = taken_ids(records, &[&record]).await?;
+                    let mut taken = taken_ids(&tables.records, &[&record]).await?;
                     with_free_id(&mut taken, record.clone())
                 }
             };
             if !wanted() {
                 return Ok(Begun::Refused);
             }
-            put(records, intents, &record)?;
+            put_with_receipts(tables, stored.as_ref(), &record).await?;
             Ok(Begun::Recorded(Box::new(record)))
         });
         match begun.await {
@@ -300,12 +310,12 @@ impl Store {
         let mut lost = None;
         if let (None, Some(database)) = (&in_memory, self.database()) {
             let seen = RefCell::new(None);
-            let write = database.write(async |records, intents| {
-                let stored = read_record(records, id).await?;
+            let write = database.write(async |tables| {
+                let stored = read_record(&tables.records, id).await?;
                 seen.replace(stored.clone());
-                let changed = change(stored);
+                let changed = change(stored.clone());
                 if let Some(record) = &changed {
-                    put(records, intents, record)?;
+                    put_with_receipts(tables, stored.as_ref(), record).await?;
                 }
                 Ok(changed)
             });
@@ -338,22 +348,24 @@ impl Store {
             return Vec::new();
         };
         let due: Vec<Record> = self.memory.borrow().values().cloned().collect();
-        let written = database.write(async |records, intents| {
+        let written = database.write(async |tables| {
             let mut written = Vec::new();
             for kept in &due {
                 let key = kept.intent_key();
-                let stored = read_intent(records, intents, &key).await?;
-                let taken = stored.is_none() && read_record(records, kept.id).await?.is_some();
+                let stored = read_intent(tables, &key).await?;
+                let there = read_record(&tables.records, kept.id).await?;
+                let taken = stored.is_none() && there.is_some();
                 let moved = stored.as_ref().is_some_and(|stored| stored.id != kept.id);
                 // Its answer will be written under the id that it has here.
                 if taken || moved && kept.outcome == tieline_records::Outcome::Pending {
                     continue;
                 }
+                let before = stored.clone();
                 let record = match stored {
                     Some(stored) => settled(stored, kept.clone()),
                     None => kept.clone(),
                 };
-                put(records, intents, &record)?;
+                put_with_receipts(tables, before.as_ref(), &record).await?;
                 written.push((kept.id, record));
             }
             Ok(written)
@@ -435,10 +447,11 @@ impl Store {
             }
         }
         if let Some(database) = self.database() {
-            let deleted = database.write(async |records, intents| {
-                if let Some(record) = read_record(records, id).await? {
-                    intents.delete(record.intent_key()).build()?;
-                    records.delete(id as f64).build()?;
+            let deleted = database.write(async |tables| {
+                if let Some(record) = read_record(&tables.records, id).await? {
+                    tables.intents.delete(record.intent_key()).build()?;
+                    tables.records.delete(id as f64).build()?;
+                    receipts::note(tables, vec![Entry::deleted(&record)]).await?;
                 }
                 Ok(())
             });

@@ -1,6 +1,7 @@
 use super::merge::{fresh, imported};
 use super::*;
 use serde_json::json;
+use std::collections::HashSet;
 use std::future::Future;
 use std::task::{Context, Poll, Waker};
 use tieline_records::Outcome;
@@ -83,7 +84,7 @@ fn memory_keeps_one_record_per_intent() {
         record("c", 5, None),
         record("c", 5, None),
     ];
-    let done = now(store.merge(&records, 50)).unwrap();
+    let done = now(store.merge(&records, &HashSet::new(), 50)).unwrap();
     let met: Vec<Merged> = done.iter().map(|(met, _)| *met).collect();
     assert_eq!(
         met,

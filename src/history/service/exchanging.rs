@@ -1,0 +1,94 @@
+//! What the history gives to files and takes from them.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use tieline_records::{Chain, Record};
+
+use super::History;
+use crate::history::index::{absorb, Summary};
+use crate::history::store::{Merged, Progress, Snapshot};
+use crate::history::tabs::TabMessage;
+use crate::platform::dom::{self, within};
+
+/// How long the records for a file may take to be read at once, in milliseconds.
+const READING_MS: u32 = 10_000;
+
+impl History {
+    /// The records of these rows, in full as far as they can be read or are remembered, with the outcomes
+    /// that the rows show if they are to be `shown`; and how many have only what their rows show.
+    pub async fn records(&self, rows: &[Rc<Summary>], shown: bool) -> (Vec<Record>, usize) {
+        let store = self.store().await;
+        let (Some(first), Some(last)) = (rows.last(), rows.first()) else {
+            return Default::default();
+        };
+        let read = within(READING_MS, store.range(first.id, last.id)).await;
+        let read = read.flatten().unwrap_or_default();
+        let mut read: HashMap<u64, Record> = read.into_iter().map(|r| (r.id, r)).collect();
+        let (mut records, mut partly) = (Vec::new(), 0);
+        for row in rows {
+            let full = read.remove(&row.id).or_else(|| store.remembered(row.id));
+            partly += usize::from(full.is_none());
+            let mut record = full.unwrap_or_else(|| row.record());
+            if shown {
+                record.outcome = self.shown(row);
+            }
+            records.push(record);
+        }
+        (records, partly)
+    }
+
+    /// The records of these rows as they are stored, and all chains of receipts, at one moment. `None` where
+    /// there are no chains: without a database, or while records wait for it.
+    pub async fn snapshot(&self, rows: &[Rc<Summary>]) -> Option<Snapshot> {
+        let store = self.store().await;
+        if !store.is_settled() {
+            return None;
+        }
+        let ids: HashSet<u64> = rows.iter().map(|row| row.id).collect();
+        let partial = rows.len() < self.count();
+        within(READING_MS, store.snapshot(&ids, partial))
+            .await
+            .flatten()
+    }
+
+    /// How far this browser's receipts are. `None` where there are none.
+    pub async fn progress(&self) -> Option<Progress> {
+        let store = self.store().await;
+        within(READING_MS, store.progress()).await.flatten()
+    }
+
+    /// How many resources were recorded after this time, in milliseconds since 1970. What a sandbox made
+    /// does not count.
+    pub fn made_since(&self, time: u64) -> usize {
+        let rows = self.0.rows.borrow();
+        let new = rows.iter().filter(|row| row.created > time);
+        new.filter(|row| !row.simulated && !row.resource_id.is_empty())
+            .count()
+    }
+
+    /// Keeps the chains of a file.
+    pub async fn keep_chains(&self, chains: &[Chain]) {
+        self.store().await.keep_chains(chains).await;
+    }
+
+    /// Puts imported records beside those already there. `proven`: the digests of the events of which
+    /// a receipt of the file tells. `None` when storage failed.
+    pub async fn merge(&self, records: &[Record], proven: &HashSet<String>) -> Option<Vec<Merged>> {
+        let done = self
+            .store()
+            .await
+            .merge(records, proven, dom::now() as u64)
+            .await?;
+        let written = done.iter().filter_map(|(_, record)| record.as_ref());
+        let rows: Vec<Summary> = written.map(Summary::of).collect();
+        absorb(&mut self.0.rows.borrow_mut(), rows, true);
+        self.notify();
+        Some(done.into_iter().map(|(met, _)| met).collect())
+    }
+
+    /// Tells the other tabs that much has changed.
+    pub fn merged(&self) {
+        self.0.tabs.tell(TabMessage::ManyChanged);
+    }
+}

@@ -1,0 +1,195 @@
+//! What a record tells: everything that happened, one verdict, and receipts that prove it.
+
+use std::path::PathBuf;
+
+use serde_json::{json, Value};
+use tieline_catalog::{creations, Operation};
+use tieline_records::proof::{verify, Report};
+
+use crate::history::{download, filter, import, open_details};
+use crate::page::{journey, Page, TestConfig};
+use crate::values::{created, name_path, send, valid};
+
+/// An operation whose status can be asked for with nothing but what is recorded.
+fn readable() -> &'static Operation {
+    let mut all = creations();
+    all.find(|op| op.token.is_some() && op.read_back().is_some_and(|r| !r.pending.is_empty()))
+        .expect("an operation with a status that changes")
+}
+
+fn now() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.expect("after 1970").as_millis() as u64
+}
+
+/// A file of records as the first version wrote them, of resources that no cloud has.
+fn old_export(page: &Page, ages_ms: &[u64]) -> PathBuf {
+    let op = readable();
+    let records: Vec<Value> = ages_ms
+        .iter()
+        .enumerate()
+        .map(|(i, age)| {
+            let mut raw = valid(op);
+            raw.set(&name_path(op), &format!("old-{i}"));
+            let params = tieline_catalog::check(op, &raw).parsed.public().to_json();
+            json!({
+                "operation": op.name, "params": params, "created": now() - age,
+                "updated": now() - age, "key": format!("old-key-{i}"), "outcome": "created",
+                "endpoint": "/api", "resource_id": format!("cen-old{i}"), "status": "Active",
+            })
+        })
+        .collect();
+    let file = page.downloads().join("old.json");
+    let text = json!({ "format": "tieline-history", "version": 1, "records": records });
+    std::fs::write(&file, text.to_string()).expect("written");
+    file
+}
+
+/// Exports the history; the file's text and what is to be said about it.
+fn export(page: &Page) -> (String, Report) {
+    let file = {
+        page.click("button", "Export JSON");
+        download(page, ".json")
+    };
+    let text = std::fs::read_to_string(&file).expect("the export");
+    std::fs::remove_file(file).expect("removed");
+    let report = verify(&text).expect("an export").expect("receipts");
+    (text, report)
+}
+
+/// Receipts are written with the records, by whichever tab, and an export can be held against them.
+#[test]
+fn an_export_is_whole_whoever_wrote_it_and_a_changed_one_is_not() {
+    journey("receipts", TestConfig::default(), |page| {
+        let op = readable();
+        let mut ids = Vec::new();
+        let first = page.tab();
+        let make = |page: &Page, name: &str| {
+            let mut raw = valid(op);
+            raw.set(&name_path(op), name);
+            send(page, op, &raw);
+            created(page, op)
+        };
+        ids.push(make(page, "one"));
+        page.new_tab();
+        ids.push(make(page, "two"));
+        page.show_tab(&first);
+        ids.push(make(page, "three"));
+        page.reload();
+        page.click("link", "History");
+        for id in &ids {
+            page.row(&[id, "Active"]);
+        }
+        page.find("button", "Copy the chain's head");
+        let (text, report) = export(page);
+        assert_eq!(report.findings, [], "{text}");
+        assert_eq!((report.records.len(), report.partial), (3, false));
+        assert_eq!(report.chains.len(), 1, "one chain for all tabs");
+        assert!(report.unproven.is_empty());
+
+        let changed = text.replace(&ids[1], "cen-somebody-elses");
+        let found = verify(&changed).expect("an export").expect("receipts");
+        assert!(!found.findings.is_empty());
+
+        // A filter is said to be one, and a deletion is on record.
+        filter(page, &ids[0]);
+        page.until("one record", || Ok(page.rows().len() == 1));
+        let (_, report) = export(page);
+        assert_eq!((report.findings.len(), report.partial), (0, true));
+        open_details(page, op, &ids[0]);
+        page.click("button", "Delete the record");
+        page.click("button", "Delete");
+        page.shows("The record was deleted.");
+        let (text, report) = export(page);
+        assert_eq!(
+            (report.findings.len(), report.records.len()),
+            (0, 2),
+            "{text}"
+        );
+
+        // In another browser the records keep the chain that they came with, and get one more.
+        let file = page.downloads().join("theirs.json");
+        std::fs::write(&file, &text).expect("written");
+        page.open_beside();
+        page.delete_database();
+        page.open("#/history");
+        page.shows("Nothing has been sent yet");
+        import(page, &file);
+        page.shows("Imported: 2 new");
+        make(page, "four");
+        page.click("link", "History");
+        page.until("all records", || Ok(page.rows().len() == 3));
+        let (text, report) = export(page);
+        assert_eq!(report.findings, [], "{text}");
+        assert_eq!((report.records.len(), report.chains.len()), (3, 2));
+    });
+}
+
+/// What happened stands in its order, and nothing that is said about a resource contradicts it.
+#[test]
+fn the_details_tell_what_happened_and_say_one_thing() {
+    journey("time-line", TestConfig::default(), |page| {
+        let op = readable();
+        send(page, op, &valid(op));
+        let id = created(page, op);
+        page.click("link", "History");
+        page.row(&[&id, "Created", "Active"]);
+        open_details(page, op, &id);
+        page.shows("What happened");
+        page.shows(&format!("The cloud answered: Created · {id}"));
+        page.shows("Status Active");
+        page.click("button", "Close the details");
+
+        // One that was made long ago and is not there any more, and one that no read knows yet.
+        let file = old_export(page, &[3_600_000, 1_000]);
+        import(page, &file);
+        page.shows("Imported: 2 new");
+        for (name, standing, status) in [
+            ("old-0", "Gone", "Not found"),
+            ("old-1", "Creating", "Not visible yet"),
+        ] {
+            page.row(&[name, "Created", "Active"]);
+            open_details(page, op, name);
+            page.shows("Before there was a time line: Created");
+            page.shows("Imported from a file");
+            page.click("button", "Refresh the status");
+            let row = page.row(&[name, standing, status]);
+            assert!(!row.contains("Created"), "{row}");
+            page.shows("was not found");
+            page.click("button", "Close the details");
+        }
+        page.choose("Outcome", "gone");
+        page.until("one record", || Ok(page.rows().len() == 1));
+        page.row(&["old-0"]);
+    });
+}
+
+/// What only this browser knows is asked to be kept, and its user is reminded of it.
+#[test]
+fn ids_that_were_never_exported_are_reminded_of() {
+    journey("reminder", TestConfig::default(), |page| {
+        let op = readable();
+        page.open(&format!("#/create/{}", op.name));
+        page.done(page.browser().run(
+            "window.kept = 0; navigator.storage.persist = () => { window.kept++; return Promise.resolve(true); };",
+            json!([]),
+        ));
+        send(page, op, &valid(op));
+        created(page, op);
+        let kept = page.done(page.browser().run("return window.kept", json!([])));
+        assert_eq!(kept, json!(1), "asked for at the first creation");
+        page.click("link", "History");
+        let file = old_export(page, &[3_600_000; 10]);
+        import(page, &file);
+        page.shows("Resource ids that are in this browser only: 10.");
+        page.reload();
+        page.shows("Resource ids that are in this browser only: 10.");
+        export(page);
+        page.until("no reminder", || {
+            Ok(!page.text().contains("in this browser only"))
+        });
+        page.reload();
+        page.until("all records", || Ok(page.rows().len() == 11));
+        assert!(!page.text().contains("in this browser only"));
+    });
+}
