@@ -187,6 +187,11 @@ pub const NO_LOOK_UP: Text = t(
     "无法按名称查找此资源：API 没有这种查询，或未填写名称。",
 );
 
+pub const TOO_MANY: Text = t(
+    "There are too many resources of this kind to look at them all.",
+    "此类资源过多，无法逐一查询。",
+);
+
 pub const NO_LOOK_UP_ADVICE: Text = t(
     "Look for it in the cloud provider's own console.",
     "请在云厂商的控制台中查找。",

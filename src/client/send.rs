@@ -1,6 +1,7 @@
 //! Sending a request and reading its answer, whatever the target.
 
-use tieline_catalog::answer::{self, decode_read, Answer, Found};
+use tieline_catalog::answer::{decode_read, Answer, Found};
+use tieline_catalog::reconcile::{look_up, MAX_PAGES};
 use tieline_catalog::refusal::Refusal;
 use tieline_catalog::wire::{encode, Response};
 use tieline_catalog::{Operation, Raw, Text, Valid};
@@ -83,14 +84,32 @@ pub async fn is_simulated(target: &Target) -> bool {
     connection(target, Freshness::Recent).await.is_simulated()
 }
 
-/// Looks for what a creation with these parameters may have made, by its name.
-pub async fn find_by_name(target: &Target, create: &'static Operation, params: &Raw) -> Found {
-    match answer::read_by_name(create, params) {
-        Some(valid) => read(target, &valid).await,
-        None => Found::Refused(Refusal::without_response(
-            messages::NO_LOOK_UP.message(),
-            messages::NO_LOOK_UP_ADVICE.message(),
-        )),
+/// Looks for what a creation with these parameters may have made, by the surest way that the operation has.
+pub async fn find_lost(target: &Target, create: &'static Operation, params: &Raw) -> Found {
+    let refused = |why: Text| {
+        let advice = messages::NO_LOOK_UP_ADVICE.message();
+        Found::Refused(Refusal::without_response(why.message(), advice))
+    };
+    let Some(look_up) = look_up(create, params) else {
+        return refused(messages::NO_LOOK_UP);
+    };
+    let mut found = Vec::new();
+    for page in (1..=MAX_PAGES).map_while(|number| look_up.page(number)) {
+        match read(target, &page).await {
+            Found::Items(items) => {
+                let goes_on = look_up.goes_on(items.len());
+                found.extend(look_up.candidates(items));
+                if !goes_on {
+                    return Found::Items(found);
+                }
+            }
+            refused => return refused,
+        }
+    }
+    match found.is_empty() {
+        // What was not looked at may have it.
+        true => refused(messages::TOO_MANY),
+        false => Found::Items(found),
     }
 }
 

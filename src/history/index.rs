@@ -35,6 +35,8 @@ pub struct Summary {
     pub verdict: Verdict,
     /// Whether the status will still change.
     pub unsettled: bool,
+    /// Whether the status is asked for unasked: not of what came from a file.
+    pub followed: bool,
     /// Where it was sent.
     pub endpoint: Box<str>,
     /// Whether a sandbox stood for the cloud.
@@ -83,6 +85,7 @@ impl Summary {
             outcome: record.outcome,
             verdict: record.verdict(false),
             unsettled: record.unsettled(),
+            followed: !record.is_from_file(),
             endpoint: record.endpoint.as_str().into(),
             simulated: record.simulated || *record.endpoint == *Target::InPage.name(),
             key: record.key.as_str().into(),

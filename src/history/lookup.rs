@@ -4,7 +4,8 @@
 use std::rc::Rc;
 
 use tieline_catalog::answer::{status_of, Found, Item};
-use tieline_catalog::{Lang, Operation};
+use tieline_catalog::reconcile::{created_at, evidence};
+use tieline_catalog::{Lang, Operation, Raw, Text, Way};
 use yew::prelude::*;
 
 use super::service::History;
@@ -14,7 +15,10 @@ use crate::ui::copy_button::CopyButton;
 use crate::ui::messages as shared;
 use tieline_records::Record;
 
-/// A look for a resource by its name.
+/// A resource that was made within this time of a request may be its own, in milliseconds.
+const NEAR_MS: u64 = 10 * 60 * 1_000;
+
+/// A look for a resource.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Lookup {
     /// Nobody has looked.
@@ -35,10 +39,80 @@ impl History {
     }
 }
 
-/// The resources that a look-up found, each with the button that takes it over; `adopt` gets its place
-/// in the list.
+/// A request whose resource is looked for.
+pub struct Asked {
+    /// What was to be created.
+    pub op: &'static Operation,
+    /// With which parameters.
+    pub params: Raw,
+    /// When it was first sent, in milliseconds since 1970, if that is known.
+    pub sent: Option<u64>,
+}
+
+impl Asked {
+    /// The request of a record.
+    pub fn of(op: &'static Operation, record: &Record) -> Asked {
+        Asked {
+            op,
+            params: record.raw(),
+            sent: Some(record.created),
+        }
+    }
+}
+
+/// What the button is called that looks for an operation's lost resource.
+pub fn look_up_label(op: &Operation) -> Text {
+    let ways = op.read_back().map_or(&[][..], |read| read.reconcile.ways);
+    let by_address = |way: &Way| matches!(way, Way::RegionAndAddress { .. });
+    match ways.iter().any(by_address) {
+        true => messages::LOOK_UP_BY_ADDRESS,
+        false => shared::LOOK_UP,
+    }
+}
+
+/// What speaks for a resource that was found, beside what was asked for: whatever both tell, and the time.
+fn evidence_of(asked: &Asked, item: &Item, lang: Lang) -> Html {
+    let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
+    let mark = |agrees: bool| match agrees {
+        true => messages::AGREES.get(lang),
+        false => messages::DIFFERS.get(lang),
+    };
+    let line = |label: &str, asked: &str, found: &str, agrees: bool| {
+        html! {
+            <div><dt>{ label.to_string() }</dt>
+                <dd>{ messages::with(messages::EVIDENCE, lang, &[asked, found, mark(agrees)]) }</dd></div>
+        }
+    };
+    let told = evidence(asked.op, &asked.params, item);
+    let told = told
+        .iter()
+        .filter(|told| !told.asked.is_empty() || !told.found.is_empty());
+    let time = asked
+        .sent
+        .zip(created_at(asked.op, item))
+        .map(|(sent, made)| {
+            // Clocks differ, and the clouds tell no milliseconds.
+            let near = made.abs_diff(sent) <= NEAR_MS;
+            let label = messages::MADE_AT.get(lang);
+            line(
+                label,
+                &time::local(sent, offset),
+                &time::local(made, offset),
+                near,
+            )
+        });
+    html! {
+        <dl>
+            { for told.map(|told| line(told.parameter, &told.asked, &told.found, told.agrees())) }
+            { for time }
+        </dl>
+    }
+}
+
+/// The resources that a look-up found, each with what speaks for it and the button that takes it over;
+/// `adopt` gets its place in the list.
 pub fn found_list(
-    op: &'static Operation,
+    asked: &Asked,
     items: &[Item],
     history: &History,
     adopt: &Callback<usize>,
@@ -50,13 +124,14 @@ pub fn found_list(
         html! {
             <li>
                 <code>{ &item.id }</code>{ " " }
-                { status_of(op, item) }{ " " }
+                { status_of(asked.op, item) }{ " " }
                 <CopyButton text={item.id.clone()} label={shared::COPY_ID} {lang} />
                 if taken {
                     { shared::TAKEN.get(lang) }
                 } else {
                     <button type="button" class="quiet" {onclick}>{ shared::ADOPT.get(lang) }</button>
                 }
+                { evidence_of(asked, item, lang) }
             </li>
         }
     };

@@ -236,6 +236,13 @@ pub const PARAMETERS_NOTE: Text = t(
 );
 pub const NO_PARAMETERS: Text = t("No parameters were stored.", "没有保存任何参数。");
 
+// What a look-up found.
+pub const LOOK_UP_BY_ADDRESS: Text = t("Look it up by its address", "按地址查询");
+pub const EVIDENCE: Text = t("asked for {}, found {}: {}", "请求值 {}，查得 {}：{}");
+pub const AGREES: Text = t("the same", "一致");
+pub const DIFFERS: Text = t("different", "不一致");
+pub const MADE_AT: Text = t("Created", "创建时间");
+
 // The time line.
 pub const TIMELINE: Text = t("What happened", "事件记录");
 pub const SENT_TO: Text = t("Sent to {}", "已发送至 {}");
@@ -349,6 +356,7 @@ mod tests {
             STATUS_NOW,
             STATUS_SAME,
             STATUS_ABSENT,
+            EVIDENCE,
             SENT_TO,
             SENT_WITH_TOKEN,
             BY_CLOUD,

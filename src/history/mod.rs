@@ -22,7 +22,7 @@ mod time;
 pub use files::exported;
 #[cfg(test)]
 pub use index::identity;
-pub use lookup::{display_name, found_list, sent_elsewhere, Lookup};
+pub use lookup::{display_name, found_list, look_up_label, sent_elsewhere, Asked, Lookup};
 pub use page::{HistoryPage, Props as HistoryProps};
 pub use poller::Poller;
 pub use service::{use_history, History, NoRecord, Seen};

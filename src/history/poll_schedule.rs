@@ -10,6 +10,9 @@ const AT_ONCE: usize = 4;
 /// after a creation the reads may lag behind.
 const PATIENCE: u32 = 6;
 
+/// Up to this part of a pause is added by chance, so that those who began together do not go on so.
+const JITTER: u64 = 4;
+
 /// The pause before question number `attempt` (from 0): 1 s, 2 s, 4 s … 30 s.
 pub fn pause(attempt: u32) -> u64 {
     // The fifth doubling is beyond the longest pause already.
@@ -40,9 +43,26 @@ struct Plan {
 #[derive(Default)]
 pub struct PollSchedule {
     plans: HashMap<u64, Plan>,
+    /// A random number of this tab's.
+    salt: u64,
 }
 
 impl PollSchedule {
+    /// A plan whose pauses differ from those of other tabs by this random number.
+    pub fn new(salt: u64) -> PollSchedule {
+        PollSchedule {
+            salt,
+            ..PollSchedule::default()
+        }
+    }
+
+    /// The pause before a question about this record, with its share of chance; none without a salt.
+    fn pause(&self, id: u64, attempt: u32) -> u64 {
+        let pause = pause(attempt);
+        let chance = self.salt.wrapping_mul(2 * (id ^ u64::from(attempt)) + 1);
+        pause + (chance >> 32) % (pause / JITTER + 1)
+    }
+
     /// The records to ask about now, of those that are unsettled, and marks them as asked.
     /// Records that settled otherwise are forgotten.
     pub fn due(&mut self, now: u64, unsettled: &[u64]) -> Vec<u64> {
@@ -50,8 +70,9 @@ impl PollSchedule {
         let mut free = AT_ONCE.saturating_sub(self.plans.values().filter(|p| p.asking).count());
         let mut ask = Vec::new();
         for id in unsettled {
+            let first = now + self.pause(*id, 0);
             let plan = self.plans.entry(*id).or_insert_with(|| Plan {
-                due: now + pause(0),
+                due: first,
                 ..Plan::default()
             });
             if free > 0 && !plan.asking && !plan.given_up && plan.due <= now {
@@ -65,12 +86,14 @@ impl PollSchedule {
 
     /// Notes what a question brought at `now`.
     pub fn answered(&mut self, id: u64, reply: Reply, now: u64) {
-        let Some(plan) = self.plans.get_mut(&id) else {
+        let next = |plan: &Plan| plan.attempt.saturating_add(1);
+        let pause = self.plans.get(&id).map(|plan| self.pause(id, next(plan)));
+        let (Some(plan), Some(pause)) = (self.plans.get_mut(&id), pause) else {
             return;
         };
         plan.asking = false;
-        plan.attempt = plan.attempt.saturating_add(1);
-        plan.due = now + pause(plan.attempt);
+        plan.attempt = next(plan);
+        plan.due = now + pause;
         match reply {
             Reply::Changing => plan.failures = 0,
             Reply::Settled => plan.given_up = true,
@@ -95,6 +118,21 @@ mod tests {
         );
         assert_eq!(pause(63), LONGEST);
         assert_eq!(pause(u32::MAX), LONGEST);
+    }
+
+    #[test]
+    fn chance_adds_up_to_a_quarter_and_keeps_tabs_apart() {
+        let mut seen = std::collections::HashSet::new();
+        for salt in 1..200u64 {
+            let schedule = PollSchedule::new(salt.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            for attempt in 0..6 {
+                let with = schedule.pause(7, attempt);
+                let least = pause(attempt);
+                assert!((least..=least + least / 4).contains(&with), "{with}");
+            }
+            seen.insert(schedule.pause(7, 0));
+        }
+        assert!(seen.len() > 50, "{}", seen.len());
     }
 
     #[test]

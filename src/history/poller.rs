@@ -1,4 +1,4 @@
-//! Polling of the status of resources that are still changing, while somebody looks at the page.
+//! Polling of the status of resources that are still changing, by one tab of all, while somebody looks at it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,6 +14,7 @@ use crate::client::{read, Target};
 use crate::platform::dom;
 use crate::platform::host_page::HostEvent;
 use crate::platform::mount::Mount;
+use crate::platform::tab_lock::TabLock;
 use tieline_records::Outcome;
 
 /// The interval at which the schedule is looked at, in milliseconds.
@@ -40,11 +41,18 @@ pub fn Poller(props: &Props) -> Html {
     let target = use_mut_ref(|| props.target.clone());
     target.replace(props.target.clone());
     let watched = (props.target.name().to_string(), props.history.clone());
-    use_effect_with(watched, move |(_, history)| {
+    use_effect_with(watched, move |(name, history)| {
         let history = history.clone();
-        let schedule = Rc::new(RefCell::new(PollSchedule::default()));
+        let schedule = Rc::new(RefCell::new(PollSchedule::new(dom::random())));
+        // Those that share a history share the questions, too.
+        let lock = history.is_shared();
+        let lock = lock.then(|| TabLock::new(format!("tieline-poller {name}")));
         let timer = Interval::new(TICK_MS, move || {
-            if dom::visible() {
+            let visible = dom::visible();
+            if let (Some(lock), false) = (&lock, visible) {
+                lock.release();
+            }
+            if visible && lock.as_ref().is_none_or(TabLock::hold) {
                 let target = target.borrow().clone();
                 ask(&history, &target, &mount, &schedule);
             }
@@ -56,7 +64,10 @@ pub fn Poller(props: &Props) -> Html {
 
 fn ask(history: &History, target: &Target, mount: &Mount, schedule: &Rc<RefCell<PollSchedule>>) {
     let unsettled = history.ids(AT_MOST, |row| {
-        row.unsettled && *row.endpoint == *target.name() && history.shown(row) == Outcome::Created
+        row.unsettled
+            && row.followed
+            && *row.endpoint == *target.name()
+            && history.shown(row) == Outcome::Created
     });
     let due = schedule.borrow_mut().due(dom::now() as u64, &unsettled);
     for id in due {
@@ -98,7 +109,11 @@ async fn ask_one(history: &History, target: &Target, mount: &Mount, id: u64) -> 
                 _ => Reply::Settled,
             }
         }
-        // Right after a creation the reads may lag behind: not yet "absent".
-        Found::Items(_) | Found::Refused(_) => Reply::Nothing,
+        // Right after a creation the reads may lag behind: the verdict knows.
+        Found::Items(_) => {
+            history.observe(id, &found).await;
+            Reply::Nothing
+        }
+        Found::Refused(_) => Reply::Nothing,
     }
 }

@@ -22,7 +22,7 @@ use crate::platform::host_page::HistoryStorage;
 use crate::platform::latch::Latch;
 use crate::platform::mount::Mount;
 use crate::platform::turns::{Turns, TurnsOf};
-use tieline_records::{Outcome, Record, Verdict};
+use tieline_records::{Outcome, Record, Search, Verdict};
 
 /// The most records of the same parameters that are looked at again before one more is made.
 const WATCHED: usize = 100;
@@ -264,6 +264,16 @@ impl History {
             record.observe(found, dom::now() as u64).then_some(record)
         });
         seen.await
+    }
+
+    /// Writes that an intent's resource was looked for, and what was found.
+    pub async fn looked_up(&self, id: u64, by: Search, found: &Found) {
+        self.change(id, |stored| {
+            let mut record = stored?;
+            record.looked_up(by, found, dom::now() as u64);
+            Some(record)
+        })
+        .await;
     }
 
     /// Takes a resource that was looked up, in a sandbox or not, over into an intent whose outcome is

@@ -221,6 +221,13 @@ pub fn now() -> f64 {
     js_sys::Date::now()
 }
 
+/// A random number.
+pub fn random() -> u64 {
+    // Two draws: one has 53 random bits at most.
+    let draw = || (js_sys::Math::random() * f64::from(u32::MAX)) as u64;
+    (draw() << 32) | draw()
+}
+
 /// Asks the browser to keep the page's storage when space is scarce, once for each page. It may ask its user.
 pub fn keep_storage() {
     thread_local! {

@@ -7,4 +7,5 @@ pub mod latch;
 pub mod lazy;
 pub mod mount;
 pub mod route;
+pub mod tab_lock;
 pub mod turns;

@@ -13,7 +13,9 @@ use super::intent::{Question, Scruple, Settled, Why};
 use super::messages as texts;
 use crate::client::NO_LOOK_UP;
 use crate::form::control::{label_at, Table};
-use crate::history::{display_name, found_list, sent_elsewhere, History, Lookup};
+use crate::history::{
+    display_name, found_list, look_up_label, sent_elsewhere, Asked, History, Lookup,
+};
 use crate::platform::mount::Mount;
 use crate::platform::route::Route;
 use crate::ui::copy_button::CopyButton;
@@ -120,7 +122,7 @@ fn question(props: &Props, asked: &Question) -> Html {
             }
             <div class="actions">
                 if repeat { { button(props, Command::Repeat, messages::REPEAT, "primary") } }
-                if asked.can_look_up() { { button(props, Command::LookUp, messages::LOOK_UP, other) } }
+                if asked.can_look_up() { { button(props, Command::LookUp, look_up_label(props.operation.0), other) } }
                 { button(props, Command::SendAnyway, messages::CONFIRM_SEND, "quiet") }
                 { button(props, Command::Cancel, messages::CANCEL, "quiet") }
             </div>
@@ -205,7 +207,7 @@ fn answered(props: &Props, settled: &Settled) -> Html {
                         if settled.is_repeatable() {
                             { button(props, Command::Repeat, messages::REPEAT, "primary") }
                         } else if settled.can_look_up() {
-                            { button(props, Command::LookUp, messages::LOOK_UP, "primary") }
+                            { button(props, Command::LookUp, look_up_label(props.operation.0), "primary") }
                         }
                     </div>
                     { lookup(props) }
@@ -300,6 +302,24 @@ fn field_errors(props: &Props, settled: &Settled) -> Html {
     }
 }
 
+/// The request whose resource is looked for.
+fn asked(props: &Props) -> Asked {
+    let op = props.operation.0;
+    match (&props.question, &props.settled) {
+        (Some(question), _) => Asked::of(op, &question.open.record),
+        (None, settled) => {
+            let row = |id| History::of(&props.mount).row(id);
+            let record = settled.as_ref().and_then(|settled| row(settled.record?));
+            let params = settled.as_ref().map(|s| s.intent.valid.parsed().to_raw());
+            Asked {
+                op,
+                params: params.unwrap_or_default(),
+                sent: record.map(|row| row.created),
+            }
+        }
+    }
+}
+
 /// What a look-up found, to choose from.
 fn lookup(props: &Props) -> Html {
     let lang = props.lang;
@@ -314,7 +334,7 @@ fn lookup(props: &Props) -> Html {
             Found::Items(items) => html! {
                 <>
                     <p>{ messages::FOUND.get(lang) }</p>
-                    { found_list(props.operation.0, items, &History::of(&props.mount), &adopt, lang) }
+                    { found_list(&asked(props), items, &History::of(&props.mount), &adopt, lang) }
                 </>
             },
             Found::Refused(refusal) => html! {

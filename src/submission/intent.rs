@@ -1,6 +1,7 @@
 //! What is submitted, what came of it, and what is asked before something risky.
 
-use tieline_catalog::answer::{read_by_name, Answer, Created};
+use tieline_catalog::answer::{Answer, Created};
+use tieline_catalog::reconcile::look_up;
 use tieline_catalog::{check, Message, Raw, Severity, Valid, Violation};
 use tieline_records::{Outcome, Record};
 
@@ -97,11 +98,11 @@ impl Question {
         token.filter(|_| repeatable && self.same_endpoint())
     }
 
-    /// Whether the earlier request's resource can be looked up by its name.
+    /// Whether the earlier request's resource can be looked up.
     pub fn can_look_up(&self) -> bool {
         let record = &self.open.record;
-        let by_name = record.operation().map(|op| read_by_name(op, &record.raw()));
-        self.same_endpoint() && by_name.flatten().is_some()
+        let way = record.operation().map(|op| look_up(op, &record.raw()));
+        self.same_endpoint() && way.flatten().is_some()
     }
 }
 
@@ -188,10 +189,10 @@ impl Settled {
         self.is_open() && safe
     }
 
-    /// Whether its resource can be looked up by its name.
+    /// Whether its resource can be looked up.
     pub fn can_look_up(&self) -> bool {
         let values = self.intent.valid.parsed();
-        self.is_unknown() && read_by_name(values.operation(), &values.to_raw()).is_some()
+        self.is_unknown() && look_up(values.operation(), &values.to_raw()).is_some()
     }
 
     /// How the status line shows it.

@@ -300,7 +300,7 @@ impl Runner {
                 Event::Finished { turn, now_ms }
             }),
             Effect::FindByName { look, target, raw } => self.later(async move {
-                let found = client::find_by_name(&target, op, &raw).await;
+                let found = client::find_lost(&target, op, &raw).await;
                 Event::Found { look, found }
             }),
             Effect::Adopt {

@@ -235,13 +235,13 @@ pub const REPEAT: Text = t("Repeat with the same token", "使用相同的客户�
 pub const LOOK_UP: Text = t("Look it up by name", "按名称查询");
 pub const LOOKING: Text = t("Looking…", "正在查询…");
 pub const FOUND_NONE: Text = t(
-    "No resource of this name exists at the moment. The lost request may still be in progress; wait a little and look again before you send.",
-    "目前没有该名称的资源。丢失的请求可能仍在处理中；请稍后重新查询，再决定是否发送。",
+    "No such resource exists at the moment. The lost request may still be in progress; wait a little and look again before you send.",
+    "目前没有符合条件的资源。丢失的请求可能仍在处理中；请稍后重新查询，再决定是否发送。",
 );
 pub const FOUND: Text = t("Found:", "已找到：");
 pub const ADOPT: Text = t("Use this resource", "确认并关联此资源");
 pub const TAKEN: Text = t("belongs to another record", "已属于另一条记录");
-pub const ADOPTED: Text = t("Created: found by its name", "已创建：按名称找到并关联");
+pub const ADOPTED: Text = t("Created: found by a look-up", "已创建：查询到并关联");
 pub const FOLLOWED: Text = t(" (the history follows it)", "（历史记录会持续跟踪其状态）");
 pub const LOOK_UP_FAILED: Text = t("The look-up failed:", "查询失败：");
 pub const CONFIRM: Text = t(

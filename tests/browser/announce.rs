@@ -93,12 +93,12 @@ fn violations_and_answers_are_announced() {
             page.click("button", "Create");
             hears(page, "its outcome is unknown");
             // What cannot be looked up says so and offers nothing.
-            if tieline_catalog::answer::read_by_name(op, &raw).is_some() {
-                page.click("button", "Look it up by name");
+            if tieline_catalog::reconcile::look_up(op, &raw).is_some() {
+                page.click("button", Named::Has("Look it up by"));
                 hears(page, "Found:");
             } else {
                 hears(page, "cannot be looked up by name");
-                assert!(!page.has("button", "Look it up by name"));
+                assert!(!page.has("button", Named::Has("Look it up by")));
             }
 
             page.click("button", "Clear");

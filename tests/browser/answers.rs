@@ -312,7 +312,7 @@ fn the_form_takes_a_lost_resource_over() {
                 }
                 page.click("button", "Look it up by name");
                 page.click("button", "Use this resource");
-                page.focused("heading", "found by its name");
+                page.focused("heading", "found by a look-up");
                 let answer = page.text_of("region", "Answer");
                 assert!(id_in(op, &answer).is_some(), "{answer}");
                 assert_eq!(page.value(&name_path(op)), "", "the form is done with");

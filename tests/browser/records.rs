@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use serde_json::{json, Value};
+use tieline_catalog::reconcile::look_up;
 use tieline_catalog::{creations, Operation};
 use tieline_records::proof::{verify, Report};
 
 use crate::history::{download, filter, import, open_details};
-use crate::page::{journey, Page, TestConfig};
+use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{created, name_path, send, valid};
 
 /// An operation whose status can be asked for with nothing but what is recorded.
@@ -191,5 +192,86 @@ fn ids_that_were_never_exported_are_reminded_of() {
         page.reload();
         page.until("all records", || Ok(page.rows().len() == 11));
         assert!(!page.text().contains("in this browser only"));
+    });
+}
+
+/// A resource is offered with what speaks for it, and taken over by whoever says so.
+#[test]
+fn a_lost_creation_is_looked_up_and_adopted_with_the_evidence_in_sight() {
+    journey("adopted", TestConfig::default(), |page| {
+        for op in creations() {
+            println!("{}", op.name);
+            let mut raw = valid(op);
+            let name = format!("{}-fault-lost", op.name);
+            raw.set(&name_path(op), &name);
+            if look_up(op, &raw).is_none() {
+                continue;
+            }
+            send(page, op, &raw);
+            page.find("heading", Named::Has("Outcome unknown"));
+            page.reload();
+            page.click("link", "History");
+            page.row(&[&name, "Outcome unknown"]);
+            open_details(page, op, &name);
+            page.shows("The proxy answered: Outcome unknown");
+            page.click("button", Named::Has("Look it up by"));
+            page.shows(": the same");
+            page.click("button", "Use this resource");
+            let row = page.row(&[&name, "Created"]);
+            assert!(!row.contains("unknown"), "{row}");
+            page.shows("1 found");
+            page.shows("was chosen as its resource");
+            page.click("button", "Close the details");
+        }
+        let (text, report) = export(page);
+        assert_eq!(report.findings, [], "{text}");
+    });
+}
+
+/// However many tabs look at it, one of them asks for a status; and of what came from a file nobody does.
+#[test]
+fn one_tab_asks_for_all_and_nobody_for_what_came_from_a_file() {
+    let slow = TestConfig {
+        // A status that does not become final while the test looks.
+        proxy: &["--time-scale", "1000"],
+        ..TestConfig::default()
+    };
+    journey("one-poller", slow, |page| {
+        let op = readable();
+        let read = op.read_back().expect("a read").operation;
+        let counting = format!(
+            "window.reads = 0; const before = window.fetch;
+             window.fetch = (...all) => {{
+               const url = all[0].url ?? String(all[0]);
+               if (url.endsWith('/v1/{read}')) window.reads++;
+               return before(...all);
+             }};"
+        );
+        let count = |page: &Page| {
+            let reads = page.done(page.browser().run("return window.reads", json!([])));
+            reads.as_u64().expect("a number")
+        };
+        page.open("#/history");
+        page.shows("Nothing has been sent yet");
+        page.done(page.browser().run(&counting, json!([])));
+        // Nobody has asked for the status of what somebody else made.
+        let file = old_export(page, &[1_000; 20]);
+        let text = std::fs::read_to_string(&file).expect("a file");
+        std::fs::write(&file, text.replace("Active", "Creating")).expect("written");
+        import(page, &file);
+        page.shows("Imported: 20 new");
+        std::thread::sleep(std::time::Duration::from_secs(4));
+        assert_eq!(count(page), 0, "an import causes no reads");
+        // What is made here is followed.
+        send(page, op, &valid(op));
+        let id = created(page, op);
+        page.click("link", "History");
+        page.row(&[&id, "Creating"]);
+        page.until("a question for the status", || Ok(count(page) > 0));
+        let locks = page.done(page.browser().run_async(
+            "return (await navigator.locks.query()).held.filter(l => l.name.startsWith('tieline-poller')).length",
+            json!([]),
+        ));
+        assert_eq!(locks, json!(1));
     });
 }

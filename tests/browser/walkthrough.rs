@@ -2,7 +2,7 @@
 //! reached once, and everything that judges states looks at it then.
 
 use serde_json::json;
-use tieline_catalog::answer::read_by_name;
+use tieline_catalog::reconcile::look_up;
 use tieline_catalog::{creations, Operation, Raw};
 
 use crate::page::{Named, Page, TestConfig};
@@ -112,8 +112,8 @@ fn form(page: &Page, op: &'static Operation, nth: usize, state: &mut dyn FnMut(&
     page.click("button", "Create");
     page.find("button", "Send it anyway");
     // What cannot be looked up says so and offers nothing.
-    if read_by_name(op, &raw).is_some() {
-        page.click("button", "Look it up by name");
+    if look_up(op, &raw).is_some() {
+        page.click("button", Named::Has("Look it up by"));
         page.shows("Found:");
     } else {
         page.shows("cannot be looked up by name");
@@ -163,7 +163,7 @@ fn history(page: &Page, state: &mut dyn FnMut(&str)) {
         page.click("button", Named::Has(op.title.en));
         page.shows("Idempotency key");
         if word != "Created" {
-            page.click("button", "Look it up by name");
+            page.click("button", Named::Has("Look it up by"));
             page.find("button", "Use this resource");
         }
         state(&format!("details of {word}"));

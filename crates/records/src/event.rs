@@ -148,8 +148,12 @@ pub enum What {
         #[serde(default, skip_serializing_if = "core::ops::Not::not")]
         absent: bool,
     },
-    /// The record came from a file.
-    Imported {},
+    /// Something of the record, or all of it, came from a file.
+    Imported {
+        /// Whether all of it did: nobody here has sent it.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        new: bool,
+    },
     /// Something that the user wrote.
     Note {
         /// It.

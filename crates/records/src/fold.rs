@@ -145,7 +145,7 @@ impl State {
                 self.reported(absent, at);
             }
             What::Before(before) => self.before(before, at),
-            What::LookUp { .. } | What::Imported {} | What::Note { .. } | What::Other => {}
+            What::LookUp { .. } | What::Imported { .. } | What::Note { .. } | What::Other => {}
         }
         if self.id.is_some() && self.outcome != Some(Outcome::Pending) {
             self.outcome = Some(Outcome::Created);
@@ -183,7 +183,7 @@ impl State {
     }
 
     fn reported(&mut self, absent: bool, at: u64) {
-        if absent && !self.absent {
+        if absent {
             self.missing = at;
         }
         self.absent = absent;

@@ -265,7 +265,8 @@ impl Report {
                     findings.push(Finding::Unproven(name.clone(), event));
                 }
             }
-            let imported = record.events.iter().any(|e| e.what() == What::Imported {});
+            let of_file = |event: &Event| matches!(event.what(), What::Imported { .. });
+            let imported = record.events.iter().any(of_file);
             let young = since.is_some_and(|since| record.created >= since);
             match (matters, young && !imported) {
                 (true, _) => {}

@@ -256,12 +256,16 @@ impl Record {
             Some(item) => self.status_of(item),
             None => self.status.clone(),
         };
-        if ours.is_none() == self.absent && status == self.status {
+        let absent = ours.is_none();
+        let same = absent == self.absent && status == self.status;
+        let status = status.filter(|_| !absent);
+        let mut seen = self.clone();
+        seen.append(&What::Status { id, status, absent }, now);
+        // That it is missing still is news once it should have become visible.
+        if same && seen.verdict(false) == self.verdict(false) {
             return false;
         }
-        let absent = ours.is_none();
-        let status = status.filter(|_| !absent);
-        self.append(&What::Status { id, status, absent }, now);
+        *self = seen;
         true
     }
 
@@ -282,6 +286,15 @@ impl Record {
         since
             .take_while(|what| !matches!(what, What::Attempt { .. }))
             .any(|what| matches!(what, What::LookUp { failed: false, .. }))
+    }
+
+    /// Whether it came from a file and was not sent here since.
+    pub fn is_from_file(&self) -> bool {
+        let timeline = self.timeline();
+        let since = timeline.iter().rev().map(Event::what);
+        since
+            .take_while(|what| !matches!(what, What::Attempt { .. }))
+            .any(|what| what == What::Imported { new: true })
     }
 
     /// Takes over a resource that the user chose, in a sandbox or not.

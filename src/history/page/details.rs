@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use tieline_catalog::answer::{read_back, read_by_name, Found, Item};
+use tieline_catalog::answer::{read_back, Found, Item};
+use tieline_catalog::reconcile::look_up;
 use tieline_catalog::{find, Lang, Operation, Raw, Text, Valid};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDialogElement;
@@ -10,15 +11,15 @@ use yew::prelude::*;
 
 use super::table::standing;
 use super::timeline::timeline;
-use crate::client::{find_by_name, read, Target};
+use crate::client::{find_lost, read, Target};
 use crate::history::index::Summary;
-use crate::history::lookup::{endpoint_name, found_list, sent_elsewhere};
+use crate::history::lookup::{endpoint_name, found_list, look_up_label, sent_elsewhere, Asked};
 use crate::history::service::History;
 use crate::history::{messages, time};
 use crate::platform::dom;
 use crate::platform::mount::Mount;
 use crate::ui::messages as shared;
-use tieline_records::{Outcome, Record, Verdict};
+use tieline_records::{Outcome, Record, Search, Verdict};
 
 const HEADING: &str = "history-details";
 
@@ -125,13 +126,13 @@ fn actions(
     let raw = record.raw();
     let resource = record.resource_id.as_deref();
     let question = resource.and_then(|id| read_back(op?, id, &raw));
-    let by_name = op.filter(|op| read_by_name(op, &raw).is_some());
-    let look_up = shown == Outcome::Unknown;
+    let way = op.and_then(|op| look_up(op, &raw));
+    let lost = shown == Outcome::Unknown;
 
     let fill = {
         let (on_fill, record) = (props.on_fill.clone(), record.clone());
         Callback::from(move |_: MouseEvent| {
-            on_fill.emit((record.operation.clone(), form_input(&record, look_up)));
+            on_fill.emit((record.operation.clone(), form_input(&record, lost)));
         })
     };
     let ask = {
@@ -143,13 +144,13 @@ fn actions(
         })
     };
     // An action that is not possible says why instead of vanishing.
-    let hindrance = if resource.is_none() && !look_up {
+    let hindrance = if resource.is_none() && !lost {
         None
     } else if record.endpoint != props.target.name() {
         Some(sent_elsewhere(&record.endpoint, lang))
-    } else if look_up && by_name.is_none() {
+    } else if lost && way.is_none() {
         Some(crate::client::NO_LOOK_UP.get(lang).to_string())
-    } else if !look_up && question.is_none() {
+    } else if !lost && question.is_none() {
         Some(messages::NO_READ.get(lang).to_string())
     } else {
         None
@@ -162,8 +163,8 @@ fn actions(
                     <button type="button" class="quiet" onclick={refresh(props, record, question)} disabled={blocked}>{ messages::REFRESH.get(lang) }</button>
                     <button type="button" class="quiet" onclick={copy(props, id)}>{ shared::COPY_ID.get(lang) }</button>
                 }
-                if look_up {
-                    <button type="button" class="quiet" onclick={look_up_by_name(props, op, raw, candidates)} disabled={blocked}>{ shared::LOOK_UP.get(lang) }</button>
+                if lost {
+                    <button type="button" class="quiet" onclick={look_it_up(props, record.id, op, raw, candidates)} disabled={blocked}>{ op.map_or(shared::LOOK_UP, |op| look_up_label(op)).get(lang) }</button>
                 }
                 if op.is_some() {
                     <button type="button" class="quiet" onclick={fill}>{ messages::FILL.get(lang) }</button>
@@ -218,9 +219,10 @@ fn copy(props: &Props, id: &str) -> Callback<MouseEvent> {
     })
 }
 
-/// Looks for the resource by its name and says what was found.
-fn look_up_by_name(
+/// Looks for the resource and says what was found.
+fn look_it_up(
     props: &Props,
+    id: u64,
     op: Option<&'static Operation>,
     raw: Raw,
     candidates: &UseStateHandle<Vec<Item>>,
@@ -234,7 +236,15 @@ fn look_up_by_name(
         let (say, lang) = (props.say.clone(), props.lang);
         say.emit((messages::LOOKING.get(lang).to_string(), false));
         spawn_local(async move {
-            match find_by_name(&props.target, op, &raw).await {
+            let found = find_lost(&props.target, op, &raw).await;
+            let by_address = look_up(op, &raw).is_some_and(|way| way.is_by_address());
+            let by = if by_address {
+                Search::Address
+            } else {
+                Search::Name
+            };
+            props.history.looked_up(id, by, &found).await;
+            match found {
                 Found::Items(items) if items.is_empty() => {
                     say.emit((shared::FOUND_NONE.get(lang).to_string(), false));
                     candidates.set(items);
@@ -315,7 +325,13 @@ fn candidates(props: &Props, record: &Record, found: &UseStateHandle<Vec<Item>>)
             });
         })
     };
-    found_list(op, found, &props.history, &adopt, props.lang)
+    found_list(
+        &Asked::of(op, record),
+        found,
+        &props.history,
+        &adopt,
+        props.lang,
+    )
 }
 
 fn facts(record: &Record, lang: Lang) -> Html {

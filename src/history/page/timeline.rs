@@ -77,7 +77,7 @@ fn words(event: &Event, lang: Lang) -> String {
             let none = messages::NONE.get(lang);
             with(messages::REPORTED, status.as_deref().unwrap_or(none))
         }
-        What::Imported {} => messages::FROM_FILE.get(lang).to_string(),
+        What::Imported { .. } => messages::FROM_FILE.get(lang).to_string(),
         What::Note { text } => with(messages::NOTED, &text),
         What::Before(before) => {
             let told = told(
@@ -120,7 +120,7 @@ mod tests {
             answer(By::Proxy, Outcome::NotExecuted),
             answer(By::Page, Outcome::NotExecuted),
             answer(By::Nobody, Outcome::Unknown),
-            What::Imported {},
+            What::Imported { new: true },
             What::Note { text: "n".into() },
             What::Other,
         ] {

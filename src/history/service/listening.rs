@@ -13,6 +13,11 @@ use crate::history::tabs::TabMessage;
 use crate::platform::dom;
 
 impl History {
+    /// Whether other tabs have the same history.
+    pub fn is_shared(&self) -> bool {
+        self.0.tabs.reachable()
+    }
+
     pub(super) fn listen(&self) {
         let mut listeners = self.0.listeners.borrow_mut();
         let inner = Rc::downgrade(&self.0);

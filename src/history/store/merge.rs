@@ -22,7 +22,7 @@ pub fn imported(ours: &Record, theirs: &Record, now: u64) -> Option<Record> {
     if !news {
         return None;
     }
-    both.append(&What::Imported {}, now);
+    both.append(&What::Imported { new: false }, now);
     Some(both)
 }
 
@@ -30,7 +30,7 @@ pub fn imported(ours: &Record, theirs: &Record, now: u64) -> Option<Record> {
 pub fn fresh(theirs: &Record, now: u64) -> Record {
     let mut record = theirs.clone();
     // When it came is an event, too, but nothing that is newer than what the file tells.
-    record.append(&What::Imported {}, now);
+    record.append(&What::Imported { new: true }, now);
     record.updated = theirs.updated;
     record
 }

@@ -116,7 +116,7 @@ fn merged_histories_keep_their_chains() {
     one.export(false);
     let mut two = History::new("two");
     two.create("b", "cen-2");
-    two.records[0].append(&What::Imported {}, 10_000);
+    two.records[0].append(&What::Imported { new: true }, 10_000);
     one.records.append(&mut two.records);
     one.note(Vec::from([Entry::exported(2, false)]));
     let text = file(&one.records, &[one.chain(), two.chain()]);

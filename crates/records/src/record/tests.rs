@@ -171,8 +171,14 @@ fn a_resource_that_no_read_has_found_yet_is_not_gone() {
     // One that is never found, long after, is not there.
     let mut record = intent();
     settle(&mut record, &created("cen-1"), 2_000);
-    record.observe(&Found::Items(Vec::new()), 2_000 + crate::fold::VISIBLE_MS);
+    assert!(record.observe(&Found::Items(Vec::new()), 3_000));
+    assert!(
+        !record.observe(&Found::Items(Vec::new()), 4_000),
+        "nothing new"
+    );
+    assert!(record.observe(&Found::Items(Vec::new()), 2_000 + crate::fold::VISIBLE_MS));
     assert_eq!(record.verdict(false), Verdict::Gone);
+    assert!(!record.unsettled(), "nobody asks any more");
 }
 
 #[test]
@@ -285,6 +291,19 @@ fn what_a_newer_version_has_written_survives() {
 }
 
 #[test]
+fn what_came_from_a_file_is_followed_by_nobody_until_it_is_sent_here() {
+    let mut record = intent();
+    settle(&mut record, &created("cen-1"), 2_000);
+    assert!(!record.is_from_file());
+    let mut again = record.clone();
+    again.append(&What::Imported { new: false }, 3_000);
+    assert!(!again.is_from_file(), "it was here before");
+    record.append(&What::Imported { new: true }, 3_000);
+    assert!(record.is_from_file() && record.unsettled());
+    assert!(!record.resume(intent()).is_from_file());
+}
+
+#[test]
 fn an_old_export_of_a_record_tells_nothing_new() {
     let mut record = intent();
     let at_first = without_events(record.clone());
@@ -322,7 +341,7 @@ fn any_event() -> impl Strategy<Value = (What, u64)> {
         1 => Just(What::LookUp { by: Search::Name, found: Vec::new(), failed: false }),
         1 => (id(), status()).prop_map(|(id, status)| What::Adopted { id, status, simulated: false }),
         2 => (id(), status(), any::<bool>()).prop_map(|(id, status, absent)| What::Status { id, status, absent }),
-        1 => Just(What::Imported {}),
+        1 => any::<bool>().prop_map(|new| What::Imported { new }),
         1 => Just(What::Note { text: "n".into() }),
         1 => (outcome, any::<bool>(), proptest::option::of(id()), any::<bool>()).prop_map(|(outcome, doubted, id, absent)| What::Before(Before {
             outcome, doubted, id, status: None, absent, request_id: None, endpoint: "/api".into(),
