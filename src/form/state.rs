@@ -8,25 +8,14 @@ use std::rc::Rc;
 
 use tieline_catalog::path::{is_input_path, param_at, without_numbers};
 use tieline_catalog::wire::{parse_query, write_query};
-use tieline_catalog::{Control, Operation, Privacy, Raw, Report, Violation};
+use tieline_catalog::{Operation, Privacy, Raw, Report, Violation};
 use yew::Reducible;
 
+use self::start::start;
+pub use self::start::Prefill;
 use super::paths::{is_in, item_members, items, leaves, moved};
 
-/// The prefill of a fresh form, beside the catalog's defaults.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Prefill {
-    /// A new idempotency token.
-    pub token: String,
-    /// The region from the settings; may be empty.
-    pub region: String,
-    /// The account from the settings; may be empty.
-    pub account: String,
-    /// What the host page has filled in.
-    pub values: Raw,
-    /// The wire paths of what the user may not change of it.
-    pub locked: Rc<[String]>,
-}
+mod start;
 
 /// Checks a form's input.
 pub type Check = fn(&'static Operation, &Raw) -> Report;
@@ -71,6 +60,9 @@ pub struct Form {
     token: String,
     /// Since when the form is there, in milliseconds since 1970.
     pub since: u64,
+    /// The form before it was filled or emptied at one stroke, as long as nothing was typed since: what
+    /// brings it back loses nothing.
+    pub before: Option<Rc<Form>>,
 }
 
 /// The input of a form when it was submitted.
@@ -100,11 +92,13 @@ pub enum Act {
     Add(String),
     /// The item at this path is removed: `Tag.2`.
     Remove(String),
-    /// The document's example is filled in.
-    Example,
+    /// The document's example, which this is, is filled in.
+    Example(Raw),
     /// Everything goes back to the start, with this prefill.
     Clear(Prefill),
-    /// The same, unless the input is another one than this: then more was typed meanwhile.
+    /// What filled or emptied the form at one stroke is taken back.
+    Undo,
+    /// As [`Act::Clear`], unless the input is another one than this: then more was typed meanwhile.
     ClearUnlessChanged(Raw, Prefill),
     /// The user submits.
     Submit,
@@ -179,7 +173,23 @@ impl Form {
             touched: false,
             token: prefill.token.clone(),
             since: 0,
+            before: None,
         }
+    }
+
+    /// Another form in the place of this one. What is under way, and who uses it, is as before.
+    fn replaced_by(self, other: Form) -> Form {
+        let form = Form {
+            submits: self.submits,
+            refusals: self.refusals,
+            submitted: self.submitted,
+            unchecked: self.unchecked,
+            touched: self.touched,
+            focused: self.focused,
+            since: self.since,
+            ..other
+        };
+        form.checked(self.check)
     }
 
     /// Whether the user is typing something that was not submitted yet.
@@ -360,6 +370,7 @@ impl Reducible for Form {
 
     fn reduce(self: Rc<Self>, act: Act) -> Rc<Self> {
         let mut form = (*self).clone();
+        let stroke = matches!(act, Act::Example(_) | Act::Clear(_));
         match act {
             Act::Edit(path, text) => form.edit(path, text),
             Act::Choose(path, text) => {
@@ -409,11 +420,10 @@ impl Reducible for Form {
                 form.edited = true;
                 form.check();
             }
-            Act::Example => {
+            Act::Example(example) => {
                 // What is typed already stays.
-                let before = form.clone();
-                for (path, text) in Raw::example(form.op).leaves() {
-                    if before.vacant(&path) {
+                for (path, text) in example.leaves() {
+                    if self.vacant(&path) {
                         form.edit(path, text.to_string());
                     }
                 }
@@ -424,13 +434,11 @@ impl Reducible for Form {
             }
             Act::ClearUnlessChanged(raw, _) if raw != form.raw => {}
             Act::Clear(prefill) | Act::ClearUnlessChanged(_, prefill) => {
-                form = Form {
-                    submits: form.submits,
-                    submitted: form.submitted,
-                    unchecked: form.unchecked,
-                    touched: form.touched,
-                    since: form.since,
-                    ..Form::new(form.op, &prefill).checked(form.check)
+                form = form.replaced_by(Form::new(self.op, &prefill));
+            }
+            Act::Undo => {
+                if let Some(before) = form.before.take() {
+                    return Rc::new(form.replaced_by((*before).clone()));
                 }
             }
             Act::Submit if form.composing => {}
@@ -467,32 +475,10 @@ impl Reducible for Form {
             }
             Act::Served(violations) => form.served = violations,
         }
+        if form.raw != self.raw {
+            form.before = stroke.then_some(self);
+        }
         Rc::new(form)
-    }
-}
-
-fn start(op: &'static Operation, raw: &mut Raw, prefill: &Prefill) {
-    for path in prefill.locked.iter() {
-        raw.remove(path);
-    }
-    for (path, text) in prefill.values.leaves() {
-        if raw.get(&path).is_none() && param_at(op, &path).is_some() {
-            raw.set(&path, text);
-        }
-    }
-    for (path, param) in leaves(op, &Raw::new()) {
-        let value = match param.control {
-            Control::Token => &prefill.token,
-            Control::Region => &prefill.region,
-            Control::Account => &prefill.account,
-            _ => match param.start() {
-                Some(text) => text,
-                None => continue,
-            },
-        };
-        if raw.get(&path).is_none() && !value.is_empty() {
-            raw.set(&path, value);
-        }
     }
 }
 

@@ -63,6 +63,27 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// Shows another icon for the page, `favicon-<name>.svg` beside its own; `None`: its own.
+pub fn set_icon(name: Option<&str>) {
+    let icon = |selector: &str| document()?.query_selector(selector).ok()?;
+    if let Some(other) = icon("link[data-sign]") {
+        other.remove();
+    }
+    let (Some(name), Some(own)) = (name, icon("link[rel=icon]")) else {
+        return;
+    };
+    let href = own.get_attribute("href").unwrap_or_default();
+    let folder = href.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let Some(other) = document().and_then(|d| d.create_element("link").ok()) else {
+        return;
+    };
+    // The last icon of a page is the one that is shown.
+    let _ = other.set_attribute("rel", "icon");
+    let _ = other.set_attribute("data-sign", name);
+    let _ = other.set_attribute("href", &format!("{folder}/favicon-{name}.svg"));
+    let _ = own.insert_adjacent_element("afterend", &other);
+}
+
 /// Sets an attribute of the root element, or removes it.
 pub fn set_root(name: &str, value: Option<&str>) {
     if let Some(root) = root() {

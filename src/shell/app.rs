@@ -257,9 +257,15 @@ impl Component for App {
                 <div class="tieline" lang={lang.tag()} {onclick}>{ body }</div>
             };
         }
+        let standing = match (self.chunk, connection) {
+            (LoadState::Ready(ready), Some(connection)) => {
+                chunks::standing(ready, (self.settings.clone(), connection.clone()))
+            }
+            _ => Html::default(),
+        };
         html! {
             <>
-                { top_bar(&self.settings, &self.route, connection, self.chunk == LoadState::Failed, &self.mount) }
+                { top_bar(&self.settings, &self.route, connection, standing, self.chunk == LoadState::Failed, &self.mount) }
                 { body }
             </>
         }
@@ -294,7 +300,7 @@ impl App {
             Route::Create(name) => match self.route.operation() {
                 Some(op) if self.mount.offers(op) => html! {
                     <CreatePage key={format!("{name} {}", self.form_number)} mount={self.mount.clone()} operation={Table(op)} settings={Rc::new((*self.settings).clone())}
-                        down={self.connection.as_ref().is_some_and(unusable)} handover={self.handover.clone()}
+                        connection={self.connection.clone()} handover={self.handover.clone()}
                         recheck={&self.recheck} unstored={&self.on_unstored} storages={self.storages} chunk={self.chunk} load={&self.on_load} />
                 },
                 _ => absent(&self.route, &self.mount, lang),

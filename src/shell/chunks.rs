@@ -7,6 +7,8 @@ use tieline_catalog::Message;
 use yew::prelude::*;
 
 use super::banner::{self, Problem};
+use super::form_actions::{FormActions, FormActionsProps};
+use super::reality;
 use super::request_side::{self, RequestSide};
 use crate::client::{self, Connection, Freshness, Target};
 use crate::form::newer::{self, Section};
@@ -14,7 +16,7 @@ use crate::form::state::Check;
 use crate::form::summary::{self, Summary};
 use crate::history::{HistoryPage, HistoryProps};
 use crate::platform::lazy::{enter, ChunkReady};
-use crate::settings::{SettingsPage, SettingsProps};
+use crate::settings::{Handle, SettingsPage, SettingsProps};
 
 /// The state of a connection, once it has been checked.
 pub type Checked = Pin<Box<dyn Future<Output = Connection>>>;
@@ -53,6 +55,14 @@ mod entry_points {
 
     pub fn newer(section: Section) -> Html {
         newer::section(section)
+    }
+
+    pub fn standing((settings, connection): (Handle, Connection)) -> Html {
+        reality::standing(&settings, &connection)
+    }
+
+    pub fn form_actions(props: FormActionsProps) -> Html {
+        html! { <FormActions ..props /> }
     }
 
     pub fn request_side(props: RequestSide) -> Html {
@@ -103,4 +113,14 @@ pub fn newer(ready: ChunkReady, section: Section) -> Html {
 /// The request's side of a creation's page.
 pub fn request_side(ready: ChunkReady, props: RequestSide) -> Html {
     enter(ready, entry_points::request_side, props)
+}
+
+/// Whether what is created is real, and for whom, beside the connection's state.
+pub fn standing(ready: ChunkReady, of: (Handle, Connection)) -> Html {
+    enter(ready, entry_points::standing, of)
+}
+
+/// What stands beside the button that submits a form.
+pub fn form_actions(ready: ChunkReady, props: FormActionsProps) -> Html {
+    enter(ready, entry_points::form_actions, props)
 }

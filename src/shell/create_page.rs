@@ -7,7 +7,10 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::chunks;
+use super::form_actions::{FormActionsProps, DESTINATION};
 use super::request_side::RequestSide;
+use super::top_bar::unusable;
+use crate::client::Connection;
 use crate::form::composition::use_composition;
 use crate::form::control::Table;
 use crate::form::draft::{draft_key, prefill, Handover};
@@ -23,7 +26,7 @@ use crate::platform::lazy::{self, LoadState};
 use crate::platform::mount::Mount;
 use crate::settings::Settings;
 use crate::submission::{SharedForm, Status, SubmissionPanelProps};
-use crate::ui::elements::{button, text};
+use crate::ui::elements::text;
 use crate::ui::messages;
 use crate::ui::status_line::Stage;
 
@@ -34,8 +37,8 @@ pub struct Props {
     pub operation: Table<Operation>,
     /// The settings.
     pub settings: Rc<Settings>,
-    /// Whether nothing answers where requests would go.
-    pub down: bool,
+    /// The state of the connection; `None` while it is being checked.
+    pub connection: Option<Connection>,
     /// Input from another page.
     pub handover: Handover,
     /// Asks for a new look at the connection.
@@ -101,7 +104,7 @@ pub fn CreatePage(props: &Props) -> Html {
     let stage = match status.stage {
         _ if sending => Stage::Sending,
         Some(stage) => stage,
-        None if props.down => Stage::Down,
+        None if props.connection.as_ref().is_some_and(unusable) => Stage::Down,
         None => Stage::Idle,
     };
     let summary = match chunk {
@@ -150,7 +153,7 @@ pub fn CreatePage(props: &Props) -> Html {
                         { fields(&form, false, &props.mount, lang) }
                         { newer(props, &form) }
                     </div>
-                    { bar(props, &form, &status, sending) }
+                    { bar(props, &form, &status, stage, sending) }
                 </form>
             </section>
             <aside class="wire-pane" part="wire" aria-label={messages::REQUEST.get(lang)}>
@@ -279,13 +282,14 @@ fn only_meant_enter(event: KeyboardEvent) {
 }
 
 /// The buttons under the fields, and what keeps them from working.
-fn bar(props: &Props, form: &UseReducerHandle<Form>, status: &Status, sending: bool) -> Html {
-    let (lang, op) = (props.settings.lang, props.operation.0);
-    let example = dispatch(form, || Act::Example);
-    let clear = {
-        let (settings, mount) = (props.settings.clone(), props.mount.clone());
-        dispatch(form, move || Act::Clear(prefill(&settings, op, &mount)))
-    };
+fn bar(
+    props: &Props,
+    form: &UseReducerHandle<Form>,
+    status: &Status,
+    stage: Stage,
+    sending: bool,
+) -> Html {
+    let lang = props.settings.lang;
     let once = Callback::from(|event: MouseEvent| {
         if event.detail() > 1 {
             event.prevent_default();
@@ -297,30 +301,33 @@ fn bar(props: &Props, form: &UseReducerHandle<Form>, status: &Status, sending: b
         None => messages::LOADING,
         Some(_) => messages::SENDING,
     };
+    let actions = match props.chunk {
+        LoadState::Ready(ready) => chunks::form_actions(
+            ready,
+            FormActionsProps {
+                operation: props.operation,
+                settings: props.settings.clone(),
+                form: SharedForm(form.clone()),
+                connection: props.connection.clone(),
+                stage,
+                problem: status.problem,
+                mount: props.mount.clone(),
+            },
+        ),
+        _ => Html::default(),
+    };
     html! {
         <div class="bar" part="bar">
             if props.chunk == LoadState::Failed {
                 <p class="history-problem" role="alert">{ messages::NOT_LOADED.get(lang) }</p>
             }
-            if let Some(problem) = status.problem {
-                <p class="history-problem" role="status">{ problem.get(lang) }</p>
-            }
-            <button type="submit" class="primary" part="submit" onclick={once}
+            <button type="submit" class="primary" part="submit" onclick={once} aria-describedby={DESTINATION}
                 aria-disabled={sending.then_some("true")}>
                 { word.get(lang) }
             </button>
-            { button("quiet", messages::EXAMPLE.get(lang), example) }
-            { button("quiet", messages::CLEAR.get(lang), clear) }
+            { actions }
         </div>
     }
-}
-
-fn dispatch(
-    form: &UseReducerHandle<Form>,
-    act: impl Fn() -> Act + 'static,
-) -> Callback<MouseEvent> {
-    let form = form.dispatcher();
-    Callback::from(move |_| form.dispatch(act()))
 }
 
 /// The fields of the document's parameters, or of those that it does not know.

@@ -24,12 +24,13 @@ pub fn change(settings: &Handle, change: impl Fn(&mut Settings) + 'static) -> Ca
     })
 }
 
-/// The bar of a page of the console's own. `unchecked` is whether the connection cannot be checked,
+/// The bar of a page of the console's own. `standing` says whether what is created is real; `unchecked` is whether the connection cannot be checked,
 /// because what checks it could not be loaded.
 pub fn top_bar(
     settings: &Handle,
     route: &Route,
     connection: Option<&Connection>,
+    standing: Html,
     unchecked: bool,
     mount: &Mount,
 ) -> Html {
@@ -47,10 +48,6 @@ pub fn top_bar(
         Some(Connection::Down) => ("down", messages::DOWN),
         Some(_) => ("problem", messages::UNUSABLE),
     };
-    let mode = match connection {
-        Some(Connection::Ready { mode, .. }) if !settings.in_page => Some(mode.clone()),
-        _ => None,
-    };
     let mount = mount.clone();
     let skip = Callback::from(move |event: MouseEvent| {
         event.prevent_default();
@@ -64,7 +61,7 @@ pub fn top_bar(
                 <span class="state-mark" aria-hidden="true"></span>
                 { element("span", "unseen", row([messages::CONNECTION.get(lang).into(), messages::COLON.get(lang).into()])) }
                 { elements::text("span", "", text.get(lang)) }
-                { mode.map_or_else(Html::default, |mode| element("code", "", mode.into())) }
+                { standing }
             </a>
             <button type="button" class="quiet" lang={other.tag()} onclick={change(settings, move |s| s.lang = other)}>
                 { word.get(lang) }

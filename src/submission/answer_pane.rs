@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use tieline_catalog::answer::{Answer, Created, Found, Refusal};
 use tieline_catalog::wire::Response;
-use tieline_catalog::{Lang, Operation, Text};
+use tieline_catalog::{Lang, Operation, Raw, Text};
 use tieline_records::Outcome;
 use yew::prelude::*;
 
+use super::afterwards::afterwards;
 use super::event::Command;
 use super::intent::{Question, Scruple, Settled, Why};
 use super::messages as texts;
@@ -47,6 +48,8 @@ pub struct Props {
     pub lookup: Lookup,
     /// Takes what the user chooses.
     pub choose: Callback<Command>,
+    /// Fills the form for another resource like the one of this input.
+    pub another: Callback<Raw>,
     /// The language.
     pub lang: Lang,
     /// Where the answer is shown.
@@ -65,6 +68,7 @@ impl PartialEq for Props {
             && (self.busy, self.lang) == (other.busy, other.lang)
             && self.lookup == other.lookup
             && self.choose == other.choose
+            && self.another == other.another
     }
 }
 
@@ -162,11 +166,7 @@ fn answered(props: &Props, settled: &Settled) -> Html {
             } else {
                 messages::CREATED
             };
-            (
-                "created",
-                title,
-                made(props, created, settled.sent.simulated),
-            )
+            ("created", title, made(props, created, settled))
         }
         Answer::Rejected(refusal) => {
             let go = settled.field.as_ref().map(|field| {
@@ -225,8 +225,9 @@ fn answered(props: &Props, settled: &Settled) -> Html {
     }
 }
 
-fn made(props: &Props, created: &Created, simulated: bool) -> Html {
+fn made(props: &Props, created: &Created, settled: &Settled) -> Html {
     let (op, lang) = (props.operation.0, props.lang);
+    let simulated = settled.sent.simulated;
     // Where the answer tells no status and there is one to wait for, the first is the present one.
     let pending = op.read_back().and_then(|read| read.pending.first());
     html! {
@@ -252,6 +253,7 @@ fn made(props: &Props, created: &Created, simulated: bool) -> Html {
             if props.mount.has_pages() {
                 <p><a href="#/history">{ messages::SEE_HISTORY.get(lang) }</a></p>
             }
+            { afterwards(op, created, settled, &props.another, lang) }
         </>
     }
 }

@@ -44,3 +44,36 @@ pub const LOOKUP_SILENT: Text = t(
     "The look-up had no answer in time.",
     "查找未能及时得到响应。",
 );
+
+/// Fills the form for another resource.
+pub const ANOTHER: Text = t("Create another like this", "再创建一个类似的");
+
+/// What comes after the creation.
+pub const NEXT: Text = t("Next: ", "下一步：");
+
+/// What unfolds how a resource is deleted.
+pub const DELETE: Text = t("How to delete it", "如何删除");
+
+/// Its deletion by the command below.
+pub const DELETE_BY_COMMAND: Text = t(
+    "Tieline deletes nothing. The vendor's command line does it so, as soon as nothing uses the resource any more, and so does the vendor's console:",
+    "Tieline 不会删除任何资源。资源不再被使用后，可用厂商的命令行工具执行以下命令，或在厂商控制台中删除：",
+);
+
+/// Its deletion where no API is known.
+pub const DELETE_IN_CONSOLE: Text = t(
+    "Tieline deletes nothing, and the vendor's SDK has no API for it. Delete it in the vendor's console:",
+    "Tieline 不会删除任何资源，厂商 SDK 也没有提供删除接口。请在厂商控制台中删除：",
+);
+
+/// A sandbox made it.
+pub const DELETE_SIMULATED: Text = t(
+    "A sandbox made this one, so that there is nothing to delete. A real one is deleted so:",
+    "此资源由沙箱模拟，无需删除。真实资源的删除方式如下：",
+);
+
+/// Copies the command.
+pub const COPY_COMMAND: Text = t("Copy the command", "复制命令");
+
+/// The link to the vendor's console.
+pub const VENDOR_CONSOLE: Text = t("The vendor's console", "厂商控制台");

@@ -4,6 +4,7 @@
 //! `submission_panel` ties both to the form, and `answer_pane` shows what came of it. It is loaded
 //! lazily, see `shell/chunks.rs`.
 
+mod afterwards;
 mod answer_pane;
 mod event;
 mod intent;

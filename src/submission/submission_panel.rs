@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::afterwards::use_another;
 use super::answer_pane::AnswerPane;
 use super::props::{SettledRequest, Status, SubmissionPanelProps};
 use super::runner::use_runner;
@@ -72,12 +73,13 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
         let tell = props.tell.clone();
         use_effect_with(status, move |status| tell.emit(status.clone()));
     }
+    let another = use_another(props);
     let choose = use_callback(runner, |command, runner| runner.choose(command));
     html! {
         <>
             <AnswerPane operation={props.operation} mount={props.mount.clone()}
                 question={submission.question().cloned()} scruple={submission.scruple().cloned()} settled={last.cloned()}
-                busy={submission.is_busy()} lookup={submission.lookup().clone()} {choose} lang={props.lang} />
+                busy={submission.is_busy()} lookup={submission.lookup().clone()} {choose} {another} lang={props.lang} />
             // The host page wants to hear of a status even where the history is not in sight.
             if props.mount.host_page().is_some() {
                 <Poller target={props.settings.target()} {history} mount={props.mount.clone()} />

@@ -7,7 +7,7 @@ use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{created, distinguish, fill, send, valid, wrong};
 
 #[track_caller]
-fn fits(page: &Page, place: &str) {
+pub fn fits(page: &Page, place: &str) {
     // What sticks out, to be named.
     let script = "
         const width = innerWidth;

@@ -30,6 +30,7 @@ mod connection;
 mod creating;
 mod drafts;
 mod durable;
+mod everyday;
 mod history;
 mod keyboard;
 mod languages;

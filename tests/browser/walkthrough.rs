@@ -81,6 +81,8 @@ fn form(page: &Page, op: &'static Operation, nth: usize, state: &mut dyn FnMut(&
         raw.set(&path, &text);
     }
     page.click("button", "Clear");
+    page.find("button", "Undo");
+    at("cleared, which can be undone");
     fill(page, op, &raw);
     page.leave();
     at("with warnings");
@@ -127,6 +129,7 @@ fn form(page: &Page, op: &'static Operation, nth: usize, state: &mut dyn FnMut(&
     page.click("button", "Create");
     page.click("button", "Send it anyway");
     page.focused("heading", "Created");
+    page.click("button", "How to delete it");
     at("Created");
 
     // Where an empty form could be sent, a press too many is asked about.

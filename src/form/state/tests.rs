@@ -1,6 +1,6 @@
 //! Tests of the form's state.
 
-use tieline_catalog::check;
+use tieline_catalog::{check, Control};
 
 use super::*;
 use crate::form::paths::field_of;
@@ -21,6 +21,10 @@ fn form(op: &str) -> Rc<Form> {
 
 fn after(form: Rc<Form>, acts: Vec<Act>) -> Rc<Form> {
     acts.into_iter().fold(form, |form, act| form.reduce(act))
+}
+
+fn example(op: &'static Operation) -> Act {
+    Act::Example(Raw::example(op))
 }
 
 fn edit(path: &str, text: &str) -> Act {
@@ -48,7 +52,7 @@ fn the_example_fills_every_form_so_that_it_shows_no_error_of_its_own() {
     for op in tieline_catalog::creations() {
         let form = after(
             Rc::new(Form::new(op, &prefill()).checked(Some(check))),
-            vec![Act::Example],
+            vec![example(op)],
         );
         let left: Vec<_> = form
             .report
@@ -103,7 +107,7 @@ fn without_its_checks_a_form_takes_input_and_says_nothing() {
 fn the_same_input_submitted_twice_is_two_submits() {
     let op = tieline_catalog::find("CreateCen").expect("in the catalog");
     let form = Rc::new(Form::new(op, &prefill()));
-    let form = after(form, vec![Act::Checks(check), Act::Example, Act::Submit]);
+    let form = after(form, vec![Act::Checks(check), example(op), Act::Submit]);
     let first = form.submitted.clone();
     let form = after(form, vec![Act::Taken, Act::Submit]);
     assert!(first.is_some() && form.submitted.is_some());
@@ -114,7 +118,13 @@ fn the_same_input_submitted_twice_is_two_submits() {
 fn a_submit_waits_for_the_checks_with_the_input_of_then() {
     let op = tieline_catalog::find("CreateCen").expect("in the catalog");
     let unchecked = || Rc::new(Form::new(op, &prefill()));
-    let form = after(unchecked(), vec![Act::Example, Act::Submit]);
+    let form = after(
+        unchecked(),
+        vec![
+            example(tieline_catalog::find("CreateCen").expect("in the catalog")),
+            Act::Submit,
+        ],
+    );
     assert!(form.waits() && form.submitted.is_none());
     assert_eq!((form.submits, form.refusals), (1, 0));
     let sent = form.raw.clone();
@@ -238,7 +248,7 @@ fn the_summary_follows_the_input_in_the_order_of_the_form() {
 fn the_example_fills_only_what_is_empty() {
     for op in tieline_catalog::creations() {
         for (path, _) in Raw::example(op).leaves() {
-            let form = after(form(op.name), vec![edit(&path, "mine"), Act::Example]);
+            let form = after(form(op.name), vec![edit(&path, "mine"), example(op)]);
             assert_eq!(form.raw.get(&path), Some("mine"), "{} {path}", op.name);
         }
     }
@@ -381,9 +391,9 @@ fn what_is_locked_stays_whatever_happens() {
         Act::Add("Tag".into()),
         Act::Edit("Tag.1.Key".into(), "mine".into()),
         Act::Remove("Tag.1".into()),
-        Act::Example,
+        example(op),
         Act::Clear(prefill.clone()),
-        Act::Example,
+        example(op),
     ] {
         form = form.reduce(act);
         assert_eq!(form.raw.get("Name"), Some("given"));
@@ -391,4 +401,81 @@ fn what_is_locked_stays_whatever_happens() {
         assert_eq!(form.raw.get("Description"), None);
         assert_eq!(items(&form.raw, "Tag"), 1);
     }
+}
+
+/// Clear and the example are taken back, one after the other, with all that was in the form.
+#[test]
+fn what_was_done_at_one_stroke_is_undone() {
+    for op in tieline_catalog::creations() {
+        let path = leaves(op, &Raw::new())[0].0.clone();
+        let typed = after(
+            form(op.name),
+            vec![edit(&path, "typed"), Act::Leave(path.clone())],
+        );
+        let cleared = after(typed.clone(), vec![Act::Clear(prefill())]);
+        assert_ne!(cleared.raw, typed.raw, "{}", op.name);
+        let filled = after(cleared.clone(), vec![example(op)]);
+        let back = after(filled, vec![Act::Undo]);
+        assert_eq!(
+            (&back.raw, back.edited),
+            (&cleared.raw, cleared.edited),
+            "{}",
+            op.name
+        );
+        let back = after(back, vec![Act::Undo]);
+        assert_eq!(back.raw, typed.raw, "{}", op.name);
+        assert_eq!(back.shown(&path), typed.shown(&path), "{}", op.name);
+        assert!(back.edited && back.before.is_none(), "{}", op.name);
+        assert_eq!(after(back.clone(), vec![Act::Undo]).raw, back.raw);
+    }
+}
+
+/// Undoing never takes away what was typed, nor what is under way.
+#[test]
+fn nothing_typed_is_undone_and_nothing_under_way() {
+    let op = tieline_catalog::find("CreateCen").expect("in the catalog");
+    let cleared = || {
+        after(
+            form("CreateCen"),
+            vec![edit("Name", "a"), Act::Clear(prefill())],
+        )
+    };
+    for then in [
+        edit("Name", "b"),
+        Act::Add("Tag".into()),
+        Act::RenewToken("token-2".into()),
+    ] {
+        let changed = after(cleared(), vec![then]);
+        assert_eq!(after(changed.clone(), vec![Act::Undo]).raw, changed.raw);
+    }
+    // Going through the form changes nothing.
+    let back = after(
+        cleared(),
+        vec![
+            Act::Enter("Name".into()),
+            Act::Leave("Name".into()),
+            Act::Undo,
+        ],
+    );
+    assert_eq!(back.raw.get("Name"), Some("a"));
+    // What was submitted between is still to be sent, and its errors do not move the focus again.
+    let sent = after(
+        form("CreateCen"),
+        vec![edit("Name", "http://x"), Act::Submit],
+    );
+    let sent = after(
+        sent,
+        vec![Act::Clear(prefill()), example(op), Act::Submit, Act::Undo],
+    );
+    assert!(sent.submitted.is_some() && sent.refusals == 1);
+    // A form that a creation has emptied does not bring back what was sent.
+    let raw = form("CreateCen").raw.clone();
+    let emptied = Act::ClearUnlessChanged(
+        raw,
+        Prefill {
+            token: "token-3".into(),
+            ..prefill()
+        },
+    );
+    assert!(after(form("CreateCen"), vec![emptied]).before.is_none());
 }

@@ -15,6 +15,8 @@ pub mod key {
     pub const BACKSPACE: &str = "\u{E003}";
     /// Selects all text, and lets go of the key for that.
     pub const ALL: &str = "\u{E009}a\u{E000}";
+    /// Control and z, then Control released.
+    pub const UNDO: &str = "\u{E009}z\u{E000}";
     /// Leads to what can have the focus next.
     pub const TAB: &str = "\u{E004}";
     /// Submits.

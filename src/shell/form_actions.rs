@@ -1,0 +1,148 @@
+//! What stands beside the button that submits a form: where it creates, what fills and empties the form at
+//! one stroke, and what takes that back.
+//!
+//! It is loaded lazily, see `chunks.rs`.
+
+use std::rc::Rc;
+
+use gloo_events::{EventListener, EventListenerOptions};
+use tieline_catalog::{Operation, Raw, Text};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+use super::messages as texts;
+use super::reality::destination;
+use super::tab_sign::use_tab_sign;
+use crate::client::Connection;
+use crate::form::control::Table;
+use crate::form::draft::prefill;
+use crate::form::state::{Act, Form};
+use crate::platform::mount::Mount;
+use crate::settings::Settings;
+use crate::submission::SharedForm;
+use crate::ui::elements::button;
+use crate::ui::messages;
+use crate::ui::status_line::Stage;
+
+/// The id of the line that says where something is created. It describes the button that does so.
+pub const DESTINATION: &str = "destination";
+
+/// The properties of [`FormActions`].
+#[derive(Properties, Clone, PartialEq)]
+pub struct FormActionsProps {
+    /// What is created.
+    pub operation: Table<Operation>,
+    /// The settings.
+    pub settings: Rc<Settings>,
+    /// The form.
+    pub form: SharedForm,
+    /// The state of the connection; `None` while it is being checked.
+    pub connection: Option<Connection>,
+    /// The stage that the last request has reached.
+    pub stage: Stage,
+    /// What is wrong with the history's storage.
+    pub problem: Option<Text>,
+    /// Where the form is shown.
+    pub mount: Mount,
+}
+
+/// The line, the buttons, and the offer to take back what they did.
+#[component]
+pub fn FormActions(props: &FormActionsProps) -> Html {
+    let (op, form) = (props.operation.0, &props.form.0);
+    let lang = props.settings.lang;
+    let said = use_node_ref();
+    // The input that an undo has brought back.
+    let undone = use_state(|| None::<Raw>);
+    use_tab_sign(op, props.stage, &props.settings, &props.mount);
+    let undo = {
+        let (form, undone) = (form.clone(), undone.setter());
+        Callback::from(move |()| {
+            if let Some(before) = &form.before {
+                undone.set(Some(before.raw.clone()));
+                form.dispatch(Act::Undo);
+            }
+        })
+    };
+    use_undo_key(&said, form, &undo);
+
+    let example = {
+        let form = form.dispatcher();
+        Callback::from(move |_| form.dispatch(Act::Example(Raw::example(op))))
+    };
+    let clear = {
+        let (form, settings, mount) = (
+            form.dispatcher(),
+            props.settings.clone(),
+            props.mount.clone(),
+        );
+        Callback::from(move |_| form.dispatch(Act::Clear(prefill(&settings, op, &mount))))
+    };
+    let on_undo = {
+        let (undo, said) = (undo.clone(), said.clone());
+        Callback::from(move |_: MouseEvent| {
+            // The button goes, and the focus with it: to the one that made the offer.
+            let bar = said
+                .cast::<Element>()
+                .and_then(|said| said.parent_element());
+            let clear = bar.and_then(|bar| bar.query_selector("[data-clear]").ok()?);
+            if let Some(clear) = clear.and_then(|clear| clear.dyn_into::<HtmlElement>().ok()) {
+                let _ = clear.focus();
+            }
+            undo.emit(());
+        })
+    };
+    let offer = match &form.before {
+        _ if undone.as_ref() == Some(&form.raw) => Some(texts::UNDONE),
+        Some(_) if form.edited => Some(texts::FILLED),
+        Some(_) => Some(texts::CLEARED),
+        None => None,
+    };
+    html! {
+        <>
+            if let Some(problem) = props.problem {
+                <p class="history-problem" role="status">{ problem.get(lang) }</p>
+            }
+            { destination(DESTINATION, op, &form.raw, &props.settings, props.connection.as_ref()) }
+            { button("quiet", messages::EXAMPLE.get(lang), example) }
+            <button type="button" class="quiet" data-clear="true" onclick={clear}>{ messages::CLEAR.get(lang) }</button>
+            // A region that is there before what it announces.
+            <span class="undo" role="status" ref={said}>{ offer.map_or("", |text| text.get(lang)) }</span>
+            if form.before.is_some() {
+                <button type="button" class="quiet" aria-keyshortcuts="Control+Z Meta+Z" onclick={on_undo}>
+                    { texts::UNDO.get(lang) }
+                </button>
+            }
+        </>
+    }
+}
+
+/// Takes back by Ctrl+Z, or Command+Z, anywhere in the form, what filled or emptied it at one stroke. As
+/// long as that is offered nothing was typed since, so that no field has anything of its own to undo.
+#[hook]
+fn use_undo_key(within: &NodeRef, form: &UseReducerHandle<Form>, undo: &Callback<()>) {
+    let (form, undo) = (form.clone(), undo.clone());
+    use_effect_with(within.clone(), move |within| {
+        let around = within
+            .cast::<Element>()
+            .and_then(|e| e.closest("form").ok()?);
+        let listener = around.map(|around| {
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&around, "keydown", options, move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+                    return;
+                };
+                let meant = (event.ctrl_key() || event.meta_key())
+                    && !event.shift_key()
+                    && !event.alt_key()
+                    && event.key().eq_ignore_ascii_case("z");
+                if meant && form.before.is_some() {
+                    event.prevent_default();
+                    undo.emit(());
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}

@@ -1,0 +1,240 @@
+//! Whether what is created is real, for which account and in which region: in the header, and beside the
+//! button that creates.
+//!
+//! It is loaded lazily, see `chunks.rs`: what is known of it comes with the connection.
+
+use tieline_catalog::{Control, Lang, Operation, Raw, Text};
+use tieline_protocol::health::SANDBOX;
+use yew::prelude::*;
+
+use super::messages;
+use crate::client::Connection;
+use crate::settings::Settings;
+use crate::ui::elements::{element, row, text};
+
+/// Whether what is created is real.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reality {
+    /// It is, and costs money.
+    Live,
+    /// A sandbox answers.
+    Sandbox,
+    /// That is not known: nothing that could be asked answers.
+    NotConnected,
+}
+
+impl Reality {
+    /// What a connection tells. A mode that this page does not know is taken for real.
+    pub fn of(in_page: bool, connection: Option<&Connection>) -> Reality {
+        match connection {
+            _ if in_page => Reality::Sandbox,
+            Some(Connection::Ready { mode, .. } | Connection::NoCredentials { mode, .. }) => {
+                match mode == SANDBOX {
+                    true => Reality::Sandbox,
+                    false => Reality::Live,
+                }
+            }
+            _ => Reality::NotConnected,
+        }
+    }
+
+    /// The name that the style sheet draws it by.
+    const fn id(self) -> &'static str {
+        match self {
+            Reality::Live => "live",
+            Reality::Sandbox => "sandbox",
+            Reality::NotConnected => "none",
+        }
+    }
+
+    const fn word(self) -> Text {
+        match self {
+            Reality::Live => messages::LIVE,
+            Reality::Sandbox => messages::SANDBOX,
+            Reality::NotConnected => messages::NOT_CONNECTED,
+        }
+    }
+
+    const fn means(self) -> Text {
+        match self {
+            Reality::Live => messages::LIVE_MEANS,
+            Reality::Sandbox => messages::SANDBOX_MEANS,
+            Reality::NotConnected => messages::NOT_CONNECTED_MEANS,
+        }
+    }
+}
+
+fn mark(reality: Reality, lang: Lang) -> Html {
+    html! { <b class="reality" data-reality={reality.id()}>{ reality.word().get(lang) }</b> }
+}
+
+/// What stands beside the connection's state in the header: the mark, the account and the region that
+/// forms start with.
+pub fn standing(settings: &Settings, connection: &Connection) -> Html {
+    let lang = settings.lang;
+    let reality = Reality::of(settings.in_page, Some(connection));
+    // The state says already that nothing answers, or that the page does.
+    let mark = match reality {
+        Reality::NotConnected => return Html::default(),
+        _ if settings.in_page => Html::default(),
+        reality => mark(reality, lang),
+    };
+    let chosen = [&*settings.profile, &*settings.region];
+    let chosen = chosen.into_iter().filter(|text| !text.is_empty());
+    let chosen: Vec<&str> = chosen.collect();
+    let chosen = match chosen.is_empty() {
+        true => Html::default(),
+        false => element("code", "", chosen.join(" · ").into()),
+    };
+    row([" ".into(), mark, " ".into(), chosen])
+}
+
+/// The value of a fact about where something is created.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Value {
+    /// As it was chosen or typed.
+    Given(String),
+    /// In words.
+    Said(Text),
+}
+
+/// The account and the region of what is in a form.
+pub fn facts(op: &Operation, raw: &Raw, settings: &Settings) -> Vec<(Text, Value)> {
+    let typed = |control| {
+        let typed = raw.get(op.param_with(control)?);
+        Some(typed.unwrap_or_default().to_string())
+    };
+    let mut facts = Vec::new();
+    if !settings.in_page {
+        let profile = match settings.profile.is_empty() {
+            true => Value::Said(messages::DEFAULT_ACCOUNT),
+            false => Value::Given(settings.profile.clone()),
+        };
+        facts.push((messages::ACCOUNT, profile));
+    }
+    if let Some(id) = typed(Control::Account).filter(|id| !id.is_empty()) {
+        facts.push((messages::ACCOUNT_ID, Value::Given(id)));
+    }
+    match typed(Control::Region) {
+        Some(region) if region.is_empty() => {
+            facts.push((messages::REGION, Value::Said(messages::NO_REGION)));
+        }
+        Some(region) => facts.push((messages::REGION, Value::Given(region))),
+        None => {}
+    }
+    facts
+}
+
+/// The line beside the button that creates: where that happens, and whether it is real.
+pub fn destination(
+    id: &'static str,
+    op: &Operation,
+    raw: &Raw,
+    settings: &Settings,
+    connection: Option<&Connection>,
+) -> Html {
+    let lang = settings.lang;
+    let reality = Reality::of(settings.in_page, connection);
+    let between = || Html::from(messages::BETWEEN.get(lang));
+    html! {
+        <p class="destination" {id} data-reality={reality.id()}>
+            { mark(reality, lang) }{ " " }{ text("span", "", reality.means().get(lang)) }
+            { for facts(op, raw, settings).into_iter().map(|(name, value)| html! {
+                <>
+                    { between() }
+                    <span class="fact">
+                        { name.get(lang) }{ crate::ui::messages::COLON.get(lang) }
+                        { match value {
+                            Value::Given(text) => html! { <code translate="no">{ text }</code> },
+                            Value::Said(text) => text.get(lang).into(),
+                        } }
+                    </span>
+                </>
+            }) }
+        </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::Access;
+    use crate::settings::Theme;
+    use tieline_protocol::health::LIVE;
+
+    fn ready(mode: &str) -> Connection {
+        Connection::Ready {
+            version: "1.0.0".into(),
+            mode: mode.into(),
+            credentials: Vec::new(),
+            profiles: Vec::new(),
+        }
+    }
+
+    /// Whoever creates something real must never be told that it is not.
+    #[test]
+    fn only_a_sandbox_is_said_to_be_one() {
+        let of = |connection: &Connection| Reality::of(false, Some(connection));
+        assert_eq!(of(&ready(SANDBOX)), Reality::Sandbox);
+        assert_eq!(of(&ready(LIVE)), Reality::Live);
+        assert_eq!(of(&ready("staging")), Reality::Live);
+        let keyless = Connection::NoCredentials {
+            version: "1.0.0".into(),
+            mode: LIVE.into(),
+        };
+        assert_eq!(of(&keyless), Reality::Live);
+        for nobody in [
+            Connection::Down,
+            Connection::NotTieline,
+            Connection::Blocked,
+        ] {
+            assert_eq!(of(&nobody), Reality::NotConnected);
+        }
+        assert_eq!(Reality::of(false, None), Reality::NotConnected);
+        // The page itself answers, whatever the proxy is.
+        assert_eq!(Reality::of(true, Some(&ready(LIVE))), Reality::Sandbox);
+    }
+
+    #[test]
+    fn account_and_region_are_those_of_the_form_and_the_settings() {
+        let settings = |profile: &str, in_page| Settings {
+            endpoint: "/api".into(),
+            in_page,
+            region: String::new(),
+            account: String::new(),
+            profile: profile.into(),
+            access: Access::None,
+            lang: Lang::En,
+            theme: Theme::System,
+        };
+        for op in tieline_catalog::creations() {
+            let mut raw = Raw::new();
+            let region = op.param_with(Control::Region);
+            let account = op.param_with(Control::Account);
+            let all = facts(op, &raw, &settings("", false));
+            assert_eq!(
+                all[0],
+                (messages::ACCOUNT, Value::Said(messages::DEFAULT_ACCOUNT))
+            );
+            let unchosen = (messages::REGION, Value::Said(messages::NO_REGION));
+            assert_eq!(all.contains(&unchosen), region.is_some(), "{}", op.name);
+            for path in [region, account].into_iter().flatten() {
+                raw.set(path, "typed");
+            }
+            let all = facts(op, &raw, &settings("prod", false));
+            assert_eq!(all[0].1, Value::Given("prod".into()));
+            let typed = all
+                .iter()
+                .filter(|(_, v)| *v == Value::Given("typed".into()));
+            let expected = usize::from(region.is_some()) + usize::from(account.is_some());
+            assert_eq!(typed.count(), expected, "{}", op.name);
+            let inside = facts(op, &raw, &settings("prod", true));
+            assert_eq!(
+                inside.len(),
+                expected,
+                "the page has no account: {}",
+                op.name
+            );
+        }
+    }
+}
