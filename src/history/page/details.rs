@@ -164,7 +164,7 @@ fn actions(
                     <button type="button" class="quiet" onclick={copy(props, id)}>{ shared::COPY_ID.get(lang) }</button>
                 }
                 if lost {
-                    <button type="button" class="quiet" onclick={look_it_up(props, record.id, op, raw, candidates)} disabled={blocked}>{ op.map_or(shared::LOOK_UP, |op| look_up_label(op)).get(lang) }</button>
+                    <button type="button" class="quiet" onclick={look_it_up(props, record.id, op, raw, candidates)} disabled={blocked}>{ op.map_or(shared::LOOK_UP, look_up_label).get(lang) }</button>
                 }
                 if op.is_some() {
                     <button type="button" class="quiet" onclick={fill}>{ messages::FILL.get(lang) }</button>
