@@ -49,7 +49,7 @@ const records = async (text) => {
   try { db = await database(); } catch { return []; }
   const found = [];
   await new Promise((done, failed) => {
-    let left = 400;
+    let left = 5000;
     const walk = db.transaction('records').objectStore('records').openCursor(null, 'prev');
     walk.onerror = () => failed(walk.error);
     walk.onsuccess = () => {
