@@ -185,7 +185,7 @@ fn a_creation_says_what_comes_next_and_how_it_is_deleted() {
                 let lead = lead.get(lang).to_string();
                 next.into_iter().chain(command.clone()).chain([lead])
             };
-            page.click("button", "How to delete it");
+            page.fold("How to delete it");
             let answer = |label: &str| page.text_of("region", label);
             for text in texts(Lang::En) {
                 let bare = |text: &str| text.split_whitespace().collect::<String>();
