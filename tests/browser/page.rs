@@ -405,7 +405,9 @@ impl Page {
             // Chromium notes every answer with a status from 400 and every refused connection; for
             // requests to the API those are part of the job, and an icon that does not come costs nothing.
             let api = entry["source"] == "network"
-                && ["/v1/", "/healthz", "/favicon-"].iter().any(|own| text.contains(own));
+                && ["/v1/", "/healthz", "/favicon-"]
+                    .iter()
+                    .any(|own| text.contains(own));
             if matches!(entry["level"].as_str(), Some("SEVERE")) && !api && !allowed(text) {
                 faults.push(format!("logged an error: {text}"));
             }
