@@ -124,10 +124,10 @@ pub fn found_list(
         html! {
             <li>
                 <code>{ &item.id }</code>{ " " }
-                { status_of(asked.op, item) }{ " " }
+                <span>{ status_of(asked.op, item) }</span>{ " " }
                 <CopyButton text={item.id.clone()} label={shared::COPY_ID} {lang} />
                 if taken {
-                    { shared::TAKEN.get(lang) }
+                    <span>{ shared::TAKEN.get(lang) }</span>
                 } else {
                     <button type="button" class="quiet" {onclick}>{ shared::ADOPT.get(lang) }</button>
                 }
