@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tieline_catalog::answer::{decode_read, read_by_name, Found, Item};
 use tieline_catalog::model::Fill;
-use tieline_catalog::{check, Operation, Raw, Valid};
+use tieline_catalog::{check, creations, Operation, Raw, Valid};
 use tieline_protocol::header;
 use tieline_test_support::inputs::name_path;
 use tieline_test_support::servers::{closed_port, Program, Tools};
@@ -78,7 +78,8 @@ impl World {
         if let Some(origin) = &self.allowed {
             command.args(["--allow-origin", origin]);
         }
-        for service in ["CBN", "SMARTAG", "VPC", "CC"] {
+        for op in creations() {
+            let service = op.service.id.to_uppercase();
             command.env(format!("TIELINE_ENDPOINTS__{service}"), &self.cloud);
         }
         command
