@@ -30,6 +30,8 @@ pub enum Event {
     Refused,
     /// The form's input is this now.
     Edited(Raw),
+    /// The form was left, or has another history: nobody sees a question any more.
+    Left,
     /// What [`Effect::FindOpen`] found.
     OpenFound {
         /// The turn of the effect.

@@ -7,7 +7,8 @@
 //!   browser keeps no record that outlasts the page, nothing is sent unless the user says so.
 //! - A submit is a snapshot: what is sent is what was in the form, and for where it was meant, then.
 //! - One intent has one key, and a client token belongs to its key for ever.
-//! - Every phase that waits is left by each failure and by a time limit.
+//! - Every phase that waits is left by each failure and by a time limit, and a question that nobody sees
+//!   is not asked.
 //! - After an unknown outcome nothing is repeated unasked, unless its token makes that safe.
 
 use std::rc::Rc;
@@ -59,6 +60,8 @@ pub struct Submission {
     lookup: Lookup,
     /// Counts the look-ups.
     look: u32,
+    /// Nobody sees a question any more.
+    left: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -107,6 +110,7 @@ impl Submission {
             unkept: false,
             lookup: Lookup::None,
             look: 0,
+            left: false,
         }
     }
 
@@ -132,6 +136,7 @@ impl Submission {
             }
             Event::Refused => self.refuse(),
             Event::Edited(raw) => self.edited(&raw, &mut out),
+            Event::Left => self.left = true,
             Event::OpenFound { turn, open, kept } => {
                 if let Phase::FindingOpen(intent, fresh) = self.left_by(turn) {
                     match kept || self.unkept {
@@ -207,6 +212,10 @@ impl Submission {
                 }
             }
             Event::TimedOut { limit, now_ms } => self.timed_out(limit, now_ms, &mut out),
+        }
+        if self.left && matches!(self.phase, Phase::Confirming(_) | Phase::Doubting(_)) {
+            self.phase = Phase::Idle;
+            out.push(Effect::Decline(Declined::Left));
         }
         (self, out)
     }

@@ -106,10 +106,7 @@ impl Runner {
     /// The panel was taken away, or the history is another one. Nobody can answer a question any more.
     fn left(&self) {
         self.0.mounted.set(false);
-        let submission = self.submission();
-        if submission.question().is_some() || submission.scruple().is_some() {
-            self.decline(Declined::Left);
-        }
+        self.happened(Event::Left);
     }
 
     /// Tells who submitted that nothing comes of it.

@@ -128,7 +128,7 @@ impl<'a> Actor<'a> {
             chrome,
             keeper,
         };
-        actor.go(&actor.place.quiet).expect("a page");
+        actor.open(&actor.place.quiet).expect("a page");
         if actor.place.old > 0 {
             // The page has made the database by then.
             let script = "await sleep(3000); await grow(args[0]); return true";
@@ -161,6 +161,18 @@ impl<'a> Actor<'a> {
         self.chrome.session.post("url", &json!({ "url": url }))
     }
 
+    /// Goes there as soon as the proxy answers: it may be killed at any moment, the first one, too.
+    fn open(&self, url: &str) -> Done<()> {
+        let end = Instant::now() + Duration::from_secs(20);
+        while let Err(failure) = self.go(url) {
+            if Instant::now() > end {
+                return Err(failure);
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Ok(())
+    }
+
     fn js(&self, script: &str, arguments: Value) -> Done<Value> {
         let script = format!("{SCRIPT}\n{script}");
         self.chrome.session.run_async(&script, arguments)
@@ -180,14 +192,7 @@ impl<'a> Actor<'a> {
             .post("window/new", &json!({ "type": "tab" }))?;
         let tab = tab["handle"].clone();
         self.show(&tab)?;
-        // The proxy may be away for a moment.
-        let end = Instant::now() + Duration::from_secs(20);
-        while let Err(failure) = self.go(url) {
-            if Instant::now() > end {
-                return Err(failure);
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
+        self.open(url)?;
         Ok(tab)
     }
 

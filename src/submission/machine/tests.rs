@@ -12,6 +12,7 @@ use super::*;
 use crate::client::Sent;
 use crate::history::identity;
 use crate::submission::event::Command;
+use crate::submission::intent::Open;
 use tieline_records::{By, Outcome};
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
@@ -33,6 +34,8 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => (0usize..6).prop_map(Move::Elsewhere),
         1 => any::<bool>().prop_map(Move::Keep),
     ];
+    // Most sequences are long gone by the time that a form is left.
+    let one = prop_oneof![100 => one, 1 => Just(Move::Leave)];
     proptest::collection::vec(one, 0..60)
 }
 
@@ -208,6 +211,50 @@ fn an_edit_withdraws_the_question_about_what_was_submitted() {
             world.machine.settled().is_some(),
             "the last answer is in sight again"
         );
+    }
+}
+
+#[test]
+fn a_form_that_was_left_asks_nothing_and_says_so() {
+    for op in creations() {
+        // While it is asked, and while the history still looks whether to ask.
+        for asked_first in [true, false] {
+            let (mut world, ..) = after(op, created("made-1"));
+            world.play(Move::Elsewhere(0));
+            let event = submitted(&mut world, 0, true, 5_000);
+            world.step(event);
+            if asked_first {
+                played(&mut world, &mut |_, _| {});
+                assert!(world.machine.question().is_some(), "{}", op.name);
+            }
+            let (left, mut told) = world.machine.clone().step(Event::Left);
+            world.machine = left;
+            while world.machine.is_busy() {
+                let finds = |e: &Effect| matches!(e, Effect::FindOpen { .. });
+                let at = world.open.iter().position(finds);
+                let Effect::FindOpen { turn, .. } = world.open.remove(at.expect("a look")) else {
+                    unreachable!()
+                };
+                let open = world.records.last().cloned().map(|record| {
+                    Box::new(Open {
+                        outcome: record.outcome,
+                        record,
+                        same: true,
+                    })
+                });
+                let kept = true;
+                let (next, effects) =
+                    (world.machine.clone()).step(Event::OpenFound { turn, open, kept });
+                world.machine = next;
+                told.extend(effects);
+            }
+            assert!(world.machine.question().is_none(), "{}", op.name);
+            assert!(
+                told.contains(&Effect::Decline(Declined::Left)),
+                "{}: who submitted waits for ever",
+                op.name
+            );
+        }
     }
 }
 

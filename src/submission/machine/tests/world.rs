@@ -30,6 +30,8 @@ pub enum Move {
     Elsewhere(usize),
     /// The browser has a database from now on, or none.
     Keep(bool),
+    /// The form is left.
+    Leave,
 }
 
 /// How an effect that is done ends.
@@ -212,6 +214,11 @@ impl World {
                 |effect: &Effect| matches!(effect, Effect::Wait { limit: l, .. } if *l == limit);
             assert!(self.open.iter().any(waits));
         }
+        let asked = self.machine.scruple().is_some() || self.machine.question().is_some();
+        assert!(
+            !(self.machine.left && asked && !self.machine.is_busy()),
+            "nobody can answer what is asked of a form that was left"
+        );
         for record in &self.records {
             if record.doubted && record.resource_id.is_none() {
                 assert!(matches!(
@@ -300,6 +307,7 @@ impl World {
                 self.approved.push(key);
             }
             Move::Keep(kept) => self.kept = kept,
+            Move::Leave => self.step(Event::Left),
         }
     }
 
