@@ -203,6 +203,33 @@ impl<'a> Plan<'a> {
         }
         out
     }
+
+    /// The values by name as the vendor's general client takes them, all of them texts that `scalar` writes.
+    pub fn texts(&self, scalar: fn(&Node) -> String) -> Vec<(String, String)> {
+        let text = |node: &Node| match node {
+            Node::Integer(n) => scalar(&Node::Text(n.to_string())),
+            Node::Boolean(b) => scalar(&Node::Text(b.to_string())),
+            leaf => scalar(leaf),
+        };
+        let flat = self.flat(|_| true).into_iter();
+        flat.map(|(name, node)| (name, text(node))).collect()
+    }
+
+    /// What the general client of Alibaba Cloud is told of a call beside its values: the members of its
+    /// `Params`, as Go calls them.
+    pub fn call(&self) -> [(&'static str, &'static str); 9] {
+        [
+            ("Action", self.op.name),
+            ("Version", self.op.service.version),
+            ("Protocol", "HTTPS"),
+            ("Method", "POST"),
+            ("AuthType", "AK"),
+            ("Style", "RPC"),
+            ("Pathname", "/"),
+            ("ReqBodyType", "formData"),
+            ("BodyType", "json"),
+        ]
+    }
 }
 
 fn flatten<'n>(path: String, node: &'n Node, out: &mut Vec<(String, &'n Node)>) {

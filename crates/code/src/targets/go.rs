@@ -142,24 +142,13 @@ fn general(plan: &Plan, out: &mut Writer) {
     out.block("func main() {", "}", |out| {
         config(plan, "openapi", out);
         out.block("params := &openapi.Params{", "}", |out| {
-            let (action, version) = (plan.op.name, plan.op.service.version);
-            out.line(&format!("Action:      tea.String(\"{action}\"),"));
-            out.line(&format!("Version:     tea.String(\"{version}\"),"));
-            out.line("Protocol:    tea.String(\"HTTPS\"),");
-            out.line("Method:      tea.String(\"POST\"),");
-            out.line("AuthType:    tea.String(\"AK\"),");
-            out.line("Style:       tea.String(\"RPC\"),");
-            out.line("Pathname:    tea.String(\"/\"),");
-            out.line("ReqBodyType: tea.String(\"formData\"),");
-            out.line("BodyType:    tea.String(\"json\"),");
+            for (name, value) in plan.call() {
+                let name = format!("{name}:");
+                out.line(&format!("{name:<12} tea.String({}),", literal(value)));
+            }
         });
         out.block("query := map[string]*string{", "}", |out| {
-            for (name, node) in plan.flat(|_| true) {
-                let text = match node {
-                    Node::Integer(n) => literal(&n.to_string()),
-                    Node::Boolean(b) => literal(&b.to_string()),
-                    leaf => scalar(leaf),
-                };
+            for (name, text) in plan.texts(scalar) {
                 out.line(&format!("{}: tea.String({text}),", literal(&name)));
             }
         });

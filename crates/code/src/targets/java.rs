@@ -119,24 +119,14 @@ fn general(plan: &Plan, out: &mut Writer) {
         config(plan, "Client", out);
         out.line("Params params = new Params()");
         out.inside(|out| {
-            let (action, version) = (plan.op.name, plan.op.service.version);
-            out.line(&format!(".setAction(\"{action}\")"));
-            out.line(&format!(".setVersion(\"{version}\")"));
-            out.line(".setProtocol(\"HTTPS\")");
-            out.line(".setMethod(\"POST\")");
-            out.line(".setAuthType(\"AK\")");
-            out.line(".setStyle(\"RPC\")");
-            out.line(".setPathname(\"/\")");
-            out.line(".setReqBodyType(\"formData\")");
-            out.line(".setBodyType(\"json\");");
+            let call = plan.call();
+            for (i, (name, value)) in call.iter().enumerate() {
+                let end = if i + 1 == call.len() { ";" } else { "" };
+                out.line(&format!(".set{name}({}){end}", literal(value)));
+            }
         });
         out.line("Map<String, String> query = new LinkedHashMap<>();");
-        for (name, node) in plan.flat(|_| true) {
-            let text = match node {
-                Node::Integer(n) => literal(&n.to_string()),
-                Node::Boolean(b) => literal(&b.to_string()),
-                leaf => scalar(leaf),
-            };
+        for (name, text) in plan.texts(scalar) {
             out.line(&format!("query.put({}, {text});", literal(&name)));
         }
         out.line("OpenApiRequest request = new OpenApiRequest().setQuery(query);");

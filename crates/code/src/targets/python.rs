@@ -81,24 +81,12 @@ fn general(plan: &Plan, out: &mut Writer) {
     out.line("from darabonba.runtime import RuntimeOptions");
     config(plan, out);
     out.block("params = Params(", ")", |out| {
-        let (action, version) = (plan.op.name, plan.op.service.version);
-        out.line(&format!("action=\"{action}\","));
-        out.line(&format!("version=\"{version}\","));
-        out.line("protocol=\"HTTPS\",");
-        out.line("method=\"POST\",");
-        out.line("auth_type=\"AK\",");
-        out.line("style=\"RPC\",");
-        out.line("pathname=\"/\",");
-        out.line("req_body_type=\"formData\",");
-        out.line("body_type=\"json\",");
+        for (name, value) in plan.call() {
+            out.line(&format!("{}={},", names::snake(name), literal(value)));
+        }
     });
     out.block("query = {", "}", |out| {
-        for (name, node) in plan.flat(|_| true) {
-            let text = match node {
-                Node::Integer(n) => literal(&n.to_string()),
-                Node::Boolean(b) => literal(&b.to_string()),
-                leaf => scalar(leaf),
-            };
+        for (name, text) in plan.texts(scalar) {
             out.line(&format!("{}: {text},", literal(&name)));
         }
     });

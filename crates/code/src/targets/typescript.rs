@@ -113,24 +113,12 @@ fn general(plan: &Plan, out: &mut Writer) {
     out.block("async function main(): Promise<void> {", "}", |out| {
         config(plan, out);
         out.block("const params = new $OpenApiUtil.Params({", "});", |out| {
-            let (action, version) = (plan.op.name, plan.op.service.version);
-            out.line(&format!("action: '{action}',"));
-            out.line(&format!("version: '{version}',"));
-            out.line("protocol: 'HTTPS',");
-            out.line("method: 'POST',");
-            out.line("authType: 'AK',");
-            out.line("style: 'RPC',");
-            out.line("pathname: '/',");
-            out.line("reqBodyType: 'formData',");
-            out.line("bodyType: 'json',");
+            for (name, value) in plan.call() {
+                out.line(&format!("{}: {},", names::member(name), literal(value)));
+            }
         });
         out.block("const query = {", "};", |out| {
-            for (name, node) in plan.flat(|_| true) {
-                let text = match node {
-                    Node::Integer(n) => literal(&n.to_string()),
-                    Node::Boolean(b) => literal(&b.to_string()),
-                    leaf => scalar(leaf),
-                };
+            for (name, text) in plan.texts(scalar) {
                 out.line(&format!("{}: {text},", literal(&name)));
             }
         });
