@@ -6,6 +6,8 @@ mod memory;
 #[cfg(feature = "durable")]
 mod postgres;
 #[cfg(feature = "durable")]
+mod queue;
+#[cfg(feature = "durable")]
 mod redis;
 #[cfg(feature = "durable")]
 mod sqlite;

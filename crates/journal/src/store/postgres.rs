@@ -14,7 +14,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
 use tokio::time::{timeout, Instant};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
@@ -23,6 +22,7 @@ use tokio_postgres::Row;
 pub use self::place::PostgresServer;
 use self::place::{Place, SERVER};
 use self::session::{failed, id_of, Session, Statements};
+use super::queue::{queue, Job, Queue, Waiting};
 use super::standing::{Opening, Standing};
 use crate::clock::{onward, Now};
 use crate::entry::{self, Change, Entry, Reply, Step};
@@ -35,31 +35,14 @@ mod session;
 mod settings;
 mod tls;
 
-/// The most requests in one transaction.
-const BATCH: usize = 256;
-
 /// The time limit for a transaction, with the connection's coming about.
 const TIMEOUT: Duration = Duration::from_secs(8);
 
 /// The interval at which expired entries are deleted.
 const PURGE_EVERY: Duration = Duration::from_secs(60);
 
-struct Job {
-    id: EntryId,
-    step: Step,
-    ahead: u64,
-    reply: oneshot::Sender<Result<Reply, Error>>,
-}
-
-/// A request to the task.
-enum Asked {
-    Apply(Box<Job>),
-    /// The entries whose outcome is not known, with the clock so far ahead.
-    Unknown(u64, oneshot::Sender<Result<Vec<Unknown>, Error>>),
-}
-
 pub(crate) struct Postgres {
-    jobs: mpsc::UnboundedSender<Asked>,
+    queue: Queue,
     pub(crate) standing: Arc<Standing>,
 }
 
@@ -76,7 +59,7 @@ impl Postgres {
         let found = in_time("opening", schema::open(&mut session, opening)).await?;
         let standing = Arc::new(Standing::of(found, opening, SERVER)?);
         let statements = in_time("opening", session.prepare()).await?;
-        let (jobs, received) = mpsc::unbounded_channel();
+        let (queue, waiting) = queue();
         let store = Server {
             place,
             replicas: server.replicas,
@@ -85,30 +68,16 @@ impl Postgres {
             open: Some((session, statements)),
             purged: None,
         };
-        tokio::spawn(serve(store, received));
-        Ok(Postgres { jobs, standing })
+        tokio::spawn(serve(store, waiting));
+        Ok(Postgres { queue, standing })
     }
 
     pub(crate) async fn apply(&self, id: &EntryId, step: Step, ahead: u64) -> Result<Reply, Error> {
-        let (reply, result) = oneshot::channel();
-        let job = Job {
-            id: *id,
-            step,
-            ahead,
-            reply,
-        };
-        self.ask(Asked::Apply(Box::new(job)))?;
-        result.await.map_err(|_| Error::Stopped)?
+        self.queue.apply(*id, step, ahead).await
     }
 
     pub(crate) async fn unknown(&self, ahead: u64) -> Result<Vec<Unknown>, Error> {
-        let (reply, result) = oneshot::channel();
-        self.ask(Asked::Unknown(ahead, reply))?;
-        result.await.map_err(|_| Error::Stopped)?
-    }
-
-    fn ask(&self, asked: Asked) -> Result<(), Error> {
-        self.jobs.send(asked).map_err(|_| Error::Stopped)
+        self.queue.unknown(ahead).await
     }
 }
 
@@ -124,30 +93,20 @@ async fn in_time<T>(
     timeout(TIMEOUT, what).await.map_err(late)?
 }
 
-async fn serve(mut server: Server, mut received: mpsc::UnboundedReceiver<Asked>) {
-    while let Some(first) = received.recv().await {
-        let mut jobs = Vec::new();
-        let mut next = Some(first);
-        while let Some(asked) = next {
-            match asked {
-                Asked::Apply(job) => jobs.push(*job),
-                Asked::Unknown(ahead, reply) => {
-                    reply.send(server.unknown(ahead).await).ok();
-                }
-            }
-            next = match jobs.len() < BATCH {
-                true => received.try_recv().ok(),
-                false => None,
-            };
+async fn serve(mut server: Server, mut waiting: Waiting) {
+    while let Some(batch) = waiting.next().await {
+        for question in batch.questions {
+            let found = server.unknown(question.ahead).await;
+            question.answer(found);
         }
+        let jobs = batch.jobs;
         if jobs.is_empty() {
             continue;
         }
         match server.run(&jobs).await {
             Ok(replies) => {
                 for (job, reply) in jobs.into_iter().zip(replies) {
-                    // Whoever asked may be gone; what was done stays done.
-                    job.reply.send(reply).ok();
+                    job.answer(reply);
                 }
             }
             // Where nothing can be written, what is answered can still be given again.
@@ -155,7 +114,7 @@ async fn serve(mut server: Server, mut received: mpsc::UnboundedReceiver<Asked>)
                 let mut known = server.answers(&jobs).await;
                 for (n, job) in jobs.into_iter().enumerate() {
                     let reply = known.remove(&n).ok_or_else(|| error.clone());
-                    job.reply.send(reply).ok();
+                    job.answer(reply);
                 }
             }
         }

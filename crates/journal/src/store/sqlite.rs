@@ -6,7 +6,6 @@
 
 use std::path::PathBuf;
 use std::slice;
-use std::sync::mpsc::{channel, Receiver, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -15,6 +14,7 @@ use tokio::sync::oneshot;
 
 use self::entries::{store, unsettled, whole};
 use self::file::File;
+use super::queue::{queue, Job, Queue, Waiting};
 use crate::clock::Now;
 use crate::entry::{self, Entry, Reply, Step};
 use crate::error::Error;
@@ -23,35 +23,18 @@ use crate::types::{EntryId, Unknown};
 mod entries;
 mod file;
 
-/// The most requests in one transaction.
-const BATCH: usize = 256;
-
 /// The interval at which expired entries are deleted and the clock is noted.
 const PURGE_EVERY: Duration = Duration::from_secs(60);
 
-struct Job {
-    id: EntryId,
-    step: Step,
-    ahead: u64,
-    reply: oneshot::Sender<Result<Reply, Error>>,
-}
-
-/// A request to the thread.
-enum Asked {
-    Apply(Box<Job>),
-    /// The entries whose outcome is not known, with the clock so far ahead.
-    Unknown(u64, oneshot::Sender<Result<Vec<Unknown>, Error>>),
-}
-
 pub(crate) struct Sqlite {
-    jobs: Option<Sender<Asked>>,
+    queue: Option<Queue>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Drop for Sqlite {
     fn drop(&mut self) {
-        // The thread ends with its channel; afterwards the file can be opened again.
-        self.jobs = None;
+        // The thread ends with its queue; afterwards the file can be opened again.
+        self.queue = None;
         if let Some(thread) = self.thread.take() {
             thread.join().ok();
         }
@@ -65,7 +48,7 @@ impl Sqlite {
         create: bool,
         wall: fn() -> u64,
     ) -> Result<Sqlite, Error> {
-        let (jobs, received) = channel();
+        let (queue, waiting) = queue();
         let (opened, result) = oneshot::channel();
         let thread = std::thread::Builder::new()
             .name("journal".into())
@@ -73,7 +56,7 @@ impl Sqlite {
                 move || match File::open(&path, &check_value, create, wall) {
                     Ok(file) => {
                         opened.send(Ok(())).ok();
-                        serve(file, &received);
+                        serve(file, waiting);
                     }
                     Err(error) => {
                         opened.send(Err(error)).ok();
@@ -83,32 +66,21 @@ impl Sqlite {
         let thread = thread.map_err(|_| Error::Stopped)?;
         result.await.map_err(|_| Error::Stopped)??;
         Ok(Sqlite {
-            jobs: Some(jobs),
+            queue: Some(queue),
             thread: Some(thread),
         })
     }
 
     pub(crate) async fn apply(&self, id: EntryId, step: Step, ahead: u64) -> Result<Reply, Error> {
-        let (reply, result) = oneshot::channel();
-        let job = Job {
-            id,
-            step,
-            ahead,
-            reply,
-        };
-        self.ask(Asked::Apply(Box::new(job)))?;
-        result.await.map_err(|_| Error::Stopped)?
+        self.queue()?.apply(id, step, ahead).await
     }
 
     pub(crate) async fn unknown(&self, ahead: u64) -> Result<Vec<Unknown>, Error> {
-        let (reply, result) = oneshot::channel();
-        self.ask(Asked::Unknown(ahead, reply))?;
-        result.await.map_err(|_| Error::Stopped)?
+        self.queue()?.unknown(ahead).await
     }
 
-    fn ask(&self, asked: Asked) -> Result<(), Error> {
-        let jobs = self.jobs.as_ref().ok_or(Error::Stopped)?;
-        jobs.send(asked).map_err(|_| Error::Stopped)
+    fn queue(&self) -> Result<&Queue, Error> {
+        self.queue.as_ref().ok_or(Error::Stopped)
     }
 }
 
@@ -120,19 +92,14 @@ fn unknown(connection: &Connection, now: Now) -> Result<Vec<Unknown>, Error> {
     found.filter_map(Result::transpose).collect()
 }
 
-fn serve(mut file: File, received: &Receiver<Asked>) {
+fn serve(mut file: File, mut waiting: Waiting) {
     let mut purged: Option<Instant> = None;
-    while let Ok(first) = received.recv() {
-        let mut jobs = Vec::new();
-        for asked in std::iter::once(first).chain(received.try_iter().take(BATCH - 1)) {
-            match asked {
-                Asked::Apply(job) => jobs.push(*job),
-                Asked::Unknown(ahead, reply) => {
-                    let now = file.clock.now().plus(ahead);
-                    reply.send(unknown(&file.connection, now)).ok();
-                }
-            }
+    while let Some(batch) = waiting.next_blocking() {
+        for question in batch.questions {
+            let now = file.clock.now().plus(question.ahead);
+            question.answer(unknown(&file.connection, now));
         }
+        let jobs = batch.jobs;
         let purge = purged.is_none_or(|at| at.elapsed() >= PURGE_EVERY);
         match run(&mut file, &jobs, purge) {
             Ok(replies) => {
@@ -140,8 +107,7 @@ fn serve(mut file: File, received: &Receiver<Asked>) {
                     purged = Some(Instant::now());
                 }
                 for (job, reply) in jobs.into_iter().zip(replies) {
-                    // Whoever asked may be gone; what was done stays done.
-                    job.reply.send(reply).ok();
+                    job.answer(reply);
                 }
             }
             // On a full disk what changes nothing can still be answered, so each is run alone.
@@ -152,7 +118,7 @@ fn serve(mut file: File, received: &Receiver<Asked>) {
                         Some(reply) => reply,
                         None => Err(Error::Stopped),
                     });
-                    job.reply.send(reply).ok();
+                    job.answer(reply);
                 }
             }
         }
