@@ -1,5 +1,6 @@
 //! The page of one creation: the form, the request, and what sends it.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use tieline_catalog::{Kind, Lang, Operation, Param, Raw, Report};
@@ -84,12 +85,13 @@ pub fn CreatePage(props: &Props) -> Html {
     let node = use_node_ref();
     let status = use_state_eq(Status::default);
     let set_status = status.setter();
+    let busy = use_memo((), |()| Cell::new(false));
     let chunk = props.chunk;
 
     use_composition(&node, &form);
     use_stored_draft(props, &form);
     use_summary_focus(&props.mount, &form);
-    use_host_page(&props.mount, &form, &status);
+    use_host_page(&props.mount, &form, &busy);
     use_chunk(props, &form);
 
     let onsubmit = {
@@ -127,6 +129,7 @@ pub fn CreatePage(props: &Props) -> Html {
                 form: SharedForm(form.clone()),
                 recheck: props.recheck.clone(),
                 tell: Callback::from(move |new| set_status.set(new)),
+                busy,
                 mount: props.mount.clone(),
                 lang,
             };
@@ -194,7 +197,7 @@ fn use_summary_focus(mount: &Mount, form: &UseReducerHandle<Form>) {
 /// Gives the host page the form, and tells it what is typed and what is wrong with it, as soon as that
 /// is known.
 #[hook]
-fn use_host_page(mount: &Mount, form: &UseReducerHandle<Form>, status: &UseStateHandle<Status>) {
+fn use_host_page(mount: &Mount, form: &UseReducerHandle<Form>, busy: &Rc<Cell<bool>>) {
     {
         let (mount, form) = (mount.clone(), form.clone());
         // Who submitted hears of it when nobody takes that up any more.
@@ -207,14 +210,14 @@ fn use_host_page(mount: &Mount, form: &UseReducerHandle<Form>, status: &UseState
             }
         });
     }
-    let (mount, form, status) = (mount.clone(), form.clone(), status.clone());
+    let (mount, form, busy) = (mount.clone(), form.clone(), busy.clone());
     // Handles to a reducer are no measure of change: each gives the latest state.
     use_effect_with((form.raw.clone(), form.report.is_some()), move |_| {
         if let Some(host_page) = mount.host_page() {
-            let (reported, submitted, status) = (form.clone(), form.clone(), status.clone());
+            let (reported, submitted, busy) = (form.clone(), form.clone(), busy.clone());
             host_page.attach(
                 Rc::new(move || reported.report.clone().or_else(|| check_now(&reported))),
-                Rc::new(move || submit_now(&submitted, &status)),
+                Rc::new(move || submit_now(&submitted, &busy)),
             );
             if let Some(report) = &form.report {
                 host_page.notify(HostEvent::Change {
@@ -228,11 +231,11 @@ fn use_host_page(mount: &Mount, form: &UseReducerHandle<Form>, status: &UseState
 }
 
 /// Submits a form for the host page, when its user could do so.
-fn submit_now(form: &UseReducerHandle<Form>, status: &Status) -> Result<(), Declined> {
+fn submit_now(form: &UseReducerHandle<Form>, busy: &Cell<bool>) -> Result<(), Declined> {
     if form.composing {
         return Err(Declined::Composing);
     }
-    if form.waits() || status.busy {
+    if form.waits() || busy.get() {
         return Err(Declined::Busy);
     }
     form.dispatch(Act::Submit);

@@ -1,5 +1,6 @@
 //! The properties of the submission panel, and the status that it reports.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use tieline_catalog::{Lang, Operation, Parsed, Text};
@@ -57,6 +58,8 @@ pub struct SubmissionPanelProps {
     pub recheck: Callback<()>,
     /// Takes what the rest of the page shows.
     pub tell: Callback<Status>,
+    /// Whether something is under way, at any moment: a drawing later `tell` says so, too.
+    pub busy: Rc<Cell<bool>>,
     /// The language.
     pub lang: Lang,
     /// Where the form is shown.

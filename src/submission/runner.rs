@@ -62,6 +62,7 @@ pub fn use_runner(props: &SubmissionPanelProps, history: &History) -> Runner {
     let runner = use_memo(history.clone(), {
         let props = props.clone();
         move |history| {
+            props.busy.set(false);
             Runner(Rc::new(Inner {
                 machine: RefCell::new(Submission::new(props.operation.0)),
                 events: RefCell::default(),
@@ -159,6 +160,9 @@ impl Runner {
             let (after, effects) = before.step(event);
             if !after.is_deciding(None) {
                 self.0.place.leave();
+            }
+            if self.0.mounted.get() {
+                self.0.props.borrow().busy.set(after.is_busy());
             }
             self.0.machine.replace(after);
             for effect in effects {

@@ -101,6 +101,25 @@ fn a_question_that_nobody_answers_with_yes_settles_the_submit() {
 }
 
 #[test]
+fn whoever_was_refused_may_submit_again_at_once() {
+    stage("at-once", |stage| {
+        stage.show(BARE);
+        stage.js(
+            "const element = form({}, { values: { Name: 'again' } });
+             await shown(element);
+             element.addEventListener('tieline-before-submit', (e) => e.preventDefault());
+             // As on a slow machine, each step of a drawing seems to take so long that Yew lets the page work first.
+             const [now, ahead] = [Date.now, { ms: 0 }];
+             Date.now = () => now() + (ahead.ms += 20);
+             for (let i = 0; i < 40; i++) {
+               type(element, 'Name', `again-${i}`);
+               same((await element.submit()).reason, 'prevented', `submit ${i}`);
+             }",
+        );
+    });
+}
+
+#[test]
 fn after_a_failed_load_who_asks_hears_of_it() {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::Arc;
