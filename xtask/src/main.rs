@@ -23,12 +23,13 @@ Tieline's tasks
 
   cargo xtask serve [--port 8080] [--proxy-port 8787] [--release] [--open]
       Set up what is missing, start the proxy with its sandbox and the page, print the address.
-  cargo xtask test [CHECK…] [TEST…] [--jobs N] [--times N] [--load N]
+  cargo xtask test [CHECK…] [TEST…] [--jobs N] [--times N] [--load N] [--slow]
       Set up what is missing and run the checks: fmt clippy deny unit integration sdk
       schemathesis browser embed soak sixth (default: all), side by side where they do not need each other.
       Other words choose the tests with one of them in their names: `cargo xtask test browser axe`.
       --jobs is the number of browsers at a time. --times runs the browser's tests so often and
-      counts the failures of each; --load adds so many busy loops beside them.
+      counts the failures of each; --load adds so many busy loops beside them, and with --slow pages
+      draw in as many steps as on a machine that is slow.
   cargo xtask soak [--minutes N] [--seed S] [--round ACTOR:ROUND]
       Pages, an element, programs, proxy, journal and sandbox together under random faults (default:
       2 minutes); the cloud's resources against what everybody believes. A failure prints the seed and

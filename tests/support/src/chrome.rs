@@ -20,6 +20,14 @@ pub struct Chrome {
     _driver: Program,
 }
 
+/// Makes the pages of the first tab draw as on a slow machine: Yew lets the page work between two steps of
+/// a drawing when they took 16 ms by this clock, which is at every second look.
+const SLOW: &str = "{
+  const now = Date.now.bind(Date);
+  let late = false;
+  Date.now = () => now() + ((late = !late) ? 0 : 17);
+}";
+
 impl Chrome {
     /// Starts the browser that `TIELINE_CHROME` and `TIELINE_CHROMEDRIVER` name, else the system's.
     /// `name` is the test's; `window` is its width and height in CSS pixels.
@@ -31,6 +39,11 @@ impl Chrome {
         let asked = capabilities(window, &scratch.join("profile"), &downloads);
         let session = Session::start(&address, asked)
             .unwrap_or_else(|failure| panic!("the browser does not start: {failure}"));
+        if std::env::var_os("TIELINE_SLOW").is_some() {
+            let script = json!({ "source": SLOW });
+            let slowed = session.devtools("Page.addScriptToEvaluateOnNewDocument", script);
+            slowed.expect("a slow page");
+        }
         Chrome {
             session,
             downloads,

@@ -22,6 +22,8 @@ pub struct Options {
     pub times: usize,
     /// How many loops keep the machine busy meanwhile.
     pub load: usize,
+    /// Whether pages draw as on a slow machine.
+    pub slow: bool,
     /// Only tests with one of these in their names; without any, all.
     pub words: Vec<String>,
 }
@@ -58,7 +60,10 @@ pub fn run(
                 break;
             }
             let began = Instant::now();
-            let test = prepared(program.command());
+            let mut test = prepared(program.command());
+            if options.slow {
+                test.env("TIELINE_SLOW", "1");
+            }
             let (passed, text) = ui::block(|| one(test, &name));
             let time = began.elapsed();
             if !passed {
@@ -121,7 +126,7 @@ fn report(
     let most = if options.times > 1 { usize::MAX } else { 10 };
     let shown: Vec<_> = [head].into_iter().chain(cells.take(most)).collect();
     ui::line(&table(&shown));
-    if options.load == 0 {
+    if options.load == 0 && !options.slow {
         times.write(found)?;
     }
     let failed: Vec<&str> = found

@@ -93,6 +93,7 @@ impl Plan {
                 jobs: cores + 1,
                 times: 1,
                 load: 0,
+                slow: false,
                 words: Vec::new(),
             },
         };
@@ -115,6 +116,7 @@ impl Plan {
                 Long("load") => {
                     plan.options.load = args::number(&mut parser, "--load", 0, 64)? as usize
                 }
+                Long("slow") => plan.options.slow = true,
                 other => return Err(args::unknown(other)),
             }
         }

@@ -21,10 +21,11 @@ fn without_names_every_check_is_done_and_every_step_it_needs_is_there() {
 
 #[test]
 fn other_words_choose_tests() {
-    let plan = plan("browser axe --times 5 --load=2").unwrap();
+    let plan = plan("browser axe --times 5 --load=2 --slow").unwrap();
     assert!(plan.wants("browser") && !plan.wants("unit"));
     assert_eq!(plan.options.words, ["axe"]);
     assert_eq!((plan.options.times, plan.options.load), (5, 2));
+    assert!(plan.options.slow);
 }
 
 #[test]

@@ -21,44 +21,25 @@ static SMARTAG: Service = Service {
     host_exceptions: &[],
 };
 
-const fn region(value: &'static str, en: &'static str, zh: &'static str) -> Choice {
-    Choice {
-        value,
-        label: t(en, zh),
-    }
-}
-
 /// The document's table has one value, `cn-shanghai`, and gives `cn-hangzhou` as the example of the
 /// same line. Decision: both are accepted without a remark.
 const DOCUMENTED_REGIONS: &[Choice] = &[MAINLAND, HANGZHOU];
 
 const MAINLAND: Choice = region("cn-shanghai", "Chinese mainland", "中国大陆");
-const HANGZHOU: Choice = region("cn-hangzhou", "China (Hangzhou)", "华东 1（杭州）");
+const HANGZHOU: Choice = alibaba_region("cn-hangzhou");
 
 /// The regions that the SDK (alibabacloud-smartag20180313) has a host for: all are suggested.
 const REGIONS: &[Choice] = &[
     MAINLAND,
     HANGZHOU,
-    region("cn-hongkong", "China (Hong Kong)", "中国香港"),
-    region("ap-southeast-1", "Singapore", "新加坡"),
+    alibaba_region("cn-hongkong"),
+    alibaba_region("ap-southeast-1"),
     region("ap-southeast-2", "Australia (Sydney)", "澳大利亚（悉尼）"),
-    region(
-        "ap-southeast-3",
-        "Malaysia (Kuala Lumpur)",
-        "马来西亚（吉隆坡）",
-    ),
-    region(
-        "ap-southeast-5",
-        "Indonesia (Jakarta)",
-        "印度尼西亚（雅加达）",
-    ),
-    region("ap-northeast-1", "Japan (Tokyo)", "日本（东京）"),
-    region("eu-central-1", "Germany (Frankfurt)", "德国（法兰克福）"),
-    region(
-        "cn-shanghai-finance-1",
-        "China East 2 Finance",
-        "华东 2 金融云",
-    ),
+    alibaba_region("ap-southeast-3"),
+    alibaba_region("ap-southeast-5"),
+    alibaba_region("ap-northeast-1"),
+    alibaba_region("eu-central-1"),
+    alibaba_region("cn-shanghai-finance-1"),
 ];
 
 /// The entry of the registry.

@@ -29,7 +29,8 @@ pub const VPC_TOOLS: Tools = Tools {
     terraform: None,
 };
 
-const fn region(value: &'static str, en: &'static str, zh: &'static str) -> Choice {
+/// A region with its names in the vendor's console.
+pub const fn region(value: &'static str, en: &'static str, zh: &'static str) -> Choice {
     Choice {
         value,
         label: t(en, zh),
@@ -95,6 +96,28 @@ pub const ALIBABA_REGIONS: &[Choice] = &[
         "华北 2 阿里政务云 1",
     ),
 ];
+
+/// The entry of [`ALIBABA_REGIONS`] for this id; there must be one.
+pub const fn alibaba_region(id: &str) -> Choice {
+    let mut i = 0;
+    while i < ALIBABA_REGIONS.len() {
+        if is_same(ALIBABA_REGIONS[i].value, id) {
+            return ALIBABA_REGIONS[i];
+        }
+        i += 1;
+    }
+    panic!("no such region")
+}
+
+/// Texts cannot be compared in constants otherwise yet.
+const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
+}
 
 const NOT_LISTED: Text = t(
     "DescribeRegions tells whether the region exists.",
