@@ -210,4 +210,7 @@ pub struct OutcomeEvent<'a> {
     pub message: Option<&'a Message>,
     /// Whether a sandbox stood for the cloud.
     pub simulated: bool,
+    /// Whether this request was told as unknown before, so that no submit waits for it any more.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub late: bool,
 }

@@ -253,6 +253,8 @@ pub enum Effect {
     Focus(Focus),
     /// Tell the host page what came of a request.
     Notify(Rc<Settled>),
+    /// The same, after it was told that nobody knows: no submit waits for it any more.
+    NotifyLate(Rc<Settled>),
     /// Look at the connection again.
     Recheck,
 }

@@ -7,8 +7,8 @@ use tieline_records::Outcome;
 use crate::client::Sent;
 use crate::platform::host_page::{HostEvent, OutcomeEvent};
 
-/// What came of this request under this idempotency key.
-pub fn outcome_event<'a>(valid: &Valid, key: &'a str, sent: &'a Sent) -> HostEvent<'a> {
+/// What came of this request under this idempotency key; `late`, when it was told as unknown before.
+pub fn outcome_event<'a>(valid: &Valid, key: &'a str, sent: &'a Sent, late: bool) -> HostEvent<'a> {
     let (outcome, created, refusal) = match &sent.answer {
         Answer::Created(created) => (Outcome::Created, Some(created), None),
         Answer::Rejected(refusal) => (Outcome::Rejected, None, Some(refusal)),
@@ -31,5 +31,6 @@ pub fn outcome_event<'a>(valid: &Valid, key: &'a str, sent: &'a Sent) -> HostEve
         code: code.filter(|code| !code.is_empty()),
         message: refusal.map(|refusal| &refusal.explanation),
         simulated: sent.simulated,
+        late,
     })
 }

@@ -13,7 +13,7 @@ use yew::prelude::*;
 
 use super::answer_pane::{HEADING, QUESTION};
 use super::event::{Command, Effect, Event, Focus, Fresh, Limit};
-use super::intent::{Intent, Open};
+use super::intent::{Intent, Open, Settled};
 use super::machine::Submission;
 use super::outcome_event::outcome_event;
 use super::props::SubmissionPanelProps;
@@ -115,6 +115,15 @@ impl Runner {
         let mount = self.0.props.borrow().mount.clone();
         if let Some(host_page) = mount.host_page() {
             host_page.notify(HostEvent::Declined(why));
+        }
+    }
+
+    /// Tells the host page what came of a request; `late`, when that was told before, as unknown.
+    fn notify(&self, settled: &Settled, late: bool) {
+        let mount = self.0.props.borrow().mount.clone();
+        if let Some(host_page) = mount.host_page() {
+            let Intent { valid, key, .. } = &settled.intent;
+            host_page.notify(outcome_event(valid, key, &settled.sent, late));
         }
     }
 
@@ -337,12 +346,8 @@ impl Runner {
                 Focus::Field(path) => control_id(&path),
             }),
             Effect::Focus(_) => {}
-            Effect::Notify(settled) => {
-                if let Some(host_page) = mount.host_page() {
-                    let Intent { valid, key, .. } = &settled.intent;
-                    host_page.notify(outcome_event(valid, key, &settled.sent));
-                }
-            }
+            Effect::Notify(settled) => self.notify(&settled, false),
+            Effect::NotifyLate(settled) => self.notify(&settled, true),
             Effect::Recheck => props.recheck.emit(()),
         }
     }

@@ -169,6 +169,8 @@ export interface Outcome {
   message?: Message;
   /** Whether a simulated cloud answered. */
   simulated: boolean;
+  /** The answer came after all: `unknown` was told of this request before. It settles no `submit()`. */
+  late?: boolean;
   /** The key under which the request was sent; sending again under it creates nothing twice. */
   idempotencyKey: string;
 }

@@ -273,10 +273,10 @@ class TielineElement extends Base {
     return free && (window.parent === window || document.hasFocus());
   }
 
-  // An earlier request may be answered late, while another one is under way.
-  #awaits({ idempotencyKey }) {
+  // An earlier request may be answered while another one is under way.
+  #awaits({ idempotencyKey, late }) {
     const key = this.#submit?.key;
-    return key === undefined || key === idempotencyKey;
+    return !late && (key === undefined || key === idempotencyKey);
   }
 
   #decline(reason) {

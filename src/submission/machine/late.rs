@@ -31,7 +31,7 @@ impl Submission {
         self.created_ms = Some(now_ms);
         out.push(Effect::ClearForm(settled.intent.raw.clone()));
         let settled = Rc::new(settled);
-        out.push(Effect::Notify(settled.clone()));
+        out.push(Effect::NotifyLate(settled.clone()));
         self.last = Some(settled);
     }
 

@@ -404,6 +404,53 @@ fn what_nobody_answers_in_time_was_not_sent_or_is_unknown() {
     }
 }
 
+#[test]
+fn what_is_answered_after_it_was_given_up_settles_no_other_submit() {
+    for op in creations() {
+        let mut world = World::new(op);
+        world.play(Move::Submit {
+            which: 1,
+            edited: true,
+        });
+        let sends = |e: &Effect| matches!(e, Effect::Send { .. });
+        while !world.open.iter().any(sends) {
+            let waits = |e: &Effect| matches!(e, Effect::Wait { .. });
+            let at = world.open.iter().position(|e| !waits(e));
+            let effect = world.open.remove(at.expect("something to do"));
+            world.perform(effect, Answering::Well);
+        }
+        let at = world.open.iter().position(sends).expect("a request");
+        let Effect::Send {
+            turn,
+            intent,
+            record,
+            doubted,
+        } = world.open.remove(at)
+        else {
+            unreachable!()
+        };
+        for _ in 0..2 {
+            let limit = Limit::Phase(world.machine.turn);
+            world.step_timeout(limit);
+        }
+        // The next one is under way.
+        let event = submitted(&mut world, 4, true, 5_000);
+        world.step(event);
+        let (_, told) = world.machine.clone().step(Event::Answered {
+            turn,
+            intent,
+            record,
+            doubted,
+            sent: Box::new(Sent::of(created("late-1"), By::Cloud)),
+            now_ms: 6_000,
+        });
+        let late = |e: &Effect| matches!(e, Effect::NotifyLate(_));
+        let settles = |e: &Effect| matches!(e, Effect::Notify(_));
+        assert!(told.iter().any(late), "{}", op.name);
+        assert!(!told.iter().any(settles), "{}", op.name);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

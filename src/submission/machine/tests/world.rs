@@ -155,6 +155,7 @@ impl World {
             | Effect::RenewToken(_)
             | Effect::ClearForm(_)
             | Effect::Notify(_)
+            | Effect::NotifyLate(_)
             | Effect::Recheck => return,
             _ => {}
         }
