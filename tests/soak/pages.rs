@@ -255,7 +255,7 @@ impl<'a> Actor<'a> {
         }
         self.errors(&place);
         self.close_others()?;
-        self.learn(op, raw, &name, place)
+        self.learn(op, raw, &name, trouble, place)
     }
 
     /// Submits in the midst of trouble. Gives what was typed meanwhile, and where.
@@ -393,7 +393,14 @@ impl<'a> Actor<'a> {
     }
 
     /// Reads what the history says and claims it.
-    fn learn(&self, op: &'static Operation, raw: Raw, name: &str, place: String) -> Done<()> {
+    fn learn(
+        &self,
+        op: &'static Operation,
+        raw: Raw,
+        name: &str,
+        trouble: Trouble,
+        place: String,
+    ) -> Done<()> {
         let records = self.js("return records(args[0])", json!([name]))?;
         let Some(records) = records.as_array() else {
             self.shared.tally.count("histories that could not be read");
@@ -413,7 +420,9 @@ impl<'a> Actor<'a> {
                 .count(format!("records that say {outcome}"));
         }
         if records.is_empty() {
-            self.shared.tally.count("submits without a record");
+            self.shared
+                .tally
+                .count(format!("submits without a record with {trouble:?}"));
         }
         let ids = records
             .iter()
