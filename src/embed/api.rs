@@ -42,10 +42,12 @@ pub fn mount(root: Element, options: JsValue, emit: Function) -> Mounted {
 
 #[wasm_bindgen]
 impl Mounted {
-    /// Takes other options.
-    pub fn update(&self, options: JsValue) {
+    /// Takes other options. The promise is kept when they are drawn, so that what is asked of the form from then
+    /// on is asked of the one with these options.
+    pub fn update(&self, options: JsValue) -> Promise {
         let refill = self.host_page.change(options);
         self.app.send_message(Act::Options { refill });
+        self.host_page.all_drawn()
     }
 
     /// The violations of the form in sight.

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use tieline_catalog::{Lang, Message, Operation, Raw, Report, Valid};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -28,6 +28,10 @@ struct Inner {
     emit: Function,
     /// The form in sight.
     form: RefCell<Option<(FormReport, FormSubmit)>>,
+    /// How often it has taken other options.
+    changes: Cell<u32>,
+    /// Who waits until so many of them are drawn.
+    waiting: RefCell<Vec<(u32, Function)>>,
     /// It has taken the element away.
     left: Cell<bool>,
 }
@@ -39,12 +43,16 @@ impl JsHostPage {
             options: RefCell::new(options),
             emit,
             form: RefCell::default(),
+            changes: Cell::new(0),
+            waiting: RefCell::default(),
             left: Cell::new(false),
         }))
     }
 
-    /// Takes other options. Returns whether the form is another one with them.
+    /// Takes other options. Returns whether the form is another one with them; until it is drawn, nobody
+    /// may ask anything of the one before.
     pub fn change(&self, options: JsValue) -> bool {
+        self.0.changes.set(self.0.changes.get() + 1);
         let old = self.0.options.replace(options);
         let form = |options: &JsValue| {
             ["operation", "values", "locked"].map(|name| {
@@ -55,10 +63,22 @@ impl JsHostPage {
         form(&old) != form(&self.0.options.borrow())
     }
 
+    /// A promise that is kept when all changes so far are drawn, or there is nothing to draw any more.
+    pub fn all_drawn(&self) -> Promise {
+        Promise::new(&mut |resolve, _| {
+            let changes = self.0.changes.get();
+            self.0.waiting.borrow_mut().push((changes, resolve));
+            if self.0.left.get() {
+                self.drawn(changes);
+            }
+        })
+    }
+
     /// Nothing is told any more.
     pub fn leave(&self) {
         self.0.left.set(true);
-        self.0.form.take();
+        self.detach();
+        self.drawn(u32::MAX);
     }
 
     fn get(&self, name: &str) -> JsValue {
@@ -171,6 +191,22 @@ impl HostPage for JsHostPage {
     fn attach(&self, report: FormReport, submit: FormSubmit) {
         if !self.0.left.get() {
             self.0.form.replace(Some((report, submit)));
+        }
+    }
+
+    fn detach(&self) {
+        self.0.form.take();
+    }
+
+    fn drawn(&self, changes: u32) {
+        let waiting = self.0.waiting.take();
+        let (drawn, waiting) = waiting
+            .into_iter()
+            .partition(|(after, _)| *after <= changes);
+        self.0.waiting.replace(waiting);
+        let drawn: Vec<(u32, Function)> = drawn;
+        for (_, resolve) in drawn {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
         }
     }
 

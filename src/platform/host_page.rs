@@ -40,6 +40,12 @@ pub trait HostPage {
     /// Gives it the form in sight: what tells the last check of it, and what submits it.
     fn attach(&self, report: FormReport, submit: FormSubmit);
 
+    /// The form in sight is gone.
+    fn detach(&self);
+
+    /// Everything is drawn, in its latest form, with the first `changes` changes of the options.
+    fn drawn(&self, changes: u32);
+
     /// Asks it whether this may be sent under this idempotency key; see [`HostPage::allows`]. Returns
     /// its answer or a promise of that; `None` when it failed.
     fn before_submit(&self, valid: &Valid, key: &str) -> Option<JsValue>;

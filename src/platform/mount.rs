@@ -100,7 +100,10 @@ impl Mount {
     /// Moves the keyboard focus to the element of this id and brings it into view. Returns whether there
     /// is one.
     pub fn focus(&self, id: &str) -> bool {
-        let root = self.0.root.cast::<Node>().map(|node| node.get_root_node());
+        let node = self.0.root.cast::<Node>();
+        // A console that was taken away hangs on nothing that knows ids.
+        let node = node.filter(|node| node.is_connected());
+        let root = node.map(|node| node.get_root_node());
         // A document and the root of an element are asked in the same words.
         let element =
             root.and_then(|root| root.unchecked_into::<ShadowRoot>().get_element_by_id(id));

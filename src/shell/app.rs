@@ -210,6 +210,10 @@ impl Component for App {
             host_page.check_values();
             host_page.notify(HostEvent::Ready);
         }
+        if let Some(host_page) = self.mount.host_page() {
+            // Yew comes to this after everything below is drawn and has had its effects.
+            host_page.drawn(self.options_version);
+        }
         // The first page leaves the focus where the browser puts it.
         if std::mem::take(&mut self.arriving) {
             self.mount.focus("main");

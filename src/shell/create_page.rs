@@ -202,11 +202,14 @@ fn use_host_page(mount: &Mount, form: &UseReducerHandle<Form>, busy: &Rc<Cell<bo
         let (mount, form) = (mount.clone(), form.clone());
         // Who submitted hears of it when nobody takes that up any more.
         use_effect_with((), move |()| {
-            move || match mount.host_page() {
-                Some(host_page) if form.waits() => {
-                    host_page.notify(HostEvent::Declined(Declined::Left));
+            move || {
+                if let Some(host_page) = mount.host_page() {
+                    // The form that comes in its place, if one does, is attached later.
+                    host_page.detach();
+                    if form.waits() {
+                        host_page.notify(HostEvent::Declined(Declined::Left));
+                    }
                 }
-                _ => {}
             }
         });
     }

@@ -160,9 +160,13 @@ class TielineElement extends Base {
   async #current() {
     if (!this.isConnected) throw fault("detached", `<${this.localName}> is in no document`);
     await this.#shown.promise;
-    this.#update();
-    await this.#drawn;
     await glue.complete();
+    let drawn;
+    do {
+      this.#update();
+      drawn = this.#drawn;
+      await drawn;
+    } while (this.#stale || drawn !== this.#drawn);
     // It may have been taken away meanwhile.
     if (!this.#mounted) throw removed(this);
     return this.#mounted;
@@ -301,10 +305,9 @@ class TielineElement extends Base {
     if (!this.#stale) return;
     this.#stale = false;
     const { taken, odd } = this.#options();
-    this.#mounted?.update(taken);
-    this.#tell(odd);
     // What is asked of the form from here on is asked of the one with these options.
-    this.#drawn = new Promise((done) => setTimeout(done));
+    this.#drawn = this.#mounted?.update(taken);
+    this.#tell(odd);
   }
 
   #options() {

@@ -3,6 +3,11 @@
 use crate::stage::{page, stage, BARE};
 use tieline_test_support::servers::Reply;
 
+/// As on a slow machine, each step of a drawing seems to take so long that Yew lets the page work before the
+/// next.
+const SLOWLY: &str = "const [now, ahead] = [Date.now, { ms: 0 }];
+             Date.now = () => now() + (ahead.ms += 20);";
+
 #[test]
 fn every_submit_settles_with_its_reason() {
     stage("settles", |stage| {
@@ -70,32 +75,80 @@ fn a_question_that_nobody_answers_with_yes_settles_the_submit() {
              await shown(one);
              await shown(two);
              const button = (text) => until(() => [...two.shadowRoot.querySelectorAll('button')].find((b) => b.textContent == text), text);
-             const asked = (submit) => Promise.race([until(() => two.shadowRoot.querySelector('#answer-question'), 'the question'),
-               submit.then((settled) => { throw new Error('it was not asked: ' + JSON.stringify(settled)); })]);
+             const question = () => two.shadowRoot.querySelector('#answer-question');
+             // Not before the last question is gone.
+             const submit = () => until(() => !question(), 'its end').then(() => ({ settled: two.submit() }));
+             const asked = ({ settled }) => Promise.race([until(question, 'the question'),
+               settled.then((settled) => { throw new Error('it was not asked: ' + JSON.stringify(settled)); })]);
              same((await one.submit()).outcome, 'created');
              // What is lost leaves a question.
              one.remove();
              await sleep(500);
              records[0] = { ...records[0], outcome: 'unknown', resource_id: undefined, updated: records[0].updated + 1 };
-             two.historyStore = { ...store };
-             await sleep(500);
-             const answer = two.submit();
+             let read = false;
+             two.historyStore = { ...store, load: async () => { read = true; return records; } };
+             await until(() => read, 'the other store');
+             const answer = await submit();
              await asked(answer);
              same((await soon(two.submit(), 'while it is asked')).reason, 'busy');
              (await button('Do not send')).click();
-             same((await soon(answer, 'do not send')).reason, 'cancelled');
-             const changed = two.submit();
+             same((await soon(answer.settled, 'do not send')).reason, 'cancelled');
+             const changed = await submit();
              await asked(changed);
              type(two, 'Name', 'another');
-             same((await soon(changed, 'changed')).reason, 'changed');
+             same((await soon(changed.settled, 'changed')).reason, 'changed');
              two.values = { Name: 'same again' };
              await until(() => control(two, 'Name').value == 'same again');
              two.values = { Name: 'same' };
              await until(() => control(two, 'Name').value == 'same');
-             const left = two.submit();
+             const left = await submit();
              await asked(left);
              two.operation = 'CreateCloudConnection';
-             same((await soon(left, 'left')).reason, 'left');",
+             same((await soon(left.settled, 'left')).reason, 'left');",
+        );
+    });
+}
+
+#[test]
+fn what_was_set_before_a_submit_is_what_is_submitted() {
+    stage("set-before", |stage| {
+        stage.show(BARE);
+        stage.js(&format!(
+            "{SLOWLY}
+             const soon = (promise, what) => Promise.race([promise, sleep(8000).then(() => {{ throw new Error('never: ' + what); }})]);
+             const store = () => {{
+               const records = [];
+               const put = async (list) => {{ records.push(...list); }};
+               return {{ records, load: async () => [], put, delete: async () => {{}} }};
+             }};
+             let last = store();
+             const element = form({{ history: 'host' }}, {{ historyStore: last, values: {{ Name: 'first' }} }});
+             await shown(element);
+             for (let i = 0; i < 6; i++) {{
+               const [name, own] = [`name-${{i}}`, store()];
+               element.historyStore = own;
+               element.values = {{ Name: name }};
+               same((await soon(element.submit(), name)).outcome, 'created');
+               same(last.records, [], `the store before ${{i}}`);
+               same(own.records[0].params.Name, name);
+               element.historyStore = last = store();
+             }}"
+        ));
+    });
+}
+
+#[test]
+fn a_form_that_was_left_takes_no_submit() {
+    stage("left-form", |stage| {
+        stage.show(BARE);
+        stage.js(
+            "const soon = (promise, what) => Promise.race([promise, sleep(8000).then(() => { throw new Error('never: ' + what); })]);
+             const console = add('tieline-console', { operation: 'CreateCen', sandbox: '', lang: 'en', history: 'none' });
+             await shown(console);
+             console.operation = undefined;
+             same((await soon(console.submit(), 'on the first page')).reason, 'absent');
+             console.operation = 'CreateCen';
+             same((await soon(console.submit(), 'in the form again')).outcome, 'created');",
         );
     });
 }
@@ -104,18 +157,16 @@ fn a_question_that_nobody_answers_with_yes_settles_the_submit() {
 fn whoever_was_refused_may_submit_again_at_once() {
     stage("at-once", |stage| {
         stage.show(BARE);
-        stage.js(
-            "const element = form({}, { values: { Name: 'again' } });
+        stage.js(&format!(
+            "{SLOWLY}
+             const element = form({{}}, {{ values: {{ Name: 'again' }} }});
              await shown(element);
              element.addEventListener('tieline-before-submit', (e) => e.preventDefault());
-             // As on a slow machine, each step of a drawing seems to take so long that Yew lets the page work first.
-             const [now, ahead] = [Date.now, { ms: 0 }];
-             Date.now = () => now() + (ahead.ms += 20);
-             for (let i = 0; i < 40; i++) {
-               type(element, 'Name', `again-${i}`);
-               same((await element.submit()).reason, 'prevented', `submit ${i}`);
-             }",
-        );
+             for (let i = 0; i < 40; i++) {{
+               type(element, 'Name', `again-${{i}}`);
+               same((await element.submit()).reason, 'prevented', `submit ${{i}}`);
+             }}"
+        ));
     });
 }
 
