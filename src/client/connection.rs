@@ -1,7 +1,7 @@
 //! Connection state of the proxy, told apart as far as a browser lets a page.
 
 use tieline_catalog::{Lang, Text};
-use tieline_protocol::health::{self, LIVE, SANDBOX};
+use tieline_protocol::health::{self, SANDBOX};
 
 use super::endpoint::check_endpoint;
 use super::fetch;
@@ -13,6 +13,8 @@ use super::target::Target;
 /// This page's version; a proxy must agree in its first two parts.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const PATIENCE_MS: u32 = 10_000;
+/// The mode of the sandbox in the page.
+const IN_PAGE: &str = "in-page";
 
 /// The state of the connection to an endpoint.
 #[derive(Clone, PartialEq, Debug)]
@@ -87,7 +89,7 @@ impl Connection {
 
     /// Whether a sandbox stands for the clouds.
     pub fn is_simulated(&self) -> bool {
-        matches!(self, Connection::Ready { mode, .. } if mode != LIVE)
+        matches!(self, Connection::Ready { mode, .. } if mode == SANDBOX || mode == IN_PAGE)
     }
 
     /// The explanation for people.
@@ -140,7 +142,7 @@ pub async fn look(target: &Target) -> Connection {
     let Target::Proxy(proxy) = target else {
         return Connection::Ready {
             version: VERSION.to_string(),
-            mode: "in-page".to_string(),
+            mode: IN_PAGE.to_string(),
             credentials: Vec::new(),
             profiles: Vec::new(),
         };

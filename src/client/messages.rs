@@ -24,6 +24,17 @@ pub const DOWN: Problem = Problem {
     advice: START,
 };
 
+pub const REAL: Problem = Problem {
+    what: t(
+        "Real clouds answer here, and whoever pressed the button was not told so: a sandbox answered then, or nobody.",
+        "此处由真实云端响应，而按下按钮时并未告知这一点：当时响应的是沙箱，或没有响应。",
+    ),
+    advice: t(
+        "Send it again: first it is shown what would be created.",
+        "请重新发送：届时会先显示将要创建的内容。",
+    ),
+};
+
 pub const NO_ENDPOINT: Problem = Problem {
     what: t(
         "The proxy endpoint is neither an http(s) address nor an absolute path, so nothing can be sent.",

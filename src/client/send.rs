@@ -15,12 +15,16 @@ use super::{classify, fetch, in_page, messages};
 /// The time limit of an answer, in milliseconds.
 pub const PATIENCE_MS: u32 = 60_000;
 
-/// Sends a creation. `key` identifies the intent and stays the same when it is sent again.
-pub async fn send(target: &Target, valid: &Valid, key: &str) -> Sent {
+/// Sends a creation. `key` identifies the intent and stays the same when it is sent again. What must not be
+/// `real` goes to a sandbox or nowhere.
+pub async fn send(target: &Target, valid: &Valid, key: &str, real: bool) -> Sent {
     let op = valid.parsed().operation();
     let connection = connection(target, Freshness::New).await;
     if let Some(problem) = connection.prevents() {
         return classify::not_executed(problem);
+    }
+    if !real && !connection.is_simulated() {
+        return classify::not_executed(&messages::REAL);
     }
     let sent = match target {
         Target::InPage => match ask_sandbox(valid).await {

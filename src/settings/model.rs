@@ -15,6 +15,8 @@ use crate::ui::messages;
 const KEY: &str = "tieline.settings.";
 /// The stored target that is the sandbox inside the page.
 const IN_PAGE: &str = "in-page";
+/// What is stored when nobody is to be asked for a review.
+const NO_REVIEW: &str = "off";
 
 /// Light, dark, or whatever the system says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -74,6 +76,8 @@ pub struct Settings {
     pub profile: String,
     /// The proxy's token. It is never stored.
     pub access: Access,
+    /// Ask for a review before something real is created.
+    pub review: bool,
     /// The language of the page.
     pub lang: Lang,
     /// The theme of the page.
@@ -99,6 +103,7 @@ impl Settings {
             account: host.account,
             profile: host.profile,
             access: host.get_token.map_or(Access::None, Access::Ask),
+            review: true,
             lang: host.lang.unwrap_or_else(Settings::preferred_lang),
             theme: Theme::System,
         }
@@ -126,13 +131,14 @@ impl Settings {
         stored.all(|stored| stored)
     }
 
-    fn to_stored(&self) -> [(&'static str, &str); 7] {
+    fn to_stored(&self) -> [(&'static str, &str); 8] {
         [
             ("endpoint", &self.endpoint),
             ("target", if self.in_page { IN_PAGE } else { "" }),
             ("region", &self.region),
             ("account", &self.account),
             ("profile", &self.profile),
+            ("review", if self.review { "" } else { NO_REVIEW }),
             ("lang", self.lang.tag()),
             ("theme", self.theme.id()),
         ]
@@ -153,6 +159,7 @@ impl Settings {
             account: text("account"),
             profile: text("profile"),
             access: Access::None,
+            review: text("review") != NO_REVIEW,
             lang: [Lang::En, Lang::Zh]
                 .into_iter()
                 .find(|l| tag == l.tag())
@@ -222,6 +229,7 @@ mod tests {
             account: "0a1b".into(),
             profile: "test".into(),
             access: Access::None,
+            review: false,
             lang: Lang::Zh,
             theme: Theme::Dark,
         };
@@ -239,6 +247,6 @@ mod tests {
         let fallback = Settings::from_stored(bad, Lang::Zh);
         assert_eq!(fallback.endpoint, DEFAULT_ENDPOINT);
         assert_eq!((fallback.lang, fallback.theme), (Lang::Zh, Theme::System));
-        assert!(!fallback.in_page);
+        assert!(!fallback.in_page && fallback.review);
     }
 }

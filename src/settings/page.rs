@@ -73,6 +73,7 @@ pub fn SettingsPage(props: &Props) -> Html {
                         <p class="field-help" id="account-help">{ messages::ACCOUNT_HELP.get(lang) }</p>
                     </>
                 }) }
+                { review(settings) }
                 { language(settings) }
                 { theme(settings) }
             </div>
@@ -155,6 +156,30 @@ fn target(settings: &Handle) -> Html {
             <>
                 { proxy.view(settings, |s| s.in_page = false) }
                 { in_page.view(settings, |s| s.in_page = true) }
+            </>
+        },
+    )
+}
+
+fn review(settings: &Handle) -> Html {
+    let choice = |on: bool, id: &str, label, help| {
+        let choice = Choice {
+            name: "review",
+            id: id.to_string(),
+            checked: settings.review == on,
+            label,
+            help: Some(help),
+        };
+        choice.view(settings, move |s| s.review = on)
+    };
+    choices(
+        "review",
+        messages::REVIEW,
+        settings.lang,
+        html! {
+            <>
+                { choice(true, "review-on", messages::REVIEW_ON, messages::REVIEW_ON_HELP) }
+                { choice(false, "review-off", messages::REVIEW_OFF, messages::REVIEW_OFF_HELP) }
             </>
         },
     )

@@ -8,7 +8,6 @@ use yew::prelude::*;
 
 use super::banner::{self, Problem};
 use super::form_actions::{FormActions, FormActionsProps};
-use super::reality;
 use super::request_side::{self, RequestSide};
 use crate::client::{self, Connection, Freshness, Target};
 use crate::form::newer::{self, Section};
@@ -17,6 +16,7 @@ use crate::form::summary::{self, Summary};
 use crate::history::{HistoryPage, HistoryProps};
 use crate::platform::lazy::{enter, ChunkReady};
 use crate::settings::{Handle, SettingsPage, SettingsProps};
+use crate::submission;
 
 /// The state of a connection, once it has been checked.
 pub type Checked = Pin<Box<dyn Future<Output = Connection>>>;
@@ -58,7 +58,7 @@ mod entry_points {
     }
 
     pub fn standing((settings, connection): (Handle, Connection)) -> Html {
-        reality::standing(&settings, &connection)
+        submission::standing(&settings, &connection)
     }
 
     pub fn form_actions(props: FormActionsProps) -> Html {

@@ -121,21 +121,22 @@ pub fn CreatePage(props: &Props) -> Html {
         }
         _ => Html::default(),
     };
+    let panel = SubmissionPanelProps {
+        operation: props.operation,
+        settings: props.settings.clone(),
+        form: SharedForm(form.clone()),
+        connection: props.connection.clone(),
+        recheck: props.recheck.clone(),
+        tell: Callback::from(move |new| set_status.set(new)),
+        busy,
+        mount: props.mount.clone(),
+        lang,
+    };
     let side = match (chunk, form.report.clone()) {
         (LoadState::Ready(ready), Some(report)) => {
-            let panel = SubmissionPanelProps {
-                operation: props.operation,
-                settings: props.settings.clone(),
-                form: SharedForm(form.clone()),
-                recheck: props.recheck.clone(),
-                tell: Callback::from(move |new| set_status.set(new)),
-                busy,
-                mount: props.mount.clone(),
-                lang,
-            };
             let status = (*status).clone();
             let side = RequestSide {
-                panel,
+                panel: panel.clone(),
                 status,
                 stage,
                 report,
@@ -156,7 +157,7 @@ pub fn CreatePage(props: &Props) -> Html {
                         { fields(&form, false, &props.mount, lang) }
                         { newer(props, &form) }
                     </div>
-                    { bar(props, &form, &status, stage, sending) }
+                    { bar(chunk, panel, &status, stage, sending) }
                 </form>
             </section>
             <aside class="wire-pane" part="wire" aria-label={messages::REQUEST.get(lang)}>
@@ -289,42 +290,38 @@ fn only_meant_enter(event: KeyboardEvent) {
 
 /// The buttons under the fields, and what keeps them from working.
 fn bar(
-    props: &Props,
-    form: &UseReducerHandle<Form>,
+    chunk: LoadState,
+    panel: SubmissionPanelProps,
     status: &Status,
     stage: Stage,
     sending: bool,
 ) -> Html {
-    let lang = props.settings.lang;
+    let lang = panel.lang;
     let once = Callback::from(|event: MouseEvent| {
         if event.detail() > 1 {
             event.prevent_default();
         }
     });
-    let word = match form.report {
+    let word = match panel.form.0.report {
         _ if !sending => messages::SEND,
         // It is not known yet whether it can be sent.
         None => messages::LOADING,
         Some(_) => messages::SENDING,
     };
-    let actions = match props.chunk {
+    let actions = match chunk {
         LoadState::Ready(ready) => chunks::form_actions(
             ready,
             FormActionsProps {
-                operation: props.operation,
-                settings: props.settings.clone(),
-                form: SharedForm(form.clone()),
-                connection: props.connection.clone(),
+                panel,
                 stage,
                 problem: status.problem,
-                mount: props.mount.clone(),
             },
         ),
         _ => Html::default(),
     };
     html! {
         <div class="bar" part="bar">
-            if props.chunk == LoadState::Failed {
+            if chunk == LoadState::Failed {
                 <p class="history-problem" role="alert">{ messages::NOT_LOADED.get(lang) }</p>
             }
             <button type="submit" class="primary" part="submit" onclick={once} aria-describedby={DESTINATION}

@@ -3,24 +3,17 @@
 //!
 //! It is loaded lazily, see `chunks.rs`.
 
-use std::rc::Rc;
-
 use gloo_events::{EventListener, EventListenerOptions};
-use tieline_catalog::{Operation, Raw, Text};
+use tieline_catalog::{Raw, Text};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::messages as texts;
-use super::reality::destination;
 use super::tab_sign::use_tab_sign;
-use crate::client::Connection;
-use crate::form::control::Table;
 use crate::form::draft::prefill;
 use crate::form::state::{Act, Form};
-use crate::platform::mount::Mount;
-use crate::settings::Settings;
-use crate::submission::SharedForm;
+use crate::submission::{destination, SubmissionPanelProps};
 use crate::ui::elements::button;
 use crate::ui::messages;
 use crate::ui::status_line::Stage;
@@ -31,31 +24,30 @@ pub const DESTINATION: &str = "destination";
 /// The properties of [`FormActions`].
 #[derive(Properties, Clone, PartialEq)]
 pub struct FormActionsProps {
-    /// What is created.
-    pub operation: Table<Operation>,
-    /// The settings.
-    pub settings: Rc<Settings>,
-    /// The form.
-    pub form: SharedForm,
-    /// The state of the connection; `None` while it is being checked.
-    pub connection: Option<Connection>,
+    /// What is created, by which form, and where.
+    pub panel: SubmissionPanelProps,
     /// The stage that the last request has reached.
     pub stage: Stage,
     /// What is wrong with the history's storage.
     pub problem: Option<Text>,
-    /// Where the form is shown.
-    pub mount: Mount,
 }
 
 /// The line, the buttons, and the offer to take back what they did.
 #[component]
 pub fn FormActions(props: &FormActionsProps) -> Html {
-    let (op, form) = (props.operation.0, &props.form.0);
-    let lang = props.settings.lang;
+    let SubmissionPanelProps {
+        operation,
+        settings,
+        connection,
+        mount,
+        lang,
+        ..
+    } = &props.panel;
+    let (op, form, lang) = (operation.0, &props.panel.form.0, *lang);
     let said = use_node_ref();
     // The input that an undo has brought back.
     let undone = use_state(|| None::<Raw>);
-    use_tab_sign(op, props.stage, &props.settings, &props.mount);
+    use_tab_sign(op, props.stage, settings, mount);
     let undo = {
         let (form, undone) = (form.clone(), undone.setter());
         Callback::from(move |()| {
@@ -72,11 +64,7 @@ pub fn FormActions(props: &FormActionsProps) -> Html {
         Callback::from(move |_| form.dispatch(Act::Example(Raw::example(op))))
     };
     let clear = {
-        let (form, settings, mount) = (
-            form.dispatcher(),
-            props.settings.clone(),
-            props.mount.clone(),
-        );
+        let (form, settings, mount) = (form.dispatcher(), settings.clone(), mount.clone());
         Callback::from(move |_| form.dispatch(Act::Clear(prefill(&settings, op, &mount))))
     };
     let on_undo = {
@@ -104,7 +92,7 @@ pub fn FormActions(props: &FormActionsProps) -> Html {
             if let Some(problem) = props.problem {
                 <p class="history-problem" role="status">{ problem.get(lang) }</p>
             }
-            { destination(DESTINATION, op, &form.raw, &props.settings, props.connection.as_ref()) }
+            { destination(DESTINATION, op, &form.raw, settings, connection.as_ref()) }
             { button("quiet", messages::EXAMPLE.get(lang), example) }
             <button type="button" class="quiet" data-clear="true" onclick={clear}>{ messages::CLEAR.get(lang) }</button>
             // A region that is there before what it announces.

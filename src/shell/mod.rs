@@ -8,7 +8,6 @@ mod form_actions;
 mod home;
 mod messages;
 mod nav;
-mod reality;
 mod request_side;
 mod tab_sign;
 mod top_bar;

@@ -12,6 +12,7 @@ use super::afterwards::afterwards;
 use super::event::Command;
 use super::intent::{Question, Scruple, Settled, Why};
 use super::messages as texts;
+use super::review::Review;
 use crate::client::NO_LOOK_UP;
 use crate::form::control::{label_at, Table};
 use crate::history::{
@@ -19,6 +20,7 @@ use crate::history::{
 };
 use crate::platform::mount::Mount;
 use crate::platform::route::Route;
+use crate::settings::Settings;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::messages;
 use crate::ui::rich_text::{head, rich_text};
@@ -36,6 +38,8 @@ const RAW_SHOWN: usize = 16 * 1024;
 pub struct Props {
     /// The operation.
     pub operation: Table<Operation>,
+    /// The settings.
+    pub settings: Rc<Settings>,
     /// What the user is asked.
     pub question: Option<Rc<Question>>,
     /// What the user is asked about the intent itself.
@@ -65,6 +69,7 @@ impl PartialEq for Props {
             && at(&self.question) == at(&other.question)
             && at(&self.scruple) == at(&other.scruple)
             && self.operation == other.operation
+            && self.settings == other.settings
             && (self.busy, self.lang) == (other.busy, other.lang)
             && self.lookup == other.lookup
             && self.choose == other.choose
@@ -137,9 +142,18 @@ fn question(props: &Props, asked: &Question) -> Html {
 
 /// What is asked about the intent itself.
 fn scruple(props: &Props) -> Html {
-    let (why, choice) = match props.scruple.as_ref().map(|asked| asked.why) {
-        Some(Why::Again) => (texts::AGAIN, texts::CREATE_ANOTHER),
-        _ => (texts::UNKEPT, texts::SEND_UNKEPT),
+    let Some(asked) = &props.scruple else {
+        return Html::default();
+    };
+    let (why, choice) = match asked.why {
+        Why::Review { again } => {
+            return html! {
+                <Review asked={asked.clone()} {again} settings={props.settings.clone()}
+                    mount={props.mount.clone()} choose={props.choose.clone()} lang={props.lang} />
+            };
+        }
+        Why::Again => (texts::AGAIN, texts::CREATE_ANOTHER),
+        Why::Unkept => (texts::UNKEPT, texts::SEND_UNKEPT),
     };
     html! {
         <div class="verdict" data-kind="unknown">

@@ -21,6 +21,8 @@ pub enum Event {
         edited: bool,
         /// Where it is to be sent.
         target: Target,
+        /// Whether it may create something real.
+        consent: Consent,
         /// Milliseconds since 1970.
         now_ms: u64,
         /// A key and a token that were never used.
@@ -84,6 +86,8 @@ pub enum Event {
     Chosen {
         /// What.
         command: Command,
+        /// Whether what is sent because of it may create something real.
+        consent: Consent,
         /// A key and a token that were never used.
         fresh: Fresh,
     },
@@ -110,6 +114,17 @@ pub enum Event {
         /// Milliseconds since 1970.
         now_ms: u64,
     },
+}
+
+/// Whether something real may be created.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Consent {
+    /// Nothing real is known to be there: only a sandbox may get it.
+    Sandbox,
+    /// The user is to be asked, with everything in sight.
+    Ask,
+    /// The user does not want to be asked.
+    Given,
 }
 
 /// A key and a token that were never used.
@@ -154,6 +169,8 @@ pub enum Focus {
     Question,
     /// To the answer's heading.
     Answer,
+    /// To the button that submits the form.
+    Button,
     /// To a field of the form, by its wire path.
     Field(String),
 }

@@ -21,6 +21,8 @@ pub struct Intent {
     pub key: String,
     /// Where it is sent.
     pub target: Target,
+    /// Whether it may be sent where it creates something real: whoever submitted it knew.
+    pub real: bool,
 }
 
 impl Intent {
@@ -77,6 +79,11 @@ pub struct Scruple {
 /// Why somebody is asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Why {
+    /// It creates something real, and is to be looked at before.
+    Review {
+        /// Nothing was filled in since the last creation, either.
+        again: bool,
+    },
     /// Nothing was filled in since the last creation: the press may have been one too many.
     Again,
     /// No record of it would outlast the page.

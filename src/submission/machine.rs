@@ -5,6 +5,7 @@
 //!
 //! - Nothing is sent before the history has recorded it, and what was recorded is finished there. Where the
 //!   browser keeps no record that outlasts the page, nothing is sent unless the user says so.
+//! - What creates something real was reviewed as it is sent, or its user does not want that.
 //! - A submit is a snapshot: what is sent is what was in the form, and for where it was meant, then.
 //! - One intent has one key, and a client token belongs to its key for ever.
 //! - Every phase that waits is left by each failure and by a time limit, and a question that nobody sees
@@ -15,7 +16,7 @@ use std::rc::Rc;
 
 use tieline_catalog::{check, Operation, Raw, Text};
 
-use super::event::{Effect, Event, Focus, Fresh, Limit};
+use super::event::{Consent, Effect, Event, Focus, Fresh, Limit};
 use super::intent::{Intent, Open, Question, Scruple, Settled, Why};
 use super::messages;
 use crate::client::{unsent, Target};
@@ -122,6 +123,7 @@ impl Submission {
                 raw,
                 edited,
                 target,
+                consent,
                 now_ms,
                 fresh,
             } => {
@@ -131,7 +133,17 @@ impl Submission {
                     out.push(Effect::Decline(Declined::Repeated));
                 } else {
                     let again = !edited && self.created_ms.is_some();
-                    self.submit(raw, again, target, fresh, &mut out);
+                    let real = consent == Consent::Given;
+                    if let Some((intent, fresh)) = self.intended(raw, target, real, fresh, &mut out)
+                    {
+                        match (consent, again) {
+                            (Consent::Ask, again) => {
+                                self.doubt(Why::Review { again }, intent, &mut out);
+                            }
+                            (_, true) => self.doubt(Why::Again, intent, &mut out),
+                            (_, false) => self.find_open(intent, fresh, &mut out),
+                        }
+                    }
                 }
             }
             Event::Refused => self.refuse(),
@@ -187,9 +199,13 @@ impl Submission {
                     self.settle(settled, true, now_ms, &mut out);
                 }
             }
-            Event::Chosen { command, fresh } => {
+            Event::Chosen {
+                command,
+                consent,
+                fresh,
+            } => {
                 if !self.is_busy() {
-                    self.choose(command, fresh, &mut out);
+                    self.choose(command, consent, fresh, &mut out);
                 }
             }
             Event::Found { look, found } => {
@@ -250,19 +266,19 @@ impl Submission {
         since.is_some_and(|ms| ms < DOUBLE_CLICK_MS)
     }
 
-    /// Takes a submit. `again`: right after a creation, with nothing filled in since.
-    fn submit(
+    /// What a submit means to create; nothing, where its input has errors.
+    fn intended(
         &mut self,
         raw: Raw,
-        again: bool,
         target: Target,
+        real: bool,
         fresh: Fresh,
         out: &mut Vec<Effect>,
-    ) {
+    ) -> Option<(Intent, Fresh)> {
         let Ok(valid) = check(self.op, &raw).valid() else {
             self.refuse();
             out.extend([Effect::Refuse, Effect::Decline(Declined::Invalid)]);
-            return;
+            return None;
         };
         // The same request again is the same intent, unless the first was settled, or never recorded: its
         // record may still come.
@@ -280,12 +296,10 @@ impl Submission {
             raw,
             key,
             target,
+            real,
         };
         let intent = self.with_own_token(intent, None, &fresh, out);
-        match again {
-            true => self.doubt(Why::Again, intent, out),
-            false => self.find_open(intent, fresh, out),
-        }
+        Some((intent, fresh))
     }
 
     fn doubt(&mut self, why: Why, intent: Intent, out: &mut Vec<Effect>) {

@@ -1,4 +1,4 @@
-//! What a submission says when nothing was sent, or nothing came back.
+//! What a submission says of where it goes, when nothing was sent, and when nothing came back.
 
 use tieline_catalog::text::t;
 use tieline_catalog::Text;
@@ -77,3 +77,76 @@ pub const COPY_COMMAND: Text = t("Copy the command", "复制命令");
 
 /// The link to the vendor's console.
 pub const VENDOR_CONSOLE: Text = t("The vendor's console", "厂商控制台");
+
+/// Real clouds answer.
+pub const LIVE: Text = t("LIVE", "正式环境");
+/// What that means.
+pub const LIVE_MEANS: Text = t("real resources are created", "将创建真实资源");
+/// A sandbox answers.
+pub const SANDBOX: Text = t("SANDBOX", "沙箱");
+/// What that means.
+pub const SANDBOX_MEANS: Text = t("nothing real is created", "不会创建真实资源");
+/// It is not known who answers.
+pub const NOT_CONNECTED: Text = t("NOT CONNECTED", "未连接");
+/// What that means.
+pub const NOT_CONNECTED_MEANS: Text = t(
+    "it is not known yet where a request would go",
+    "尚不确定请求将发送到哪里",
+);
+/// Whose resource it will be.
+pub const ACCOUNT: Text = t("Account", "账号");
+/// The account when none is chosen.
+pub const DEFAULT_ACCOUNT: Text = t("the proxy's default", "代理的默认账号");
+/// The account's id in the request.
+pub const ACCOUNT_ID: Text = t("Account id", "账号 ID");
+/// Where it will be.
+pub const REGION: Text = t("Region", "地域");
+/// No region was chosen.
+pub const NO_REGION: Text = t("not chosen yet", "尚未选择");
+/// Between two facts.
+pub const BETWEEN: Text = t(" · ", " · ");
+
+/// The heading of the review.
+pub const REVIEW: Text = t("Review before it is created", "创建前核对");
+
+/// What it is about.
+pub const REVIEW_LEAD: Text = t(
+    "This creates a real resource, exactly as it stands here.",
+    "将完全按照此处的内容创建真实资源。",
+);
+
+/// Its keys.
+pub const REVIEW_KEYS: Text = t(
+    "Enter creates it, Escape does not.",
+    "按 Enter 创建，按 Esc 不发送。",
+);
+
+/// Whose cloud it is.
+pub const CLOUD: Text = t("Cloud", "云");
+
+/// What is doubtful about the values.
+pub const REVIEW_WARNINGS: Text = t("Warnings", "警告");
+
+/// The values.
+pub const REVIEW_VALUES: Text = t("Everything that will be sent", "将发送的全部内容");
+
+/// What undoing costs.
+pub const UNDO_COSTS: Text = t("What undoing costs", "撤销的代价");
+
+/// Its deletion by the command below.
+pub const UNDO_BY_COMMAND: Text = t(
+    "Nothing here takes a creation back. As soon as nothing uses the resource, the vendor's console deletes it, or this command of the vendor's, with the id from the answer; what was charged until then stays charged.",
+    "创建后无法在此撤销。资源不再被使用后，可在厂商控制台中删除，或使用响应中的 ID 执行厂商的以下命令；在此之前产生的费用不会因删除而取消。",
+);
+
+/// Its deletion where no API is known.
+pub const UNDO_IN_CONSOLE: Text = t(
+    "Nothing here takes a creation back, and the vendor's SDK has no API for it. As soon as nothing uses the resource, the vendor's console deletes it; what was charged until then stays charged.",
+    "创建后无法在此撤销，厂商 SDK 也没有提供删除接口。资源不再被使用后，可在厂商控制台中删除；在此之前产生的费用不会因删除而取消。",
+);
+
+/// The choice to go on.
+pub const CREATE_REAL: Text = t("Create it for real", "确认创建");
+
+/// The way to do without.
+pub const REVIEW_SETTING: Text = t("A setting turns this review off.", "可在设置中关闭此核对。");

@@ -12,8 +12,12 @@ mod machine;
 mod messages;
 mod outcome_event;
 mod props;
+mod reality;
+mod review;
 mod runner;
 mod submission_panel;
+mod submit_origin;
 
 pub use props::{SharedForm, Status, SubmissionPanelProps};
+pub use reality::{destination, standing};
 pub use submission_panel::SubmissionPanel;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use tieline_catalog::{Lang, Operation, Parsed, Text};
 use yew::prelude::*;
 
+use crate::client::Connection;
 use crate::form::control::Table;
 use crate::form::state::Form;
 use crate::platform::mount::Mount;
@@ -45,7 +46,7 @@ pub struct Status {
     pub problem: Option<Text>,
 }
 
-/// The properties of the submission panel.
+/// The properties of the submission panel: what the rest of the page knows of a form that sends.
 #[derive(Properties, Clone, PartialEq)]
 pub struct SubmissionPanelProps {
     /// What is created.
@@ -54,6 +55,8 @@ pub struct SubmissionPanelProps {
     pub settings: Rc<Settings>,
     /// The form.
     pub form: SharedForm,
+    /// The state of the connection; `None` while it is being checked.
+    pub connection: Option<Connection>,
     /// Asks for a new look at the connection.
     pub recheck: Callback<()>,
     /// Takes what the rest of the page shows.

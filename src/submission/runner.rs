@@ -8,15 +8,18 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::{Operation, Raw};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::answer_pane::{HEADING, QUESTION};
-use super::event::{Command, Effect, Event, Focus, Fresh, Limit};
+use super::event::{Command, Consent, Effect, Event, Focus, Fresh, Limit};
 use super::intent::{Intent, Open, Settled};
 use super::machine::Submission;
 use super::outcome_event::outcome_event;
 use super::props::SubmissionPanelProps;
+use super::reality::Reality;
 use crate::client;
 use crate::form::control::control_id;
 use crate::form::draft::{drop_submitted_draft, prefill};
@@ -24,6 +27,7 @@ use crate::form::state::Act;
 use crate::history::{History, Seen};
 use crate::platform::dom;
 use crate::platform::host_page::{Declined, HostEvent};
+use crate::platform::mount::Mount;
 use crate::platform::turns::Place;
 
 /// A submission under way. Clones are handles to the same one.
@@ -127,13 +131,15 @@ impl Runner {
         }
     }
 
-    /// Submits this input. What is typed or set from here on changes nothing about it.
-    pub fn submit(&self, raw: Raw, edited: bool) {
+    /// Submits this input. What is typed or set from here on changes nothing about it. `pressed`: by the
+    /// button, not by Enter in a field.
+    pub fn submit(&self, raw: Raw, edited: bool, pressed: bool) {
         let target = self.0.props.borrow().settings.target();
         self.happened(Event::Submitted {
             raw,
             edited,
             target,
+            consent: self.consent(pressed),
             now_ms: now_ms(),
             fresh: fresh(),
         });
@@ -151,8 +157,23 @@ impl Runner {
 
     /// Takes what the user chose.
     pub fn choose(&self, command: Command) {
-        let fresh = fresh();
-        self.happened(Event::Chosen { command, fresh });
+        let (fresh, consent) = (fresh(), self.consent(true));
+        self.happened(Event::Chosen {
+            command,
+            consent,
+            fresh,
+        });
+    }
+
+    /// Whether something real may be created now. A key that may have been pressed in passing never says so.
+    fn consent(&self, pressed: bool) -> Consent {
+        let props = self.0.props.borrow();
+        let reality = Reality::of(props.settings.in_page, props.connection.as_ref());
+        match reality {
+            _ if pressed && !props.settings.review => Consent::Given,
+            Reality::Live => Consent::Ask,
+            Reality::Sandbox | Reality::NotConnected => Consent::Sandbox,
+        }
     }
 
     /// Takes note of what happened, and of what happens because of it, one after the other.
@@ -294,7 +315,14 @@ impl Runner {
                 record,
                 doubted,
             } => self.later(async move {
-                let sent = client::send(&intent.target, &intent.valid, &intent.key).await;
+                let Intent {
+                    target,
+                    valid,
+                    key,
+                    real,
+                    ..
+                } = &intent;
+                let sent = client::send(target, valid, key, *real).await;
                 Event::Answered {
                     turn,
                     intent,
@@ -340,11 +368,13 @@ impl Runner {
             }
             // Whoever types something else by now is not taken away from it.
             Effect::Focus(_) if form.is_typing() => {}
-            Effect::Focus(focus) if self.0.mounted.get() => mount.focus_soon(match focus {
-                Focus::Question => QUESTION.to_string(),
-                Focus::Answer => HEADING.to_string(),
-                Focus::Field(path) => control_id(&path),
-            }),
+            Effect::Focus(focus) if self.0.mounted.get() => match focus {
+                // It is there already.
+                Focus::Button => focus_button(mount),
+                Focus::Question => mount.focus_soon(QUESTION.to_string()),
+                Focus::Answer => mount.focus_soon(HEADING.to_string()),
+                Focus::Field(path) => mount.focus_soon(control_id(&path)),
+            },
             Effect::Focus(_) => {}
             Effect::Notify(settled) => self.notify(&settled, false),
             Effect::NotifyLate(settled) => self.notify(&settled, true),
@@ -410,6 +440,16 @@ async fn find_open(
     };
     let open = Some(Box::new(open));
     Found { open, kept, seen }
+}
+
+/// Moves the focus back to the button that submits the form.
+fn focus_button(mount: &Mount) {
+    let root = mount.root().cast::<Element>();
+    let button = root.and_then(|root| root.query_selector("form [type=submit]").ok()?);
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        // What is not shown takes no focus.
+        let _ = button.focus();
+    }
 }
 
 fn fresh() -> Fresh {

@@ -10,6 +10,7 @@ use super::afterwards::use_another;
 use super::answer_pane::AnswerPane;
 use super::props::{SettledRequest, Status, SubmissionPanelProps};
 use super::runner::use_runner;
+use super::submit_origin::use_submit_origin;
 use crate::form::state::Act;
 use crate::history::{use_history, Poller};
 use crate::platform::host_page::HostEvent;
@@ -21,12 +22,13 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
     let (history, _) = use_history(&props.mount);
     let problem = history.problem();
     let runner = use_runner(props, &history);
+    let pressed = use_submit_origin(&props.mount);
     {
         let (runner, form) = (runner.clone(), form.dispatcher());
         use_effect_with(props.form.0.submitted.clone(), move |submitted| {
             if let Some(submitted) = submitted {
                 form.dispatch(Act::Taken);
-                runner.submit(submitted.raw.clone(), submitted.edited);
+                runner.submit(submitted.raw.clone(), submitted.edited, pressed.take());
             }
         });
     }
@@ -78,7 +80,7 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
     html! {
         <>
             <AnswerPane operation={props.operation} mount={props.mount.clone()}
-                question={submission.question().cloned()} scruple={submission.scruple().cloned()} settled={last.cloned()}
+                settings={props.settings.clone()} question={submission.question().cloned()} scruple={submission.scruple().cloned()} settled={last.cloned()}
                 busy={submission.is_busy()} lookup={submission.lookup().clone()} {choose} {another} lang={props.lang} />
             // The host page wants to hear of a status even where the history is not in sight.
             if props.mount.host_page().is_some() {

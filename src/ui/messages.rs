@@ -325,6 +325,17 @@ pub const ACCOUNT_HELP: Text = t(
     "Forms that ask for it start with it. It is an identifier, not a secret.",
     "需要账号 ID 的表单将以此为初始值。它是标识符，不是密钥。",
 );
+pub const REVIEW: Text = t("Before something real is created", "创建真实资源之前");
+pub const REVIEW_ON: Text = t("Review it", "先核对");
+pub const REVIEW_ON_HELP: Text = t(
+    "Everything that will be sent is shown once more, and one key confirms it.",
+    "再次显示将发送的全部内容，按一个键即可确认。",
+);
+pub const REVIEW_OFF: Text = t("Send at once", "立即发送");
+pub const REVIEW_OFF_HELP: Text = t(
+    "The button sends without a question. Enter in a field still asks for the review.",
+    "按下按钮后直接发送。在字段中按 Enter 仍会先核对。",
+);
 pub const SETTINGS_LEAD: Text = t(
     "Kept in this browser. No credential is ever among them: those belong to the proxy.",
     "保存在此浏览器中，不包含任何凭证：凭证由代理保管。",

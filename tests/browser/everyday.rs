@@ -7,6 +7,7 @@ use tieline_catalog::path::param_at;
 use tieline_catalog::{creations, Control, Lang, Privacy, Raw, Text};
 
 use crate::page::{journey, Named, Page, TestConfig};
+use crate::review::pretend_live;
 use crate::values::{count, created, distinguish, fill, name_path, put, send, valid};
 use crate::walkthrough::speak;
 use tieline_test_support::webdriver::key;
@@ -85,22 +86,11 @@ fn where_something_is_created_stands_beside_the_button() {
 /// A proxy that signs for real clouds is not to be taken for a sandbox on any page.
 #[test]
 fn a_live_proxy_is_unmistakable() {
-    let live = r#"{"name":"tieline-proxy","version":"VERSION","mode":"live",
-        "credentials":{"alibaba":true,"huawei":true},"profiles":[{"name":"prod"}]}"#;
-    let live = live.replace("VERSION", env!("CARGO_PKG_VERSION"));
     journey("live", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
         page.open("#/");
         page.find("link", Named::Has("SANDBOX"));
-        // What the proxy says of itself is another thing from now on.
-        let healthz = "const [body] = arguments, own = window.fetch;
-            window.fetch = (request, ...more) =>
-                String(request.url ?? request).endsWith('/healthz')
-                    ? Promise.resolve(new Response(body, { headers: { 'content-type': 'application/json' } }))
-                    : own(request, ...more)";
-        page.done(page.browser().run(healthz, json!([live])));
-        page.click("link", "Settings");
-        page.click("button", "Check the connection");
+        pretend_live(page);
         let mark = page.find("link", Named::Has("LIVE"));
         let loud = "const mark = arguments[0].querySelector('b'), style = getComputedStyle(mark);
             return style.backgroundColor != 'rgba(0, 0, 0, 0)' && mark.checkVisibility()";

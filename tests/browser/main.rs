@@ -41,6 +41,7 @@ mod names;
 mod newer;
 mod reflow;
 mod rejecting;
+mod review;
 mod snapshot;
 mod states;
 mod typing;

@@ -2,10 +2,12 @@
 //! reached once, and everything that judges states looks at it then.
 
 use serde_json::json;
+use tieline_catalog::afterwards::deletion_command;
 use tieline_catalog::reconcile::look_up;
 use tieline_catalog::{creations, Operation, Raw};
 
 use crate::page::{Named, Page, TestConfig};
+use crate::review::pretend_live;
 use crate::values::{count, distinguish, doubtful, fail, fill, name_path, put, valid};
 
 /// A proxy that is slow until it ends, where slowness is ordered.
@@ -44,6 +46,7 @@ pub fn walkthrough(page: &Page, part: usize, state: &mut dyn FnMut(&str)) {
     if first {
         history(page, state);
         settings(page, state);
+        review(page, state);
         connection(page, state);
     }
 }
@@ -186,6 +189,29 @@ fn settings(page: &Page, state: &mut dyn FnMut(&str)) {
     page.leave();
     page.until("the mark", || Ok(page.invalid("endpoint")));
     state("settings with an error");
+    page.reload();
+}
+
+/// What is asked before something real is created.
+fn review(page: &Page, state: &mut dyn FnMut(&str)) {
+    pretend_live(page);
+    // One whose deletion has a command, and one that has none.
+    let has_command = |op: &&Operation| deletion_command(op, "ID", &valid(op)).is_some();
+    let (with, without): (Vec<_>, Vec<_>) = creations().partition(has_command);
+    for op in with.into_iter().take(1).chain(without.into_iter().take(1)) {
+        let mut raw = valid(op);
+        for (path, text) in doubtful(op) {
+            raw.set(&path, &text);
+        }
+        page.open(&format!("#/create/{}", op.name));
+        page.find("button", "Create");
+        fill(page, op, &raw);
+        page.click("button", "Create");
+        page.find("button", "Create it for real");
+        state(&format!("a review of {}", op.name));
+        page.click("button", "Do not send");
+        page.click("button", "Clear");
+    }
     page.reload();
 }
 

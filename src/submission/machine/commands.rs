@@ -10,7 +10,7 @@ use super::{Phase, Submission, LOOKUP_MS};
 use crate::client::Sent;
 use crate::history::Lookup;
 use crate::platform::host_page::Declined;
-use crate::submission::event::{Command, Effect, Focus, Fresh, Limit};
+use crate::submission::event::{Command, Consent, Effect, Focus, Fresh, Limit};
 use crate::submission::intent::{Intent, Question, Settled, Why};
 
 impl Submission {
@@ -36,7 +36,13 @@ impl Submission {
         }
     }
 
-    pub(super) fn choose(&mut self, command: Command, fresh: Fresh, out: &mut Vec<Effect>) {
+    pub(super) fn choose(
+        &mut self,
+        command: Command,
+        consent: Consent,
+        fresh: Fresh,
+        out: &mut Vec<Effect>,
+    ) {
         let question = self.question().cloned();
         let last = self.last.clone();
         if let Phase::Doubting(scruple) = &self.phase {
@@ -45,11 +51,14 @@ impl Submission {
             match command {
                 Command::SendAnyway => {
                     self.unkept |= scruple.why == Why::Unkept;
-                    self.find_open(scruple.intent.clone(), fresh, out);
+                    let mut intent = scruple.intent.clone();
+                    intent.real |= matches!(scruple.why, Why::Review { .. });
+                    self.find_open(intent, fresh, out);
                 }
                 Command::Cancel => {
                     self.phase = Phase::Idle;
                     out.push(Effect::Decline(Declined::Cancelled));
+                    out.push(Effect::Focus(Focus::Button));
                 }
                 _ => {}
             }
@@ -79,7 +88,7 @@ impl Submission {
                             self.with_own_token(Intent { key, ..intent }, None, &fresh, out)
                         }
                     };
-                    self.find_open(intent, fresh, out);
+                    self.repeat(intent, consent, fresh, out);
                 }
                 (None, _) => {}
             },
@@ -100,6 +109,7 @@ impl Submission {
                 self.phase = Phase::Idle;
                 self.lookup = Lookup::None;
                 out.push(Effect::Decline(Declined::Cancelled));
+                out.push(Effect::Focus(Focus::Button));
             }
             Command::GoToField => {
                 let field = last.as_ref().and_then(|last| last.field.clone());
@@ -125,6 +135,21 @@ impl Submission {
                 out.push(Effect::Wait { limit, ms });
             }
             Command::Adopt(at) => self.adopt(at, question, out),
+        }
+    }
+
+    /// Sends an intent again that went nowhere, or has a token. It may have been meant for a sandbox.
+    fn repeat(
+        &mut self,
+        mut intent: Intent,
+        consent: Consent,
+        fresh: Fresh,
+        out: &mut Vec<Effect>,
+    ) {
+        intent.real |= consent == Consent::Given;
+        match intent.real || consent == Consent::Sandbox {
+            true => self.find_open(intent, fresh, out),
+            false => self.doubt(Why::Review { again: false }, intent, out),
         }
     }
 

@@ -23,11 +23,18 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => Just(Answering::Rejected),
         1 => Just(Answering::NotExecuted),
     ];
+    let consent = prop_oneof![
+        3 => Just(Consent::Sandbox),
+        1 => Just(Consent::Ask),
+        1 => Just(Consent::Given),
+    ];
     let one = prop_oneof![
-        3 => (0usize..6, any::<bool>()).prop_map(|(which, edited)| Move::Submit { which, edited }),
+        3 => (0usize..6, any::<bool>(), consent.clone())
+            .prop_map(|(which, edited, consent)| Move::Submit { which, edited, consent }),
         1 => Just(Move::Refused),
         1 => (0usize..6).prop_map(Move::Edited),
-        3 => (0usize..6, 0usize..3).prop_map(|(which, at)| Move::Choose(which, at)),
+        3 => (0usize..6, 0usize..3, consent)
+            .prop_map(|(which, at, consent)| Move::Choose(which, at, consent)),
         12 => (any::<usize>(), answering).prop_map(|(which, how)| Move::Do(which, how)),
         2 => any::<usize>().prop_map(Move::TimeOut),
         1 => Just(Move::Wait),
@@ -54,6 +61,7 @@ fn after(op: &'static Operation, answer: Answer) -> (World, Settled, bool) {
         raw,
         edited: true,
         target,
+        consent: Consent::Sandbox,
         now_ms: 0,
         fresh,
     });
@@ -163,6 +171,7 @@ fn an_edit_after_a_lost_request_gets_a_token_of_its_own() {
             raw: input(op, 4),
             edited: true,
             target: Target::InPage,
+            consent: Consent::Sandbox,
             now_ms: 10,
             fresh: fresh.clone(),
         });
@@ -191,6 +200,7 @@ fn an_edit_withdraws_the_question_about_what_was_submitted() {
             raw: raw.clone(),
             edited: true,
             target: Target::InPage,
+            consent: Consent::Sandbox,
             now_ms: 10,
             fresh,
         });
@@ -263,6 +273,7 @@ fn submitted(world: &mut World, which: usize, edited: bool, now_ms: u64) -> Even
         raw: input(world.op, which),
         edited,
         target: Target::InPage,
+        consent: Consent::Sandbox,
         now_ms,
         fresh: world.fresh(),
     }
@@ -300,7 +311,12 @@ fn a_press_too_many_after_a_creation_creates_nothing_unasked() {
             (Command::LookUp, false),
         ] {
             let fresh = world.fresh();
-            let (next, _) = asked.clone().step(Event::Chosen { command, fresh });
+            let consent = Consent::Sandbox;
+            let (next, _) = asked.clone().step(Event::Chosen {
+                command,
+                consent,
+                fresh,
+            });
             assert_eq!(next.is_busy(), goes_on, "{} {command:?}", op.name);
         }
     }
@@ -327,19 +343,88 @@ fn without_a_lasting_record_nothing_leaves_unless_the_user_says_so() {
         world.play(Move::Submit {
             which: 1,
             edited: true,
+            consent: Consent::Sandbox,
         });
         assert_eq!(played(&mut world, &mut |_, _| {}), 0, "{}", op.name);
         let asked = world.machine.scruple().map(|scruple| scruple.why);
         assert_eq!(asked, Some(Why::Unkept), "{}", op.name);
         let send = 3;
-        world.play(Move::Choose(send, 0));
+        world.play(Move::Choose(send, 0, Consent::Sandbox));
         assert_eq!(played(&mut world, &mut |_, _| {}), 1, "{}", op.name);
         // It was said for this form.
         world.play(Move::Submit {
             which: 4,
             edited: true,
+            consent: Consent::Sandbox,
         });
         assert_eq!(played(&mut world, &mut |_, _| {}), 1, "{}", op.name);
+    }
+}
+
+#[test]
+fn what_is_real_is_reviewed_as_it_is_sent() {
+    let (anyway, cancel) = (3, 4);
+    for op in creations() {
+        let submitted = |which, edited, consent| {
+            let mut world = World::new(op);
+            world.play(Move::Submit {
+                which,
+                edited,
+                consent,
+            });
+            world
+        };
+        let mut none = |_: &mut World, _: &Effect| {};
+        // Whoever does not want it is not asked, and a sandbox needs none.
+        for consent in [Consent::Sandbox, Consent::Given] {
+            let mut world = submitted(1, true, consent);
+            assert_eq!(played(&mut world, &mut none), 1, "{}", op.name);
+            let real = world.machine.settled().expect("an outcome").intent.real;
+            assert_eq!(real, consent == Consent::Given);
+        }
+        let mut world = submitted(1, true, Consent::Ask);
+        let asked = world.machine.scruple().expect("a review").clone();
+        assert_eq!(asked.why, Why::Review { again: false }, "{}", op.name);
+        assert_eq!(asked.intent.raw, input(op, 1), "a submit is a snapshot");
+        world.step(Event::Edited(input(op, 4)));
+        assert!(world.machine.scruple().is_none(), "typing withdraws it");
+        let mut world = submitted(1, true, Consent::Ask);
+        world.play(Move::Choose(cancel, 0, Consent::Ask));
+        assert_eq!(played(&mut world, &mut none), 0);
+        assert!(world.machine.scruple().is_none() && world.machine.settled().is_none());
+        let mut world = submitted(1, true, Consent::Ask);
+        world.play(Move::Choose(anyway, 0, Consent::Ask));
+        assert_eq!(played(&mut world, &mut none), 1, "{}", op.name);
+        // A press too many is asked about once, with both in sight.
+        world.play(Move::Wait);
+        world.play(Move::Submit {
+            which: 4,
+            edited: false,
+            consent: Consent::Ask,
+        });
+        let why = world.machine.scruple().map(|scruple| scruple.why);
+        assert_eq!(why, Some(Why::Review { again: true }), "{}", op.name);
+        world.play(Move::Choose(anyway, 0, Consent::Ask));
+        assert_eq!(played(&mut world, &mut none), 1, "{}", op.name);
+    }
+}
+
+/// What was meant for a sandbox and is sent again is reviewed, when something real has come in its place.
+#[test]
+fn what_went_nowhere_is_reviewed_before_it_becomes_real() {
+    for op in creations() {
+        for (consent, asked) in [
+            (Consent::Sandbox, false),
+            (Consent::Given, false),
+            (Consent::Ask, true),
+        ] {
+            let (mut world, ..) = after(op, Answer::NotExecuted(refusal()));
+            world.play(Move::Choose(0, 0, consent));
+            let review = Some(Why::Review { again: false });
+            let why = world.machine.scruple().map(|scruple| scruple.why);
+            assert_eq!(why, review.filter(|_| asked), "{} {consent:?}", op.name);
+            assert_eq!(world.machine.is_busy(), !asked);
+        }
     }
 }
 
@@ -350,6 +435,7 @@ fn what_another_tab_recorded_a_moment_before_is_asked_about() {
         world.play(Move::Submit {
             which: 0,
             edited: true,
+            consent: Consent::Sandbox,
         });
         let mut faster = true;
         // Between the look at the history and the record.
@@ -378,6 +464,7 @@ fn what_nobody_answers_in_time_was_not_sent_or_is_unknown() {
                 raw,
                 edited: true,
                 target,
+                consent: Consent::Sandbox,
                 now_ms: 0,
                 fresh,
             });

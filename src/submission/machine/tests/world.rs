@@ -9,7 +9,7 @@ use super::super::*;
 use crate::client::Sent;
 use crate::form::paths::leaves;
 use crate::history::identity;
-use crate::submission::event::Command;
+use crate::submission::event::{Command, Consent};
 use crate::submission::intent::Open;
 use tieline_records::{By, Outcome, Record};
 
@@ -19,10 +19,11 @@ pub enum Move {
     Submit {
         which: usize,
         edited: bool,
+        consent: Consent,
     },
     Refused,
     Edited(usize),
-    Choose(usize, usize),
+    Choose(usize, usize, Consent),
     Do(usize, Answering),
     TimeOut(usize),
     Wait,
@@ -94,6 +95,8 @@ pub struct World {
     pub unkept: bool,
     /// The records that were there when it was decided by them.
     pub seen: usize,
+    /// What may create something real, the token aside: it was reviewed, or nobody wants that.
+    pub reviewed: Vec<String>,
     /// What was submitted, the token aside.
     pub submitted: Vec<String>,
     pub sends: usize,
@@ -114,6 +117,7 @@ impl World {
             kept: true,
             unkept: false,
             seen: 0,
+            reviewed: Vec::new(),
             submitted: Vec::new(),
             sends: 0,
             actions: 0,
@@ -173,6 +177,8 @@ impl World {
             "nobody said that no record has to last"
         );
         assert_eq!(here.key, intent.key, "the record is the intent's");
+        let reviewed = self.reviewed.contains(&of(here));
+        assert!(!intent.real || reviewed, "nobody has seen what is real");
         assert_eq!(here.params, intent.valid.parsed().public().to_json());
         assert!(self.submitted.contains(&of(here)), "a submit is a snapshot");
         let token = intent.token();
@@ -199,6 +205,11 @@ impl World {
         if self.records.iter().any(|r| open(&r)) {
             assert!(self.approved.contains(&intent.key), "nobody was asked");
         }
+    }
+
+    fn identity_of(&self, intent: &Intent) -> String {
+        let params = intent.valid.parsed().public().to_json();
+        identity(self.op, &params).to_string()
     }
 
     /// Whatever the user waits for has a time limit that has not passed.
@@ -232,10 +243,18 @@ impl World {
 
     pub fn play(&mut self, step: Move) {
         match step {
-            Move::Submit { which, edited } => {
+            Move::Submit {
+                which,
+                edited,
+                consent,
+            } => {
                 let raw = input(self.op, which);
                 let params = check(self.op, &raw).parsed.public().to_json();
-                self.submitted.push(identity(self.op, &params).to_string());
+                let identity = identity(self.op, &params).to_string();
+                if consent == Consent::Given {
+                    self.reviewed.push(identity.clone());
+                }
+                self.submitted.push(identity);
                 self.actions += 1;
                 let fresh = self.fresh();
                 let untyped = !edited && self.machine.created_ms.is_some();
@@ -244,15 +263,18 @@ impl World {
                     raw,
                     edited,
                     target: Target::InPage,
+                    consent,
                     now_ms: self.counter,
                     fresh,
                 });
+                // Nor is what has to be reviewed first.
+                assert!(!(idle && consent == Consent::Ask && self.machine.is_busy()));
                 // What nobody has filled in since a creation is never on its way without a question.
                 assert!(!(idle && untyped && self.machine.is_busy()));
             }
             Move::Refused => self.step(Event::Refused),
             Move::Edited(which) => self.step(Event::Edited(input(self.op, which))),
-            Move::Choose(which, at) => {
+            Move::Choose(which, at, consent) => {
                 let command = [
                     Command::Repeat,
                     Command::LookUp,
@@ -263,13 +285,24 @@ impl World {
                 ][which];
                 self.actions += 1;
                 let fresh = self.fresh();
-                if command == Command::SendAnyway {
-                    match self.machine.scruple() {
-                        Some(scruple) => self.unkept |= scruple.why == Why::Unkept,
-                        None => self.approved.push(fresh.key.clone()),
+                match (command, self.machine.scruple(), self.machine.settled()) {
+                    (Command::SendAnyway, Some(scruple), _) => {
+                        self.unkept |= scruple.why == Why::Unkept;
+                        if matches!(scruple.why, Why::Review { .. }) {
+                            self.reviewed.push(self.identity_of(&scruple.intent));
+                        }
                     }
+                    (Command::SendAnyway, None, _) => self.approved.push(fresh.key.clone()),
+                    (Command::Repeat, _, Some(last)) if consent == Consent::Given => {
+                        self.reviewed.push(self.identity_of(&last.intent));
+                    }
+                    _ => {}
                 }
-                self.step(Event::Chosen { command, fresh });
+                self.step(Event::Chosen {
+                    command,
+                    consent,
+                    fresh,
+                });
             }
             Move::Do(which, how) => {
                 let doable: Vec<usize> = (0..self.open.len())

@@ -1,7 +1,7 @@
-//! Whether what is created is real, for which account and in which region: in the header, and beside the
-//! button that creates.
+//! Whether what is created is real, for which account and in which region: in the header, beside the
+//! button that creates, and in the review.
 //!
-//! It is loaded lazily, see `chunks.rs`: what is known of it comes with the connection.
+//! It is loaded lazily, see `shell/chunks.rs`: what is known of it comes with the connection.
 
 use tieline_catalog::{Control, Lang, Operation, Raw, Text};
 use tieline_protocol::health::SANDBOX;
@@ -64,7 +64,8 @@ impl Reality {
     }
 }
 
-fn mark(reality: Reality, lang: Lang) -> Html {
+/// The mark that says it in a word.
+pub fn mark(reality: Reality, lang: Lang) -> Html {
     html! { <b class="reality" data-reality={reality.id()}>{ reality.word().get(lang) }</b> }
 }
 
@@ -125,6 +126,14 @@ pub fn facts(op: &Operation, raw: &Raw, settings: &Settings) -> Vec<(Text, Value
     facts
 }
 
+/// A fact's value.
+pub fn said(value: Value, lang: Lang) -> Html {
+    match value {
+        Value::Given(text) => html! { <code translate="no">{ text }</code> },
+        Value::Said(text) => text.get(lang).into(),
+    }
+}
+
 /// The line beside the button that creates: where that happens, and whether it is real.
 pub fn destination(
     id: &'static str,
@@ -144,10 +153,7 @@ pub fn destination(
                     { between() }
                     <span class="fact">
                         { name.get(lang) }{ crate::ui::messages::COLON.get(lang) }
-                        { match value {
-                            Value::Given(text) => html! { <code translate="no">{ text }</code> },
-                            Value::Said(text) => text.get(lang).into(),
-                        } }
+                        { said(value, lang) }
                     </span>
                 </>
             }) }
@@ -204,6 +210,7 @@ mod tests {
             account: String::new(),
             profile: profile.into(),
             access: Access::None,
+            review: true,
             lang: Lang::En,
             theme: Theme::System,
         };
