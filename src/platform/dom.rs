@@ -56,6 +56,26 @@ pub fn go(hash: &str) {
     }
 }
 
+/// The page's own address, without its fragment.
+pub fn page() -> String {
+    let href = window().and_then(|w| w.location().href().ok());
+    let href = href.unwrap_or_default();
+    href.split('#').next().unwrap_or_default().to_string()
+}
+
+/// Puts another fragment in the place of the present one: no step back leads to that.
+pub fn replace_hash(hash: &str) {
+    let replaced = || {
+        let history = Reflect::get(&window()?.into(), &"history".into()).ok()?;
+        let replace = Reflect::get(&history, &"replaceState".into()).ok()?;
+        let replace: Function = replace.dyn_into().ok()?;
+        let (state, title) = (JsValue::NULL, JsValue::from_str(""));
+        replace.call3(&history, &state, &title, &hash.into()).ok()
+    };
+    // Where that is refused the address stays, and a reload brings the same once more.
+    let _ = replaced();
+}
+
 /// Sets the title of the page.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {

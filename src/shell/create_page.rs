@@ -121,7 +121,7 @@ pub fn CreatePage(props: &Props) -> Html {
         }
         _ => Html::default(),
     };
-    let panel = SubmissionPanelProps {
+    let panel = Rc::new(SubmissionPanelProps {
         operation: props.operation,
         settings: props.settings.clone(),
         form: SharedForm(form.clone()),
@@ -131,7 +131,7 @@ pub fn CreatePage(props: &Props) -> Html {
         busy,
         mount: props.mount.clone(),
         lang,
-    };
+    });
     let side = match (chunk, form.report.clone()) {
         (LoadState::Ready(ready), Some(report)) => {
             let status = (*status).clone();
@@ -291,7 +291,7 @@ fn only_meant_enter(event: KeyboardEvent) {
 /// The buttons under the fields, and what keeps them from working.
 fn bar(
     chunk: LoadState,
-    panel: SubmissionPanelProps,
+    panel: Rc<SubmissionPanelProps>,
     status: &Status,
     stage: Stage,
     sending: bool,

@@ -7,7 +7,11 @@ use std::rc::Rc;
 use tieline_catalog::{wire, Report};
 use yew::prelude::*;
 
+use crate::form::arrival::Arrival;
 use crate::form::code_pane::CodePane;
+use crate::form::fill::Filler;
+use crate::form::keep_pane::KeepPane;
+use crate::form::paste_pane::PastePane;
 use crate::form::request_pane::request_pane;
 use crate::platform::dom;
 use crate::submission::{Status, SubmissionPanel, SubmissionPanelProps};
@@ -16,7 +20,7 @@ use crate::ui::status_line::{status_line, Stage};
 /// What the request's side shows.
 pub struct RequestSide {
     /// The part that sends.
-    pub panel: SubmissionPanelProps,
+    pub panel: Rc<SubmissionPanelProps>,
     /// What it has told.
     pub status: Status,
     /// The stage to draw.
@@ -51,13 +55,21 @@ pub fn request_side(props: RequestSide) -> Html {
     let request = wire::encode(&masked);
     let (in_page, lang) = (panel.settings.in_page, panel.lang);
     let cloud = panel.operation.service.provider.name();
+    let filler = Filler {
+        form: panel.form.0.clone(),
+        settings: panel.settings.clone(),
+        mount: panel.mount.clone(),
+    };
     let focused = panel.form.0.focused.clone();
     html! {
         <>
+            <Arrival filler={filler.clone()} {lang} />
             { status_line(stage, in_page, cloud, &request.host, lang) }
-            <SubmissionPanel ..panel />
+            <SubmissionPanel ..(*panel).clone() />
             { request_pane(&masked, &request, status.settled.is_some(), in_page, focused.as_deref(), lang) }
             <CodePane parsed={masked} {proxy} {profile} {id} {lang} />
+            <PastePane filler={filler.clone()} {lang} />
+            <KeepPane {filler} {lang} />
         </>
     }
 }

@@ -15,6 +15,7 @@ use super::intent::{Intent, Scruple};
 use super::messages as texts;
 use super::reality::{facts, mark, said, Reality};
 use crate::form::control::label_at;
+use crate::form::fill::value_row;
 use crate::platform::dom;
 use crate::platform::mount::Mount;
 use crate::platform::route::Route;
@@ -118,7 +119,7 @@ fn place(op: &'static Operation, intent: &Intent, settings: &Settings, lang: Lan
         html! { <code translate="no">{ host }</code> },
     ]);
     html! {
-        <dl>
+        <dl class="values">
             { fact(texts::CLOUD.get(lang).into(), cloud) }
             { for facts(op, &intent.raw, settings).into_iter()
                 .map(|(name, value)| fact(name.get(lang).into(), said(value, lang))) }
@@ -157,16 +158,9 @@ fn about(op: &'static Operation, warning: &Violation, lang: Lang) -> String {
 fn values(op: &'static Operation, intent: &Intent, lang: Lang) -> Html {
     let sent = intent.valid.parsed().masked().to_raw();
     html! {
-        <dl>
+        <dl class="values">
             { fact(messages::ACTION.get(lang).into(), html! { <code translate="no">{ op.name }</code> }) }
-            { for sent.leaves().into_iter().map(|(path, value)| {
-                let name = row([
-                    label_at(op, &path, lang).into(),
-                    " ".into(),
-                    html! { <code translate="no">{ path.clone() }</code> },
-                ]);
-                fact(name, html! { <span class="review-value" translate="no">{ value.to_string() }</span> })
-            }) }
+            { for sent.leaves().into_iter().map(|(path, value)| value_row(op, &path, value, lang)) }
         </dl>
     }
 }

@@ -86,6 +86,9 @@ fn form(page: &Page, op: &'static Operation, nth: usize, state: &mut dyn FnMut(&
     page.click("button", "Clear");
     page.find("button", "Undo");
     at("cleared, which can be undone");
+    if nth == 0 {
+        elsewhere(page, op, &mut at);
+    }
     fill(page, op, &raw);
     page.leave();
     at("with warnings");
@@ -146,6 +149,36 @@ fn form(page: &Page, op: &'static Operation, nth: usize, state: &mut dyn FnMut(&
     }
 }
 
+/// What fills a form from elsewhere, and hands it over.
+fn elsewhere(page: &Page, op: &'static Operation, at: &mut impl FnMut(&str)) {
+    let name = name_path(op);
+    page.fold("Paste to fill");
+    let long = "x".repeat(300);
+    let text = json!({ &name: "pasted", "Color": "red", &long: long });
+    crate::paste::read(page, &text.to_string());
+    page.shows("no parameter of this operation");
+    at("with a text that was read");
+    page.fold("Hand over and keep");
+    let field = page.find("textbox", "Name of the preset");
+    page.type_over(
+        &field,
+        "a-preset-with-a-name-of-sixty-characters-which-is-the-longest",
+    );
+    page.click("button", "Keep as a preset");
+    page.shows("Kept:");
+    at("with a preset");
+    page.fold("Paste to fill");
+    page.fold("Hand over and keep");
+    page.open(&format!(
+        "#/create/{}?{name}=from-a-link&Color=red",
+        op.name
+    ));
+    page.shows("The form holds input already");
+    page.fold("What the link brings");
+    at("with a link's values");
+    page.click("button", "Close");
+}
+
 fn history(page: &Page, state: &mut dyn FnMut(&str)) {
     page.open("#/history");
     page.row(&["Created"]);
@@ -196,7 +229,7 @@ fn settings(page: &Page, state: &mut dyn FnMut(&str)) {
 fn review(page: &Page, state: &mut dyn FnMut(&str)) {
     pretend_live(page);
     // One whose deletion has a command, and one that has none.
-    let has_command = |op: &&Operation| deletion_command(op, "ID", &valid(op)).is_some();
+    let has_command = |op: &&'static Operation| deletion_command(op, "ID", &valid(op)).is_some();
     let (with, without): (Vec<_>, Vec<_>) = creations().partition(has_command);
     for op in with.into_iter().take(1).chain(without.into_iter().take(1)) {
         let mut raw = valid(op);

@@ -283,8 +283,9 @@ fn read_body(response: &Response) -> Result<Json, &'static errors::Reason> {
 }
 
 /// Reads XML into the shape that the same answer has in JSON: the root's children as members, equal
-/// names as an array, leaves as text. Attributes mean nothing in these answers.
-fn xml(text: &str) -> Option<Json> {
+/// names as an array, leaves as text. Attributes mean nothing in these answers. `None`: it is none, or nests too
+/// deep.
+pub fn xml(text: &str) -> Option<Json> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_end_names = true;
     // One frame for each open element: its name, its members, its text.

@@ -371,7 +371,7 @@ fn template_name(part: &str) -> Option<&str> {
 
 /// Matches a path against a template, giving the decoded parts. A part that does not decode to
 /// UTF-8 does not match.
-fn match_path(template: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
+pub fn match_path(template: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
     let mut parts = Vec::new();
     let (mut wanted, mut given) = (template.split('/'), path.split('/'));
     loop {

@@ -1,0 +1,183 @@
+//! Commands of a shell, as words: POSIX quoting and bash's `$'…'`. Nothing is expanded.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::escape::{escape, Escaped};
+
+/// Stands on both sides of the name of what a shell would have put in. It is no character of any text.
+pub const EXPANDED: char = '\u{10ffff}';
+
+/// The commands of a script, each as its words, without comments.
+pub fn commands(text: &str) -> Vec<Vec<String>> {
+    let mut shell = Shell {
+        chars: text.chars().collect(),
+        at: 0,
+        commands: Vec::new(),
+        words: Vec::new(),
+        word: None,
+    };
+    shell.run();
+    shell.commands
+}
+
+struct Shell {
+    chars: Vec<char>,
+    at: usize,
+    commands: Vec<Vec<String>>,
+    words: Vec<String>,
+    word: Option<String>,
+}
+
+impl Shell {
+    fn run(&mut self) {
+        while let Some(c) = self.next() {
+            match c {
+                '\\' => match self.next() {
+                    Some('\n') | None => {}
+                    // A line that goes on in a file from Windows.
+                    Some('\r') if self.peek() == Some('\n') => self.at += 1,
+                    Some(c) => self.push(c),
+                },
+                '\'' => self.single(),
+                '"' => self.double(),
+                '$' => self.dollar(),
+                '`' => self.skipped('`'),
+                '#' if self.word.is_none() => {
+                    while self.peek().is_some_and(|c| c != '\n') {
+                        self.at += 1;
+                    }
+                }
+                '\n' | ';' | '|' | '&' | '(' | ')' => self.end_command(),
+                c if c.is_whitespace() => self.end_word(),
+                c => self.push(c),
+            }
+        }
+        self.end_command();
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let c = self.chars.get(self.at).copied();
+        self.at += usize::from(c.is_some());
+        c
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.chars.get(self.at).copied()
+    }
+
+    fn push(&mut self, c: char) {
+        self.word.get_or_insert_with(String::new).push(c);
+    }
+
+    fn end_word(&mut self) {
+        self.words.extend(self.word.take());
+    }
+
+    fn end_command(&mut self) {
+        self.end_word();
+        if !self.words.is_empty() {
+            self.commands.push(core::mem::take(&mut self.words));
+        }
+    }
+
+    fn single(&mut self) {
+        self.word.get_or_insert_with(String::new);
+        while let Some(c) = self.next().filter(|c| *c != '\'') {
+            self.push(c);
+        }
+    }
+
+    fn double(&mut self) {
+        self.word.get_or_insert_with(String::new);
+        while let Some(c) = self.next() {
+            match c {
+                '"' => return,
+                '\\' => match self.next() {
+                    Some(c @ ('$' | '`' | '"' | '\\')) => self.push(c),
+                    Some('\n') | None => {}
+                    Some(c) => {
+                        self.push('\\');
+                        self.push(c);
+                    }
+                },
+                '$' => self.dollar(),
+                '`' => self.skipped('`'),
+                c => self.push(c),
+            }
+        }
+    }
+
+    /// What follows a dollar sign.
+    fn dollar(&mut self) {
+        match self.peek() {
+            Some('\'') => {
+                self.at += 1;
+                self.ansi();
+            }
+            Some('{') => self.skipped('}'),
+            Some('(') => self.skipped(')'),
+            Some(c) if c.is_ascii_alphabetic() || c == '_' => {
+                self.push(EXPANDED);
+                while let Some(c) = self
+                    .peek()
+                    .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
+                {
+                    self.push(c);
+                    self.at += 1;
+                }
+                self.push(EXPANDED);
+            }
+            _ => self.push('$'),
+        }
+    }
+
+    /// What a shell would put something in for, up to its end: `${…}`, `$(…)`, `` `…` ``.
+    fn skipped(&mut self, end: char) {
+        self.push(EXPANDED);
+        let (mut open, mut quote) = (0usize, None);
+        while let Some(c) = self.next() {
+            match (quote, c) {
+                (Some(mark), c) if c == mark => quote = None,
+                (Some('\''), _) => {}
+                (_, '\\') => {
+                    self.next();
+                }
+                (Some(_), _) => {}
+                (None, '\'' | '"') if end != '`' => quote = Some(c),
+                (None, '{') if end == '}' => open += 1,
+                (None, '(') if end == ')' => open += 1,
+                (None, c) if c == end => match end {
+                    '`' => break,
+                    _ => {
+                        open = open.saturating_sub(1);
+                        if open == 0 {
+                            break;
+                        }
+                    }
+                },
+                _ => {}
+            }
+        }
+        self.push(EXPANDED);
+    }
+
+    /// `$'…'`: escapes, of which `\x` gives bytes.
+    fn ansi(&mut self) {
+        let mut bytes = Vec::new();
+        while let Some(c) = self.next().filter(|c| *c != '\'') {
+            let mut buffer = [0; 4];
+            if c != '\\' {
+                bytes.extend(c.encode_utf8(&mut buffer).bytes());
+                continue;
+            }
+            match escape(&self.chars, &mut self.at) {
+                Escaped::Byte(byte) => bytes.push(byte),
+                Escaped::Char(c) => bytes.extend(c.encode_utf8(&mut buffer).bytes()),
+                Escaped::Nothing => {}
+            }
+        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        self.word.get_or_insert_with(String::new).push_str(&text);
+    }
+}
