@@ -141,3 +141,26 @@ pub const ARRIVED_OVER: Text = t(
 pub const ARRIVED_VALUES: Text = t("What the link brings", "链接中的内容");
 /// The link is done with.
 pub const LEAVE: Text = t("Close", "关闭");
+
+/// The heading of the reference.
+pub const REFERENCE: Text = t("Reference", "参考");
+/// The document that is quoted.
+pub const QUOTED_FROM: Text = t("Quoted from", "引自");
+/// The vendor's public page.
+pub const VENDOR_PAGE: Text = t("The vendor's page of this API", "厂商的 API 页面");
+/// The parameters.
+pub const PARAMETERS: Text = t("Parameters", "参数");
+/// What the present document says otherwise.
+pub const TODAY: Text = t("Different today:", "现行文档的不同之处：");
+/// A parameter that the document does not have.
+pub const NOT_IN_THE_DOCUMENT: Text = t("Not in the document; said by", "文档中没有，来源");
+/// The fields of an answer.
+pub const ANSWERS: Text = t("Answer", "返回参数");
+/// The error codes.
+pub const ERROR_CODES: Text = t("Error codes", "错误码");
+/// The document's example of a request.
+pub const EXAMPLE_REQUEST: Text = t("Example: request", "示例：请求");
+/// The document's example of an answer.
+pub const EXAMPLE_JSON: Text = t("Example: answer in JSON", "示例：JSON 响应");
+/// Likewise.
+pub const EXAMPLE_XML: Text = t("Example: answer in XML", "示例：XML 响应");

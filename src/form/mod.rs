@@ -15,6 +15,7 @@ pub mod newer;
 pub mod paste_pane;
 pub mod paths;
 mod presets;
+pub mod reference_pane;
 pub mod request_pane;
 pub mod state;
 pub mod summary;

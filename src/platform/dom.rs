@@ -58,7 +58,11 @@ pub fn go(hash: &str) {
 
 /// The page's own address, without its fragment.
 pub fn page() -> String {
-    let href = window().and_then(|w| w.location().href().ok());
+    let href = window().and_then(|w| {
+        Reflect::get(&w.location(), &"href".into())
+            .ok()?
+            .as_string()
+    });
     let href = href.unwrap_or_default();
     href.split('#').next().unwrap_or_default().to_string()
 }

@@ -22,8 +22,8 @@ pub enum Route {
 }
 
 impl Route {
-    /// Reads a fragment, with or without its `#`. Nothing after a `?` has any effect: the console
-    /// takes no setting from the address bar.
+    /// Reads a fragment, with or without its `#`. What follows a `?` is no part of the route: a link to a filled
+    /// form has its values there, and the console takes no setting from the address bar.
     pub fn parse(hash: &str) -> Route {
         let path = hash.trim_start_matches('#');
         let path = path.split('?').next().unwrap_or_default();

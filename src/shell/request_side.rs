@@ -12,6 +12,7 @@ use crate::form::code_pane::CodePane;
 use crate::form::fill::Filler;
 use crate::form::keep_pane::KeepPane;
 use crate::form::paste_pane::PastePane;
+use crate::form::reference_pane::ReferencePane;
 use crate::form::request_pane::request_pane;
 use crate::platform::dom;
 use crate::submission::{Status, SubmissionPanel, SubmissionPanelProps};
@@ -55,6 +56,7 @@ pub fn request_side(props: RequestSide) -> Html {
     let request = wire::encode(&masked);
     let (in_page, lang) = (panel.settings.in_page, panel.lang);
     let cloud = panel.operation.service.provider.name();
+    let operation = panel.operation;
     let filler = Filler {
         form: panel.form.0.clone(),
         settings: panel.settings.clone(),
@@ -70,6 +72,7 @@ pub fn request_side(props: RequestSide) -> Html {
             <CodePane parsed={masked} {proxy} {profile} {id} {lang} />
             <PastePane filler={filler.clone()} {lang} />
             <KeepPane {filler} {lang} />
+            <ReferencePane operation={operation} {lang} />
         </>
     }
 }

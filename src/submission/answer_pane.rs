@@ -12,6 +12,7 @@ use super::afterwards::afterwards;
 use super::event::Command;
 use super::intent::{Question, Scruple, Settled, Why};
 use super::messages as texts;
+use super::props::QUESTION;
 use super::review::Review;
 use crate::client::NO_LOOK_UP;
 use crate::form::control::{label_at, Table};
@@ -27,8 +28,6 @@ use crate::ui::rich_text::{head, rich_text};
 
 /// The id of the pane's heading, which takes the focus when an answer comes.
 pub const HEADING: &str = "answer-title";
-/// The id of the question before a risky repetition.
-pub const QUESTION: &str = "answer-question";
 
 /// More of a raw answer is not shown.
 const RAW_SHOWN: usize = 16 * 1024;

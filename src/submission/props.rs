@@ -13,6 +13,9 @@ use crate::platform::mount::Mount;
 use crate::settings::Settings;
 use crate::ui::status_line::Stage;
 
+/// The id of what the user is asked, which takes the focus.
+pub const QUESTION: &str = "answer-question";
+
 /// A form. Handles of it lead to its present state, whatever it was when they were made, so that two
 /// of them cannot tell whether it has changed: none equals another, and the panel is always drawn anew.
 #[derive(Clone)]

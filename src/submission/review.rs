@@ -9,10 +9,10 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::answer_pane::QUESTION;
 use super::event::Command;
 use super::intent::{Intent, Scruple};
 use super::messages as texts;
+use super::props::QUESTION;
 use super::reality::{facts, mark, said, Reality};
 use crate::form::control::label_at;
 use crate::form::fill::value_row;

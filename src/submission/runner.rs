@@ -13,12 +13,12 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::answer_pane::{HEADING, QUESTION};
+use super::answer_pane::HEADING;
 use super::event::{Command, Consent, Effect, Event, Focus, Fresh, Limit};
 use super::intent::{Intent, Open, Settled};
 use super::machine::Submission;
 use super::outcome_event::outcome_event;
-use super::props::SubmissionPanelProps;
+use super::props::{SubmissionPanelProps, QUESTION};
 use super::reality::Reality;
 use crate::client;
 use crate::form::control::control_id;
@@ -260,6 +260,27 @@ impl Runner {
         });
     }
 
+    fn send(&self, turn: u32, intent: Intent, record: u64, doubted: bool) {
+        self.later(async move {
+            let Intent {
+                target,
+                valid,
+                key,
+                real,
+                ..
+            } = &intent;
+            let sent = Box::new(client::send(target, valid, key, *real).await);
+            Event::Answered {
+                turn,
+                intent,
+                record,
+                doubted,
+                sent,
+                now_ms: now_ms(),
+            }
+        });
+    }
+
     fn perform(&self, effect: Effect) {
         let history = self.0.history.clone();
         let props = self.0.props.borrow().clone();
@@ -314,24 +335,7 @@ impl Runner {
                 intent,
                 record,
                 doubted,
-            } => self.later(async move {
-                let Intent {
-                    target,
-                    valid,
-                    key,
-                    real,
-                    ..
-                } = &intent;
-                let sent = client::send(target, valid, key, *real).await;
-                Event::Answered {
-                    turn,
-                    intent,
-                    record,
-                    doubted,
-                    sent: Box::new(sent),
-                    now_ms: now_ms(),
-                }
-            }),
+            } => self.send(turn, intent, record, doubted),
             Effect::Finish { turn, record, sent } => self.later(async move {
                 history.finish(record, &sent).await;
                 let now_ms = now_ms();

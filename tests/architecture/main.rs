@@ -87,11 +87,13 @@ fn dependencies_point_one_way() {
     assert_eq!(own("tieline-sandbox"), BTreeSet::from(["tieline-catalog"]));
     assert_eq!(own("tieline-records"), BTreeSet::from(["tieline-catalog"]));
     assert_eq!(own("tieline-code"), BTreeSet::from(["tieline-catalog"]));
+    assert_eq!(own("tieline-paste"), BTreeSet::from(["tieline-catalog"]));
     assert_eq!(
         own("tieline"),
         BTreeSet::from([
             "tieline-catalog",
             "tieline-code",
+            "tieline-paste",
             "tieline-protocol",
             "tieline-records",
             "tieline-sandbox"

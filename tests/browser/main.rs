@@ -41,6 +41,7 @@ mod media;
 mod names;
 mod newer;
 mod paste;
+mod reference;
 mod reflow;
 mod rejecting;
 mod review;

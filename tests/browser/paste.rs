@@ -35,6 +35,7 @@ fn holds(page: &Page, op: &Operation, raw: &Raw) {
 fn what_the_code_pane_writes_fills_the_form_again() {
     journey("paste", TestConfig::default(), |page| {
         for (nth, op) in creations().enumerate() {
+            unfold(page, op);
             let raw = valid(op);
             let parsed = check(op, &raw).parsed;
             let context = Context {
@@ -48,7 +49,6 @@ fn what_the_code_pane_writes_fills_the_form_again() {
                     continue;
                 };
                 println!("{} {}", op.name, target.name());
-                unfold(page, op);
                 page.click("button", "Clear");
                 read(page, &code);
                 page.shows("understood");

@@ -167,8 +167,13 @@ fn elsewhere(page: &Page, op: &'static Operation, at: &mut impl FnMut(&str)) {
     page.click("button", "Keep as a preset");
     page.shows("Kept:");
     at("with a preset");
+    page.fold("Reference");
+    page.shows("Error codes");
+    at("with the reference");
+    page.fold("Reference");
     page.fold("Paste to fill");
     page.fold("Hand over and keep");
+    put(page, op, &name, "typed");
     page.open(&format!(
         "#/create/{}?{name}=from-a-link&Color=red",
         op.name

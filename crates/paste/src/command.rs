@@ -7,9 +7,9 @@ use tieline_catalog::model::Control;
 use tieline_catalog::{creations, Operation};
 
 use crate::http::Request;
-use crate::shell::{commands, EXPANDED};
-use crate::tree::{Pairs, Tree};
-use crate::{Format, Found};
+use crate::reading::{Format, Found};
+use crate::shell::{commands, value as shell_value, EXPANDED};
+use crate::tree::Pairs;
 
 /// The first command of a script that is one of these.
 pub fn command(text: &str) -> Option<Found> {
@@ -136,18 +136,10 @@ fn options(words: &[String]) -> Pairs {
         };
         at += usize::from(value.is_some() && !option.contains('='));
         if let Some(value) = value {
-            pairs.push((name.to_string(), tree(value)));
+            pairs.push((name.to_string(), shell_value(value)));
         }
     }
     pairs
-}
-
-/// A word's value; what a shell would have put in is not there.
-pub fn tree(word: &str) -> Tree {
-    match word.contains(EXPANDED) {
-        true => Tree::Variable(word.replace(EXPANDED, "")),
-        false => Tree::Text(word.to_string()),
-    }
 }
 
 /// Turns the tool's own options into the parameters that say the same, and drops the others.

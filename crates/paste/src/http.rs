@@ -7,10 +7,9 @@ use tieline_catalog::model::{ParamLocation, Protocol};
 use tieline_catalog::wire::{match_path, parse_query};
 use tieline_catalog::{creations, find};
 
-use crate::command::tree;
-use crate::shell::EXPANDED;
+use crate::reading::{Format, Found};
+use crate::shell::{value as shell_value, EXPANDED};
 use crate::tree::{Pairs, Tree};
-use crate::{Format, Found};
 
 /// A request, as far as it was told.
 #[derive(Default)]
@@ -72,7 +71,7 @@ impl Request {
             if name == "Action" {
                 action = Some(value.clone());
             }
-            pairs.push((name.clone(), tree(value)));
+            pairs.push((name.clone(), shell_value(value)));
         }
         if json {
             pairs.extend(body(&self.body));
@@ -95,12 +94,12 @@ impl Request {
             // What is left as `{domain_id}` was never filled in.
             let filled = |(_, value): &(&str, String)| !value.starts_with(['{', '$', ':']);
             let parts = parts.into_iter().flatten().filter(filled);
-            pairs.extend(parts.map(|(name, value)| (name.to_string(), tree(&value))));
+            pairs.extend(parts.map(|(name, value)| (name.to_string(), shell_value(&value))));
             let headers = op.params.iter();
             for param in headers.filter(|param| param.location == ParamLocation::Header) {
                 if action.as_deref() == Some(op.name) {
                     let value = header(param.name);
-                    pairs.extend(value.map(|value| (param.name.to_string(), tree(value))));
+                    pairs.extend(value.map(|value| (param.name.to_string(), shell_value(value))));
                 }
             }
         }

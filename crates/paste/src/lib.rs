@@ -14,6 +14,7 @@ mod escape;
 mod http;
 mod place;
 mod program;
+mod reading;
 mod shell;
 mod tree;
 
@@ -22,155 +23,58 @@ use alloc::vec::Vec;
 
 use tieline_catalog::model::{Control, Protocol, Terraform};
 use tieline_catalog::operations::entries;
-use tieline_catalog::text::{same, t};
 use tieline_catalog::wire::match_path;
-use tieline_catalog::{answer, creations, Operation, Raw, Text};
+use tieline_catalog::{answer, creations, Operation, Raw};
 
 use place::{folded, Placed};
+use reading::Found;
+pub use reading::{Format, Left, Reading, Why};
+
 use program::{blocks, program, Block, Language};
 use tree::{Pairs, Tree};
 
 /// Longer texts are not read.
 pub const LONGEST: usize = 200_000;
 
-/// What a text is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Format {
-    /// Nothing that is known.
-    Unknown,
-    /// An address with its query, or a request as it travels.
-    Http,
-    /// A curl command.
-    Curl,
-    /// Alibaba Cloud's command line.
-    Aliyun,
-    /// Huawei Cloud's command line.
-    Hcloud,
-    /// JSON.
-    Json,
-    /// XML.
-    Xml,
-    /// Terraform.
-    Terraform,
-    /// A program, or the arguments of a call in one.
-    Program,
-    /// A form of Tieline, as a link or a file.
-    Form,
-}
-
-impl Format {
-    /// Its name for people.
-    pub const fn label(self) -> Text {
-        match self {
-            Format::Unknown => t("nothing that is known", "无法识别的内容"),
-            Format::Http => t("a request", "请求"),
-            Format::Curl => same("curl"),
-            Format::Aliyun => same("aliyun"),
-            Format::Hcloud => same("hcloud"),
-            Format::Json => same("JSON"),
-            Format::Xml => same("XML"),
-            Format::Terraform => same("Terraform"),
-            Format::Program => t("a program", "程序代码"),
-            Format::Form => t("a form of Tieline", "Tieline 表单"),
-        }
-    }
-}
-
-/// The reason why something was not understood.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Why {
-    /// The operation has no such parameter.
-    Unknown,
-    /// It stands in a variable, or is the result of something.
-    Variable,
-    /// It has not the shape that the parameter has, or is too much of it.
-    Shape,
-}
-
-/// What was not understood. Its value is not kept: nobody knows what it is.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Left {
-    /// Its name.
-    pub name: String,
-    /// Why.
-    pub why: Why,
-}
-
-/// What was read.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Reading {
-    /// What the text is.
-    pub format: Format,
-    /// Whose input it is. Where the text does not say so, it is the operation that was asked for.
-    pub operation: &'static Operation,
-    /// The input.
-    pub raw: Raw,
-    /// What was not understood.
-    pub left: Vec<Left>,
-    /// The operation that the text names, where it is none of the creations here.
-    pub stranger: Option<String>,
-}
-
 /// Reads a text as input of an operation, or of the one that the text itself names.
 pub fn read(operation: &'static Operation, text: &str) -> Reading {
     let text = text.trim().trim_start_matches('\u{feff}');
     match text.len() > LONGEST {
-        true => Found::of(Format::Unknown).reading(operation),
-        false => found(operation, text).reading(operation),
+        true => reading(Found::of(Format::Unknown), operation),
+        false => reading(found(operation, text), operation),
     }
 }
 
-/// What a notation gives, before it is held against the tables.
-struct Found {
-    format: Format,
-    /// The operation's name, if the text has one.
-    action: Option<String>,
-    /// Names and values; of several such groups the one that fits best is the request.
-    groups: Vec<Pairs>,
-    /// Names and values that count only where nothing else does.
-    loose: Pairs,
-}
-
-impl Found {
-    fn of(format: Format) -> Found {
-        Found {
-            format,
-            action: None,
-            groups: Vec::new(),
-            loose: Pairs::new(),
+/// Holds what was found against the tables.
+fn reading(found: Found, operation: &'static Operation) -> Reading {
+    let mut named = None;
+    let mut stranger = None;
+    if let Some(action) = found.action {
+        named = creations().find(|op| op.name == action);
+        stranger = named.is_none().then(|| action.chars().take(100).collect());
+    }
+    let operation = named.unwrap_or(operation);
+    let mut reading = Reading {
+        format: found.format,
+        operation,
+        raw: Raw::new(),
+        left: Vec::new(),
+        stranger,
+    };
+    if reading.stranger.is_some() {
+        return reading;
+    }
+    let mut placed = best(operation, found.groups);
+    if placed.count == 0 {
+        let mut loose = Placed::default();
+        loose.add(operation, found.loose);
+        if loose.count > 0 {
+            placed = loose;
         }
     }
-
-    fn reading(self, operation: &'static Operation) -> Reading {
-        let mut named = None;
-        let mut stranger = None;
-        if let Some(action) = self.action {
-            named = creations().find(|op| op.name == action);
-            stranger = named.is_none().then(|| action.chars().take(100).collect());
-        }
-        let operation = named.unwrap_or(operation);
-        let mut reading = Reading {
-            format: self.format,
-            operation,
-            raw: Raw::new(),
-            left: Vec::new(),
-            stranger,
-        };
-        if reading.stranger.is_some() {
-            return reading;
-        }
-        let mut placed = best(operation, self.groups);
-        if placed.count == 0 {
-            let mut loose = Placed::default();
-            loose.add(operation, self.loose);
-            if loose.count > 0 {
-                placed = loose;
-            }
-        }
-        reading.raw = placed.raw;
-        reading.left = placed.left;
-        reading
-    }
+    reading.raw = placed.raw;
+    reading.left = placed.left;
+    reading
 }
 
 /// All groups in one input, those first that fit best. Only of these it is told what was not understood: the

@@ -8,8 +8,8 @@ use tieline_catalog::model::Protocol;
 use tieline_catalog::path::join;
 use tieline_catalog::{Kind, Operation, Param, Raw};
 
+use crate::reading::{Left, Why};
 use crate::tree::{nested, Pairs, Tree};
-use crate::{Left, Why};
 
 /// What stands around a request's parameters in the vendors' clients.
 const AROUND: [&str; 9] = [

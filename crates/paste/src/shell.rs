@@ -1,12 +1,21 @@
 //! Commands of a shell, as words: POSIX quoting and bash's `$'…'`. Nothing is expanded.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::escape::{escape, Escaped};
+use crate::tree::Tree;
 
 /// Stands on both sides of the name of what a shell would have put in. It is no character of any text.
 pub const EXPANDED: char = '\u{10ffff}';
+
+/// A word's value; what a shell would have put in is not there.
+pub fn value(word: &str) -> Tree {
+    match word.contains(EXPANDED) {
+        true => Tree::Variable(word.replace(EXPANDED, "")),
+        false => Tree::Text(word.to_string()),
+    }
+}
 
 /// The commands of a script, each as its words, without comments.
 pub fn commands(text: &str) -> Vec<Vec<String>> {

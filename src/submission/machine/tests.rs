@@ -1,12 +1,15 @@
 //! The machine's invariants over random sequences of events, against a cloud and a history that are
 //! as small as can be; and what becomes of every kind of answer, one by one.
 
+mod moves;
+mod review;
 mod world;
 
+use moves::{input, Answering, Move};
 use proptest::prelude::*;
 use tieline_catalog::answer::{Answer, Refusal};
 use tieline_catalog::creations;
-use world::{created, input, refusal, Answering, Move, World};
+use world::{created, refusal, World};
 
 use super::*;
 use crate::client::Sent;
@@ -358,73 +361,6 @@ fn without_a_lasting_record_nothing_leaves_unless_the_user_says_so() {
             consent: Consent::Sandbox,
         });
         assert_eq!(played(&mut world, &mut |_, _| {}), 1, "{}", op.name);
-    }
-}
-
-#[test]
-fn what_is_real_is_reviewed_as_it_is_sent() {
-    let (anyway, cancel) = (3, 4);
-    for op in creations() {
-        let submitted = |which, edited, consent| {
-            let mut world = World::new(op);
-            world.play(Move::Submit {
-                which,
-                edited,
-                consent,
-            });
-            world
-        };
-        let mut none = |_: &mut World, _: &Effect| {};
-        // Whoever does not want it is not asked, and a sandbox needs none.
-        for consent in [Consent::Sandbox, Consent::Given] {
-            let mut world = submitted(1, true, consent);
-            assert_eq!(played(&mut world, &mut none), 1, "{}", op.name);
-            let real = world.machine.settled().expect("an outcome").intent.real;
-            assert_eq!(real, consent == Consent::Given);
-        }
-        let mut world = submitted(1, true, Consent::Ask);
-        let asked = world.machine.scruple().expect("a review").clone();
-        assert_eq!(asked.why, Why::Review { again: false }, "{}", op.name);
-        assert_eq!(asked.intent.raw, input(op, 1), "a submit is a snapshot");
-        world.step(Event::Edited(input(op, 4)));
-        assert!(world.machine.scruple().is_none(), "typing withdraws it");
-        let mut world = submitted(1, true, Consent::Ask);
-        world.play(Move::Choose(cancel, 0, Consent::Ask));
-        assert_eq!(played(&mut world, &mut none), 0);
-        assert!(world.machine.scruple().is_none() && world.machine.settled().is_none());
-        let mut world = submitted(1, true, Consent::Ask);
-        world.play(Move::Choose(anyway, 0, Consent::Ask));
-        assert_eq!(played(&mut world, &mut none), 1, "{}", op.name);
-        // A press too many is asked about once, with both in sight.
-        world.play(Move::Wait);
-        world.play(Move::Submit {
-            which: 4,
-            edited: false,
-            consent: Consent::Ask,
-        });
-        let why = world.machine.scruple().map(|scruple| scruple.why);
-        assert_eq!(why, Some(Why::Review { again: true }), "{}", op.name);
-        world.play(Move::Choose(anyway, 0, Consent::Ask));
-        assert_eq!(played(&mut world, &mut none), 1, "{}", op.name);
-    }
-}
-
-/// What was meant for a sandbox and is sent again is reviewed, when something real has come in its place.
-#[test]
-fn what_went_nowhere_is_reviewed_before_it_becomes_real() {
-    for op in creations() {
-        for (consent, asked) in [
-            (Consent::Sandbox, false),
-            (Consent::Given, false),
-            (Consent::Ask, true),
-        ] {
-            let (mut world, ..) = after(op, Answer::NotExecuted(refusal()));
-            world.play(Move::Choose(0, 0, consent));
-            let review = Some(Why::Review { again: false });
-            let why = world.machine.scruple().map(|scruple| scruple.why);
-            assert_eq!(why, review.filter(|_| asked), "{} {consent:?}", op.name);
-            assert_eq!(world.machine.is_busy(), !asked);
-        }
     }
 }
 
