@@ -254,6 +254,23 @@ pub const ENTRY: Entry = Entry {
         line: 70,
         text: "{ \"router\": { \"id\": \"tr-0a1b2c3d\", \"name\": \"router\", \"status\": \"Creating\" }, \"request_id\": \"0f\" }",
     }]),
+    quotes: &[
+        (12, "The region of the router."),
+        (15, "The account that owns the router."),
+        (18, "The name of the router."),
+        (22, "What the router can do."),
+        (26, "The bandwidth of the router, in Mbit/s."),
+        (38, "Up to 3 networks."),
+        (41, "The network's id."),
+        (44, "The range that is routed."),
+        (47, "From 1 to 10."),
+        (50, "Who is called when the router is down."),
+        (54, "A repetition with the same token returns the first result."),
+    ],
+    page: Link {
+        url: "https://api.alibabacloud.com/document/Cbn/2017-09-12/CreateTransitRouter",
+        source: OPENAPI_PAGE,
+    },
     read_back: ReadBack {
         operation: "ShowTransitRouter",
         by_id: &[

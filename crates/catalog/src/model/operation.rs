@@ -9,7 +9,7 @@ use super::response::{
 };
 use super::rule::Cross;
 use super::service::Service;
-use super::source::{Doc, Document, Source};
+use super::source::{Doc, Document, Quote, Source};
 use super::tools::Tools;
 use crate::text::{Message, Text};
 
@@ -30,6 +30,10 @@ pub struct Entry {
     pub permission: Option<Permission>,
     /// The document's request and response examples.
     pub examples: Doc<&'static [DocExample]>,
+    /// What the document says of each parameter.
+    pub quotes: &'static [Quote],
+    /// The vendor's public page of the API.
+    pub page: Link,
     /// The reads of a created resource's status.
     pub read_back: ReadBack,
     /// Its simulation by the sandbox.

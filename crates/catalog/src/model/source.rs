@@ -38,6 +38,10 @@ impl Source {
     }
 }
 
+/// What a document says at one of its lines, in its own words: the line that the tables cite, and the sentences
+/// that stand there or, where the line holds a name only, right below it.
+pub type Quote = (u16, &'static str);
+
 /// The vendor's document behind an operation.
 pub struct Document {
     /// The seed file's name.
@@ -46,31 +50,18 @@ pub struct Document {
     pub title: Text,
 }
 
-/// Data that only the API's description and the tests read: the page is built without it.
+/// Data that is read where an operation is explained only: in the reference and in the API's description.
 #[derive(Clone, Copy)]
-pub struct Doc<T> {
-    #[cfg(not(target_family = "wasm"))]
-    value: T,
-    #[cfg(target_family = "wasm")]
-    left_out: core::marker::PhantomData<T>,
-}
+pub struct Doc<T>(T);
 
 impl<T: Copy> Doc<T> {
     /// Wraps it.
     pub const fn new(value: T) -> Doc<T> {
-        #[cfg(target_family = "wasm")]
-        let _ = value;
-        Doc {
-            #[cfg(not(target_family = "wasm"))]
-            value,
-            #[cfg(target_family = "wasm")]
-            left_out: core::marker::PhantomData,
-        }
+        Doc(value)
     }
 
     /// The value.
-    #[cfg(not(target_family = "wasm"))]
     pub const fn get(&self) -> T {
-        self.value
+        self.0
     }
 }

@@ -202,6 +202,19 @@ pub const ENTRY: Entry = Entry {
         line: 207,
         text: "{\n  \"CenId\": \"cen-dc4vwznpwbobrl****\",\n  \"RequestId\": \"0C2EE7A8-74D4-4081-8236-CEBDE3BBCF50\"\n}",
     }]),
+    quotes: &[
+        (77, "The client token used to ensure the idempotence of the request. Generate a unique parameter value from your client for each request. `ClientToken` supports only ASCII characters. Note If you do not specify this parameter, the system uses the RequestId of the request as the ClientToken. The RequestId is different for each request."),
+        (93, "The name of the CEN instance. The name can be empty or 1 to 128 characters in length. It cannot start with `http://` or `https://`."),
+        (105, "The description of the CEN instance. The description can be empty or 1 to 256 characters in length. It cannot start with `http://` or `https://`."),
+        (117, "The level of CIDR block overlap. Set the value to REDUCED. This is the default value. This value specifies that CIDR blocks can overlap but cannot be identical."),
+        (129, "The tag information. You can specify up to 20 tags."),
+        (151, "The tag key cannot be an empty string. It can be up to 64 characters in length. It cannot start with aliyun or acs:. It cannot contain http:// or https://. You can specify up to 20 tag keys."),
+        (167, "Each tag key must have a corresponding tag value. You can specify up to 20 tag values."),
+    ],
+    page: Link {
+        url: "https://api.alibabacloud.com/document/Cbn/2017-09-12/CreateCen",
+        source: OPENAPI_PAGE,
+    },
     read_back: ReadBack {
         operation: "DescribeCens",
         by_id: &[("Filter.1.Key", Fill::Const("CenId")), ("Filter.1.Value.1", Fill::Id)],

@@ -230,6 +230,18 @@ pub const ENTRY: Entry = Entry {
             text: "{\n\t\"Name\":\"DocTest\",\n\t\"Status\":\"Active\",\n\t\"RequestId\":\"F0C4D78D-C60E-4A3B-A652-3A2835305C0B\",\n\t\"CcnId\":\"ccn-l9340rlu5enstmzj5i\"\n}",
         },
     ]),
+    quotes: &[
+        (15, "是否默认创建。 如果客户没有ccn在绑定时，会给用户默认创建一个ccn。"),
+        (25, "私网网段。"),
+        (28, "云连接网的描述。 长度为2-256个字符，必须以字母或中文开头，但不能以`http://`或 `https://`开头。"),
+        (33, "云连接网的名称。 长度为2-128个字符，必须以字母或中文开头，可包含数字，点号（.），下划线（\\_）和短横线（-），但不能以`http://`或 `https://`开头。"),
+        (38, "云连接网的所属区域。取值： cn-shanghai：中国大陆"),
+        (41, "SNAT内网网段。"),
+    ],
+    page: Link {
+        url: "https://api.aliyun.com/document/Smartag/2018-03-13/CreateCloudConnectNetwork",
+        source: OPENAPI_PAGE,
+    },
     read_back: ReadBack {
         operation: "DescribeCloudConnectNetworks",
         by_id: &[("RegionId", Fill::Param("RegionId", "cn-shanghai")), ("CcnId", Fill::Id)],

@@ -250,6 +250,21 @@ pub const ENTRY: Entry = Entry {
             text: "{\n  \"cloud_connection\" : {\n    \"status\" : \"ACTIVE\",\n    \"id\" : \"XXX\",\n    \"name\" : \"cloud-connection name\",\n    \"description\" : \"cloud-connection description\",\n    \"domain_id\" : \"XXX\",\n    \"created_at\" : \"2023-09-20T08:28:28Z\",\n    \"updated_at\" : \"2023-09-20T08:28:28Z\",\n    \"admin_state_up\" : true,\n    \"used_scene\" : \"vpc\",\n    \"enterprise_project_id\" : \"0\",\n    \"network_instance_number\" : 0,\n    \"bandwidth_package_number\" : 0,\n    \"inter_region_bandwidth_number\" : 0,\n    \"tags\" : [ ]\n  },\n  \"request_id\" : \"d793a71f70e9370278b046ae39338393\"\n}",
         },
     ]),
+    quotes: &[
+        (28, "Account ID."),
+        (48, "User token."),
+        (66, "Details of the cloud connection."),
+        (84, "Instance name."),
+        (92, "Resource description. Angle brackets (<>) are not allowed."),
+        (100, "ID of the enterprise project that the resource belongs to."),
+    ],
+    page: Link {
+        url: "https://support.huaweicloud.com/intl/en-us/api-cc/CreateCloudConnection.html",
+        source: Source::Fact(t(
+            "Huawei Cloud, API reference of Cloud Connect; whether the address still leads to the page is unverified",
+            "华为云云连接 API 参考；该地址是否仍指向该页面未经验证",
+        )),
+    },
     read_back: ReadBack {
         operation: "ShowCloudConnection",
         by_id: &[("domain_id", Fill::Param("domain_id", "")), ("id", Fill::Id)],

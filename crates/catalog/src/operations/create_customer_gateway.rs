@@ -293,6 +293,17 @@ pub const ENTRY: Entry = Entry {
             text: "{\n\t\"CustomerGatewayId\":\"cgw-bp1jrawp82av6bws9h2ut\",\n\t\"RequestId\":\"D32B3C26-6C6C-4988-93E9-D2A6444CE6AE\",\n\t\"CreateTime\":1493363599000,\n\t\"IpAddress\":\"100.1.1.2\"\n}",
         },
     ]),
+    quotes: &[
+        (18, "用户网关的IP地址。"),
+        (21, "用户网关所在的地域。 您可以通过调用[DescribeRegions]接口获取地域ID。"),
+        (26, "用于保证请求的幂等性。由客户端生成该参数值，要保证在不同请求间唯一，最大值不超过 64 个 ASCII 字符。"),
+        (29, "用户网关的描述信息。 长度为 2-256个字符，必须以字母或中文开头，但不能以`http://` 或`https://`开头。"),
+        (32, "用户网关的名称。 长度为 2-128个字符，必须以字母或中文开头，可包含数字，点号（.），下划线（\\_）和短横线（-）。但不能以`http://` 或`https://`开头。"),
+    ],
+    page: Link {
+        url: "https://api.aliyun.com/document/Vpc/2016-04-28/CreateCustomerGateway",
+        source: OPENAPI_PAGE,
+    },
     read_back: ReadBack {
         operation: "DescribeCustomerGateway",
         by_id: &[("RegionId", Fill::Param("RegionId", "")), ("CustomerGatewayId", Fill::Id)],

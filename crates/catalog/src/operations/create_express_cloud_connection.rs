@@ -297,6 +297,24 @@ pub const ENTRY: Entry = Entry {
             text: "{\n\t\"EccId\":\"ecc-bp1t9osmuln1vxfpt6gy8\",\n\t\"RequestId\":\"C004F022-1CC2-4958-9937-675513A2CD7E\"\n}",
         },
     ]),
+    quotes: &[
+        (18, "高速上云连接的带宽， 单位Mbps。 取值：**2|4|6|8|10|20|50|100|200|500|1000|10000|40000**"),
+        (23, "IDC的网络服务商。"),
+        (26, "本地数据中心的地理位置。 需要精确到楼层。"),
+        (31, "高速上云服务实例所在的地域ID。"),
+        (34, "申请高速上云连接的联系人邮件。"),
+        (37, "申请高速上云服务的联系人电话。"),
+        (40, "高速上云服务的描述信息。 长度为 2-256个字符，必须以字母或中文开头，但不能以`http://`或`https://`开头。"),
+        (45, "申请高速上云服务的联系人身份证号。"),
+        (48, "高速上云服务的实例名称。 长度为 2-128个字符，必须以字母或中文开头，可包含数字，点号（.），下划线（\\_）和短横线（-）。但不能以`http://` 或`https://`开头。"),
+        (53, "所在城市。"),
+        (56, "物理专线接入端口类型，取值： -   100Base-T：百兆电口 -   1000Base-T（默认值）：千兆电口 -   1000Base-LX：千兆单模光口（10千米） -   10GBase-T：万兆电口 -   10GBase-LR：万兆单模光口（10千米）"),
+        (65, "冗余高速上云服务专线实例ID。"),
+    ],
+    page: Link {
+        url: "https://api.aliyun.com/document/Vpc/2016-04-28/CreateExpressCloudConnection",
+        source: OPENAPI_PAGE,
+    },
     read_back: ReadBack {
         operation: "DescribeExpressCloudConnections",
         by_id: &[

@@ -1,7 +1,8 @@
 //! The registry. An operation is one file here and one line in the list below.
 
 use crate::model::{
-    Afterwards, Entry, ErrorCode, Link, Operation, Permission, ReadBack, ResponseSchema, Simulation,
+    Afterwards, Entry, ErrorCode, Link, Operation, Permission, ReadBack, ResponseSchema,
+    Simulation, Source,
 };
 
 /// Declares the files and collects their entries, so that a new file is one line. The creations stand in
@@ -80,13 +81,26 @@ impl Operation {
         self.entry()?.error_list.as_ref()
     }
 
+    /// What the document says at a cited line, in its own words.
+    pub fn quote(&self, source: &Source) -> Option<&'static str> {
+        let (Source::Line(line) | Source::Lines(line, _)) = *source else {
+            return None;
+        };
+        let mut quotes = self.entry()?.quotes.iter();
+        quotes.find(|(at, _)| *at == line).map(|(_, text)| *text)
+    }
+
+    /// The vendor's public page of the API.
+    pub fn page(&self) -> Option<&'static Link> {
+        Some(&self.entry()?.page)
+    }
+
     /// The permission that an account needs, where the document says so.
     pub fn permission(&self) -> Option<&'static Permission> {
         self.entry()?.permission.as_ref()
     }
 
     /// The document's request and response examples, which no page carries.
-    #[cfg(not(target_family = "wasm"))]
     pub fn examples(&self) -> &'static [crate::model::DocExample] {
         self.entry().map_or(&[], |entry| entry.examples.get())
     }

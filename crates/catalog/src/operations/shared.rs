@@ -193,6 +193,12 @@ pub const PRESENT_DOCUMENT: Source = Source::Fact(t(
     "阿里云，此 API 的现行文档",
 ));
 
+/// The vendor's page of an API.
+pub const OPENAPI_PAGE: Source = Source::Fact(t(
+    "Alibaba Cloud, OpenAPI Explorer; whether the address still leads to the page is unverified",
+    "阿里云 OpenAPI 开发者门户；该地址是否仍指向该页面未经验证",
+));
+
 /// The vendor's own client.
 pub const SDK: Source = Source::Fact(t("the vendor's SDK", "厂商 SDK"));
 

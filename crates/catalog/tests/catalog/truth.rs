@@ -355,3 +355,64 @@ fn what_is_made_at_run_time_has_no_half_width_punctuation_in_chinese() {
     }
     assert!(read > 40, "only {read}");
 }
+
+/// What is quoted stands in the document, at the cited line or right below it, and every parameter that the
+/// document knows has its words quoted.
+#[test]
+fn every_parameter_is_quoted_from_its_document() {
+    // Breaks of lines, table marks and links to other documents are no words.
+    let bare = |text: &str| -> String {
+        let mut text = text.to_string();
+        while let Some(at) = text.find("](~~") {
+            let end = text[at..]
+                .find("~~)")
+                .map_or(text.len(), |end| at + end + 3);
+            text.replace_range(at + 1..end, "");
+        }
+        text.chars().filter(|c| !c.is_whitespace()).collect()
+    };
+    let mut seen = 0;
+    for op in creations() {
+        let entry = entries().iter().find(|entry| entry.create == *op);
+        let quotes = entry.expect("a creation has an entry").quotes;
+        assert!(
+            quotes.windows(2).all(|two| two[0].0 < two[1].0),
+            "{}",
+            op.name
+        );
+        let mut cited = Vec::new();
+        each_param(op.params, "", &mut |param, path| {
+            if let (Source::Line(line), false) = (param.source, param.name.is_empty()) {
+                assert!(
+                    op.quote(&param.source).is_some(),
+                    "{} {path} {line}",
+                    op.name
+                );
+                cited.push(line);
+            }
+        });
+        for (line, quote) in quotes {
+            assert!(
+                cited.contains(line),
+                "{} quotes line {line} for nothing",
+                op.name
+            );
+            let Some(lines) = document(op) else {
+                continue;
+            };
+            let below = cited_text(&lines, usize::from(*line));
+            assert!(
+                bare(&below).contains(&bare(quote)),
+                "{} {line}: {quote}",
+                op.name
+            );
+            seen += 1;
+        }
+    }
+    println!("{seen} quotes compared");
+}
+
+/// A document's text from a line on, as far as one parameter's may reach.
+fn cited_text(lines: &[String], line: usize) -> String {
+    lines[line - 1..(line + 24).min(lines.len())].join("\n")
+}
