@@ -1,8 +1,8 @@
 //! The machine's invariants over random sequences of events, against a cloud and a history that are
 //! as small as can be; and what becomes of every kind of answer, one by one.
 
+mod asking;
 mod moves;
-mod review;
 mod world;
 
 use moves::{input, Answering, Move};
@@ -339,54 +339,6 @@ fn played(world: &mut World, met: &mut dyn FnMut(&mut World, &Effect)) -> usize 
 }
 
 #[test]
-fn without_a_lasting_record_nothing_leaves_unless_the_user_says_so() {
-    for op in creations() {
-        let mut world = World::new(op);
-        world.kept = false;
-        world.play(Move::Submit {
-            which: 1,
-            edited: true,
-            consent: Consent::Sandbox,
-        });
-        assert_eq!(played(&mut world, &mut |_, _| {}), 0, "{}", op.name);
-        let asked = world.machine.scruple().map(|scruple| scruple.why);
-        assert_eq!(asked, Some(Why::Unkept), "{}", op.name);
-        let send = 3;
-        world.play(Move::Choose(send, 0, Consent::Sandbox));
-        assert_eq!(played(&mut world, &mut |_, _| {}), 1, "{}", op.name);
-        // It was said for this form.
-        world.play(Move::Submit {
-            which: 4,
-            edited: true,
-            consent: Consent::Sandbox,
-        });
-        assert_eq!(played(&mut world, &mut |_, _| {}), 1, "{}", op.name);
-    }
-}
-
-#[test]
-fn what_another_tab_recorded_a_moment_before_is_asked_about() {
-    for op in creations() {
-        let mut world = World::new(op);
-        world.play(Move::Submit {
-            which: 0,
-            edited: true,
-            consent: Consent::Sandbox,
-        });
-        let mut faster = true;
-        // Between the look at the history and the record.
-        let mut met = |world: &mut World, effect: &Effect| {
-            if faster && matches!(effect, Effect::Record { .. }) {
-                faster = false;
-                world.play(Move::Elsewhere(0));
-            }
-        };
-        assert_eq!(played(&mut world, &mut met), 0, "{}", op.name);
-        assert!(world.machine.question().is_some(), "{}", op.name);
-    }
-}
-
-#[test]
 fn what_nobody_answers_in_time_was_not_sent_or_is_unknown() {
     for op in creations() {
         for phases in 0..4 {
@@ -434,6 +386,7 @@ fn what_is_answered_after_it_was_given_up_settles_no_other_submit() {
         world.play(Move::Submit {
             which: 1,
             edited: true,
+            consent: Consent::Sandbox,
         });
         let sends = |e: &Effect| matches!(e, Effect::Send { .. });
         while !world.open.iter().any(sends) {

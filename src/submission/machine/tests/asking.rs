@@ -1,4 +1,4 @@
-//! What is real is reviewed before it is sent.
+//! What is asked before something leaves.
 
 use tieline_catalog::answer::Answer;
 use tieline_catalog::creations;
@@ -73,5 +73,53 @@ fn what_went_nowhere_is_reviewed_before_it_becomes_real() {
             assert_eq!(why, review.filter(|_| asked), "{} {consent:?}", op.name);
             assert_eq!(world.machine.is_busy(), !asked);
         }
+    }
+}
+
+#[test]
+fn without_a_lasting_record_nothing_leaves_unless_the_user_says_so() {
+    for op in creations() {
+        let mut world = World::new(op);
+        world.kept = false;
+        world.play(Move::Submit {
+            which: 1,
+            edited: true,
+            consent: Consent::Sandbox,
+        });
+        assert_eq!(played(&mut world, &mut |_, _| {}), 0, "{}", op.name);
+        let asked = world.machine.scruple().map(|scruple| scruple.why);
+        assert_eq!(asked, Some(Why::Unkept), "{}", op.name);
+        let send = 3;
+        world.play(Move::Choose(send, 0, Consent::Sandbox));
+        assert_eq!(played(&mut world, &mut |_, _| {}), 1, "{}", op.name);
+        // It was said for this form.
+        world.play(Move::Submit {
+            which: 4,
+            edited: true,
+            consent: Consent::Sandbox,
+        });
+        assert_eq!(played(&mut world, &mut |_, _| {}), 1, "{}", op.name);
+    }
+}
+
+#[test]
+fn what_another_tab_recorded_a_moment_before_is_asked_about() {
+    for op in creations() {
+        let mut world = World::new(op);
+        world.play(Move::Submit {
+            which: 0,
+            edited: true,
+            consent: Consent::Sandbox,
+        });
+        let mut faster = true;
+        // Between the look at the history and the record.
+        let mut met = |world: &mut World, effect: &Effect| {
+            if faster && matches!(effect, Effect::Record { .. }) {
+                faster = false;
+                world.play(Move::Elsewhere(0));
+            }
+        };
+        assert_eq!(played(&mut world, &mut met), 0, "{}", op.name);
+        assert!(world.machine.question().is_some(), "{}", op.name);
     }
 }
