@@ -239,8 +239,6 @@ impl KeepPane {
         });
         let onsubmit = scope.callback(|event: SubmitEvent| {
             event.prevent_default();
-            // The form around it is not this one, and must not hear of it.
-            event.stop_propagation();
             Act::Keep
         });
         html! {

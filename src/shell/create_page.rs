@@ -84,7 +84,6 @@ pub fn CreatePage(props: &Props) -> Html {
     });
     let node = use_node_ref();
     let status = use_state_eq(Status::default);
-    let set_status = status.setter();
     let busy = use_memo((), |()| Cell::new(false));
     let chunk = props.chunk;
 
@@ -121,23 +120,11 @@ pub fn CreatePage(props: &Props) -> Html {
         }
         _ => Html::default(),
     };
-    let panel = Rc::new(SubmissionPanelProps {
-        operation: props.operation,
-        settings: props.settings.clone(),
-        form: SharedForm(form.clone()),
-        connection: props.connection.clone(),
-        recheck: props.recheck.clone(),
-        tell: Callback::from(move |new| set_status.set(new)),
-        busy,
-        mount: props.mount.clone(),
-        lang,
-    });
     let side = match (chunk, form.report.clone()) {
         (LoadState::Ready(ready), Some(report)) => {
-            let status = (*status).clone();
             let side = RequestSide {
-                panel: panel.clone(),
-                status,
+                panel: panel(props, &form, &status, &busy),
+                status: (*status).clone(),
                 stage,
                 report,
             };
@@ -157,7 +144,7 @@ pub fn CreatePage(props: &Props) -> Html {
                         { fields(&form, false, &props.mount, lang) }
                         { newer(props, &form) }
                     </div>
-                    { bar(chunk, panel, &status, stage, sending) }
+                    { bar(props, &form, &status, &busy, stage, sending) }
                 </form>
             </section>
             <aside class="wire-pane" part="wire" aria-label={messages::REQUEST.get(lang)}>
@@ -288,21 +275,44 @@ fn only_meant_enter(event: KeyboardEvent) {
     }
 }
 
+/// What the lazy parts know of the form: made only where they take it, and for each of them out of line.
+#[inline(never)]
+fn panel(
+    props: &Props,
+    form: &UseReducerHandle<Form>,
+    status: &UseStateHandle<Status>,
+    busy: &Rc<Cell<bool>>,
+) -> SubmissionPanelProps {
+    let set_status = status.setter();
+    SubmissionPanelProps {
+        operation: props.operation,
+        settings: props.settings.clone(),
+        form: SharedForm(form.clone()),
+        connection: props.connection.clone(),
+        recheck: props.recheck.clone(),
+        tell: Callback::from(move |new| set_status.set(new)),
+        busy: busy.clone(),
+        mount: props.mount.clone(),
+        lang: props.settings.lang,
+    }
+}
+
 /// The buttons under the fields, and what keeps them from working.
 fn bar(
-    chunk: LoadState,
-    panel: Rc<SubmissionPanelProps>,
-    status: &Status,
+    props: &Props,
+    form: &UseReducerHandle<Form>,
+    status: &UseStateHandle<Status>,
+    busy: &Rc<Cell<bool>>,
     stage: Stage,
     sending: bool,
 ) -> Html {
-    let lang = panel.lang;
+    let (lang, chunk) = (props.settings.lang, props.chunk);
     let once = Callback::from(|event: MouseEvent| {
         if event.detail() > 1 {
             event.prevent_default();
         }
     });
-    let word = match panel.form.0.report {
+    let word = match form.report {
         _ if !sending => messages::SEND,
         // It is not known yet whether it can be sent.
         None => messages::LOADING,
@@ -312,7 +322,7 @@ fn bar(
         LoadState::Ready(ready) => chunks::form_actions(
             ready,
             FormActionsProps {
-                panel,
+                panel: panel(props, form, status, busy),
                 stage,
                 problem: status.problem,
             },

@@ -3,8 +3,6 @@
 //!
 //! It is loaded lazily, see `chunks.rs`.
 
-use std::rc::Rc;
-
 use gloo_events::{EventListener, EventListenerOptions};
 use tieline_catalog::{Raw, Text};
 use wasm_bindgen::JsCast;
@@ -27,7 +25,7 @@ pub const DESTINATION: &str = "destination";
 #[derive(Properties, Clone, PartialEq)]
 pub struct FormActionsProps {
     /// What is created, by which form, and where.
-    pub panel: Rc<SubmissionPanelProps>,
+    pub panel: SubmissionPanelProps,
     /// The stage that the last request has reached.
     pub stage: Stage,
     /// What is wrong with the history's storage.
@@ -44,7 +42,7 @@ pub fn FormActions(props: &FormActionsProps) -> Html {
         mount,
         lang,
         ..
-    } = &*props.panel;
+    } = &props.panel;
     let (op, form, lang) = (operation.0, &props.panel.form.0, *lang);
     let said = use_node_ref();
     // The input that an undo has brought back.

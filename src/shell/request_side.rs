@@ -21,7 +21,7 @@ use crate::ui::status_line::{status_line, Stage};
 /// What the request's side shows.
 pub struct RequestSide {
     /// The part that sends.
-    pub panel: Rc<SubmissionPanelProps>,
+    pub panel: SubmissionPanelProps,
     /// What it has told.
     pub status: Status,
     /// The stage to draw.
@@ -67,7 +67,7 @@ pub fn request_side(props: RequestSide) -> Html {
         <>
             <Arrival filler={filler.clone()} {lang} />
             { status_line(stage, in_page, cloud, &request.host, lang) }
-            <SubmissionPanel ..(*panel).clone() />
+            <SubmissionPanel ..panel />
             { request_pane(&masked, &request, status.settled.is_some(), in_page, focused.as_deref(), lang) }
             <CodePane parsed={masked} {proxy} {profile} {id} {lang} />
             <PastePane filler={filler.clone()} {lang} />

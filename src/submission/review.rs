@@ -28,6 +28,9 @@ use crate::ui::rich_text::rich_text;
 /// Milliseconds.
 const DOUBLE_PRESS_MS: f64 = 500.0;
 
+/// What only the heading has: its keys.
+const KEYS: &str = "aria-keyshortcuts";
+
 /// What stands for the id that the cloud gives.
 const ID: &str = "ID";
 
@@ -70,7 +73,7 @@ pub fn Review(props: &Props) -> Html {
             let passing = event.repeat() || dom::now() - *came < DOUBLE_PRESS_MS;
             // A button or a link has its own Enter.
             let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-            let on_heading = target.is_some_and(|e| e.id() == QUESTION);
+            let on_heading = target.is_some_and(|e| e.has_attribute(KEYS));
             match &*event.key() {
                 "Enter" if on_heading && !passing => choose.emit(Command::SendAnyway),
                 "Escape" => choose.emit(Command::Cancel),
