@@ -87,6 +87,7 @@ pub fn Arrival(props: &Props) -> Html {
     html! {
         // A region that is there before what it announces.
         <section class="arrival fill" aria-label={texts::ARRIVED.get(lang)} hidden={came.is_none()}>
+            if came.is_some() { { text("h2", "", texts::ARRIVED.get(lang)) } }
             <p role="status">{ came.as_ref().map(|came| sentence(filler, came, lang)).unwrap_or_default() }</p>
             if let Some(Came { reading, stage }) = &*came {
                 <div class="actions">
