@@ -267,21 +267,22 @@ impl<'a> Actor<'a> {
         raw: &Raw,
         tab: &Value,
     ) -> Done<Option<(String, String)>> {
-        let click = || self.js("submit().click()", json!([]));
+        let click = || self.js("await send()", json!([]));
         let wait = Duration::from_millis(chance.below(1_500));
         let devtools =
             |command: &str, parameters| self.chrome.session.devtools(command, parameters);
         match trouble {
             Trouble::None => click().map(drop)?,
             Trouble::DoubleClick => {
-                let script = "submit().click(); await sleep(args[0]); submit()?.click()";
+                let script =
+                    "submit().click(); await sleep(args[0]); submit()?.click(); await confirm(2)";
                 self.js(script, json!([chance.below(300)]))?;
             }
             Trouble::TypedMeanwhile => {
                 let leaves = raw.leaves();
                 let other = leaves.iter().find(|(path, _)| path.ends_with("escription"));
                 let path = other.map_or_else(|| name_path(op), |(path, _)| path.clone());
-                let script = "submit().click();
+                let script = "await send();
                      return await until(busy, 3000) && await put(args[0], args[1]) && true;";
                 let text = "typed-meanwhile".to_string();
                 if self.js(script, json!([path, text]))? == json!(true) {
@@ -291,7 +292,7 @@ impl<'a> Actor<'a> {
             Trouble::TwoTabs => {
                 self.tab(&self.place.form.replace("{}", op.name))?;
                 self.fill(raw)?;
-                let script = "setTimeout(() => submit().click(), args[0] - Date.now())";
+                let script = "setTimeout(send, args[0] - Date.now())";
                 let now = self.js("return Date.now()", json!([]))?;
                 let at = json!(now.as_u64().unwrap_or_default() + 150 + chance.below(100));
                 self.js(script, json!([at]))?;
@@ -337,7 +338,7 @@ impl<'a> Actor<'a> {
                 click()?;
             }
             Trouble::StorageFull => {
-                let script = "full(args[0]); submit().click()";
+                let script = "full(args[0]); await send()";
                 self.js(script, json!([200 + chance.below(5_000)]))?;
             }
             Trouble::Frozen => {
@@ -350,7 +351,7 @@ impl<'a> Actor<'a> {
             Trouble::ClockJumps => {
                 const MONTH: i64 = 31 * 24 * 3_600_000;
                 let jump = if chance.below(2) == 0 { MONTH } else { -MONTH };
-                self.js("jump(args[0]); submit().click()", json!([jump]))?;
+                self.js("jump(args[0]); await send()", json!([jump]))?;
             }
         }
         Ok(None)

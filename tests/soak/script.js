@@ -29,6 +29,12 @@ const fill = async (values) => {
   for (const [path, text] of values) if (!await put(path, text)) return path;
   return null;
 };
+// Confirms that it is to be real, as often as that, where a proxy that says so was known when it was submitted.
+const confirm = async (times) => {
+  const go = await until(() => button('Create it for real'), 3000);
+  for (let n = 0; n < times; n++) go?.click();
+};
+const send = () => { submit().click(); return confirm(1); };
 const busy = () => Boolean(button('Sending'));
 // Answers a question about another request, as a user does who knows that it was another; gives
 // whether there is one about the same.
