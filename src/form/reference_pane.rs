@@ -155,7 +155,14 @@ fn today(op: &'static Operation, param: &Param) -> Vec<Message> {
             severity: Severity::Error,
             ..*rule
         };
-        let says = rule.note.map(|note| note.message()).or(firm.hint())?;
+        // The note says who says so; what is said is the rule's own.
+        let says = match (firm.hint(), rule.note) {
+            (Some(hint), Some(note)) => Message::new(
+                format!("{}. {}", hint.en, note.en),
+                format!("{}。{}", hint.zh, note.zh),
+            ),
+            (hint, note) => hint.or(note.map(|note| note.message()))?,
+        };
         let cite = op.cite(&rule.source);
         Some(Message::new(
             format!("{} ({})", says.en, cite.en),

@@ -4,7 +4,7 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use tieline_catalog::model::Protocol;
+use tieline_catalog::model::{Control, Protocol};
 use tieline_catalog::path::join;
 use tieline_catalog::{Kind, Operation, Param, Raw};
 
@@ -24,6 +24,9 @@ const AROUND: [&str; 9] = [
     "parameters",
 ];
 
+/// The account's id in the vendor's credentials, by its letters.
+const ACCOUNT: &str = "domainid";
+
 /// Input under construction.
 #[derive(Default)]
 pub struct Placed {
@@ -38,7 +41,14 @@ pub struct Placed {
 impl Placed {
     /// Puts pairs into the input of an operation. What is there already stays.
     pub fn add(&mut self, op: &Operation, pairs: Pairs) {
-        self.members(op.params, nested(pairs), "", 0, true);
+        let mut pairs = nested(pairs);
+        // The vendor's credentials call the account so, whatever the operation calls it.
+        let account = op.param_with(Control::Account);
+        if let (Some(account), None) = (account, find(op.params, ACCOUNT)) {
+            let own = pairs.iter_mut().filter(|(name, _)| folded(name) == ACCOUNT);
+            own.for_each(|(name, _)| *name = account.to_string());
+        }
+        self.members(op.params, pairs, "", 0, true);
     }
 
     fn members(
