@@ -6,6 +6,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::service::History;
+#[cfg(feature = "embed")]
+use super::service::WeakHistory;
 use crate::platform::host_page::HistoryStorage;
 use crate::platform::mount::Mount;
 
@@ -26,12 +28,37 @@ impl Own {
         match &*own {
             Some((there, history)) if *there == storage => history.clone(),
             _ => {
-                let history = History::start(&storage);
+                let history = hosted(&storage);
                 own.replace((storage, history.clone()));
                 history
             }
         }
     }
+}
+
+#[cfg(feature = "embed")]
+thread_local! {
+    /// The histories that host pages keep, for as long as somebody uses them.
+    static HOSTED: RefCell<Vec<(HistoryStorage, WeakHistory)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The history in a storage that is not the browser's. Consoles with the same store of a host page share it: each
+/// must hear of what the other is about to record.
+#[cfg(feature = "embed")]
+fn hosted(storage: &HistoryStorage) -> History {
+    if *storage == HistoryStorage::Nowhere {
+        return History::start(storage);
+    }
+    HOSTED.with_borrow_mut(|hosted| {
+        hosted.retain(|(_, history)| history.upgrade().is_some());
+        let there = hosted.iter().find(|(there, _)| there == storage);
+        if let Some(history) = there.and_then(|(_, history)| history.upgrade()) {
+            return history;
+        }
+        let history = History::start(storage);
+        hosted.push((storage.clone(), history.downgrade()));
+        history
+    })
 }
 
 impl History {

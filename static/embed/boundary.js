@@ -15,6 +15,29 @@ export function fault(code, message) {
   return Object.assign(new Error(message), { code });
 }
 
+// So many contexts are kept.
+const MOST_CONTEXTS = 1_000;
+
+/** The context of each request and its resource: what it was when that was submitted. */
+export class Contexts {
+  #kept = new Map();
+
+  /** The context of an event; `present` is what is set now. */
+  of(name, { idempotencyKey, resourceId }, present) {
+    if (name === "before-submit") this.#keep(idempotencyKey, present);
+    const known = [idempotencyKey, resourceId].find((of) => this.#kept.has(of));
+    const context = known === undefined ? present : this.#kept.get(known);
+    if (name === "outcome" && known && resourceId) this.#keep(resourceId, context);
+    return context;
+  }
+
+  #keep(of, context) {
+    this.#kept.delete(of);
+    this.#kept.set(of, context);
+    if (this.#kept.size > MOST_CONTEXTS) this.#kept.delete(this.#kept.keys().next().value);
+  }
+}
+
 /** A copy of a value that is JSON and nothing else, and what had to be left out of it, as texts. */
 export function copied(value, name) {
   const odd = [];

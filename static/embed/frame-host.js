@@ -1,6 +1,6 @@
 // In the host page of a frame: connects to embed.html in it. frame-host.d.ts describes what is
 // exported here.
-import { copied, fault, handed } from "./boundary.js";
+import { Contexts, copied, fault, handed } from "./boundary.js";
 import { Budget, Channel, EVENTS, OPTION_NAMES, plain, read, unconnected, VERSION } from "./frame-protocol.js";
 
 const PATIENCE_MS = 15_000;
@@ -48,6 +48,9 @@ class Connection {
   #odd = "";
   #ended;
   #asking = 0;
+  // What a submit under way was called with.
+  #submitting;
+  #contexts = new Contexts();
   #watch;
   #listener = (event) => this.#hear(event);
   // Whatever is in the frame now, it may be another page.
@@ -88,7 +91,14 @@ class Connection {
   }
 
   async submit() {
-    return this.#ask("submit");
+    const { context } = this.#options;
+    const own = { context };
+    this.#submitting ??= own;
+    try {
+      return await this.#ask("submit");
+    } finally {
+      if (own === this.#submitting) this.#submitting = undefined;
+    }
   }
 
   async exportHistory() {
@@ -203,7 +213,8 @@ class Connection {
   }
 
   #dispatch(name, detail, cancelable = false) {
-    const { context } = this.#options;
+    const { context: present } = (cancelable && this.#submitting) || this.#options;
+    const context = this.#contexts.of(name, detail, present);
     const init = { bubbles: true, composed: true, cancelable, detail: { ...detail, context } };
     return this.#iframe.dispatchEvent(new CustomEvent(`tieline-${name}`, init));
   }

@@ -1,6 +1,6 @@
 // Tieline as custom elements, and its functions without a page. tieline.d.ts describes what is
 // exported here.
-import { fault, handed, json, named } from "./boundary.js";
+import { Contexts, fault, handed, json, named } from "./boundary.js";
 import init, * as glue from "./tieline_glue.js";
 
 // In this form browsers, Vite and webpack find the files that belong to this one.
@@ -33,6 +33,7 @@ function begun() {
 
 async function start() {
   const first = await init({ module_or_path: WASM });
+  init.there = true;
   glue.loader(async () => {
     const [answer] = await Promise.all([fetch(LATER), ...dressed()]);
     if (!answer.ok) throw new Error(`${LATER}: ${answer.status}`);
@@ -61,18 +62,26 @@ function sheet(root, url) {
   return styled;
 }
 
-export const { operations } = glue;
+/** What the WebAssembly exports; without it its functions would fail for reasons of their own. */
+function loaded() {
+  if (!init.there) throw fault("early", "Await ready() first.");
+  return glue;
+}
+
+export function operations() {
+  return loaded().operations();
+}
 
 export function check(operation, values) {
-  return glue.check(named(operation), json(values));
+  return loaded().check(named(operation), json(values));
 }
 
 export function preview(operation, values) {
-  return glue.preview(named(operation), json(values));
+  return loaded().preview(named(operation), json(values));
 }
 
 export function code(operation, values, target) {
-  return glue.code(named(operation), json(values), named(target));
+  return loaded().code(named(operation), json(values), named(target));
 }
 
 const PROPERTIES = ["context", "endpoint", "getToken", "historyStore", "locked", "values"];
@@ -100,8 +109,11 @@ class TielineElement extends Base {
   #leaving;
   #stale = false;
   #drawn;
+  // How often its options have changed.
+  #changes = 0;
   // The submit that waits for its outcome, if there is one.
   #submit;
+  #contexts = new Contexts();
   // What was wrong with the options last.
   #odd = "";
 
@@ -142,9 +154,13 @@ class TielineElement extends Base {
   }
 
   async submit() {
+    const { context } = this;
+    const changes = this.#changes;
     const mounted = await this.#current();
+    // What is set after the call was not meant.
+    if (changes !== this.#changes) return refused("changed");
     if (this.#submit) return refused("busy");
-    const submit = (this.#submit = promise());
+    const submit = (this.#submit = Object.assign(promise(), { context }));
     submit.violations = mounted.check();
     // Also when there are errors, because the form shows them then.
     mounted.submit();
@@ -168,7 +184,7 @@ class TielineElement extends Base {
       await drawn;
     } while (this.#stale || drawn !== this.#drawn);
     // It may have been taken away meanwhile.
-    if (!this.#mounted) throw removed(this);
+    if (!this.#mounted || !this.isConnected) throw removed(this);
     return this.#mounted;
   }
 
@@ -251,11 +267,14 @@ class TielineElement extends Base {
     // Nobody but who submitted has to know.
     if (name === "declined") return this.#decline(detail);
     if (name === "focus") return this.#sparesFocus();
+    // Nobody around it could prevent that.
+    if (name === "before-submit" && !this.isConnected) return false;
+    const { context: present } = name === "before-submit" && this.#submit ? this.#submit : this;
     const event = new CustomEvent(`tieline-${name}`, {
       bubbles: true,
       composed: true,
       cancelable: name === "before-submit",
-      detail: { ...detail, context: this.context },
+      detail: { ...detail, context: this.#contexts.of(name, detail, present) },
     });
     let go = this.dispatchEvent(event);
     if (name === "ready") this.#shown.resolve();
@@ -296,6 +315,7 @@ class TielineElement extends Base {
 
   // Several changes in a row are one update.
   #changed() {
+    this.#changes++;
     if (!this.#mounted || this.#stale) return;
     this.#stale = true;
     queueMicrotask(() => this.#update());

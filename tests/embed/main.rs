@@ -21,5 +21,6 @@ mod hosting;
 mod manifest;
 mod memory;
 mod promises;
+mod requests;
 mod styles;
 mod tenants;

@@ -12,7 +12,25 @@ use crate::history::store::Store;
 use crate::history::tabs::TabMessage;
 use crate::platform::dom;
 
+/// A history, as long as somebody else uses it.
+#[cfg(feature = "embed")]
+pub struct WeakHistory(Weak<Inner>);
+
+#[cfg(feature = "embed")]
+impl WeakHistory {
+    /// The history, if it is there still.
+    pub fn upgrade(&self) -> Option<History> {
+        History::from(&self.0)
+    }
+}
+
 impl History {
+    /// The same, for who does not use it.
+    #[cfg(feature = "embed")]
+    pub fn downgrade(&self) -> WeakHistory {
+        WeakHistory(Rc::downgrade(&self.0))
+    }
+
     /// Whether other tabs have the same history.
     pub fn is_shared(&self) -> bool {
         self.0.tabs.reachable()

@@ -8,11 +8,14 @@ use wasm_bindgen_futures::spawn_local;
 use super::History;
 use crate::history::index::{absorb, remove, upsert, Summary};
 use crate::history::tabs::TabMessage;
+use crate::platform::dom;
 
 /// The records that are read at once.
 const BATCH: usize = 2_000;
 /// The pause before the storage is tried again, at first and at last, in milliseconds.
 const PAUSES_MS: [u32; 2] = [250, 30_000];
+/// How long what could not be written is kept for a storage that nobody shows any more, in milliseconds.
+const KEPT_MS: f64 = 15.0 * 60_000.0;
 
 impl History {
     /// Reads all records. What has a row already changed in the meantime and is newer than what
@@ -51,6 +54,9 @@ impl History {
             return;
         }
         let inner = Rc::downgrade(&self.0);
+        // A console that is taken away, or has another history, leaves what has to be written still.
+        let mut kept = Some(self.clone());
+        let since = dom::now();
         spawn_local(async move {
             let [mut pause, longest] = PAUSES_MS;
             loop {
@@ -72,6 +78,7 @@ impl History {
                     return;
                 }
                 pause = longest.min(pause * 2);
+                kept = kept.filter(|_| dom::now() - since < KEPT_MS);
             }
         });
     }

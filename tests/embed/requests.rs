@@ -1,0 +1,151 @@
+//! Each request is what was set when it was submitted, whatever is set meanwhile.
+
+use crate::stage::{stage, BARE};
+
+/// A host page's store in memory.
+const STORE: &str = "const store = (more = {}) => {
+               const records = [];
+               const put = async (list) => {
+                 for (const r of list) { const at = records.findIndex((o) => o.id == r.id); at < 0 ? records.push(r) : (records[at] = r); }
+               };
+               return { records, load: async () => [...records], put, delete: async () => {}, ...more };
+             };
+             const soon = (promise, what) => Promise.race([promise, sleep(8000).then(() => { throw new Error('never: ' + what); })]);";
+
+#[test]
+fn an_outcome_has_the_context_of_its_own_request() {
+    stage("context", |stage| {
+        stage.show(BARE);
+        stage.js(
+            "const element = form({}, { values: { Name: 'order-one' }, context: { order: 1 } });
+             await shown(element);
+             const told = [];
+             for (const name of ['before-submit', 'outcome']) {
+               element.addEventListener('tieline-' + name, ({ detail }) => told.push([name, detail.context?.order]));
+             }
+             const next = () => { element.context = { order: 2 }; };
+             element.addEventListener('tieline-before-submit', next, { once: true });
+             same((await element.submit()).context, { order: 1 });
+             same(told, [['before-submit', 1], ['outcome', 1]]);
+             // A press, likewise.
+             element.values = { Name: 'order-two' };
+             await until(() => control(element, 'Name').value == 'order-two');
+             const later = () => { element.context = { order: 3 }; };
+             element.addEventListener('tieline-before-submit', later, { once: true });
+             const outcome = once(element, 'outcome');
+             element.shadowRoot.querySelector('button[type=submit]').click();
+             same((await outcome).detail.context, { order: 2 });",
+        );
+    });
+}
+
+#[test]
+fn what_is_set_after_a_submit_is_not_submitted() {
+    stage("set-after", |stage| {
+        stage.show(BARE);
+        stage.js(&format!(
+            "{STORE}
+             const [a, b] = [store(), store()];
+             const element = form({{ history: 'host' }}, {{ historyStore: a, values: {{ Name: 'first' }} }});
+             // While it is loaded, too.
+             const early = element.submit();
+             element.values = {{ Name: 'second' }};
+             same((await soon(early, 'early')).reason, 'changed');
+             const all = [];
+             for (let i = 0; i < 5; i++) {{
+               element.values = {{ Name: `n-${{i}}` }};
+               all.push(element.submit());
+             }}
+             const settled = await soon(Promise.all(all), 'all');
+             same(settled.map(({{ outcome, reason }}) => reason ?? outcome), ['changed', 'changed', 'changed', 'changed', 'created']);
+             same(a.records.map((r) => r.params.Name), ['n-4']);
+             element.values = {{ Name: 'for a' }};
+             const moved = element.submit();
+             element.historyStore = b;
+             same((await soon(moved, 'moved')).reason, 'changed');
+             same([a.records.length, b.records.length], [1, 0]);"
+        ));
+    });
+}
+
+#[test]
+fn what_is_taken_away_at_once_creates_nothing() {
+    stage("veto", |stage| {
+        stage.show(BARE);
+        stage.js(&format!(
+            "{STORE}
+             const own = store();
+             document.addEventListener('tieline-before-submit', (e) => e.preventDefault());
+             for (const wait of [0, 1, 2, 3, 4, 5]) {{
+               const element = form({{ history: 'host' }}, {{ historyStore: own, values: {{ Name: 'vetoed' }} }});
+               await shown(element);
+               await element.check();
+               const submit = element.submit().catch((error) => error.code);
+               for (let i = 0; i < wait; i++) await 0;
+               element.remove();
+               const settled = await soon(submit, wait);
+               holds(settled === 'removed' || settled.reason === 'prevented', JSON.stringify(settled));
+             }}
+             await sleep(500);
+             same(own.records, []);"
+        ));
+    });
+}
+
+#[test]
+fn what_one_store_refused_is_given_to_it_again_although_another_is_set() {
+    stage("given-again", |stage| {
+        stage.show(BARE);
+        stage.forgive("history");
+        stage.js(&format!(
+            "{STORE}
+             let puts = 0;
+             const a = store();
+             const put = a.put;
+             a.put = async (list) => {{ puts++; if (puts == 2 || puts == 3) throw new Error('full'); await put(list); }};
+             const element = form({{ history: 'host' }}, {{ historyStore: a, values: {{ Name: 'kept' }} }});
+             await shown(element);
+             const {{ resourceId }} = await soon(element.submit(), 'the creation');
+             element.historyStore = store();
+             await until(() => a.records[0].resource_id == resourceId, 'the id');"
+        ));
+    });
+}
+
+#[test]
+fn two_elements_of_one_store_create_the_same_once() {
+    stage("one-store", |stage| {
+        stage.show(BARE);
+        stage.js(&format!(
+            "{STORE}
+             const own = store();
+             const put = own.put;
+             own.put = async (list) => {{ await sleep(300); await put(list); }};
+             const open = () => form({{ history: 'host' }}, {{ historyStore: own, values: {{ Name: 'same' }} }});
+             const [one, two] = [open(), open()];
+             await shown(one);
+             await shown(two);
+             const [first] = [one.submit(), two.submit()];
+             same((await soon(first, 'the first')).outcome, 'created');
+             await until(() => two.shadowRoot.querySelector('#answer-question'), 'the question');
+             same(own.records.length, 1);"
+        ));
+    });
+}
+
+#[test]
+fn a_function_that_is_called_too_early_says_so() {
+    stage("early", |stage| {
+        stage.show(BARE);
+        stage.js(
+            "const tieline = await import('/embed/tieline.js');
+             const told = (ask) => { try { ask(); return 'no error'; } catch (error) { return error.code; } };
+             same(told(() => tieline.operations()), 'early');
+             same(told(() => tieline.check('CreateCen', {})), 'early');
+             same(told(() => tieline.preview('CreateCen', {})), 'early');
+             same(told(() => tieline.code('CreateCen', {}, 'curl')), 'early');
+             await tieline.ready();
+             same(told(() => tieline.check('CreateCen', {})), 'no error');",
+        );
+    });
+}
