@@ -1,6 +1,8 @@
 //! The files of the history: the table for spreadsheets, and what is wrong with a file, for people. The
 //! format that can be read again is the records' own: [`tieline_records::export`].
 
+use std::collections::BTreeSet;
+
 use tieline_catalog::Text;
 use tieline_records::export::{self, Bad, Imported, Opened, Unreadable};
 use tieline_records::Record;
@@ -10,12 +12,23 @@ use super::{messages, time};
 /// The largest file that is read, in bytes: about 50,000 records with their receipts.
 pub const MAX_FILE: f64 = 256.0 * 1024.0 * 1024.0;
 
-/// The head of a table (RFC 4180). The byte order mark makes spreadsheets read UTF-8.
-pub fn csv_head() -> String {
-    format!(
-        "\u{feff}{}",
-        csv_row(&[
+/// The columns of a table: those of every record, and one for each parameter that some of them has.
+#[derive(Default)]
+pub struct Columns(BTreeSet<String>);
+
+impl Columns {
+    /// Takes up the parameters of a record.
+    pub fn take(&mut self, record: &Record) {
+        let raw = record.raw();
+        self.0
+            .extend(raw.leaves().into_iter().map(|(path, _)| path));
+    }
+
+    /// The head of the table (RFC 4180). The byte order mark makes spreadsheets read UTF-8.
+    pub fn head(&self) -> String {
+        let fixed = [
             "created",
+            "created_local",
             "updated",
             "operation",
             "name",
@@ -28,30 +41,38 @@ pub fn csv_head() -> String {
             "simulated",
             "error_code",
             "error_message",
-            "parameters",
-        ])
-    )
-}
+        ];
+        let all: Vec<&str> = fixed
+            .into_iter()
+            .chain(self.0.iter().map(String::as_str))
+            .collect();
+        format!("\u{feff}{}", csv_row(&all))
+    }
 
-/// A record's row in a table.
-pub fn csv_record(record: &Record) -> String {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    csv_row(&[
-        &time::utc(record.created),
-        &time::utc(record.updated),
-        &record.operation,
-        record.name().unwrap_or_default(),
-        record.outcome.code(),
-        &text(&record.resource_id),
-        &text(&record.status),
-        &text(&record.request_id),
-        &record.key,
-        &record.endpoint,
-        if record.simulated { "true" } else { "" },
-        &text(&record.code),
-        &text(&record.message),
-        &record.params.to_string(),
-    ])
+    /// A record's row, where clocks are `offset` minutes ahead of UTC.
+    pub fn row(&self, record: &Record, offset: i32) -> String {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let fixed = [
+            time::utc(record.created),
+            time::local(record.created, offset),
+            time::utc(record.updated),
+            record.operation.clone(),
+            record.name().unwrap_or_default().to_string(),
+            record.outcome.code().to_string(),
+            text(&record.resource_id),
+            text(&record.status),
+            text(&record.request_id),
+            record.key.clone(),
+            record.endpoint.clone(),
+            if record.simulated { "true" } else { "" }.to_string(),
+            text(&record.code),
+            text(&record.message),
+        ];
+        let raw = record.raw();
+        let all = fixed.iter().map(String::as_str);
+        let parameters = self.0.iter().map(|path| raw.get(path).unwrap_or_default());
+        csv_row(&all.chain(parameters).collect::<Vec<_>>())
+    }
 }
 
 fn csv_row(cells: &[&str]) -> String {
@@ -161,13 +182,34 @@ mod tests {
         ] {
             assert_eq!(csv_cell(text), cell);
         }
-        let row = csv_record(&Record {
+    }
+
+    #[test]
+    fn every_parameter_has_a_column_and_the_time_is_there_twice() {
+        let mut columns = Columns::default();
+        let named = Record {
             params: json!({ "Name": "=cmd" }),
             ..sample()
-        });
+        };
+        let other = Record {
+            params: json!({ "Description": "d" }),
+            ..sample()
+        };
+        columns.take(&named);
+        columns.take(&other);
+        assert!(columns.head().starts_with("\u{feff}created,created_local,"));
+        assert!(columns
+            .head()
+            .ends_with(",error_message,Description,Name\r\n"));
+        let row = columns.row(&named, 480);
+        assert!(
+            row.starts_with("1970-01-01T00:00:01.000Z,1970-01-01 08:00:01,"),
+            "{row}"
+        );
         assert!(row.contains(",'=cmd,created,cen-1,Active,"), "{row}");
-        assert!(row.ends_with("\r\n"));
-        assert!(csv_head().starts_with("\u{feff}created,"));
+        assert!(row.ends_with(",,,'=cmd\r\n"), "{row}");
+        let row = columns.row(&other, 0);
+        assert!(row.ends_with(",,,d,\r\n"), "{row}");
     }
 
     /// Reads one row of RFC 4180, to hold against what is written.

@@ -11,10 +11,11 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
+use super::codec::{self, Columns};
 use super::index::Summary;
 use super::service::History;
 use super::store::{Merged, Snapshot};
-use super::{codec, messages, time};
+use super::{messages, time};
 use crate::platform::dom;
 use crate::platform::download::download;
 
@@ -54,7 +55,7 @@ pub async fn save(history: &History, rows: &[Rc<Summary>], format: Format, lang:
 pub async fn exported(mount: crate::platform::mount::Mount) -> String {
     let history = History::of(&mount);
     history.loaded().await;
-    let rows = history.filtered(&super::index::Filter::default());
+    let rows = history.filtered(&super::filter::Filter::default());
     let (parts, ..) = written(&history, &rows, Format::Json).await;
     parts.join("").into()
 }
@@ -72,32 +73,44 @@ async fn written(
             return (whole(&snapshot), snapshot.records.len(), 0);
         }
     }
-    parts.push(&JsValue::from_str(&match format {
-        Format::Json => export::head(),
-        Format::Csv => codec::csv_head(),
-    }));
+    if format == Format::Csv {
+        return table(history, rows).await;
+    }
+    parts.push(&JsValue::from_str(&export::head()));
     for batch in rows.chunks(BATCH) {
         let mut text = String::new();
-        let (records, of_rows) = history.records(batch, format == Format::Csv).await;
+        let (records, of_rows) = history.records(batch, false).await;
         partly += of_rows;
         for record in records {
-            match format {
-                Format::Json if count > 0 => text += ",\n",
-                _ => {}
+            if count > 0 {
+                text += ",\n";
             }
-            text += &match format {
-                Format::Json => export::part(&record),
-                Format::Csv => codec::csv_record(&record),
-            };
+            text += &export::part(&record);
             count += 1;
         }
         parts.push(&JsValue::from_str(&text));
     }
-    if format == Format::Json {
-        parts.push(&JsValue::from_str(export::CHAINS));
-        parts.push(&JsValue::from_str(export::TAIL));
-    }
+    parts.push(&JsValue::from_str(export::CHAINS));
+    parts.push(&JsValue::from_str(export::TAIL));
     (parts, count, partly)
+}
+
+/// The parts of a table; as [`written`].
+async fn table(history: &History, rows: &[Rc<Summary>]) -> (js_sys::Array, usize, usize) {
+    let (mut columns, mut all, mut partly) = (Columns::default(), Vec::new(), 0);
+    for batch in rows.chunks(BATCH) {
+        let (records, of_rows) = history.records(batch, true).await;
+        partly += of_rows;
+        records.iter().for_each(|record| columns.take(record));
+        all.extend(records);
+    }
+    let (parts, offset) = (js_sys::Array::new(), dom::minutes_ahead());
+    parts.push(&JsValue::from_str(&columns.head()));
+    for batch in all.chunks(BATCH) {
+        let rows = batch.iter().map(|record| columns.row(record, offset));
+        parts.push(&JsValue::from_str(&rows.collect::<String>()));
+    }
+    (parts, all.len(), partly)
 }
 
 /// The parts of a file with receipts.

@@ -8,7 +8,10 @@ use tieline_catalog::{find, Kind, Operation, Param};
 
 use crate::client::Target;
 use crate::platform::dom;
-use tieline_records::{Outcome, Record, Verdict};
+use tieline_records::{Event, Outcome, Record, Verdict};
+
+/// So few new rows are put in their places one by one.
+const FEW: usize = 16;
 
 /// A row of the index: what the table shows and a filter looks at.
 #[derive(PartialEq, Debug)]
@@ -45,34 +48,16 @@ pub struct Summary {
     pub key: Box<str>,
     /// A hash of what [`identity`] leaves of the parameters.
     pub params: u64,
-    /// Everything that the free text looks at, in lower case.
-    haystack: Box<str>,
+    /// Everything that the free text looks at but the operation's title, in lower case.
+    pub haystack: Box<str>,
 }
 
 impl Summary {
     /// The row of a record.
     pub fn of(record: &Record) -> Summary {
         let boxed = |text: Option<&str>| -> Box<str> { text.unwrap_or_default().into() };
-        let mut haystack = String::new();
-        let titles = record.operation().map(|op| (op.title.en, op.title.zh));
-        let (en, zh) = titles.unwrap_or_default();
-        for part in [
-            Some(record.operation.as_str()),
-            Some(en),
-            Some(zh),
-            record.name(),
-            record.resource_id.as_deref(),
-            record.status.as_deref(),
-            record.request_id.as_deref(),
-            record.code.as_deref(),
-            Some(record.key.as_str()),
-        ]
-        .into_iter()
-        .flatten()
-        {
-            haystack.push_str(part);
-            haystack.push('\n');
-        }
+        let state = record.state();
+        let verdict = record.verdict_in(&state, false);
         Summary {
             id: record.id,
             created: record.created,
@@ -83,8 +68,8 @@ impl Summary {
             status: boxed(record.status.as_deref()),
             absent: record.absent,
             outcome: record.outcome,
-            verdict: record.verdict(false),
-            unsettled: record.unsettled(),
+            verdict,
+            unsettled: record.is_unsettled(verdict),
             followed: !record.is_from_file(),
             endpoint: record.endpoint.as_str().into(),
             simulated: record.simulated || *record.endpoint == *Target::InPage.name(),
@@ -93,8 +78,49 @@ impl Summary {
                 Some(op) => identity(op, &record.params).to_string(),
                 None => record.params.to_string(),
             }),
-            haystack: dom::lower_case(&haystack).into(),
+            haystack: haystack(record).into(),
         }
+    }
+}
+
+/// Everything that the free text looks at but the operation's title, in lower case.
+fn haystack(record: &Record) -> String {
+    let mut all = String::with_capacity(256);
+    let mut add = |part: &str| {
+        all.push_str(part);
+        all.push('\n');
+    };
+    add(&record.operation);
+    let members = [
+        &record.resource_id,
+        &record.status,
+        &record.request_id,
+        &record.code,
+    ];
+    members.into_iter().flatten().for_each(|part| add(part));
+    add(&record.key);
+    leaves(&record.params, &mut add);
+    // An intent that was sent more than once has more than one.
+    let requests = record.events.iter().filter_map(Event::request_id);
+    let others = requests.filter(|id| Some(*id) != record.request_id.as_deref());
+    others.for_each(&mut add);
+    match all.is_ascii() {
+        true => {
+            all.make_ascii_lowercase();
+            all
+        }
+        false => dom::lower_case(&all),
+    }
+}
+
+/// The texts and numbers in a value.
+fn leaves(value: &Value, add: &mut impl FnMut(&str)) {
+    match value {
+        Value::Object(members) => members.values().for_each(|value| leaves(value, add)),
+        Value::Array(items) => items.iter().for_each(|value| leaves(value, add)),
+        Value::String(text) => add(text),
+        Value::Number(number) => add(&number.to_string()),
+        Value::Bool(_) | Value::Null => {}
     }
 }
 
@@ -158,43 +184,6 @@ pub fn identity(op: &Operation, params: &Value) -> Value {
     params
 }
 
-/// The filter of the records.
-#[derive(Clone, PartialEq, Default, Debug)]
-pub struct Filter {
-    /// Only this operation.
-    pub operation: Option<&'static str>,
-    /// Only those of which this is to be said now.
-    pub verdict: Option<Verdict>,
-    /// Only those that contain every word of this.
-    pub text: String,
-}
-
-impl Filter {
-    /// Whether it lets everything pass.
-    pub fn is_empty(&self) -> bool {
-        self.operation.is_none() && self.verdict.is_none() && self.text.trim().is_empty()
-    }
-
-    /// The rows that pass, in their order. `verdict` gives what is to be said now, which depends on
-    /// whether somebody waits for an answer.
-    pub fn apply(
-        &self,
-        rows: &[Rc<Summary>],
-        verdict: impl Fn(&Summary) -> Verdict,
-    ) -> Vec<Rc<Summary>> {
-        let text = dom::lower_case(&self.text);
-        let words: Vec<&str> = text.split_whitespace().collect();
-        rows.iter()
-            .filter(|row| {
-                self.operation.is_none_or(|name| *row.operation == *name)
-                    && self.verdict.is_none_or(|wanted| verdict(row) == wanted)
-                    && words.iter().all(|word| row.haystack.contains(word))
-            })
-            .cloned()
-            .collect()
-    }
-}
-
 /// Puts a row in its place, newest first, or replaces it. Returns whether it is new.
 pub fn upsert(rows: &mut Vec<Rc<Summary>>, row: Summary) -> bool {
     match position(rows, row.id) {
@@ -210,13 +199,28 @@ pub fn upsert(rows: &mut Vec<Rc<Summary>>, row: Summary) -> bool {
 }
 
 /// Puts many rows in their places. Where a record already has a row, `replace` says which stays.
-/// Rows mostly come in the order of their ids, so that each is put at an end.
-pub fn absorb(rows: &mut Vec<Rc<Summary>>, new: Vec<Summary>, replace: bool) {
-    for row in new.into_iter().rev() {
-        if replace || position(rows, row.id).is_err() {
-            upsert(rows, row);
+pub fn absorb(rows: &mut Vec<Rc<Summary>>, mut new: Vec<Summary>, replace: bool) {
+    if new.len() < FEW {
+        for row in new {
+            if replace || position(rows, row.id).is_err() {
+                upsert(rows, row);
+            }
         }
+        return;
     }
+    new.sort_by_key(|row| std::cmp::Reverse(row.id));
+    new.dedup_by_key(|row| row.id);
+    let mut old = std::mem::take(rows).into_iter().peekable();
+    rows.reserve(old.len() + new.len());
+    for row in new {
+        rows.extend(std::iter::from_fn(|| old.next_if(|old| old.id > row.id)));
+        let known = old.next_if(|old| old.id == row.id);
+        rows.push(match known {
+            Some(known) if !replace => known,
+            _ => Rc::new(row),
+        });
+    }
+    rows.extend(old);
 }
 
 /// The row of a record.
@@ -283,8 +287,10 @@ pub fn last_unknown(
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
     use serde_json::json;
 
     fn record(id: u64, operation: &str, name: &str, outcome: Outcome) -> Record {
@@ -302,7 +308,8 @@ mod tests {
         }
     }
 
-    fn rows() -> Vec<Rc<Summary>> {
+    /// A few rows.
+    pub fn rows() -> Vec<Rc<Summary>> {
         let mut rows = Vec::new();
         for (id, operation, name, outcome) in [
             (2, "CreateCen", "Berlin backbone", Outcome::Unknown),
@@ -318,15 +325,11 @@ mod tests {
         rows
     }
 
-    fn ids(filter: Filter) -> Vec<u64> {
-        let rows = filter.apply(&rows(), |row| row.verdict);
-        rows.iter().map(|row| row.id).collect()
-    }
-
     #[test]
     fn the_newest_come_first() {
-        assert_eq!(ids(Filter::default()), [4, 3, 2, 1]);
         let mut rows = rows();
+        let ids: Vec<u64> = rows.iter().map(|row| row.id).collect();
+        assert_eq!(ids, [4, 3, 2, 1]);
         assert!(!upsert(
             &mut rows,
             Summary::of(&record(3, "Retired", "new", Outcome::Rejected))
@@ -334,34 +337,6 @@ mod tests {
         assert_eq!(&*rows[1].name, "new");
         assert!(remove(&mut rows, 3) && !remove(&mut rows, 3));
         assert_eq!(rows.len(), 3);
-    }
-
-    #[test]
-    fn a_filter_takes_operation_outcome_and_words() {
-        let text = |text: &str| Filter {
-            text: text.into(),
-            ..Filter::default()
-        };
-        assert_eq!(ids(text("BACKBONE berlin")), [2]);
-        assert_eq!(ids(text("北京")), [4]);
-        assert_eq!(ids(text("straße res-1")), [1]);
-        assert_eq!(ids(text("key-3")), [3]);
-        assert_eq!(ids(text("berlin res-1")), [] as [u64; 0]);
-        assert_eq!(
-            ids(Filter {
-                operation: Some("CreateCen"),
-                ..text(" ")
-            }),
-            [2, 1]
-        );
-        // An abandoned intent counts as what it shows.
-        assert_eq!(
-            ids(Filter {
-                verdict: Some(Verdict::Unknown),
-                ..text("")
-            }),
-            [4, 2]
-        );
     }
 
     #[test]
@@ -449,6 +424,28 @@ mod tests {
         assert_eq!(find("CreateCen", "/api", 2), None, "that one was agreed to");
         assert_eq!(find("CreateCen", "https://other", 0), None);
         assert_eq!(find("CreateCustomerGateway", "/api", 0), None, "on its way");
+    }
+
+    proptest! {
+        #[test]
+        fn rows_that_come_together_are_as_those_that_come_alone(
+            first in vec(0u64..60, 0..40), then in vec(0u64..60, 0..40), replace: bool,
+        ) {
+            let make = |ids: &[u64], name| -> Vec<Summary> {
+                let named = |id: &u64| Summary::of(&record(*id, "CreateCen", name, Outcome::Created));
+                ids.iter().map(named).collect()
+            };
+            let (mut together, mut alone) = (Vec::new(), Vec::new());
+            for (ids, name) in [(&first, "first"), (&then, "then")] {
+                absorb(&mut together, make(ids, name), replace);
+                for row in make(ids, name) {
+                    if replace || super::row(&alone, row.id).is_none() {
+                        upsert(&mut alone, row);
+                    }
+                }
+            }
+            prop_assert_eq!(together, alone);
+        }
     }
 
     #[test]

@@ -4,16 +4,17 @@
 use std::rc::Rc;
 
 use tieline_catalog::answer::{status_of, Found, Item};
-use tieline_catalog::reconcile::{created_at, evidence};
+use tieline_catalog::reconcile::{created_at, evidence, look_up};
 use tieline_catalog::{Lang, Operation, Raw, Text, Way};
 use yew::prelude::*;
 
 use super::service::History;
 use super::{messages, time};
 use crate::client::{is_simulated, Target};
+use crate::platform::dom;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::messages as shared;
-use tieline_records::Record;
+use tieline_records::{Record, Search};
 
 /// A resource that was made within this time of a request may be its own, in milliseconds.
 const NEAR_MS: u64 = 10 * 60 * 1_000;
@@ -60,6 +61,14 @@ impl Asked {
     }
 }
 
+/// In which way the lost resource of a request is looked for.
+pub fn search_of(op: &'static Operation, params: &Raw) -> Search {
+    match look_up(op, params).is_some_and(|way| way.is_by_address()) {
+        true => Search::Address,
+        false => Search::Name,
+    }
+}
+
 /// What the button is called that looks for an operation's lost resource.
 pub fn look_up_label(op: &Operation) -> Text {
     let ways = op.read_back().map_or(&[][..], |read| read.reconcile.ways);
@@ -72,7 +81,7 @@ pub fn look_up_label(op: &Operation) -> Text {
 
 /// What speaks for a resource that was found, beside what was asked for: whatever both tell, and the time.
 fn evidence_of(asked: &Asked, item: &Item, lang: Lang) -> Html {
-    let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
+    let offset = dom::minutes_ahead();
     let mark = |agrees: bool| match agrees {
         true => messages::AGREES.get(lang),
         false => messages::DIFFERS.get(lang),
@@ -154,7 +163,7 @@ pub fn sent_elsewhere(endpoint: &str, lang: Lang) -> String {
 
 /// The name of a record for people: its name, and when it was written by the clock here.
 pub fn display_name(record: &Record) -> String {
-    let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
+    let offset = dom::minutes_ahead();
     let time = time::local(record.created, offset);
     match record.name() {
         Some(name) if !name.is_empty() => format!("{name} · {time}"),

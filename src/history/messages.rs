@@ -114,10 +114,20 @@ pub const COUNT_OF: Text = t("{} of {} records", "{} / {} 条记录");
 // The filter.
 pub const FILTER: Text = t("Filter the history", "筛选历史记录");
 pub const TEXT: Text = t("Text", "文本");
-pub const TEXT_HINT: Text = t("Name, id, status, error code", "名称、ID、状态、错误码");
+pub const TEXT_HINT: Text = t(
+    "Name, id, region, address, request id…",
+    "名称、ID、地域、地址、请求 ID…",
+);
 pub const OPERATION: Text = t("Operation", "操作");
 pub const OUTCOME: Text = t("Outcome", "结果");
 pub const ALL: Text = t("All", "全部");
+pub const PERIOD: Text = t("Time", "时间范围");
+pub const ANY_TIME: Text = t("Any time", "不限");
+pub const TODAY: Text = t("Today", "今天");
+pub const LAST_DAYS: Text = t("Last {} days", "最近 {} 天");
+pub const RANGE: Text = t("From … to …", "自定义范围");
+pub const FROM: Text = t("From", "起始日期");
+pub const TO: Text = t("To", "结束日期");
 
 // The files.
 pub const EXPORT_JSON: Text = t("Export JSON", "导出 JSON");
@@ -164,8 +174,8 @@ pub const IMPORT_STOPPED: Text = t(
     "浏览器存储失败，可能空间已满。此前导入的记录已保留。",
 );
 pub const FILE_TOO_LARGE: Text = t(
-    "The file is larger than 64 MiB. Split the export by a filter.",
-    "文件超过 64 MiB。请使用筛选分批导出。",
+    "The file is larger than 256 MiB. Split the export by a filter.",
+    "文件超过 256 MiB。请使用筛选分批导出。",
 );
 pub const FILE_UNREADABLE: Text = t(
     "The browser could not read the file as text. Choose a file that “Export JSON” has written.",
@@ -216,8 +226,8 @@ pub const NONE: Text = t("none", "无");
 pub const ABSENT: Text = t("Not found", "未找到");
 pub const NOT_VISIBLE: Text = t("Not visible yet", "尚未可见");
 pub const KEYS: Text = t(
-    "Arrow keys move between the records, Enter shows the details.",
-    "用方向键在记录之间移动，按回车键查看详情。",
+    "Arrow keys or j and k move between the records, Enter shows the details, / leads to the search.",
+    "用方向键或 j、k 键在记录之间移动，按回车键查看详情，按 / 键转到搜索。",
 );
 
 // The details.
@@ -326,6 +336,30 @@ pub const DELETE_FAILED: Text = t(
     "浏览器存储失败，记录仍然存在。请重试。",
 );
 
+// The check against the cloud.
+pub const CHECK: Text = t("Check against the cloud", "与云端核对");
+pub const CHECKING: Text = t("Checking against the cloud…", "正在与云端核对…");
+pub const NOTHING_TO_CHECK: Text = t(
+    "None of these records has a resource that can be asked about at the present target.",
+    "这些记录中没有可在当前目标上核对的资源。",
+);
+pub const STOP_CHECK: Text = t("Stop checking", "停止核对");
+pub const CHECKED: Text = t(
+    "Checked: {} of {}. As recorded: {}. Different: {}. Gone: {}. Could not be asked about: {}.",
+    "已核对 {} / {}。一致 {} 个，不一致 {} 个，已不存在 {} 个，无法核对 {} 个。",
+);
+pub const CHECKED_GONE: Text = t("not found", "未找到");
+pub const CHECKED_STATUS: Text = t("status {}, now {}", "状态由 {} 变为 {}");
+pub const CHECKED_VALUE: Text = t("{}: asked for {}, now {}", "{}：请求值为 {}，当前为 {}");
+pub const CHECK_FINDINGS: Text = t("What differs from the history", "与历史记录不一致之处");
+
+pub const UNDO: Text = t("Undo", "撤销");
+pub const RESTORED: Text = t("The record is there again.", "记录已恢复。");
+pub const RESTORE_FAILED: Text = t(
+    "The browser's storage failed; the record was not restored. Try again.",
+    "浏览器存储失败，记录未恢复。请重试。",
+);
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -342,6 +376,10 @@ mod tests {
         for text in [
             COUNT,
             COUNT_OF,
+            LAST_DAYS,
+            CHECKED,
+            CHECKED_STATUS,
+            CHECKED_VALUE,
             EXPORTED,
             EXPORTED_PARTLY,
             IMPORTING,

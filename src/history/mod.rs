@@ -1,11 +1,12 @@
 //! The history: one record per intent to create something, written before the request leaves and
 //! completed as soon as the answer is there, so that nothing that was sent is ever without a trace.
 //!
-//! `index`, `poll_schedule`, `codec` and `time` are pure; `store` keeps the records, in the
+//! `index`, `filter`, `poll_schedule`, `sweep`, `codec` and `time` are pure; `store` keeps the records, in the
 //! browser or through the host page, `service` is what the rest of the console uses, and `page` shows them.
 
 mod codec;
 mod files;
+mod filter;
 mod index;
 mod lookup;
 mod messages;
@@ -15,6 +16,7 @@ mod poller;
 mod service;
 mod shared;
 mod store;
+mod sweep;
 mod tabs;
 mod time;
 
@@ -22,7 +24,9 @@ mod time;
 pub use files::exported;
 #[cfg(test)]
 pub use index::identity;
-pub use lookup::{display_name, found_list, look_up_label, sent_elsewhere, Asked, Lookup};
+pub use lookup::{
+    display_name, found_list, look_up_label, search_of, sent_elsewhere, Asked, Lookup,
+};
 pub use page::{HistoryPage, Props as HistoryProps};
 pub use poller::Poller;
 pub use service::{use_history, History, NoRecord, Seen};

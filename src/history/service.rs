@@ -10,8 +10,9 @@ use tieline_catalog::{check, find, Parsed, Raw, Text};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::filter::{Filter, Rows};
 use super::index::{
-    absorb, fingerprint, identity, last_open, last_unknown, remove, row, upsert, Filter, Summary,
+    absorb, fingerprint, identity, last_open, last_unknown, remove, row, upsert, Summary,
 };
 use super::messages;
 use super::store::{Begun, Keeping, Known, Store};
@@ -302,6 +303,17 @@ impl History {
         deleted
     }
 
+    /// Writes a record again that was deleted. Returns whether that worked.
+    pub async fn restore(&self, record: &Record) -> bool {
+        let restored = self.store().await.restore(record).await;
+        if restored {
+            self.show(record);
+            self.0.tabs.tell(TabMessage::Changed(record.id));
+        }
+        self.mend();
+        restored
+    }
+
     /// A record in full; as this page last saw it when it cannot be read.
     pub async fn record(&self, id: u64) -> Option<Record> {
         let store = self.store().await;
@@ -362,8 +374,9 @@ impl History {
     }
 
     /// The rows that pass a filter, newest first.
-    pub fn filtered(&self, filter: &Filter) -> Vec<Rc<Summary>> {
-        filter.apply(&self.0.rows.borrow(), |row| self.verdict(row))
+    pub fn filtered(&self, filter: &Filter) -> Rows {
+        let here = (dom::now() as u64, dom::minutes_ahead());
+        filter.apply(&self.0.rows.borrow(), here, |row| self.verdict(row))
     }
 
     /// Whether a record has this resource.

@@ -157,6 +157,11 @@ pub fn width() -> f64 {
     width.unwrap_or(f64::MAX)
 }
 
+/// How many minutes clocks here are ahead of UTC.
+pub fn minutes_ahead() -> i32 {
+    -(js_sys::Date::new_0().get_timezone_offset() as i32)
+}
+
 /// Whether somebody is looking at the page.
 pub fn visible() -> bool {
     document().is_some_and(|d| !d.hidden())

@@ -5,12 +5,13 @@ use std::rc::Rc;
 use tieline_catalog::answer::{Answer, Created, Found, Refusal};
 use tieline_catalog::wire::Response;
 use tieline_catalog::{Lang, Operation, Raw, Text};
-use tieline_records::Outcome;
+use tieline_records::{Outcome, Record};
 use yew::prelude::*;
 
 use super::afterwards::afterwards;
 use super::event::Command;
 use super::intent::{Question, Scruple, Settled, Why};
+use super::looked::Looked;
 use super::messages as texts;
 use super::props::QUESTION;
 use super::review::Review;
@@ -131,12 +132,32 @@ fn question(props: &Props, asked: &Question) -> Html {
             <div class="actions">
                 if repeat { { button(props, Command::Repeat, messages::REPEAT, "primary") } }
                 if asked.can_look_up() { { button(props, Command::LookUp, look_up_label(props.operation.0), other) } }
-                { button(props, Command::SendAnyway, messages::CONFIRM_SEND, "quiet") }
+                { send_anyway(props, asked) }
                 { button(props, Command::Cancel, messages::CANCEL, "quiet") }
             </div>
             { lookup(props) }
+            if asked.is_blind() {
+                <Looked key={record.id.to_string()} {lang} looked={asked.looked} console={console(record)}
+                    on_looked={props.choose.reform(|()| Command::SayLooked)} />
+            }
         </div>
     }
+}
+
+/// The button that sends nevertheless. What must be looked at first says so below.
+fn send_anyway(props: &Props, asked: &Question) -> Html {
+    let onclick = props.choose.reform(|_: MouseEvent| Command::SendAnyway);
+    html! {
+        <button type="button" class="quiet" disabled={asked.must_look()} {onclick}>
+            { messages::CONFIRM_SEND.get(props.lang) }
+        </button>
+    }
+}
+
+/// Where a person can look for a record's resource.
+fn console(record: &Record) -> Option<&'static str> {
+    let read = record.operation()?.read_back()?;
+    Some(read.reconcile.console.url)
 }
 
 /// What is asked about the intent itself.

@@ -91,7 +91,7 @@ pub enum Event {
         /// A key and a token that were never used.
         fresh: Fresh,
     },
-    /// What [`Effect::FindByName`] found.
+    /// What [`Effect::LookUp`] found.
     Found {
         /// The number of the look-up.
         look: u32,
@@ -141,8 +141,10 @@ pub struct Fresh {
 pub enum Command {
     /// Send the same request again.
     Repeat,
-    /// Look for the resource by its name.
+    /// Look for the resource.
     LookUp,
+    /// The user has looked for the resource elsewhere.
+    SayLooked,
     /// The resource that was found, by its place in the list, is the one.
     Adopt(usize),
     /// Send although a resource may exist, or nothing keeps a record.
@@ -227,14 +229,21 @@ pub enum Effect {
         /// What came of it.
         sent: Sent,
     },
-    /// Look for a resource by its name; answered by [`Event::Found`].
-    FindByName {
+    /// Look for the resource of a lost request, and note that; answered by [`Event::Found`].
+    LookUp {
         /// To be given back.
         look: u32,
         /// Where.
         target: Target,
         /// The parameters of the request that may have made it.
         raw: Raw,
+        /// The request's record.
+        record: Option<u64>,
+    },
+    /// Note in a record that the user has looked for its resource.
+    NoteLooked {
+        /// The record.
+        record: u64,
     },
     /// Take a found resource over into a record; answered by [`Event::Adopted`].
     Adopt {

@@ -65,6 +65,8 @@ pub struct Question {
     pub open: Open,
     /// What is to be sent.
     pub intent: Intent,
+    /// Whether its resource was looked for since it was sent, by a look-up or, as they say, by the user.
+    pub looked: bool,
 }
 
 /// What is asked about an intent that no earlier request stands against.
@@ -91,6 +93,28 @@ pub enum Why {
 }
 
 impl Question {
+    /// The question about an earlier request before this one.
+    pub fn about(open: Open, intent: Intent) -> Question {
+        let looked = open.record.is_looked_up();
+        Question {
+            open,
+            intent,
+            looked,
+        }
+    }
+
+    /// Whether the same is sent again of which nobody knows what became, and no cloud would know the
+    /// repetition.
+    pub fn is_blind(&self) -> bool {
+        let unknown = self.open.same && self.open.outcome == Outcome::Unknown;
+        unknown && self.open.record.token().is_none()
+    }
+
+    /// Whether it must not be sent yet: nobody has looked for the first one's resource.
+    pub fn must_look(&self) -> bool {
+        self.is_blind() && !self.looked
+    }
+
     /// Whether both go to the same endpoint. Elsewhere nothing can be looked up or repeated.
     pub fn same_endpoint(&self) -> bool {
         self.open.record.endpoint == self.intent.target.name()

@@ -10,7 +10,8 @@
 //! - One intent has one key, and a client token belongs to its key for ever.
 //! - Every phase that waits is left by each failure and by a time limit, and a question that nobody sees
 //!   is not asked.
-//! - After an unknown outcome nothing is repeated unasked, unless its token makes that safe.
+//! - After an unknown outcome nothing is repeated unasked, unless its token makes that safe, and without a
+//!   token not before somebody has looked for its resource.
 
 use std::rc::Rc;
 
@@ -210,7 +211,7 @@ impl Submission {
             }
             Event::Found { look, found } => {
                 if look == self.look && self.lookup == Lookup::Looking {
-                    self.lookup = Lookup::Done(Rc::new(found));
+                    self.found(found);
                 }
             }
             Event::Adopted {
@@ -371,10 +372,7 @@ impl Submission {
             self.ask_host(intent, out);
             return;
         }
-        let question = Question {
-            open: *open,
-            intent,
-        };
+        let question = Question::about(*open, intent);
         // The same token again cannot make a second resource; a fresh one can.
         if question.token().is_some() && question.token() == question.intent.token().as_deref() {
             intent = question.intent;

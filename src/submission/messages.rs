@@ -33,6 +33,21 @@ pub const AGAIN: Text = t(
 /// The choice to create another one.
 pub const CREATE_ANOTHER: Text = t("Create another one", "再创建一个");
 
+/// Why the same may not be sent again yet.
+pub const MUST_LOOK: Text = t(
+    "Without a client token the cloud takes a repetition for a new request. It can be sent again as soon as somebody has looked for the resource: look it up, or look in the vendor's console yourself and say so here.",
+    "没有客户端 Token 时，云端会将重复请求视为新请求。只有先核对资源是否存在，才能重新发送：请先查询，或在厂商控制台中自行核对后在此确认。",
+);
+
+/// What the user's word is, said by its field. It holds [`I_LOOKED`].
+pub const TYPE_LOOKED: Text = t(
+    "Looked there yourself? Type “I looked”",
+    "已自行核对？请输入“已核对”",
+);
+
+/// The user's word.
+pub const I_LOOKED: Text = t("I looked", "已核对");
+
 /// The host page did not say whether the request may be sent.
 pub const HOST_SILENT: Text = t(
     "The host page did not allow the request in time.",

@@ -8,6 +8,7 @@ mod afterwards;
 mod answer_pane;
 mod event;
 mod intent;
+mod looked;
 mod machine;
 mod messages;
 mod outcome_event;

@@ -7,7 +7,9 @@ use std::future::Future;
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
+use tieline_catalog::answer::Found;
 use tieline_catalog::{Operation, Raw};
+use tieline_records::Search;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
@@ -20,11 +22,11 @@ use super::machine::Submission;
 use super::outcome_event::outcome_event;
 use super::props::{SubmissionPanelProps, QUESTION};
 use super::reality::Reality;
-use crate::client;
+use crate::client::{self, Target};
 use crate::form::control::control_id;
 use crate::form::draft::{drop_submitted_draft, prefill};
 use crate::form::state::Act;
-use crate::history::{History, Seen};
+use crate::history::{search_of, History, Seen};
 use crate::platform::dom;
 use crate::platform::host_page::{Declined, HostEvent};
 use crate::platform::mount::Mount;
@@ -281,6 +283,18 @@ impl Runner {
         });
     }
 
+    /// Looks for the resource of a lost request, and notes that in its record.
+    fn look_up(&self, history: History, look: u32, target: Target, raw: Raw, record: Option<u64>) {
+        let op = self.0.props.borrow().operation.0;
+        self.later(async move {
+            let found = client::find_lost(&target, op, &raw).await;
+            if let Some(record) = record {
+                history.looked_up(record, search_of(op, &raw), &found).await;
+            }
+            Event::Found { look, found }
+        });
+    }
+
     fn perform(&self, effect: Effect) {
         let history = self.0.history.clone();
         let props = self.0.props.borrow().clone();
@@ -303,7 +317,7 @@ impl Runner {
                     };
                     let found = find_open(&history, op, &intent, known);
                     let found = runner.in_turn(&history, turn, found).await;
-                    let Found { open, kept, seen } = found.unwrap_or_default();
+                    let Earlier { open, kept, seen } = found.unwrap_or_default();
                     if runner.is_deciding(turn) {
                         runner.0.seen.replace(seen);
                     }
@@ -341,9 +355,15 @@ impl Runner {
                 let now_ms = now_ms();
                 Event::Finished { turn, now_ms }
             }),
-            Effect::FindByName { look, target, raw } => self.later(async move {
-                let found = client::find_lost(&target, op, &raw).await;
-                Event::Found { look, found }
+            Effect::LookUp {
+                look,
+                target,
+                raw,
+                record,
+            } => self.look_up(history, look, target, raw, record),
+            Effect::NoteLooked { record } => spawn_local(async move {
+                let none = Found::Items(Vec::new());
+                history.looked_up(record, Search::User, &none).await;
             }),
             Effect::Adopt {
                 turn,
@@ -401,7 +421,7 @@ struct Known<'a> {
 
 /// What was found before something is sent.
 #[derive(Default)]
-struct Found {
+struct Earlier {
     /// The earlier request to ask about.
     open: Option<Box<Open>>,
     /// Whether a record of the intent would outlast the page.
@@ -416,7 +436,7 @@ async fn find_open(
     op: &'static Operation,
     intent: &Intent,
     known: Known<'_>,
-) -> Found {
+) -> Earlier {
     history.loaded().await;
     let seen = history.look_again(intent.valid.parsed()).await;
     let kept = history.keeps().await;
@@ -431,7 +451,7 @@ async fn find_open(
     );
     let lost = || history.row(known.lost?).map(|row| (row, true));
     let Some((row, same)) = open.or_else(lost) else {
-        return Found {
+        return Earlier {
             open: None,
             kept,
             seen,
@@ -443,7 +463,7 @@ async fn find_open(
         outcome: history.shown(&row),
     };
     let open = Some(Box::new(open));
-    Found { open, kept, seen }
+    Earlier { open, kept, seen }
 }
 
 /// Moves the focus back to the button that submits the form.

@@ -1,7 +1,6 @@
 //! The history: what it promises before, during and after a request, and with very many records.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use serde_json::{json, Value};
 use tieline_catalog::{creations, Operation};
@@ -151,6 +150,17 @@ fn records_are_filtered_shown_filled_again_and_deleted_after_asking() {
         page.shows("The record was deleted.");
         page.until("one record less", || Ok(page.rows().len() == total - 1));
         assert_eq!(count(page, op, raw), 1, "the resource itself stays");
+        // It can be taken back, as it was.
+        page.click("button", "Undo");
+        page.shows("The record is there again.");
+        page.row(&[id, "Created"]);
+        assert!(!page.has("button", "Undo"));
+        page.reload();
+        page.until("all records", || Ok(page.rows().len() == total));
+        open_details(page, op, id);
+        page.click("button", "Delete the record");
+        page.click("button", "Delete");
+        page.until("one record less", || Ok(page.rows().len() == total - 1));
         page.reload();
         page.until("one record less", || Ok(page.rows().len() == total - 1));
     });
@@ -218,92 +228,6 @@ fn an_export_comes_back_and_a_table_is_harmless() {
     });
 }
 
-/// Very many records: measured and printed, and the number of rows in the page is bounded.
-#[test]
-fn fifty_thousand_records_stay_usable() {
-    const MANY: usize = 50_000;
-    journey("many", TestConfig::default(), |page| {
-        let file = page.downloads().join("many.json");
-        std::fs::write(&file, many(MANY)).expect("a file");
-        page.open("#/history");
-        page.shows("Nothing has been sent yet");
-        let began = Instant::now();
-        import(page, &file);
-        // Longer than anything else here, so it is waited for in parts.
-        for part in 1..=5 {
-            let done = format!("{} of {MANY}", part * MANY / 5);
-            page.until(format!("import of {done}"), || {
-                let text = page.text();
-                let now = text
-                    .split("Importing: ")
-                    .nth(1)
-                    .and_then(|t| t.split(' ').next()?.parse::<usize>().ok());
-                Ok(text.contains("Imported:") || now.is_some_and(|now| now >= part * MANY / 5))
-            });
-        }
-        page.shows(&format!("Imported: {MANY} new"));
-        println!(
-            "import of {MANY} records: {} ms",
-            began.elapsed().as_millis()
-        );
-        page.shows(&format!("Records: {MANY}"));
-
-        let began = Instant::now();
-        page.reload();
-        page.until("a row", || Ok(!page.rows().is_empty()));
-        println!(
-            "first rows after a reload: {} ms",
-            began.elapsed().as_millis()
-        );
-        page.shows(&format!("Records: {MANY}"));
-        println!("all {MANY} read: {} ms", began.elapsed().as_millis());
-
-        // What a key in the filter and a leap of the scroll bar cost, in the page's own time.
-        let text = page.find("searchbox", "Text");
-        let filter = page.done(page.browser().run_async(TIME_FILTER, json!([text.json()])));
-        println!("filter by text, ms from the key to the next frame: {filter}");
-        page.shows(&format!("1 of {MANY}"));
-        self::filter(page, "");
-        page.shows(&format!("Records: {MANY}"));
-        let scroll = page.done(page.browser().run_async(TIME_SCROLL, json!([])));
-        println!("scroll to ten places, ms to rows on screen: {scroll}");
-        let rows = page.rows().len();
-        println!("rows in the page: {rows}");
-        assert!((1..=200).contains(&rows), "{rows} rows are in the page");
-        // The last record can be reached.
-        page.done(page.browser().run_async(
-            "window.scrollTo(0, document.documentElement.scrollHeight);
-             await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame);",
-            json!([]),
-        ));
-        page.row(&["record-0 "]);
-    });
-}
-
-const TIME_FILTER: &str = "
-    const [field] = args, times = [];
-    field.focus();
-    for (const text of ['r', 're', 'rec', 'reco', 'record-49', 'record-4999', 'record-49999']) {
-      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, text);
-      const began = performance.now();
-      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
-      await new Promise(requestAnimationFrame);
-      document.body.offsetHeight;
-      times.push(Math.round(performance.now() - began));
-    }
-    return times.join(' ');";
-
-const TIME_SCROLL: &str = "
-    const times = [];
-    for (let i = 1; i <= 10; i++) {
-      const began = performance.now();
-      window.scrollTo(0, document.documentElement.scrollHeight * i / 11);
-      const shown = () => document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest('tr')?.querySelector('td');
-      do await new Promise(requestAnimationFrame); while (!shown() && performance.now() - began < 5000);
-      times.push(Math.round(performance.now() - began));
-    }
-    return times.join(' ');";
-
 /// An export of this many records.
 pub fn many(records: usize) -> String {
     let op = creations().next().expect("an operation");
@@ -327,6 +251,49 @@ pub fn many(records: usize) -> String {
         "{{\"format\":\"tieline-history\",\"version\":1,\"records\":[{}]}}",
         records.join(",")
     )
+}
+
+/// What an import has written together changes and goes one by one, and comes back so.
+#[test]
+fn records_of_one_import_change_and_go_one_by_one() {
+    journey("block", TestConfig::default(), |page| {
+        let op = creations().next().expect("an operation");
+        let file = page.downloads().join("few.json");
+        std::fs::write(&file, many(700)).expect("a file");
+        page.open("#/history");
+        page.shows("Nothing has been sent yet");
+        import(page, &file);
+        page.shows("Imported: 700 new");
+        open_details(page, op, "record-699");
+        page.click("button", "Delete the record");
+        page.click("button", "Delete");
+        page.shows("The record was deleted.");
+        open_details(page, op, "record-697");
+        page.click("button", "Refresh the status");
+        page.shows("was not found");
+        page.reload();
+        page.shows("Records: 699");
+        filter(page, "record-697");
+        page.row(&["record-697", "Gone"]);
+        filter(page, "record-699");
+        page.shows("No records match the filter");
+        filter(page, "");
+        // Those beside them are as they were, and the file brings back what went and nothing else.
+        filter(page, "record-698");
+        page.row(&["record-698", "Created"]);
+        filter(page, "");
+        import(page, &file);
+        page.shows("Imported: 1 new, 0 updated, 699 already there, 0 refused.");
+        page.reload();
+        page.shows("Records: 700");
+        page.click("button", "Export JSON");
+        let text = std::fs::read_to_string(download(page, ".json")).expect("the export");
+        let report = tieline_records::proof::verify(&text).expect("an export");
+        let report = report.expect("receipts");
+        assert_eq!((report.records.len(), report.findings.len()), (700, 0));
+        let mut newest = report.records.windows(2);
+        assert!(newest.all(|two| two[0].created > two[1].created));
+    });
 }
 
 pub fn filter(page: &Page, text: &str) {

@@ -37,6 +37,7 @@ mod keyboard;
 mod languages;
 mod later;
 mod layout;
+mod many;
 mod media;
 mod names;
 mod newer;

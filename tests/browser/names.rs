@@ -111,6 +111,8 @@ impl Names {
         let mut known = wire_words();
         // The button that leads to the other language, and the languages' own names.
         known.extend(["English", "中文", "简体中文"].map(String::from));
+        // The browser's own button, in the browser's language.
+        known.push("Show date picker Show date picker".into());
         known.extend(["walk-fault-lost", "walk-fault-slow", "walk"].map(String::from));
         for op in creations() {
             known.extend(valid(op).leaves().into_iter().map(|(_, text)| text.into()));

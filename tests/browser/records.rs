@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use serde_json::{json, Value};
 use tieline_catalog::reconcile::look_up;
-use tieline_catalog::{creations, Operation};
+use tieline_catalog::{creations, Operation, Raw};
 use tieline_records::proof::{verify, Report};
 
 use crate::history::{download, filter, import, open_details};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{created, name_path, send, valid};
+use crate::values::{created, distinguish, name_path, send, valid};
 
 /// An operation whose status can be asked for with nothing but what is recorded.
 fn readable() -> &'static Operation {
@@ -273,5 +273,122 @@ fn one_tab_asks_for_all_and_nobody_for_what_came_from_a_file() {
             json!([]),
         ));
         assert_eq!(locks, json!(1));
+    });
+}
+
+/// Without a client token the same goes out again only after somebody has looked, or says so in so many words.
+#[test]
+fn the_same_without_a_token_waits_until_somebody_has_looked() {
+    journey("must-look", TestConfig::default(), |page| {
+        for op in creations().filter(|op| op.token.is_none()) {
+            println!("{}", op.name);
+            let mut raw = valid(op);
+            // The second is asked about, because of the first.
+            let lost = |raw: &Raw, asked: bool| {
+                send(page, op, raw);
+                if asked {
+                    page.click("button", "Send it anyway");
+                }
+                page.focused("heading", "Outcome unknown");
+                page.click("button", "Create");
+            };
+            let may_send = || {
+                let button = page.find("button", "Send it anyway");
+                page.done(page.browser().property(&button, "disabled")) == "false"
+            };
+            // A look-up that fails is none; one that finds nothing is.
+            let [looked, typed] =
+                ["looked", "typed"].map(|way| format!("{way}-{}-fault-lost", op.name));
+            raw.set(&name_path(op), &looked);
+            lost(&raw, false);
+            assert!(!may_send());
+            page.kill_proxy();
+            page.click("button", Named::Has("Look it up by"));
+            page.shows("The look-up failed:");
+            assert!(!may_send());
+            page.restart_proxy();
+            page.click("button", Named::Has("Look it up by"));
+            page.shows("No such resource exists at the moment.");
+            page.until("the button", || Ok(may_send()));
+            page.click("button", "Do not send");
+
+            // Whoever looked themselves types it.
+            raw.set(&name_path(op), &typed);
+            distinguish(op, &mut raw, 7);
+            lost(&raw, true);
+            let word = page.find("textbox", Named::Has("Looked there yourself?"));
+            page.type_over(&word, "I look");
+            assert!(!may_send());
+            page.type_over(&word, "I looked");
+            page.until("the button", || Ok(may_send()));
+            page.focused("textbox", "Looked there yourself?");
+            page.click("button", "Do not send");
+
+            page.click("link", "History");
+            open_details(page, op, &looked);
+            page.shows("The look-up failed");
+            page.shows("Looked up by its name: 0 found");
+            page.click("button", "Close the details");
+            open_details(page, op, &typed);
+            page.shows("You said that you looked yourself");
+            page.click("button", "Close the details");
+        }
+    });
+}
+
+/// What the cloud has otherwise is found, counted and named; the check can be stopped, and a cloud that does not
+/// answer ends it, too.
+#[test]
+fn the_history_is_held_against_the_cloud() {
+    journey("drift", TestConfig::default(), |page| {
+        let op = readable();
+        let mut raw = valid(op);
+        raw.set(&name_path(op), "as-it-is");
+        send(page, op, &raw);
+        let id = created(page, op);
+        page.click("link", "History");
+        page.row(&[&id, "Active"]);
+        page.click("button", "Check against the cloud");
+        page.shows("Checked: 1 of 1. As recorded: 1.");
+
+        // As if somebody had given it another name, and two that are gone.
+        let (text, _) = export(page);
+        let file = page.downloads().join("other.json");
+        std::fs::write(&file, text.replace("as-it-is", "as-it-was")).expect("written");
+        page.open_beside();
+        page.delete_database();
+        page.open("#/history");
+        page.shows("Nothing has been sent yet");
+        import(page, &file);
+        page.shows("Imported: 1 new");
+        import(page, &old_export(page, &[3_600_000; 2]));
+        page.shows("Imported: 2 new");
+        page.click("button", "Check against the cloud");
+        page.shows("Checked: 3 of 3. As recorded: 0. Different: 1. Gone: 2.");
+        page.shows("asked for as-it-was, now as-it-is");
+        page.shows("cen-old1 · not found");
+        page.row(&["old-0", "Gone"]);
+
+        // Many take their time.
+        import(page, &old_export(page, &[3_600_000; 60]));
+        page.shows("Imported: 58 new");
+        page.click("button", "Check against the cloud");
+        page.shows("Checked: 3 of 61.");
+        page.click("button", "Stop checking");
+        page.until("the end", || Ok(!page.has("button", "Stop checking")));
+        let text = page.text();
+        assert!(
+            text.contains("of 61.") && !text.contains("Checked: 61 of 61."),
+            "{text}"
+        );
+
+        filter(page, &id);
+        page.until("one record", || Ok(page.rows().len() == 1));
+        page.kill_proxy();
+        page.click("button", "Check against the cloud");
+        page.shows(
+            "Checked: 1 of 1. As recorded: 0. Different: 0. Gone: 0. Could not be asked about: 1.",
+        );
+        page.row(&[&id, "Created"]);
     });
 }

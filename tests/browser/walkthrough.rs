@@ -6,6 +6,7 @@ use tieline_catalog::afterwards::deletion_command;
 use tieline_catalog::reconcile::look_up;
 use tieline_catalog::{creations, Operation, Raw};
 
+use crate::many::two_days;
 use crate::page::{Named, Page, TestConfig};
 use crate::review::pretend_live;
 use crate::values::{count, distinguish, doubtful, fail, fill, name_path, put, valid};
@@ -119,6 +120,10 @@ fn form(page: &Page, op: &'static Operation, nth: usize, state: &mut dyn FnMut(&
     fill(page, op, &raw);
     page.click("button", "Create");
     page.find("button", "Send it anyway");
+    // What was doubtful in the first may make it another one.
+    if page.has("textbox", Named::Has("Looked there yourself?")) {
+        at("with a question before anybody has looked");
+    }
     // What cannot be looked up says so and offers nothing.
     if look_up(op, &raw).is_some() {
         page.click("button", Named::Has("Look it up by"));
@@ -193,6 +198,16 @@ fn history(page: &Page, state: &mut dyn FnMut(&str)) {
     page.shows("No records match the filter");
     state("history filtered to nothing");
     page.click("button", "Clear the filter");
+    page.choose("Time", "range");
+    two_days(page);
+    state("history of a range of days");
+    page.choose("Time", "");
+    page.click("button", "Check against the cloud");
+    page.find("button", "Stop checking");
+    page.until("the check to end", || {
+        Ok(!page.has("button", "Stop checking"))
+    });
+    state("history held against the cloud");
     for word in ["Outcome unknown", "Created"] {
         let select = page.find("combobox", "Outcome");
         let choose = "const [e, word] = arguments;

@@ -16,7 +16,7 @@ const PACK: &str = "TIELINE_PACK";
 const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
 /// What a page, or the package for other pages, is made of.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 16] = [
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE-APACHE",
@@ -24,7 +24,9 @@ const SOURCES: [&str; 14] = [
     "Trunk.toml",
     "build.rs",
     "crates/catalog",
+    "crates/code",
     "crates/protocol",
+    "crates/records",
     "crates/sandbox",
     "docs/embedding.md",
     "index.html",

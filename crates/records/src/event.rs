@@ -284,6 +284,11 @@ impl Event {
         name.unwrap_or_default()
     }
 
+    /// The vendor's id of the request that it answers.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.get("request_id")?.as_str()
+    }
+
     /// The SHA-256 of its canonical form.
     pub fn digest(&self) -> String {
         sha256(&self.form())

@@ -176,7 +176,12 @@ impl Record {
 
     /// What is to be said about its resource. `awaited`: somebody waits for an answer.
     pub fn verdict(&self, awaited: bool) -> Verdict {
-        self.state().verdict(awaited, self.pending())
+        self.verdict_in(&self.state(), awaited)
+    }
+
+    /// Likewise, by the state that its events come to, for who has that already.
+    pub fn verdict_in(&self, state: &State, awaited: bool) -> Verdict {
+        state.verdict(awaited, self.pending())
     }
 
     fn pending(&self) -> &'static [&'static str] {
@@ -207,7 +212,9 @@ impl Record {
     }
 
     fn push(&mut self, event: Event, now: u64) {
-        self.events = self.timeline().into_owned();
+        if self.events.is_empty() {
+            self.events.push(self.before());
+        }
         let last = self.events.iter().map(Event::at).max();
         let n = self.events.iter().map(|event| event.n() + 1).max();
         let at = now.max(last.unwrap_or_default());
@@ -290,11 +297,10 @@ impl Record {
 
     /// Whether it came from a file and was not sent here since.
     pub fn is_from_file(&self) -> bool {
-        let timeline = self.timeline();
-        let since = timeline.iter().rev().map(Event::what);
+        let since = self.events.iter().rev();
         since
-            .take_while(|what| !matches!(what, What::Attempt { .. }))
-            .any(|what| what == What::Imported { new: true })
+            .take_while(|event| event.name() != "attempt")
+            .any(|event| event.name() == "imported" && event.what() == What::Imported { new: true })
     }
 
     /// Takes over a resource that the user chose, in a sandbox or not.
@@ -322,6 +328,11 @@ impl Record {
 
     /// Whether the resource's status is one that will still change.
     pub fn unsettled(&self) -> bool {
+        self.is_unsettled(self.verdict(false))
+    }
+
+    /// Likewise, by what is to be said when nobody waits for an answer, for who knows that already.
+    pub fn is_unsettled(&self, verdict: Verdict) -> bool {
         let Some(read) = self.operation().and_then(|op| op.read_back()) else {
             return false;
         };
@@ -329,7 +340,7 @@ impl Record {
         match self.resource_id {
             None => false,
             // Not visible yet.
-            Some(_) if self.absent => self.verdict(false) == Verdict::Creating,
+            Some(_) if self.absent => verdict == Verdict::Creating,
             Some(_) => self.status.as_deref().is_none_or(pending),
         }
     }

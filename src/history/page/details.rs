@@ -13,13 +13,15 @@ use super::table::standing;
 use super::timeline::timeline;
 use crate::client::{find_lost, read, Target};
 use crate::history::index::Summary;
-use crate::history::lookup::{endpoint_name, found_list, look_up_label, sent_elsewhere, Asked};
+use crate::history::lookup::{
+    endpoint_name, found_list, look_up_label, search_of, sent_elsewhere, Asked,
+};
 use crate::history::service::History;
 use crate::history::{messages, time};
 use crate::platform::dom;
 use crate::platform::mount::Mount;
 use crate::ui::messages as shared;
-use tieline_records::{Outcome, Record, Search, Verdict};
+use tieline_records::{Outcome, Record, Verdict};
 
 const HEADING: &str = "history-details";
 
@@ -44,8 +46,8 @@ pub struct Props {
     pub say: Callback<(String, bool)>,
     /// Called when the details are to be closed.
     pub on_close: Callback<()>,
-    /// Called when the record was deleted.
-    pub on_deleted: Callback<u64>,
+    /// Called with the record when it was deleted, as it was.
+    pub on_deleted: Callback<Record>,
     /// Where the details are shown.
     pub mount: Mount,
 }
@@ -237,13 +239,10 @@ fn look_it_up(
         say.emit((messages::LOOKING.get(lang).to_string(), false));
         spawn_local(async move {
             let found = find_lost(&props.target, op, &raw).await;
-            let by_address = look_up(op, &raw).is_some_and(|way| way.is_by_address());
-            let by = if by_address {
-                Search::Address
-            } else {
-                Search::Name
-            };
-            props.history.looked_up(id, by, &found).await;
+            props
+                .history
+                .looked_up(id, search_of(op, &raw), &found)
+                .await;
             match found {
                 Found::Items(items) if items.is_empty() => {
                     say.emit((shared::FOUND_NONE.get(lang).to_string(), false));
@@ -335,7 +334,7 @@ fn candidates(props: &Props, record: &Record, found: &UseStateHandle<Vec<Item>>)
 }
 
 fn facts(record: &Record, lang: Lang) -> Html {
-    let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
+    let offset = dom::minutes_ahead();
     let moment = |ms: u64| {
         html! { <time datetime={time::utc(ms)}>{ time::local(ms, offset) }</time> }
     };
@@ -404,14 +403,16 @@ fn question(props: &Props, shown: Outcome, dialog: &NodeRef) -> Html {
         Callback::from(move |_: MouseEvent| close(&dialog))
     };
     let delete = {
-        let (dialog, history, id) = (dialog.clone(), props.history.clone(), props.row.id);
+        let (dialog, history, row) = (dialog.clone(), props.history.clone(), props.row.clone());
         let (say, on_deleted) = (props.say.clone(), props.on_deleted.clone());
         Callback::from(move |_: MouseEvent| {
             close(&dialog);
             let (history, say, on_deleted) = (history.clone(), say.clone(), on_deleted.clone());
+            let row = row.clone();
             spawn_local(async move {
-                if history.delete(id).await {
-                    on_deleted.emit(id);
+                let record = history.known_record(&row).await;
+                if history.delete(row.id).await {
+                    on_deleted.emit(record);
                 } else {
                     say.emit((messages::DELETE_FAILED.get(lang).to_string(), true));
                 }

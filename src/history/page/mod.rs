@@ -1,5 +1,6 @@
 //! The page of the history.
 
+mod check;
 mod details;
 mod receipts;
 mod table;
@@ -12,21 +13,24 @@ use std::rc::Rc;
 use tieline_catalog::{Lang, Raw, Text};
 use wasm_bindgen::{closure::Closure, JsCast};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, File, ResizeObserver};
+use web_sys::{Element, File, HtmlInputElement, ResizeObserver};
 use yew::prelude::*;
 
+use self::check::{report, use_check, Check};
 use self::details::Details;
 use self::receipts::Receipts;
 use self::table::{button_id, Table};
 use self::toolbar::{Toolbar, TEXT_FIELD};
 use crate::client::Target;
 use crate::history::files::{import, save, Format};
-use crate::history::index::{Filter, Summary};
+use crate::history::filter::{Filter, Rows};
+use crate::history::index::Summary;
 use crate::history::messages;
 use crate::history::poller::Poller;
 use crate::history::service::{use_history, History};
 use crate::platform::mount::Mount;
 use crate::ui::messages as shared;
+use tieline_records::Record;
 
 /// The width in CSS pixels below which the details lie over the list, as in the style sheet.
 const WIDE: f64 = 1200.0;
@@ -79,7 +83,7 @@ struct Notice {
 /// Writes the rows in sight to a file. The page is busy meanwhile, and says at the end what was done.
 fn on_export(
     history: &History,
-    rows: &Rc<Vec<Rc<Summary>>>,
+    rows: &Rows,
     busy: &UseStateHandle<bool>,
     say: &Callback<(String, bool)>,
     lang: Lang,
@@ -93,6 +97,26 @@ fn on_export(
             say.emit((save(&history, &rows, format, lang).await, false));
             busy.set(false);
         });
+    })
+}
+
+/// Holds the resources of the rows in sight against the cloud: those that it can be asked about.
+fn on_check(
+    check: &Check,
+    rows: &Rows,
+    target: &Target,
+    say: &Callback<(String, bool)>,
+    lang: Lang,
+) -> Callback<()> {
+    let (start, rows, say) = (check.start.clone(), rows.clone(), say.clone());
+    let name = target.name().to_string();
+    Callback::from(move |()| {
+        let there = |row: &&Rc<Summary>| !row.resource_id.is_empty() && *row.endpoint == *name;
+        let records: Vec<u64> = rows.iter().filter(there).map(|row| row.id).collect();
+        match records.is_empty() {
+            true => say.emit((messages::NOTHING_TO_CHECK.get(lang).to_string(), true)),
+            false => start.emit(records),
+        }
     })
 }
 
@@ -130,19 +154,24 @@ fn Page(props: &PageProps) -> Html {
     let open = use_state_eq(|| props.open);
     let said = use_state_eq(Notice::default);
     let busy = use_state_eq(|| false);
+    // What was deleted last, as long as nothing else is said.
+    let deleted = use_state_eq(|| None::<Record>);
 
-    let all = history.count();
-    let rows: Rc<Vec<Rc<Summary>>> = {
+    let rows: Rows = {
         let (history, filter) = (history.clone(), (*filter).clone());
-        use_memo((filter, *version), move |(filter, _)| {
+        let found = use_memo((filter, *version), move |(filter, _)| {
             history.filtered(filter)
-        })
+        });
+        (*found).clone()
     };
     let opened = (*open).and_then(|id| history.row(id));
 
     let say = {
-        let said = said.clone();
-        Callback::from(move |(text, bad): (String, bool)| said.set(Notice { text, bad }))
+        let (said, deleted) = (said.clone(), deleted.setter());
+        Callback::from(move |(text, bad): (String, bool)| {
+            deleted.set(None);
+            said.set(Notice { text, bad });
+        })
     };
     let on_filter = {
         let filter = filter.clone();
@@ -150,6 +179,8 @@ fn Page(props: &PageProps) -> Html {
     };
     let on_export = on_export(history, &rows, &busy, &say, lang);
     let on_import = on_import(history, &busy, &say, lang);
+    let check = use_check(history, &props.target);
+    let on_check = on_check(&check, &rows, &props.target, &say, lang);
     let on_open = {
         let open = open.clone();
         Callback::from(move |id: u64| open.set(Some(id)))
@@ -165,27 +196,24 @@ fn Page(props: &PageProps) -> Html {
     };
     let on_deleted = {
         let (open, rows, say) = (open.clone(), rows.clone(), say.clone());
-        let mount = mount.clone();
-        Callback::from(move |id: u64| {
+        let (mount, deleted) = (mount.clone(), deleted.clone());
+        Callback::from(move |record: Record| {
             open.set(None);
             say.emit((messages::DELETED.get(lang).to_string(), false));
-            mount.focus_soon(match neighbour(&rows, id) {
+            mount.focus_soon(match neighbour(&rows, record.id) {
                 Some(next) => button_id(next),
                 None => TEXT_FIELD.to_string(),
             });
+            deleted.set(Some(record));
         })
     };
     // Where it is narrow the details lie over the list, which then takes no focus.
     let section = use_node_ref();
     let covered = use_narrow(&section, mount) && opened.is_some();
-    let count = rows.len().to_string();
-    let count = if filter.is_empty() {
-        messages::with(messages::COUNT, lang, &[&count])
-    } else {
-        messages::with(messages::COUNT_OF, lang, &[&count, &all.to_string()])
-    };
+    let count = counted(rows.len(), history.count(), &filter, lang);
+    let onkeydown = on_slash(mount);
     html! {
-        <section ref={section} class={classes!("history", opened.is_some().then_some("split"))}>
+        <section ref={section} {onkeydown} class={classes!("history", opened.is_some().then_some("split"))}>
             // Outside of what the details make inert, so that it is heard in every case.
             <p class="unseen" role="status">{ said.text.clone() }</p>
             <div class="history-main" inert={covered}>
@@ -197,9 +225,11 @@ fn Page(props: &PageProps) -> Html {
                 </header>
                 { problem(history.problem(), lang) }
                 <Toolbar {lang} filter={(*filter).clone()} busy={*busy} any={!rows.is_empty()}
-                    {on_filter} {on_export} {on_import} />
+                    checking={check.is_running()} {on_check} {on_filter} {on_export} {on_import} />
                 <Receipts {lang} history={history.clone()} version={*version} busy={*busy} />
                 if opened.is_none() { { remark(&said) } }
+                { undo(history, &deleted, mount, &say, lang) }
+                { report(&check, lang) }
                 // How many records pass is news only for those who cannot see the table.
                 <p class="unseen" role="status">{ if filter.is_empty() { String::new() } else { count } }</p>
                 if rows.is_empty() {
@@ -215,6 +245,18 @@ fn Page(props: &PageProps) -> Html {
             }
             <Poller target={props.target.clone()} history={props.history.clone()} mount={mount.clone()} />
         </section>
+    }
+}
+
+/// How many records there are, or pass.
+fn counted(rows: usize, all: usize, filter: &Filter, lang: Lang) -> String {
+    match filter.is_empty() {
+        true => messages::with(messages::COUNT, lang, &[&rows.to_string()]),
+        false => messages::with(
+            messages::COUNT_OF,
+            lang,
+            &[&rows.to_string(), &all.to_string()],
+        ),
     }
 }
 
@@ -249,6 +291,47 @@ fn remark(said: &Notice) -> Html {
         <p class={classes!("history-said", said.bad.then_some("bad"))} aria-hidden="true">
             { said.text.clone() }
         </p>
+    }
+}
+
+/// Leads to the search with a slash, where no text is typed: as the keys of the rows.
+fn on_slash(mount: &Mount) -> Callback<KeyboardEvent> {
+    let mount = mount.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let typing = event.target_dyn_into::<HtmlInputElement>().is_some();
+        if event.key() == "/" && !typing {
+            event.prevent_default();
+            mount.focus_soon(TEXT_FIELD.to_string());
+        }
+    })
+}
+
+/// The way back from a deletion.
+fn undo(
+    history: &History,
+    deleted: &UseStateHandle<Option<Record>>,
+    mount: &Mount,
+    say: &Callback<(String, bool)>,
+    lang: Lang,
+) -> Html {
+    let Some(record) = (**deleted).clone() else {
+        return Html::default();
+    };
+    let (history, mount, say) = (history.clone(), mount.clone(), say.clone());
+    let onclick = Callback::from(move |_: MouseEvent| {
+        let (history, mount, say) = (history.clone(), mount.clone(), say.clone());
+        let record = record.clone();
+        spawn_local(async move {
+            if history.restore(&record).await {
+                say.emit((messages::RESTORED.get(lang).to_string(), false));
+                mount.focus_soon(button_id(record.id));
+            } else {
+                say.emit((messages::RESTORE_FAILED.get(lang).to_string(), true));
+            }
+        });
+    });
+    html! {
+        <button type="button" class="quiet history-undo" {onclick}>{ messages::UNDO.get(lang) }</button>
     }
 }
 

@@ -14,9 +14,11 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::window::{stretches, window, Stretch};
+use crate::history::filter::Rows;
 use crate::history::index::Summary;
 use crate::history::service::History;
 use crate::history::{messages, time};
+use crate::platform::dom;
 use crate::platform::mount::Mount;
 use crate::ui::messages as shared;
 use tieline_records::{Outcome, Verdict};
@@ -35,7 +37,7 @@ pub struct Props {
     /// The history's version: rows look different when others finish.
     pub version: u32,
     /// The rows that passed the filter, newest first.
-    pub rows: Rc<Vec<Rc<Summary>>>,
+    pub rows: Rows,
     /// The record whose details are open.
     pub open: Option<u64>,
     /// Called with the record whose details are asked for.
@@ -73,7 +75,7 @@ pub fn Table(props: &Props) -> Html {
             }
         })
     };
-    let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
+    let offset = dom::minutes_ahead();
     let row = |at: usize| -> Html {
         let Some(row) = rows.get(at) else {
             return Html::default();
@@ -170,9 +172,12 @@ fn Row(props: &RowProps) -> Html {
     let onkeydown = {
         let (go, at) = (props.go.clone(), props.at);
         Callback::from(move |event: KeyboardEvent| {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() {
+                return;
+            }
             let to = match event.key().as_str() {
-                "ArrowDown" => at + 1,
-                "ArrowUp" => at.saturating_sub(1),
+                "ArrowDown" | "j" => at + 1,
+                "ArrowUp" | "k" => at.saturating_sub(1),
                 "PageDown" => at + PAGE,
                 "PageUp" => at.saturating_sub(PAGE),
                 "Home" => 0,

@@ -6,10 +6,11 @@ use yew::prelude::*;
 
 use crate::history::lookup::endpoint_name;
 use crate::history::{messages, time};
+use crate::platform::dom;
 
 /// The time line of a record.
 pub fn timeline(record: &Record, lang: Lang) -> Html {
-    let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
+    let offset = dom::minutes_ahead();
     let events = record.timeline();
     let row = |event: &Event| {
         html! {

@@ -5,7 +5,7 @@ use web_sys::{File, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::history::files::Format;
-use crate::history::index::Filter;
+use crate::history::filter::{Filter, Period};
 use crate::history::messages;
 use tieline_records::Verdict;
 
@@ -21,10 +21,14 @@ pub struct Props {
     pub filter: Filter,
     /// Whether a file is being read or written.
     pub busy: bool,
+    /// Whether a check is under way.
+    pub checking: bool,
     /// Whether there is anything to export.
     pub any: bool,
     /// Called with a new filter.
     pub on_filter: Callback<Filter>,
+    /// Called when the shown records are to be held against the cloud.
+    pub on_check: Callback<()>,
     /// Called when the shown records are to be exported.
     pub on_export: Callback<Format>,
     /// Called with a file to import.
@@ -122,8 +126,13 @@ pub fn Toolbar(props: &Props) -> Html {
                         }) }
                     </select>
                 </label>
+                { period(filter, &props.on_filter, lang) }
             </form>
             <div class="history-files">
+                <button type="button" class="quiet" disabled={props.checking || !props.any}
+                    onclick={props.on_check.reform(|_: MouseEvent| ())}>
+                    { messages::CHECK.get(lang) }
+                </button>
                 <button type="button" class="quiet" disabled={props.busy || !props.any} onclick={on_export(Format::Json)}>
                     { messages::EXPORT_JSON.get(lang) }
                 </button>
@@ -137,5 +146,89 @@ pub fn Toolbar(props: &Props) -> Html {
                     aria-label={messages::IMPORT.get(lang)} onchange={on_file} />
             </div>
         </div>
+    }
+}
+
+/// The code of a range in the list of the periods.
+const RANGE: &str = "range";
+
+/// The code of a period in the list.
+fn code(period: &Period) -> String {
+    match period {
+        Period::Any => String::new(),
+        Period::Days(days) => days.to_string(),
+        Period::Range(..) => RANGE.to_string(),
+    }
+}
+
+fn period_name(period: &Period, lang: Lang) -> String {
+    match period {
+        Period::Any => messages::ANY_TIME.get(lang).to_string(),
+        Period::Days(1) => messages::TODAY.get(lang).to_string(),
+        Period::Days(days) => messages::with(messages::LAST_DAYS, lang, &[&days.to_string()]),
+        Period::Range(..) => messages::RANGE.get(lang).to_string(),
+    }
+}
+
+/// The choice of the time: of some days, or from a day to another.
+fn period(filter: &Filter, on_filter: &Callback<Filter>, lang: Lang) -> Html {
+    let with = |period: Period| Filter {
+        period,
+        ..filter.clone()
+    };
+    let choices = Period::CHOICES.into_iter();
+    let choices: Vec<Period> = choices
+        .chain([Period::Range(String::new(), String::new())])
+        .collect();
+    let onchange = {
+        let (choices, filter, on_filter) = (choices.clone(), filter.clone(), on_filter.clone());
+        Callback::from(move |event: Event| {
+            let value = event.target_unchecked_into::<HtmlSelectElement>().value();
+            let chosen = choices.iter().find(|period| code(period) == value);
+            on_filter.emit(Filter {
+                period: chosen.cloned().unwrap_or_default(),
+                ..filter.clone()
+            });
+        })
+    };
+    let bound = |label, value: &str, to: fn(String, &Period) -> Period| {
+        let (filter, on_filter) = (with(filter.period.clone()), on_filter.clone());
+        let oninput = Callback::from(move |event: InputEvent| {
+            let value = event.target_unchecked_into::<HtmlInputElement>().value();
+            on_filter.emit(Filter {
+                period: to(value, &filter.period),
+                ..filter.clone()
+            });
+        });
+        html! {
+            <label>
+                <span>{ tieline_catalog::Text::get(label, lang) }</span>
+                <input type="date" value={value.to_string()} {oninput} />
+            </label>
+        }
+    };
+    html! {
+        <>
+            <label>
+                <span>{ messages::PERIOD.get(lang) }</span>
+                <select {onchange}>
+                    { for choices.iter().map(|choice| html! {
+                        <option value={code(choice)} selected={code(choice) == code(&filter.period)}>
+                            { period_name(choice, lang) }
+                        </option>
+                    }) }
+                </select>
+            </label>
+            if let Period::Range(from, to) = &filter.period {
+                { bound(&messages::FROM, from, |value, period| match period {
+                    Period::Range(_, to) => Period::Range(value, to.clone()),
+                    _ => Period::Range(value, String::new()),
+                }) }
+                { bound(&messages::TO, to, |value, period| match period {
+                    Period::Range(from, _) => Period::Range(from.clone(), value),
+                    _ => Period::Range(String::new(), value),
+                }) }
+            }
+        </>
     }
 }

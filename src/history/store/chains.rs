@@ -1,13 +1,13 @@
 //! Giving the chains of receipts to a file, and taking those of a file.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use indexed_db_futures::prelude::*;
-use indexed_db_futures::KeyRange;
 use tieline_records::receipt::Entry;
 use tieline_records::Chain;
 use wasm_bindgen::JsValue;
 
+use super::database::read_jsons;
 use super::receipts::{imported, note, own, own_chain, Progress, Snapshot, EXPORTED, FROM_FILE};
 use super::Store;
 use crate::platform::dom;
@@ -18,20 +18,13 @@ impl Store {
     /// failed.
     pub async fn snapshot(&self, ids: &HashSet<u64>, partial: bool) -> Option<Snapshot> {
         let read = self.database()?.write(async |tables| {
-            let keys = tables.records.get_all_keys::<f64>();
-            let numbers = KeyRange::LowerBound(0.0, false);
-            let keys: Vec<_> = keys.with_query::<f64, _>(numbers).await?.collect();
-            let all = tables.records.get_all::<JsValue>();
-            let numbers = KeyRange::LowerBound(0.0, false);
-            let all = all.with_query::<f64, _>(numbers).await?;
-            let mut records = Vec::new();
-            for (id, stored) in keys.into_iter().zip(all) {
-                // A key that is no number is none of ours.
-                if id.is_ok_and(|id| ids.contains(&(id as u64))) {
-                    records.extend(stored?.as_string());
-                }
-            }
-            records.reverse();
+            let (first, last) = (ids.iter().min(), ids.iter().max());
+            let all = match (first, last) {
+                (Some(first), Some(last)) => read_jsons(&tables.records, *first, *last).await?,
+                _ => BTreeMap::new(),
+            };
+            let wanted = all.into_iter().rev().filter(|(id, _)| ids.contains(id));
+            let records: Vec<String> = wanted.map(|(_, json)| json).collect();
             let count = records.len() as u64;
             note(tables, vec![Entry::exported(count, partial)]).await?;
             if !partial {

@@ -6,10 +6,10 @@ use std::rc::Rc;
 
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::Error;
-use indexed_db_futures::object_store::ObjectStore;
 use wasm_bindgen_futures::spawn_local;
 
-use super::database::{self, Tables};
+use super::blocks::Directory;
+use super::database::{self, Records, Tables};
 use crate::platform::latch::Latch;
 
 /// How often something is tried: what met a connection that was closed gets a new one.
@@ -25,6 +25,8 @@ struct Inner {
     /// The attempt to open it that is under way. It ends when the browser says so: another tab that is
     /// about to upgrade the database holds it up.
     opening: RefCell<Option<Rc<Latch>>>,
+    /// What is known of the database's blocks.
+    directory: Directory,
     /// The browser said no, the last time.
     refused: Cell<bool>,
 }
@@ -54,7 +56,7 @@ impl Connection {
     /// Runs `work` in one transaction; see [`database::write`]. `None` when it failed.
     pub async fn write<T>(&self, work: impl AsyncFn(&Tables<'_>) -> Result<T, Error>) -> Option<T> {
         for _ in 0..ATTEMPTS {
-            match database::write(&self.get().await?, &work).await {
+            match database::write(&self.get().await?, &self.0.directory, &work).await {
                 Ok(done) => return Some(done),
                 Err(_) => self.lose(),
             }
@@ -63,12 +65,9 @@ impl Connection {
     }
 
     /// Runs `work` on the records, reading only. `None` when it failed.
-    pub async fn read<T>(
-        &self,
-        work: impl AsyncFn(&ObjectStore<'_>) -> Result<T, Error>,
-    ) -> Option<T> {
+    pub async fn read<T>(&self, work: impl AsyncFn(&Records<'_>) -> Result<T, Error>) -> Option<T> {
         for _ in 0..ATTEMPTS {
-            match database::read(&self.get().await?, &work).await {
+            match database::read(&self.get().await?, &self.0.directory, &work).await {
                 Ok(done) => return Some(done),
                 Err(_) => self.lose(),
             }

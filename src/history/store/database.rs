@@ -1,10 +1,11 @@
 //! The database of the records: IndexedDB with strict durability.
 //!
 //! Object stores with keys beside the values: `records` (id → the record as JSON), `intents` (operation and
-//! idempotency key → id), and those of the receipts; see [`super::receipts`]. Every change is one transaction that reads
-//! before it writes, so that tabs do not overwrite each other.
+//! idempotency key → id), those of the blocks that came from files ([`super::blocks`]), and those of the receipts
+//! ([`super::receipts`]). Every change is one transaction that reads before it writes, so that tabs do not
+//! overwrite each other.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::Error;
@@ -14,6 +15,7 @@ use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, Tr
 use indexed_db_futures::{KeyRange, OpenDbResult};
 use wasm_bindgen::JsValue;
 
+use super::blocks::{intent_of, Blocks, Directory};
 use crate::history::index::fingerprint;
 use tieline_records::{first_id, Record};
 
@@ -22,9 +24,11 @@ const RECORDS: &str = "records";
 const INTENTS: &str = "intents";
 const RECEIPTS: &str = "receipts";
 const CHAINS: &str = "chains";
+const BLOCKS: &str = "blocks";
+const CONTENTS: &str = "contents";
 
 /// The version of the schema. A later one adds its step to [`upgrade`].
-const SCHEMA: u32 = 2;
+const SCHEMA: u32 = 3;
 
 /// Creates or upgrades the schema, step by step from whatever version is there.
 fn upgrade(from: f64, db: &Database) -> Result<(), Error> {
@@ -35,6 +39,10 @@ fn upgrade(from: f64, db: &Database) -> Result<(), Error> {
     if from < 2.0 {
         db.create_object_store(RECEIPTS).build()?;
         db.create_object_store(CHAINS).build()?;
+    }
+    if from < 3.0 {
+        db.create_object_store(BLOCKS).build()?;
+        db.create_object_store(CONTENTS).build()?;
     }
     Ok(())
 }
@@ -60,11 +68,19 @@ pub async fn open() -> OpenDbResult<Database> {
     Ok(db)
 }
 
+/// The records, wherever they are.
+pub struct Records<'a> {
+    /// Those that have a place of their own, by id.
+    pub own: ObjectStore<'a>,
+    /// Those in blocks. One that has a place of its own as well has changed since.
+    pub blocks: Blocks<'a>,
+}
+
 /// What a transaction that writes has before it.
 pub struct Tables<'a> {
-    /// The records, by id.
-    pub records: ObjectStore<'a>,
-    /// The ids of the records, by intent.
+    /// The records.
+    pub records: Records<'a>,
+    /// The ids of the records outside of blocks, by intent.
     pub intents: ObjectStore<'a>,
     /// The receipts, by chain and place.
     pub receipts: ObjectStore<'a>,
@@ -75,18 +91,26 @@ pub struct Tables<'a> {
 /// Runs `work` in one transaction and returns only after its changes are on the disk.
 pub async fn write<T>(
     db: &Database,
+    known: &Directory,
     work: &impl AsyncFn(&Tables<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut options = TransactionOptions::new();
     options.set_durability(TransactionDurability::Strict);
     let tx = db
-        .transaction([RECORDS, INTENTS, RECEIPTS, CHAINS])
+        .transaction([RECORDS, BLOCKS, CONTENTS, INTENTS, RECEIPTS, CHAINS])
         .with_mode(TransactionMode::Readwrite)
         .with_options(options)
         .build()?;
     let done = {
         let tables = Tables {
-            records: tx.object_store(RECORDS)?,
+            records: Records {
+                own: tx.object_store(RECORDS)?,
+                blocks: Blocks {
+                    blocks: tx.object_store(BLOCKS)?,
+                    contents: tx.object_store(CONTENTS)?,
+                    known,
+                },
+            },
             intents: tx.object_store(INTENTS)?,
             receipts: tx.object_store(RECEIPTS)?,
             chains: tx.object_store(CHAINS)?,
@@ -100,10 +124,18 @@ pub async fn write<T>(
 /// Runs `work` on the records in one transaction that changes nothing.
 pub async fn read<T>(
     db: &Database,
-    work: &impl AsyncFn(&ObjectStore<'_>) -> Result<T, Error>,
+    known: &Directory,
+    work: &impl AsyncFn(&Records<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let tx = db.transaction(RECORDS).build()?;
-    let records = tx.object_store(RECORDS)?;
+    let tx = db.transaction([RECORDS, BLOCKS, CONTENTS]).build()?;
+    let records = Records {
+        own: tx.object_store(RECORDS)?,
+        blocks: Blocks {
+            blocks: tx.object_store(BLOCKS)?,
+            contents: tx.object_store(CONTENTS)?,
+            known,
+        },
+    };
     work(&records).await
 }
 
@@ -111,39 +143,74 @@ pub async fn read<T>(
 pub fn put(tables: &Tables<'_>, record: &Record) -> Result<(), Error> {
     let json = serde_json::to_string(record).unwrap_or_default();
     let id = record.id as f64;
-    tables.records.put(json).with_key(id).build()?;
+    tables.records.own.put(json).with_key(id).build()?;
     let key = record.intent_key();
     tables.intents.put(id).with_key(key).build()?;
     Ok(())
 }
 
+/// Asks for records to be deleted.
+pub async fn delete(tables: &Tables<'_>, records: &[&Record]) -> Result<(), Error> {
+    for record in records {
+        tables.intents.delete(record.intent_key()).build()?;
+        tables.records.own.delete(record.id as f64).build()?;
+    }
+    let ids = records.iter().map(|record| record.id).collect();
+    tables.records.blocks.remove(&ids).await
+}
+
 /// The record of this id; none, too, when this version cannot read it.
-pub async fn read_record(records: &ObjectStore<'_>, id: u64) -> Result<Option<Record>, Error> {
-    let stored = records.get::<JsValue, _, _>(id as f64).await?;
-    let json = stored.and_then(|stored| stored.as_string());
+pub async fn read_record(records: &Records<'_>, id: u64) -> Result<Option<Record>, Error> {
+    let stored = records.own.get::<JsValue, _, _>(id as f64).await?;
+    let json = match stored.and_then(|stored| stored.as_string()) {
+        Some(json) => Some(json),
+        None => records.blocks.json(id).await?,
+    };
     Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
 }
 
 /// The ids of all records, ascending.
-pub async fn all_ids(records: &ObjectStore<'_>) -> Result<Vec<u64>, Error> {
+pub async fn all_ids(records: &Records<'_>) -> Result<Vec<u64>, Error> {
     // Keys that are no numbers are none of ours; they come after all numbers.
     let numbers = KeyRange::LowerBound(0.0, false);
-    let ours = records.get_all_keys::<f64>().with_query::<f64, _>(numbers);
-    Ok(ours.await?.flatten().map(|id| id as u64).collect())
+    let own = records.own.get_all_keys::<f64>();
+    let own = own.with_query::<f64, _>(numbers).await?;
+    let mut ids: Vec<u64> = own.flatten().map(|id| id as u64).collect();
+    ids.extend(records.blocks.ids().await?);
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+/// The records from `first` to `last`, both included, as JSON.
+pub async fn read_jsons(
+    records: &Records<'_>,
+    first: u64,
+    last: u64,
+) -> Result<BTreeMap<u64, String>, Error> {
+    let mut all = records.blocks.jsons(first..=last).await?;
+    let range = || KeyRange::Bound(first as f64, false, last as f64, false);
+    let keys = records.own.get_all_keys::<f64>();
+    let keys: Vec<_> = keys.with_query::<f64, _>(range()).await?.collect();
+    let own = records.own.get_all::<JsValue>();
+    let own = own.with_query::<f64, _>(range()).await?;
+    for (id, stored) in keys.into_iter().zip(own) {
+        let json = stored?.as_string().unwrap_or_default();
+        all.insert(id? as u64, json);
+    }
+    Ok(all)
 }
 
 /// The records from `first` to `last`, both included, and how many could not be read: those of a later
 /// version, which stay for it.
 pub async fn read_range(
-    records: &ObjectStore<'_>,
+    records: &Records<'_>,
     first: u64,
     last: u64,
 ) -> Result<(Vec<Record>, usize), Error> {
-    let range = KeyRange::Bound(first as f64, false, last as f64, false);
-    let all = records.get_all::<JsValue>().with_query::<f64, _>(range);
-    let (mut read, mut garbled) = (Vec::new(), 0);
-    for stored in all.await? {
-        let json = stored?.as_string().unwrap_or_default();
+    let all = read_jsons(records, first, last).await?;
+    let (mut read, mut garbled) = (Vec::with_capacity(all.len()), 0);
+    for json in all.into_values() {
         match serde_json::from_str::<Record>(&json) {
             Ok(record) => read.push(record),
             Err(_) => garbled += 1,
@@ -158,7 +225,7 @@ const FEW: usize = 200;
 /// What others have written since this page looked: records that it does not know, and the `watched` ones
 /// that are newer than `known` says, which gives the time of the last change that the page knows of.
 pub async fn news(
-    records: &ObjectStore<'_>,
+    records: &Records<'_>,
     known: &dyn Fn(u64) -> Option<u64>,
     watched: &[u64],
 ) -> Result<Vec<Record>, Error> {
@@ -182,10 +249,59 @@ pub async fn news(
 
 /// The record of this intent.
 pub async fn read_intent(tables: &Tables<'_>, key: &str) -> Result<Option<Record>, Error> {
-    match tables.intents.get::<f64, _, _>(key).await? {
-        Some(id) => read_record(&tables.records, id as u64).await,
-        None => Ok(None),
+    if let Some(id) = tables.intents.get::<f64, _, _>(key).await? {
+        return read_record(&tables.records, id as u64).await;
     }
+    let wanted = HashSet::from([fingerprint(key)]);
+    for id in tables
+        .records
+        .blocks
+        .of_intents(&wanted)
+        .await?
+        .into_values()
+        .flatten()
+    {
+        let record = read_record(&tables.records, id).await?;
+        if let Some(record) = record.filter(|record| record.intent_key() == key) {
+            return Ok(Some(record));
+        }
+    }
+    Ok(None)
+}
+
+/// The stored records of the same intents as these, by their keys.
+pub async fn read_intents(
+    tables: &Tables<'_>,
+    wanted: &[Record],
+) -> Result<HashMap<String, Record>, Error> {
+    let keys: HashSet<String> = wanted.iter().map(Record::intent_key).collect();
+    let mut ids = Vec::new();
+    let texts = || KeyRange::LowerBound(String::new(), false);
+    let stored = tables.intents.get_all_keys::<String>();
+    let stored: Vec<_> = stored.with_query::<String, _>(texts()).await?.collect();
+    let all = tables.intents.get_all::<f64>();
+    let all = all.with_query::<String, _>(texts()).await?;
+    for (key, id) in stored.into_iter().zip(all) {
+        if key.is_ok_and(|key| keys.contains(&key)) {
+            ids.push(id? as u64);
+        }
+    }
+    let prints = wanted.iter().map(intent_of).collect();
+    let in_blocks = tables.records.blocks.of_intents(&prints).await?;
+    ids.extend(in_blocks.into_values().flatten());
+    let mut found = HashMap::new();
+    let many = ids.len() > FEW;
+    if let (Some(first), Some(last), true) = (ids.iter().min(), ids.iter().max(), many) {
+        let (read, _) = read_range(&tables.records, *first, *last).await?;
+        found.extend(read.into_iter().map(|record| (record.intent_key(), record)));
+    } else {
+        for id in ids {
+            let record = read_record(&tables.records, id).await?;
+            found.extend(record.map(|record| (record.intent_key(), record)));
+        }
+    }
+    found.retain(|key, _| keys.contains(key));
+    Ok(found)
 }
 
 /// How far above the first id of a record the search for a free one may go before it meets
@@ -193,23 +309,24 @@ pub async fn read_intent(tables: &Tables<'_>, key: &str) -> Result<Option<Record
 const ROOM: u64 = 1 << 20;
 
 /// The ids that are taken where these records may be put.
-pub async fn taken_ids(
-    records: &ObjectStore<'_>,
-    incoming: &[&Record],
-) -> Result<HashSet<u64>, Error> {
+pub async fn taken_ids(records: &Records<'_>, incoming: &[&Record]) -> Result<HashSet<u64>, Error> {
     let first = incoming.iter().map(|record| record.created).min();
     let last = incoming.iter().map(|record| record.created).max();
     let (Some(first), Some(last)) = (first, last) else {
         return Ok(HashSet::new());
     };
-    let range = KeyRange::Bound(
-        first_id(first, 0) as f64,
-        false,
-        (first_id(last, 0) + ROOM) as f64,
-        false,
+    let (first, last) = (first_id(first, 0), first_id(last, 0) + ROOM);
+    let range = KeyRange::Bound(first as f64, false, last as f64, false);
+    let keys = records.own.get_all_keys::<f64>();
+    let keys = keys.with_query::<f64, _>(range).await?;
+    let mut taken: HashSet<u64> = keys.flatten().map(|id| id as u64).collect();
+    let in_blocks = records.blocks.ids().await?;
+    taken.extend(
+        in_blocks
+            .into_iter()
+            .filter(|id| (first..=last).contains(id)),
     );
-    let keys = records.get_all_keys::<f64>().with_query::<f64, _>(range);
-    keys.await?.map(|id| Ok(id? as u64)).collect()
+    Ok(taken)
 }
 
 /// The record under an id that is not taken; it is afterwards.

@@ -1,10 +1,8 @@
 //! Putting imported records beside those already there.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use indexed_db_futures::prelude::*;
-
-use super::database::{put, read_record, taken_ids, with_free_id};
+use super::database::{put, read_intents, taken_ids, with_free_id};
 use super::merge::{fresh, imported, Merged};
 use super::receipts;
 #[cfg(feature = "embed")]
@@ -42,47 +40,45 @@ impl Store {
             return Some(done);
         };
         let merging = database.write(async |tables| {
-            let mut asked = Vec::new();
-            // All questions leave before the first answer is awaited: one turn instead of many.
-            for record in incoming {
-                asked.push(
-                    tables
-                        .intents
-                        .get::<f64, _, _>(record.intent_key())
-                        .build()?,
-                );
-            }
+            let mut known = read_intents(tables, incoming).await?;
             let mut taken =
                 taken_ids(&tables.records, &incoming.iter().collect::<Vec<_>>()).await?;
-            let mut done = Vec::new();
-            let mut seen: BTreeMap<String, Record> = BTreeMap::new();
-            for (record, known) in incoming.iter().zip(asked) {
+            let (mut done, mut entries) = (Vec::new(), Vec::new());
+            // What the file has told of an intent before, by the place in `done`.
+            let mut told: HashMap<String, usize> = HashMap::new();
+            for record in incoming {
                 let key = record.intent_key();
-                let known = match (seen.get(&key), known.await?) {
-                    (Some(earlier), _) => Some(earlier.clone()),
-                    (None, Some(id)) => read_record(&tables.records, id as u64).await?,
-                    (None, None) => None,
-                };
-                let before = known.clone();
-                let outcome = match known {
+                let earlier = told.get(&key).and_then(|at| done.get(*at));
+                let earlier = earlier.and_then(|(_, record): &(_, Option<Record>)| record.clone());
+                let before = earlier.or_else(|| known.remove(&key));
+                let outcome = match &before {
                     None => {
                         let record = with_free_id(&mut taken, fresh(record, now));
                         (Merged::Added, Some(record))
                     }
-                    Some(known) => match imported(&known, record, now) {
+                    Some(before) => match imported(before, record, now) {
                         Some(record) => (Merged::Replaced, Some(record)),
                         None => (Merged::Kept, None),
                     },
                 };
-                if let Some(record) = &outcome.1 {
-                    put(tables, record)?;
-                    let mut entries = Entry::between(before.as_ref(), record);
-                    entries.retain(|entry| entry.digest().is_none_or(|d| !proven.contains(d)));
-                    receipts::note(tables, entries).await?;
-                    seen.insert(key, record.clone());
+                match &outcome.1 {
+                    Some(record) => {
+                        entries.extend(Entry::between(before.as_ref(), record));
+                        if outcome.0 == Merged::Replaced {
+                            put(tables, record)?;
+                        }
+                        told.insert(key, done.len());
+                    }
+                    None => known.extend(before.map(|before| (key, before))),
                 }
                 done.push(outcome);
             }
+            // What was added and met again in the same file has a place of its own by now.
+            let written = done.iter().filter(|(met, _)| *met == Merged::Added);
+            let written: Vec<&Record> = written.filter_map(|(_, record)| record.as_ref()).collect();
+            tables.records.blocks.put(&written)?;
+            entries.retain(|entry| entry.digest().is_none_or(|d| !proven.contains(d)));
+            receipts::note(tables, entries).await?;
             Ok(done)
         });
         within(MERGING_MS, merging).await.flatten()

@@ -1,5 +1,6 @@
 //! The store: a database or the host page, and memory for what could not be written there yet.
 
+mod blocks;
 mod chains;
 mod connection;
 mod database;
@@ -11,7 +12,6 @@ mod receipts;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use indexed_db_futures::prelude::*;
 #[cfg(feature = "embed")]
 use wasm_bindgen::JsValue;
 
@@ -449,8 +449,7 @@ impl Store {
         if let Some(database) = self.database() {
             let deleted = database.write(async |tables| {
                 if let Some(record) = read_record(&tables.records, id).await? {
-                    tables.intents.delete(record.intent_key()).build()?;
-                    tables.records.delete(id as f64).build()?;
+                    database::delete(tables, &[&record]).await?;
                     receipts::note(tables, vec![Entry::deleted(&record)]).await?;
                 }
                 Ok(())
@@ -463,6 +462,28 @@ impl Store {
         }
         self.remembered.borrow_mut().remove(&id);
         self.memory.borrow_mut().remove(&id);
+        true
+    }
+
+    /// Writes a record again that was deleted, as it was; false when that failed. No receipt is made of it: those
+    /// of its events are there.
+    pub async fn restore(&self, record: &Record) -> bool {
+        if let Some(database) = self.database().filter(|database| !database.is_refused()) {
+            let restored = database.write(async |tables| {
+                // Another tab may have written its intent anew.
+                match read_intent(tables, &record.intent_key()).await? {
+                    Some(_) => Ok(()),
+                    None => database::put(tables, record),
+                }
+            });
+            return within(PATIENCE_MS, restored).await.flatten().is_some();
+        }
+        self.memory.borrow_mut().insert(record.id, record.clone());
+        #[cfg(feature = "embed")]
+        if let Home::HostPage(host_page) = &self.home {
+            let records = std::slice::from_ref(record);
+            host_page.hand_over(records, Some(PATIENCE_MS)).await;
+        }
         true
     }
 }

@@ -93,7 +93,7 @@ impl Submission {
                 (None, _) => {}
             },
             Command::SendAnyway => {
-                if let Some(question) = &question {
+                if let Some(question) = question.filter(|question| !question.must_look()) {
                     self.agreed = question.open.record.id;
                     let intent = Intent {
                         key: fresh.key.clone(),
@@ -115,14 +115,23 @@ impl Submission {
                 let field = last.as_ref().and_then(|last| last.field.clone());
                 out.extend(field.map(|field| Effect::Focus(Focus::Field(field))));
             }
+            Command::SayLooked => {
+                if let Some(question) = &question {
+                    let record = question.open.record.id;
+                    out.push(Effect::NoteLooked { record });
+                    self.looked();
+                }
+            }
             Command::LookUp => {
-                let (target, raw) = match (&question, &last) {
+                let (target, raw, record) = match (&question, &last) {
                     (Some(asked), _) if asked.can_look_up() => {
-                        (asked.intent.target.clone(), asked.open.record.raw())
+                        let record = &asked.open.record;
+                        (asked.intent.target.clone(), record.raw(), Some(record.id))
                     }
                     (None, Some(last)) if last.can_look_up() => {
                         let intent = &last.intent;
-                        (intent.target.clone(), intent.valid.parsed().to_raw())
+                        let raw = intent.valid.parsed().to_raw();
+                        (intent.target.clone(), raw, last.record)
                     }
                     _ => return,
                 };
@@ -130,7 +139,12 @@ impl Submission {
                 self.lookup = Lookup::Looking;
                 let look = self.look;
                 let limit = Limit::Lookup(look);
-                out.push(Effect::FindByName { look, target, raw });
+                out.push(Effect::LookUp {
+                    look,
+                    target,
+                    raw,
+                    record,
+                });
                 let ms = LOOKUP_MS;
                 out.push(Effect::Wait { limit, ms });
             }
@@ -150,6 +164,21 @@ impl Submission {
         match intent.real || consent == Consent::Sandbox {
             true => self.find_open(intent, fresh, out),
             false => self.doubt(Why::Review { again: false }, intent, out),
+        }
+    }
+
+    /// A look-up has ended. One that failed says nothing.
+    pub(super) fn found(&mut self, found: Found) {
+        if let Found::Items(_) = &found {
+            self.looked();
+        }
+        self.lookup = Lookup::Done(Rc::new(found));
+    }
+
+    /// Somebody has looked for the resource that the user is asked about.
+    fn looked(&mut self) {
+        if let Phase::Confirming(question) = &mut self.phase {
+            Rc::make_mut(question).looked = true;
         }
     }
 

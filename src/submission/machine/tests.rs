@@ -36,7 +36,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
             .prop_map(|(which, edited, consent)| Move::Submit { which, edited, consent }),
         1 => Just(Move::Refused),
         1 => (0usize..6).prop_map(Move::Edited),
-        3 => (0usize..6, 0usize..3, consent)
+        3 => (0usize..7, 0usize..3, consent)
             .prop_map(|(which, at, consent)| Move::Choose(which, at, consent)),
         12 => (any::<usize>(), answering).prop_map(|(which, how)| Move::Do(which, how)),
         2 => any::<usize>().prop_map(Move::TimeOut),

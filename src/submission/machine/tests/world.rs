@@ -11,7 +11,7 @@ use crate::client::Sent;
 use crate::history::identity;
 use crate::submission::event::{Command, Consent};
 use crate::submission::intent::Open;
-use tieline_records::{By, Outcome, Record};
+use tieline_records::{By, Outcome, Record, Search};
 
 /// The rest of the world, and what it has seen.
 pub struct World {
@@ -139,8 +139,11 @@ impl World {
             let doubt = r.outcome == Outcome::Unknown || in_flight(r.id);
             r.id != record && of(r) == of(here) && doubt
         };
-        if self.records.iter().any(|r| open(&r)) {
+        // The user is asked about the newest.
+        if let Some(other) = self.records.iter().rev().find(open) {
             assert!(self.approved.contains(&intent.key), "nobody was asked");
+            let seen = other.token().is_some() || other.is_looked_up();
+            assert!(seen || token.is_some(), "nobody has looked");
         }
     }
 
@@ -219,6 +222,7 @@ impl World {
                     Command::SendAnyway,
                     Command::Cancel,
                     Command::GoToField,
+                    Command::SayLooked,
                 ][which];
                 self.actions += 1;
                 let fresh = self.fresh();
@@ -364,24 +368,12 @@ impl World {
                 known.settle(&sent.answer, sent.by, sent.simulated, now_ms);
                 self.step(Event::Finished { turn, now_ms });
             }
-            Effect::FindByName { look, raw, .. } => {
-                let params = check(self.op, &raw).parsed.public().to_json();
-                let wanted = identity(self.op, &params).to_string();
-                // The page offers only what no record has.
-                let free = |id: &String| {
-                    !self
-                        .records
-                        .iter()
-                        .any(|r| r.resource_id.as_ref() == Some(id))
-                };
-                let made = self.resources.iter();
-                let made = made.filter(|(made, _, id)| *made == wanted && free(id));
-                let found = match how {
-                    Answering::Rejected => Found::Refused(refusal()),
-                    _ => Found::Items(made.map(|(.., id)| item(id)).collect()),
-                };
-                self.step(Event::Found { look, found });
+            Effect::NoteLooked { record } => {
+                self.looked_up(record, Search::User, &Found::Items(Vec::new()));
             }
+            Effect::LookUp {
+                look, raw, record, ..
+            } => self.look_up(look, &raw, record, how),
             Effect::Adopt {
                 turn, record, item, ..
             } => {
@@ -402,6 +394,33 @@ impl World {
         self.open
             .retain(|e| !matches!(e, Effect::Wait { limit: l, .. } if *l == limit));
         self.step(Event::TimedOut { limit, now_ms: 0 });
+    }
+
+    fn look_up(&mut self, look: u32, raw: &Raw, record: Option<u64>, how: Answering) {
+        let params = check(self.op, raw).parsed.public().to_json();
+        let wanted = identity(self.op, &params).to_string();
+        // The page offers only what no record has.
+        let free = |id: &String| {
+            !self
+                .records
+                .iter()
+                .any(|r| r.resource_id.as_ref() == Some(id))
+        };
+        let made = self.resources.iter();
+        let made = made.filter(|(made, _, id)| *made == wanted && free(id));
+        let found = match how {
+            Answering::Rejected => Found::Refused(refusal()),
+            _ => Found::Items(made.map(|(.., id)| item(id)).collect()),
+        };
+        if let Some(record) = record {
+            self.looked_up(record, Search::Name, &found);
+        }
+        self.step(Event::Found { look, found });
+    }
+
+    fn looked_up(&mut self, record: u64, by: Search, found: &Found) {
+        let known = self.records.iter_mut().find(|r| r.id == record);
+        known.expect("a record").looked_up(by, found, self.counter);
     }
 
     fn begin(&mut self, intent: &Intent) -> (u64, bool) {

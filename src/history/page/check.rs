@@ -1,0 +1,231 @@
+//! The check of many resources against the cloud: what differs from the history, and what is gone.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use tieline_catalog::answer::{read_back, Found, Item};
+use tieline_catalog::reconcile::{evidence, Evidence};
+use tieline_catalog::{Lang, Text};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::client::{read, Target};
+use crate::history::messages;
+use crate::history::service::History;
+use crate::history::sweep::{Answer, Next, Sweep, Tally};
+use crate::platform::dom;
+use tieline_records::{Record, Verdict};
+
+/// A wait is looked at again after this time, so that a press on the button that ends it all is heard.
+const GLANCE_MS: u64 = 200;
+/// More findings are counted and not listed.
+const LISTED: usize = 200;
+
+/// What was found about a resource: its id, and texts with what fills them.
+#[derive(Clone, PartialEq)]
+struct Finding(String, Vec<(Text, Vec<String>)>);
+
+impl Finding {
+    fn words(&self, lang: Lang) -> String {
+        let said = self.1.iter().map(|(text, values)| {
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            messages::with(*text, lang, &values)
+        });
+        let all: Vec<String> = std::iter::once(self.0.clone()).chain(said).collect();
+        all.join(" · ")
+    }
+}
+
+/// How far a check is.
+#[derive(Clone, PartialEq)]
+pub struct Progress {
+    tally: Tally,
+    total: usize,
+    /// What was found, a line each.
+    findings: Vec<Finding>,
+    running: bool,
+}
+
+/// A check, and what starts and ends it.
+#[derive(Clone, PartialEq)]
+pub struct Check {
+    progress: Option<Progress>,
+    /// Starts it for the resources of these records.
+    pub start: Callback<Vec<u64>>,
+    stop: Callback<()>,
+}
+
+impl Check {
+    /// Whether it is under way.
+    pub fn is_running(&self) -> bool {
+        self.progress
+            .as_ref()
+            .is_some_and(|progress| progress.running)
+    }
+}
+
+/// The check of a page. It ends with the page.
+#[hook]
+pub fn use_check(history: &History, target: &Target) -> Check {
+    let progress = use_state_eq(|| None::<Progress>);
+    let stopped = use_mut_ref(|| Rc::new(Cell::new(false)));
+    {
+        let stopped = stopped.clone();
+        use_effect_with((), move |()| move || stopped.borrow().set(true));
+    }
+    let start = {
+        let (history, target) = (history.clone(), target.clone());
+        let (progress, stopped) = (progress.setter(), stopped.clone());
+        Callback::from(move |records: Vec<u64>| {
+            let stop = Rc::new(Cell::new(false));
+            // One at a time.
+            stopped.replace(stop.clone()).set(true);
+            let (history, target, progress) = (history.clone(), target.clone(), progress.clone());
+            spawn_local(async move {
+                run(&history, &target, records, &stop, |now| {
+                    progress.set(Some(now))
+                })
+                .await;
+            });
+        })
+    };
+    let stop = Callback::from(move |()| stopped.borrow().set(true));
+    Check {
+        progress: (*progress).clone(),
+        start,
+        stop,
+    }
+}
+
+async fn run(
+    history: &History,
+    target: &Target,
+    records: Vec<u64>,
+    stopped: &Cell<bool>,
+    tell: impl Fn(Progress),
+) {
+    let mut sweep = Sweep::new(records);
+    let mut findings = Vec::new();
+    loop {
+        let progress = |sweep: &Sweep, findings: &[Finding], running| Progress {
+            tally: sweep.tally(),
+            total: sweep.total(),
+            findings: findings.to_vec(),
+            running,
+        };
+        if stopped.get() {
+            sweep.stop();
+        }
+        match sweep.next(dom::now() as u64) {
+            Next::Done => return tell(progress(&sweep, &findings, false)),
+            Next::Wait(ms) => TimeoutFuture::new(ms.min(GLANCE_MS) as u32).await,
+            Next::Ask(id) => {
+                tell(progress(&sweep, &findings, true));
+                let (answer, said) = ask(history, target, id).await;
+                sweep.answered(answer, dom::now() as u64);
+                findings.extend(said.filter(|_| findings.len() < LISTED));
+            }
+        }
+    }
+}
+
+/// Holds a record's resource against the cloud; what came of it, and what is to be said about it.
+async fn ask(history: &History, target: &Target, id: u64) -> (Answer, Option<Finding>) {
+    let Some(before) = history.record(id).await else {
+        return (Answer::NoQuestion, None);
+    };
+    let question = before
+        .resource_id
+        .as_deref()
+        .filter(|_| before.endpoint == target.name())
+        .and_then(|resource| read_back(before.operation()?, resource, &before.raw()));
+    let Some(question) = question else {
+        return (Answer::NoQuestion, None);
+    };
+    let found = read(target, &question).await;
+    let Found::Items(items) = &found else {
+        return (Answer::Refused, None);
+    };
+    history.observe(id, &found).await;
+    let resource = before.resource_id.clone().unwrap_or_default();
+    let Some(item) = items.iter().find(|item| item.id == resource) else {
+        let row = history.row(id);
+        return match row.is_some_and(|row| row.verdict == Verdict::Gone) {
+            true => {
+                let said = vec![(messages::CHECKED_GONE, Vec::new())];
+                (Answer::Gone, Some(Finding(resource, said)))
+            }
+            // It was made a moment ago: no read has to know it yet.
+            false => (Answer::Same, None),
+        };
+    };
+    let mut said = Vec::new();
+    let after = history.record(id).await.and_then(|record| record.status);
+    if after != before.status {
+        let values = [&before.status, &after].map(|status| status.clone().unwrap_or_default());
+        said.push((messages::CHECKED_STATUS, values.to_vec()));
+    }
+    said.extend(others(&before, item));
+    match said.is_empty() {
+        true => (Answer::Same, None),
+        false => (Answer::Differs, Some(Finding(resource, said))),
+    }
+}
+
+/// What a resource has otherwise than it was asked for.
+fn others(record: &Record, item: &Item) -> Vec<(Text, Vec<String>)> {
+    let Some(op) = record.operation() else {
+        return Vec::new();
+    };
+    let told = evidence(op, &record.raw(), item).into_iter();
+    let differ = told.filter(|told| !told.asked.is_empty() && !told.agrees());
+    let line = |told: Evidence| {
+        let values = vec![told.parameter.to_string(), told.asked, told.found];
+        (messages::CHECKED_VALUE, values)
+    };
+    differ.map(line).collect()
+}
+
+/// How far it is and what it found, for people. The live region is there before there is anything to say.
+pub fn report(check: &Check, lang: Lang) -> Html {
+    let said = check.progress.as_ref().map(|progress| {
+        let Tally {
+            same,
+            differ,
+            gone,
+            unknown,
+        } = progress.tally;
+        let done = progress.tally.total();
+        let counts = [done, progress.total, same, differ, gone, unknown];
+        let counts = counts.map(|count| count.to_string());
+        messages::with(
+            messages::CHECKED,
+            lang,
+            &counts.each_ref().map(String::as_str),
+        )
+    });
+    let stop = check.stop.reform(|_: MouseEvent| ());
+    let findings = check
+        .progress
+        .iter()
+        .flat_map(|progress| &progress.findings);
+    let findings: Vec<&Finding> = findings.collect();
+    html! {
+        <div class="history-check" data-any={said.is_some().to_string()}>
+            // Each step is for the eye; what came of it in the end is said.
+            <p aria-hidden="true">{ said.clone().unwrap_or_default() }</p>
+            <p class="unseen" role="status">
+                { if check.is_running() { messages::CHECKING.get(lang).to_string() } else { said.unwrap_or_default() } }
+            </p>
+            if check.is_running() {
+                <button type="button" class="quiet" onclick={stop}>{ messages::STOP_CHECK.get(lang) }</button>
+            }
+            if !findings.is_empty() {
+                <ul tabindex="0" aria-label={messages::CHECK_FINDINGS.get(lang)}>
+                    { for findings.iter().map(|line| html! { <li>{ line.words(lang) }</li> }) }
+                </ul>
+            }
+        </div>
+    }
+}
