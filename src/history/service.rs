@@ -25,9 +25,6 @@ use crate::platform::mount::Mount;
 use crate::platform::turns::{Turns, TurnsOf};
 use tieline_records::{Outcome, Record, Search, Verdict};
 
-#[cfg(feature = "embed")]
-pub use listening::WeakHistory;
-
 /// The most records of the same parameters that are looked at again before one more is made.
 const WATCHED: usize = 100;
 /// How long another tab's word that it waits for an answer counts, in milliseconds: it has given

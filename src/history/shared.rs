@@ -6,8 +6,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::service::History;
-#[cfg(feature = "embed")]
-use super::service::WeakHistory;
 use crate::platform::host_page::HistoryStorage;
 use crate::platform::mount::Mount;
 
@@ -36,10 +34,14 @@ impl Own {
     }
 }
 
+/// Gives a history for as long as somebody uses it.
+#[cfg(feature = "embed")]
+type Weak = Box<dyn Fn() -> Option<History>>;
+
 #[cfg(feature = "embed")]
 thread_local! {
     /// The histories that host pages keep, for as long as somebody uses them.
-    static HOSTED: RefCell<Vec<(HistoryStorage, WeakHistory)>> = const { RefCell::new(Vec::new()) };
+    static HOSTED: RefCell<Vec<(HistoryStorage, Weak)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The history in a storage that is not the browser's. Consoles with the same store of a host page share it: each
@@ -50,13 +52,13 @@ fn hosted(storage: &HistoryStorage) -> History {
         return History::start(storage);
     }
     HOSTED.with_borrow_mut(|hosted| {
-        hosted.retain(|(_, history)| history.upgrade().is_some());
+        hosted.retain(|(_, history)| history().is_some());
         let there = hosted.iter().find(|(there, _)| there == storage);
-        if let Some(history) = there.and_then(|(_, history)| history.upgrade()) {
+        if let Some(history) = there.and_then(|(_, history)| history()) {
             return history;
         }
         let history = History::start(storage);
-        hosted.push((storage.clone(), history.downgrade()));
+        hosted.push((storage.clone(), Box::new(history.weak())));
         history
     })
 }

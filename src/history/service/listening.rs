@@ -12,23 +12,12 @@ use crate::history::store::Store;
 use crate::history::tabs::TabMessage;
 use crate::platform::dom;
 
-/// A history, as long as somebody else uses it.
-#[cfg(feature = "embed")]
-pub struct WeakHistory(Weak<Inner>);
-
-#[cfg(feature = "embed")]
-impl WeakHistory {
-    /// The history, if it is there still.
-    pub fn upgrade(&self) -> Option<History> {
-        History::from(&self.0)
-    }
-}
-
 impl History {
-    /// The same, for who does not use it.
+    /// What gives the same for as long as somebody uses it.
     #[cfg(feature = "embed")]
-    pub fn downgrade(&self) -> WeakHistory {
-        WeakHistory(Rc::downgrade(&self.0))
+    pub fn weak(&self) -> impl Fn() -> Option<History> {
+        let inner = Rc::downgrade(&self.0);
+        move || History::from(&inner)
     }
 
     /// Whether other tabs have the same history.
