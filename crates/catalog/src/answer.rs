@@ -213,6 +213,32 @@ fn refusal(
     response: &Response,
     tree: &Json,
 ) -> Option<(ErrorClass, Refusal)> {
+    let said = vendor_error(response, tree)?;
+    let (class, mut refusal) = Refusal::of_code(op, &said.code, response.status);
+    refusal.message = said.message;
+    refusal.request_id = said.request_id;
+    Some((class, refusal))
+}
+
+/// What a vendor's error body says, whatever was asked for.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct VendorError {
+    /// The code.
+    pub code: String,
+    /// The message; empty when there is none.
+    pub message: String,
+    /// The request's id.
+    pub request_id: Option<String>,
+    /// The host that was asked, where the body names it.
+    pub host: Option<String>,
+}
+
+/// Reads an error body without knowing of which operation it is; `None` when it carries no code.
+pub fn read_error(response: &Response) -> Option<VendorError> {
+    vendor_error(response, &read_body(response).ok()?)
+}
+
+fn vendor_error(response: &Response, tree: &Json) -> Option<VendorError> {
     const CODES: &[(&str, &str)] = &[
         ("Code", "Message"),
         ("error_code", "error_msg"),
@@ -239,10 +265,12 @@ fn refusal(
     let request_id = leaf(tree, "RequestId")
         .or_else(|| leaf(tree, "request_id"))
         .or_else(|| header_id(response));
-    let (class, mut refusal) = Refusal::of_code(op, &code, response.status);
-    refusal.message = message;
-    refusal.request_id = request_id;
-    Some((class, refusal))
+    Some(VendorError {
+        code,
+        message,
+        request_id,
+        host: leaf(tree, "HostId"),
+    })
 }
 
 fn unreadable(op: &Operation, response: &Response, why: &errors::Reason) -> Refusal {

@@ -9,6 +9,10 @@ use crate::text::{t, Text};
 
 /// The meaning of an answer without a vendor's code.
 pub(crate) struct Reason {
+    /// What it is called in an address.
+    pub name: &'static str,
+    /// What it is called, for people.
+    pub title: Text,
     /// The explanation, for people.
     pub explanation: Text,
     /// The advice, for people; `None` where it depends on whether the operation has a token.
@@ -22,6 +26,8 @@ const WAIT: Text = t(
 
 /// Too many requests, without a code.
 pub(crate) const THROTTLED: Reason = Reason {
+    name: "http-429",
+    title: t("HTTP 429 without a code", "HTTP 429，无错误码"),
     explanation: t(
         "The cloud takes no more requests for the moment (HTTP 429).",
         "云端暂时不接受更多请求（HTTP 429）。",
@@ -31,6 +37,8 @@ pub(crate) const THROTTLED: Reason = Reason {
 
 /// Neither the resource's id nor an error code.
 pub(crate) const NO_ID: Reason = Reason {
+    name: "no-id",
+    title: t("Neither an id nor a code", "既无 ID 也无错误码"),
     explanation: t(
         "The answer carries neither the resource's id nor an error code, so it does not say whether the resource was created.",
         "响应中既没有资源 ID 也没有错误码，无法判断资源是否已创建。",
@@ -40,6 +48,8 @@ pub(crate) const NO_ID: Reason = Reason {
 
 /// An HTML page.
 pub(crate) const HTML: Reason = Reason {
+    name: "web-page",
+    title: t("A web page", "网页"),
     explanation: t(
         "The answer is a web page, not an API answer: something between you and the cloud (a login page, a gateway) answered in its place.",
         "响应是一个网页而不是 API 响应：您与云端之间的某个环节（登录页、网关）代为应答。",
@@ -49,12 +59,16 @@ pub(crate) const HTML: Reason = Reason {
 
 /// An empty body.
 pub(crate) const EMPTY: Reason = Reason {
+    name: "empty",
+    title: t("An empty answer", "空响应"),
     explanation: t("The answer is empty.", "响应为空。"),
     advice: None,
 };
 
 /// A body over 1 MiB.
 pub(crate) const TOO_LONG: Reason = Reason {
+    name: "too-long",
+    title: t("An answer over 1 MiB", "超过 1 MiB 的响应"),
     explanation: t(
         "The answer is longer than 1 MiB and was not read; no API answer is that long.",
         "响应超过 1 MiB，未读取；API 响应不会这么长。",
@@ -64,6 +78,8 @@ pub(crate) const TOO_LONG: Reason = Reason {
 
 /// Neither JSON nor XML.
 pub(crate) const MALFORMED: Reason = Reason {
+    name: "malformed",
+    title: t("Neither JSON nor XML", "既非 JSON 也非 XML"),
     explanation: t(
         "The answer is neither a JSON object nor an XML document.",
         "响应既不是 JSON 对象也不是 XML 文档。",
@@ -73,6 +89,8 @@ pub(crate) const MALFORMED: Reason = Reason {
 
 /// A code that nobody documents.
 pub(crate) const UNDOCUMENTED: Reason = Reason {
+    name: "undocumented",
+    title: t("A code that no document lists", "文档未列出的错误码"),
     explanation: t(
         "The cloud answered with a code that its documents do not list; it does not say whether the resource was created.",
         "云端返回了文档未列出的错误码；无法得知资源是否已创建。",
@@ -82,12 +100,24 @@ pub(crate) const UNDOCUMENTED: Reason = Reason {
 
 /// A code whose HTTP status takes away what it says.
 pub(crate) const DOUBTFUL: Reason = Reason {
+    name: "doubtful",
+    title: t("A code with a status that does not go with it", "与 HTTP 状态码不符的错误码"),
     explanation: t(
         "The answer's HTTP status does not go with its code and can hide an execution (a time-out, a failed gateway): the resource may have been created.",
         "响应的 HTTP 状态码与其错误码不符，可能掩盖已执行的请求（超时、网关故障）：资源可能已创建。",
     ),
     advice: None,
 };
+
+/// What an answer without a code can be.
+pub(crate) const WITHOUT_CODE: &[(&Reason, ErrorClass)] = &[
+    (&THROTTLED, ErrorClass::NotExecuted),
+    (&NO_ID, ErrorClass::Unknown),
+    (&HTML, ErrorClass::Unknown),
+    (&EMPTY, ErrorClass::Unknown),
+    (&TOO_LONG, ErrorClass::Unknown),
+    (&MALFORMED, ErrorClass::Unknown),
+];
 
 const fn common(
     code: &'static str,
@@ -383,6 +413,15 @@ pub struct Meaning {
 /// | everything else | unknown | unknown | unknown |
 pub fn meaning(op: &'static Operation, code: &str, status: u16) -> Meaning {
     let own = op.errors().iter().find(|e| e.code == code);
+    meaning_beside(own, code, status)
+}
+
+/// The same for a code whose operation is not known, or whose own table says this of it.
+pub(crate) fn meaning_beside(
+    own: Option<&'static ErrorCode>,
+    code: &str,
+    status: u16,
+) -> Meaning {
     let documented = own.or_else(|| COMMON.iter().find(|e| fits(e, code)));
     let family = FAMILIES.iter().find(|e| fits(e, code));
     let (class, entry) = match (status, documented, family) {
@@ -398,13 +437,29 @@ pub fn meaning(op: &'static Operation, code: &str, status: u16) -> Meaning {
     Meaning { class, entry }
 }
 
+/// How codes begin that say that the account may not do it; one is spelled as the cloud spells it.
+const DENIALS: &[&str] = &[
+    "Forbidden",
+    "Forbbiden",
+    "NoPermission",
+    "Unauthorized",
+];
+
+/// Whether a code says that the account has no permission for the operation.
+pub fn denies(op: &'static Operation, code: &str) -> bool {
+    let mut own = op.errors().iter();
+    own.any(|e| e.code == code && e.when == When::Forbidden)
+        || DENIALS.iter().any(|start| code.starts_with(start))
+}
+
 /// Whether any table knows a code.
 pub fn is_known(op: &'static Operation, code: &str) -> bool {
     let own = op.errors().iter().chain(COMMON).chain(FAMILIES);
     own.into_iter().any(|e| fits(e, code))
 }
 
-fn fits(entry: &ErrorCode, code: &str) -> bool {
+/// Whether an entry is that of a code.
+pub(crate) fn fits(entry: &ErrorCode, code: &str) -> bool {
     match entry.code.strip_suffix('*') {
         Some(start) => code.starts_with(start),
         None => entry.code == code,

@@ -12,6 +12,7 @@ extern crate alloc;
 pub mod afterwards;
 pub mod answer;
 pub mod check;
+pub mod error_centre;
 pub mod errors;
 #[cfg(not(target_family = "wasm"))]
 pub mod glossary;
@@ -20,6 +21,7 @@ mod json;
 pub mod model;
 pub mod operations;
 pub mod path;
+pub mod policy;
 pub mod reconcile;
 pub mod refusal;
 pub mod rules;

@@ -5,6 +5,7 @@ use alloc::string::{String, ToString};
 
 use crate::errors::{self, Reason};
 use crate::model::{ErrorClass, Operation};
+use crate::policy;
 use crate::text::{t, Message};
 
 /// An answer that is no success.
@@ -63,12 +64,23 @@ impl Refusal {
         };
         // A field is to be corrected only where the request is known to be refused for it.
         let named = || named_in(op, code).filter(|_| meaning.class == ErrorClass::Rejected);
-        let refusal = Refusal {
+        let mut refusal = Refusal {
             code: code.to_string(),
             parameter: refusal.parameter.or_else(named),
             ..refusal
         };
+        if meaning.class == ErrorClass::Rejected && errors::denies(op, code) {
+            refusal.name_action(&policy::grant(op).action);
+        }
         (meaning.class, refusal)
+    }
+
+    /// Says in the advice which action the account lacks, unless it stands there.
+    fn name_action(&mut self, action: &str) {
+        if !self.advice.en.contains(action) {
+            self.advice.en += &format!(" The missing action is `{action}`.");
+            self.advice.zh += &format!("缺少的授权项为 `{action}`。");
+        }
     }
 
     /// A response without a code that one of the catalog's reasons explains.
