@@ -6,8 +6,10 @@
 mod client;
 #[cfg(feature = "embed")]
 mod embed;
+mod explorer;
 mod form;
 mod history;
+mod palette;
 mod platform;
 mod settings;
 mod shell;

@@ -485,5 +485,6 @@ pub fn use_history(mount: &Mount) -> (History, u32) {
 }
 
 mod exchanging;
+mod finding;
 mod listening;
 mod mending;

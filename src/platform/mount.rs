@@ -2,7 +2,6 @@
 
 #[cfg(feature = "embed")]
 use std::any::Any;
-#[cfg(feature = "embed")]
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -19,6 +18,11 @@ use super::host_page::{HistoryStorage, HostPage};
 /// How many turns of the browser's a drawing may take. Nested timeouts are 4 ms apart, so this is a
 /// quarter of a second and more.
 const DRAWING_TURNS: u32 = 64;
+
+thread_local! {
+    /// What the focus goes to on the page that has been gone to; nothing for its content.
+    static WANTED: RefCell<String> = const { RefCell::new(String::new()) };
+}
 
 /// The mount of a console. Clones are handles to the same one.
 #[derive(Clone)]
@@ -133,6 +137,25 @@ impl Mount {
                 }
             }
         });
+    }
+
+    /// Goes to a place of a page of its own, and to what has this id there. Whoever arrives has the focus on
+    /// the content as a whole, so that it is moved on from there.
+    pub fn go_to(&self, place: &str, id: String) {
+        if dom::hash() == place {
+            return self.focus_soon(id);
+        }
+        WANTED.set(id);
+        dom::go(place);
+    }
+
+    /// Moves the focus to where somebody who has arrived begins: to what they went for, else to the content.
+    pub fn arrive(&self) {
+        self.focus("main");
+        let id = WANTED.take();
+        if !id.is_empty() {
+            self.focus_soon(id);
+        }
     }
 
     /// The width of the console in CSS pixels: the window's, or the element's.

@@ -17,8 +17,8 @@ pub enum Route {
     History(Option<u64>),
     /// `#/settings`.
     Settings,
-    /// Anything else, as it was asked for.
-    Unknown(String),
+    /// Anything else, as it was asked for: a page that the second part knows, or none.
+    Other(String),
 }
 
 impl Route {
@@ -37,9 +37,9 @@ impl Route {
             (Some("settings"), None, _) => Route::Settings,
             (Some("create"), Some(name), None) => match creation(name) {
                 Some(op) => Route::Create(op.name),
-                None => Route::Unknown(path.to_string()),
+                None => Route::Other(path.to_string()),
             },
-            _ => Route::Unknown(path.to_string()),
+            _ => Route::Other(path.to_string()),
         }
     }
 
@@ -51,7 +51,7 @@ impl Route {
             Route::History(None) => "#/history".to_string(),
             Route::History(Some(record)) => format!("#/history/{record}"),
             Route::Settings => "#/settings".to_string(),
-            Route::Unknown(path) => format!("#{path}"),
+            Route::Other(path) => format!("#{path}"),
         }
     }
 
@@ -97,17 +97,17 @@ mod tests {
     }
 
     #[test]
-    fn other_addresses_are_unknown_and_keep_what_was_asked_for() {
+    fn other_addresses_keep_what_was_asked_for() {
         for asked in ["#/create", "#/create/Nothing", "#/nothing", "#/history/x"] {
             let path = asked.trim_start_matches('#').to_string();
-            assert_eq!(Route::parse(asked), Route::Unknown(path));
+            assert_eq!(Route::parse(asked), Route::Other(path));
         }
         for read in tieline_catalog::operations::operations()
             .filter(|o| o.action == tieline_catalog::Action::Read)
         {
             assert!(matches!(
                 Route::parse(&format!("#/create/{}", read.name)),
-                Route::Unknown(_)
+                Route::Other(_)
             ));
         }
     }

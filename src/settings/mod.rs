@@ -4,4 +4,4 @@ mod model;
 mod page;
 
 pub use model::{Handle, Settings, Theme};
-pub use page::{Props as SettingsProps, SettingsPage};
+pub use page::SettingsPage;

@@ -6,13 +6,12 @@ use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use yew::prelude::*;
 
-use super::banner::{in_page_banner, Problem};
+use super::console::Console;
 use super::top_bar::{top_bar, unusable};
 use super::{chunks, create_page::CreatePage};
 use crate::client::{Connection, Freshness};
 use crate::form::control::Table;
 use crate::form::draft::Handover;
-use crate::history::HistoryProps;
 use crate::platform::dom;
 #[cfg(feature = "embed")]
 use crate::platform::host_page::HistoryStorage;
@@ -20,9 +19,8 @@ use crate::platform::host_page::HostEvent;
 use crate::platform::lazy::{self, LoadState};
 use crate::platform::mount::Mount;
 use crate::platform::route::{self, Route};
-use crate::settings::SettingsProps;
 use crate::settings::{Handle, Settings, Theme};
-use crate::shell::home::{absent, home};
+use crate::shell::home::home;
 use crate::shell::nav::Nav;
 use crate::ui::elements::{button, text};
 use crate::ui::messages;
@@ -216,7 +214,7 @@ impl Component for App {
         }
         // The first page leaves the focus where the browser puts it.
         if std::mem::take(&mut self.arriving) {
-            self.mount.focus("main");
+            self.mount.arrive();
             if self.mount.host_page().is_none() {
                 dom::scroll_to_top();
             }
@@ -261,15 +259,13 @@ impl Component for App {
                 <div class="tieline" lang={lang.tag()} {onclick}>{ body }</div>
             };
         }
-        let standing = match (self.chunk, connection) {
-            (LoadState::Ready(ready), Some(connection)) => {
-                chunks::standing(ready, (self.settings.clone(), connection.clone()))
-            }
-            _ => Html::default(),
+        let (standing, palette) = match self.chunk {
+            LoadState::Ready(ready) => chunks::bar(ready, self.console()),
+            _ => Default::default(),
         };
         html! {
             <>
-                { top_bar(&self.settings, &self.route, connection, standing, self.chunk == LoadState::Failed, &self.mount) }
+                { top_bar(&self.settings, &self.route, connection, [standing, palette], self.chunk == LoadState::Failed, &self.mount) }
                 { body }
             </>
         }
@@ -279,21 +275,23 @@ impl Component for App {
 impl App {
     /// The banner over the page, when there is one.
     fn banner(&self) -> Html {
-        let host_page = self.mount.host_page().is_some();
-        if self.settings.in_page {
-            return in_page_banner(&self.settings, host_page);
-        }
-        match (self.chunk, &self.connection) {
-            (LoadState::Ready(ready), Some(connection)) if !connection.is_ready() => {
-                let problem = Problem {
-                    settings: self.settings.clone(),
-                    connection: connection.clone(),
-                    recheck: self.recheck.clone(),
-                    host_page,
-                };
-                chunks::problem_banner(ready, problem)
-            }
+        match self.chunk {
+            LoadState::Ready(ready) => chunks::banner(ready, self.console()),
             _ => Html::default(),
+        }
+    }
+
+    /// What the lazy parts see.
+    #[inline(never)]
+    fn console(&self) -> Console {
+        Console {
+            route: self.route.clone(),
+            mount: self.mount.clone(),
+            settings: self.settings.clone(),
+            connection: self.connection.clone(),
+            recheck: self.recheck.clone(),
+            on_fill: self.on_fill.clone(),
+            storages: self.storages,
         }
     }
 
@@ -307,39 +305,24 @@ impl App {
                         connection={self.connection.clone()} handover={self.handover.clone()}
                         recheck={&self.recheck} unstored={&self.on_unstored} storages={self.storages} chunk={self.chunk} load={&self.on_load} />
                 },
-                _ => absent(&self.route, &self.mount, lang),
+                _ => self.lazy_page(),
             },
-            Route::History(_) | Route::Settings => match self.chunk {
-                LoadState::Absent => text("p", "loading", messages::LOADING.get(lang)),
-                LoadState::Failed => html! {
-                    <div class="banner" data-kind="problem" role="alert">
-                        { text("p", "", messages::NOT_LOADED.get(lang)) }
-                        { button("quiet", messages::CHECK_AGAIN.get(lang), self.on_load.reform(|_: MouseEvent| ())) }
-                    </div>
-                },
-                LoadState::Ready(ready) => match self.route {
-                    Route::History(open) => chunks::history(
-                        ready,
-                        HistoryProps {
-                            open,
-                            mount: self.mount.clone(),
-                            lang,
-                            target: self.settings.target(),
-                            on_fill: self.on_fill.clone(),
-                            storages: self.storages,
-                        },
-                    ),
-                    _ => chunks::settings(
-                        ready,
-                        SettingsProps {
-                            settings: self.settings.clone(),
-                            connection: self.connection.clone(),
-                            recheck: self.recheck.clone(),
-                        },
-                    ),
-                },
+            _ => self.lazy_page(),
+        }
+    }
+
+    /// A page of the second part.
+    fn lazy_page(&self) -> Html {
+        let lang = self.settings.lang;
+        match self.chunk {
+            LoadState::Absent => text("p", "loading", messages::LOADING.get(lang)),
+            LoadState::Failed => html! {
+                <div class="banner" data-kind="problem" role="alert">
+                    { text("p", "", messages::NOT_LOADED.get(lang)) }
+                    { button("quiet", messages::CHECK_AGAIN.get(lang), self.on_load.reform(|_: MouseEvent| ())) }
+                </div>
             },
-            Route::Unknown(_) => absent(&self.route, &self.mount, lang),
+            LoadState::Ready(ready) => chunks::page(ready, self.console()),
         }
     }
 
@@ -392,18 +375,16 @@ impl App {
         let page = match &self.route {
             Route::Home => messages::HOME_TITLE.get(lang),
             Route::Create(_) => self.route.operation().map_or("", |op| op.title.get(lang)),
-            Route::History(_) => messages::HISTORY.get(lang),
-            Route::Settings => messages::SETTINGS.get(lang),
-            Route::Unknown(_) => messages::ABSENT_TITLE.get(lang),
+            // The second part names its own pages.
+            _ => return,
         };
         dom::set_title(&format!("{page} · {}", messages::BRAND.get(lang)));
     }
 
     /// Loads the second part at once when the page needs it.
     fn load_chunk(&mut self, ctx: &Context<Self>) {
-        if matches!(self.route, Route::History(_) | Route::Settings)
-            && self.chunk == LoadState::Absent
-        {
+        let is_first = matches!(self.route, Route::Home | Route::Create(_));
+        if !is_first && self.chunk == LoadState::Absent {
             self.load(ctx);
         }
     }

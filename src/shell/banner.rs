@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::console::Console;
 use crate::client::Connection;
 use crate::settings::Handle;
 use crate::shell::top_bar::change;
@@ -9,8 +10,20 @@ use crate::ui::elements::{button, row, text};
 use crate::ui::messages;
 use crate::ui::rich_text::rich_text;
 
+/// The banner over the page, when there is one. It is loaded lazily, with what checks the connection.
+pub fn banner(console: &Console) -> Html {
+    let host_page = console.mount.host_page().is_some();
+    match &console.connection {
+        _ if console.settings.in_page => in_page_banner(&console.settings, host_page),
+        Some(connection) if !connection.is_ready() => {
+            problem_banner(console, connection, host_page)
+        }
+        _ => Html::default(),
+    }
+}
+
 /// The banner of a console that sends to the sandbox in the page.
-pub fn in_page_banner(settings: &Handle, host_page: bool) -> Html {
+fn in_page_banner(settings: &Handle, host_page: bool) -> Html {
     let lang = settings.lang;
     let said = text("p", "", messages::IN_PAGE_BANNER.get(lang));
     let leave = match host_page {
@@ -21,30 +34,12 @@ pub fn in_page_banner(settings: &Handle, host_page: bool) -> Html {
             change(settings, |s| s.in_page = false),
         ),
     };
-    banner("in-page", row([said, leave]))
+    shown("in-page", row([said, leave]))
 }
 
-/// What the banner about a connection's problem shows.
-pub struct Problem {
-    /// The settings.
-    pub settings: Handle,
-    /// The state of the connection, which is not ready.
-    pub connection: Connection,
-    /// Asks for a new look at it.
-    pub recheck: Callback<()>,
-    /// Whether the console is an element of a host page.
-    pub host_page: bool,
-}
-
-/// The banner about what keeps the console from sending, with advice. It is loaded lazily, with what
-/// checks the connection.
-pub fn problem_banner(problem: Problem) -> Html {
-    let Problem {
-        settings,
-        connection,
-        recheck,
-        host_page,
-    } = problem;
+/// The banner about what keeps the console from sending, with advice.
+fn problem_banner(console: &Console, connection: &Connection, host_page: bool) -> Html {
+    let (settings, recheck) = (&console.settings, &console.recheck);
     let lang = settings.lang;
     let inner = match connection {
         Connection::Down if !host_page => html! {
@@ -73,14 +68,14 @@ pub fn problem_banner(problem: Problem) -> Html {
         false => button(
             "primary",
             messages::USE_IN_PAGE.get(lang),
-            change(&settings, |s| s.in_page = true),
+            change(settings, |s| s.in_page = true),
         ),
     };
     let again = recheck.reform(|_: MouseEvent| ());
     let again = button("quiet", messages::CHECK_AGAIN.get(lang), again);
-    banner("problem", row([inner, instead, again]))
+    shown("problem", row([inner, instead, again]))
 }
 
-fn banner(kind: &'static str, parts: Html) -> Html {
+fn shown(kind: &'static str, parts: Html) -> Html {
     html! { <div class="banner" part="banner" data-kind={kind}>{ parts }</div> }
 }

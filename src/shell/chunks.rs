@@ -6,17 +6,16 @@ use std::pin::Pin;
 use tieline_catalog::Message;
 use yew::prelude::*;
 
-use super::banner::{self, Problem};
+use super::console::Console;
 use super::form_actions::{FormActions, FormActionsProps};
+use super::pages;
 use super::request_side::{self, RequestSide};
+use super::{banner, bar};
 use crate::client::{self, Connection, Freshness, Target};
 use crate::form::newer::{self, Section};
 use crate::form::state::Check;
 use crate::form::summary::{self, Summary};
-use crate::history::{HistoryPage, HistoryProps};
 use crate::platform::lazy::{enter, ChunkReady};
-use crate::settings::{Handle, SettingsPage, SettingsProps};
-use crate::submission;
 
 /// The state of a connection, once it has been checked.
 pub type Checked = Pin<Box<dyn Future<Output = Connection>>>;
@@ -25,12 +24,8 @@ pub type Checked = Pin<Box<dyn Future<Output = Connection>>>;
 mod entry_points {
     use super::*;
 
-    pub fn history(props: HistoryProps) -> Html {
-        html! { <HistoryPage ..props /> }
-    }
-
-    pub fn settings(props: SettingsProps) -> Html {
-        html! { <SettingsPage ..props /> }
+    pub fn page(console: Console) -> Html {
+        pages::page(console)
     }
 
     pub fn checks(_: ()) -> Check {
@@ -45,8 +40,8 @@ mod entry_points {
         connection.explanation().message()
     }
 
-    pub fn problem_banner(problem: Problem) -> Html {
-        banner::problem_banner(problem)
+    pub fn banner(console: Console) -> Html {
+        banner::banner(&console)
     }
 
     pub fn summary(props: Summary) -> Html {
@@ -57,8 +52,8 @@ mod entry_points {
         newer::section(section)
     }
 
-    pub fn standing((settings, connection): (Handle, Connection)) -> Html {
-        submission::standing(&settings, &connection)
+    pub fn bar(console: Console) -> (Html, Html) {
+        bar::bar(console)
     }
 
     pub fn form_actions(props: FormActionsProps) -> Html {
@@ -70,14 +65,9 @@ mod entry_points {
     }
 }
 
-/// The page of the history.
-pub fn history(ready: ChunkReady, props: HistoryProps) -> Html {
-    enter(ready, entry_points::history, props)
-}
-
-/// The page of the settings.
-pub fn settings(ready: ChunkReady, props: SettingsProps) -> Html {
-    enter(ready, entry_points::settings, props)
+/// The page of an address.
+pub fn page(ready: ChunkReady, console: Console) -> Html {
+    enter(ready, entry_points::page, console)
 }
 
 /// What checks a form.
@@ -95,9 +85,9 @@ pub fn explanation(ready: ChunkReady, connection: Connection) -> Message {
     enter(ready, entry_points::explanation, connection)
 }
 
-/// The banner about a connection's problem.
-pub fn problem_banner(ready: ChunkReady, problem: Problem) -> Html {
-    enter(ready, entry_points::problem_banner, problem)
+/// The banner over the page.
+pub fn banner(ready: ChunkReady, console: Console) -> Html {
+    enter(ready, entry_points::banner, console)
 }
 
 /// The summary of the errors that keep a submit from being sent.
@@ -115,9 +105,9 @@ pub fn request_side(ready: ChunkReady, props: RequestSide) -> Html {
     enter(ready, entry_points::request_side, props)
 }
 
-/// Whether what is created is real, and for whom, beside the connection's state.
-pub fn standing(ready: ChunkReady, of: (Handle, Connection)) -> Html {
-    enter(ready, entry_points::standing, of)
+/// What the second part brings to the bar: whether what is created is real, and the palette.
+pub fn bar(ready: ChunkReady, console: Console) -> (Html, Html) {
+    enter(ready, entry_points::bar, console)
 }
 
 /// What stands beside the button that submits a form.

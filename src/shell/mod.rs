@@ -2,12 +2,15 @@
 
 pub mod app;
 mod banner;
+mod bar;
 mod chunks;
+mod console;
 mod create_page;
 mod form_actions;
 mod home;
 mod messages;
 mod nav;
+mod pages;
 mod request_side;
 mod tab_sign;
 mod top_bar;

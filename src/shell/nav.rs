@@ -154,9 +154,21 @@ impl Component for Nav {
         let found = products(&self.query, &props.mount);
         let count = found.iter().map(|product| product.operations.len()).sum();
         let offered = creations().filter(|op| props.mount.offers(op)).count();
-        let current = |to: &Route| (*to == props.route).then_some("page");
-        let page = |to: Route, word: tieline_catalog::Text| {
-            html! { <li><a href={to.hash()} aria-current={current(&to)}>{ word.get(lang) }</a></li> }
+        let here = props.route.hash();
+        let current = |to: &str| (to == here).then_some("page");
+        let page = |(to, word): (&'static str, tieline_catalog::Text)| {
+            html! { <li><a href={to} aria-current={current(to)}>{ word.get(lang) }</a></li> }
+        };
+        let pages = [
+            ("#/history", messages::HISTORY),
+            ("#/errors", messages::ERROR_CENTRE),
+            ("#/permissions", messages::PERMISSIONS),
+            ("#/settings", messages::SETTINGS),
+        ];
+        // A host page sets what the settings would.
+        let pages = match props.mount.host_page() {
+            Some(_) => &pages[..3],
+            None => &pages,
         };
         let mut provider = None;
         html! {
@@ -188,10 +200,10 @@ impl Component for Nav {
                                     <h3>{ product.first.service.product.get(lang) }</h3>
                                     <ul>
                                         { for product.operations.iter().map(|(op, by)| {
-                                            let to = Route::Create(op.name);
+                                            let to = Route::Create(op.name).hash();
                                             html! {
                                                 <li>
-                                                    <a href={to.hash()} aria-current={current(&to)}>
+                                                    <a aria-current={current(&to)} href={to}>
                                                         <span>{ op.title.get(lang) }</span>
                                                         <code>{ breakable(op.name) }</code>
                                                         if let Some(by) = by { <code class="by">{ format!("↳ {by}") }</code> }
@@ -205,8 +217,7 @@ impl Component for Nav {
                         }) }
                     </div>
                     <ul class="nav-pages">
-                        { page(Route::History(None), messages::HISTORY) }
-                        if props.mount.host_page().is_none() { { page(Route::Settings, messages::SETTINGS) } }
+                        { for pages.iter().copied().map(page) }
                     </ul>
                 </div>
             </nav>

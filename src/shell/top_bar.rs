@@ -24,13 +24,13 @@ pub fn change(settings: &Handle, change: impl Fn(&mut Settings) + 'static) -> Ca
     })
 }
 
-/// The bar of a page of the console's own. `standing` says whether what is created is real; `unchecked` is whether the connection cannot be checked,
+/// The bar of a page of the console's own. `standing` says whether what is created is real; `palette` opens what lies over the page; `unchecked` is whether the connection cannot be checked,
 /// because what checks it could not be loaded.
 pub fn top_bar(
     settings: &Handle,
     route: &Route,
     connection: Option<&Connection>,
-    standing: Html,
+    [standing, palette]: [Html; 2],
     unchecked: bool,
     mount: &Mount,
 ) -> Html {
@@ -63,6 +63,7 @@ pub fn top_bar(
                 { elements::text("span", "", text.get(lang)) }
                 { standing }
             </a>
+            { palette }
             <button type="button" class="quiet" lang={other.tag()} onclick={change(settings, move |s| s.lang = other)}>
                 { word.get(lang) }
             </button>

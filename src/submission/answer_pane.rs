@@ -16,6 +16,7 @@ use super::messages as texts;
 use super::props::QUESTION;
 use super::review::Review;
 use crate::client::NO_LOOK_UP;
+use crate::explorer::{action_link, error_link};
 use crate::form::control::{label_at, Table};
 use crate::history::{
     display_name, found_list, look_up_label, sent_elsewhere, Asked, History, Lookup,
@@ -214,7 +215,7 @@ fn answered(props: &Props, settled: &Settled) -> Html {
             });
             let body = html! {
                 <>
-                    { refused(props.operation.0, refusal, lang) }
+                    { refused(props, refusal) }
                     { field_errors(props, settled) }
                     if let Some(go) = go { <div class="actions">{ go }</div> }
                 </>
@@ -224,7 +225,7 @@ fn answered(props: &Props, settled: &Settled) -> Html {
         Answer::NotExecuted(refusal) => {
             let body = html! {
                 <>
-                    { refused(props.operation.0, refusal, lang) }
+                    { refused(props, refusal) }
                     { field_errors(props, settled) }
                     <div class="actions">
                         { button(props, Command::Repeat, messages::SEND_AGAIN, "primary") }
@@ -236,7 +237,7 @@ fn answered(props: &Props, settled: &Settled) -> Html {
         Answer::Unknown(refusal) => {
             let body = html! {
                 <>
-                    { refused(props.operation.0, refusal, lang) }
+                    { refused(props, refusal) }
                     <div class="actions">
                         if settled.is_repeatable() {
                             { button(props, Command::Repeat, messages::REPEAT, "primary") }
@@ -292,7 +293,8 @@ fn made(props: &Props, created: &Created, settled: &Settled) -> Html {
     }
 }
 
-fn refused(op: &'static Operation, refusal: &Refusal, lang: Lang) -> Html {
+fn refused(props: &Props, refusal: &Refusal) -> Html {
+    let (op, lang) = (props.operation.0, props.lang);
     let (explanation, advice) = (refusal.explanation.get(lang), refusal.advice.get(lang));
     html! {
         <>
@@ -317,6 +319,9 @@ fn refused(op: &'static Operation, refusal: &Refusal, lang: Lang) -> Html {
                     <dt>{ messages::REQUEST_ID.get(lang) }</dt><dd><code>{ id }</code></dd>
                 }
             </dl>
+            if props.mount.has_pages() {
+                <p class="ways">{ error_link(op, refusal, lang) }{ action_link(op, refusal, lang) }</p>
+            }
         </>
     }
 }
@@ -376,7 +381,7 @@ fn lookup(props: &Props) -> Html {
             Found::Refused(refusal) => html! {
                 <>
                     <p>{ messages::LOOK_UP_FAILED.get(lang) }</p>
-                    { refused(props.operation.0, refusal, lang) }
+                    { refused(props, refusal) }
                 </>
             },
         },

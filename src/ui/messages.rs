@@ -15,6 +15,8 @@ pub const SEARCH_NONE: Text = t(
     "没有匹配的操作。搜索范围为两种语言的名称、产品和参数。",
 );
 pub const HISTORY: Text = t("History", "历史记录");
+pub const ERROR_CENTRE: Text = t("Error centre", "错误中心");
+pub const PERMISSIONS: Text = t("Permissions", "权限");
 pub const SETTINGS: Text = t("Settings", "设置");
 pub const ENGLISH: Text = same("English");
 pub const CHINESE: Text = same("简体中文");

@@ -60,10 +60,11 @@ fn imports_make_no_circle() {
 }
 
 /// The console's folders from the top to the bottom. Those of one row are beside each other.
-const ORDER: [&[&str]; 7] = [
+const ORDER: [&[&str]; 8] = [
     &["main.rs", "embed"],
     &["shell"],
-    &["submission"],
+    &["submission", "palette"],
+    &["explorer"],
     &["form", "history", "settings"],
     &["client"],
     &["ui"],

@@ -111,7 +111,13 @@ fn the_language_switches_and_leaves_no_english_behind() {
         page.reload();
         assert_eq!(root(page, "lang").as_deref(), Some("zh-CN"), "kept");
         no_english(page, "#/", &[]);
-        for place in ["#/history", "#/settings", "#/nowhere"] {
+        for place in [
+            "#/history",
+            "#/settings",
+            "#/errors",
+            "#/permissions",
+            "#/nowhere",
+        ] {
             page.open(place);
             page.find("heading", Named::Any);
             no_english(page, place, &[]);

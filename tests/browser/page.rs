@@ -107,6 +107,7 @@ fn candidates(role: &str) -> String {
         "heading" => "h1, h2, h3, h4",
         "image" => "[role=img]",
         "link" => "a[href]",
+        "option" => "option",
         "main" | "nav" | "form" => role,
         "navigation" => "nav",
         "radio" => "input[type=radio]",

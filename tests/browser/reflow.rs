@@ -104,7 +104,7 @@ fn the_focus_stays_in_sight_at_400_percent() {
         let (width, height) = ZOOMED;
         for (width, height) in [(width, height), (900, 700), (1400, 900)] {
             sized(page, width, height);
-            for place in ["#/", "#/settings", "#/history"] {
+            for place in ["#/", "#/settings", "#/history", "#/errors", "#/permissions"] {
                 page.open(place);
                 page.find("heading", Named::Any);
                 println!("{place} at {width}x{height}: {} stops", stops(page));

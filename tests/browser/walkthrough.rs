@@ -10,6 +10,7 @@ use crate::many::two_days;
 use crate::page::{Named, Page, TestConfig};
 use crate::review::pretend_live;
 use crate::values::{count, distinguish, doubtful, fail, fill, name_path, put, valid};
+use tieline_test_support::webdriver::key;
 
 /// A proxy that is slow until it ends, where slowness is ordered.
 pub const UNHURRIED: TestConfig = TestConfig {
@@ -38,6 +39,7 @@ pub fn walkthrough(page: &Page, part: usize, state: &mut dyn FnMut(&str)) {
             state(place);
         }
         search(page, state);
+        palette(page, state);
     }
     for (nth, op) in creations().enumerate() {
         if nth % PARTS == part {
@@ -48,8 +50,39 @@ pub fn walkthrough(page: &Page, part: usize, state: &mut dyn FnMut(&str)) {
         history(page, state);
         settings(page, state);
         review(page, state);
+        errors(page, state);
         connection(page, state);
     }
+}
+
+/// The error centre: all codes, one unfolded, an answer that was pasted, nothing found.
+fn errors(page: &Page, state: &mut dyn FnMut(&str)) {
+    page.open("#/errors");
+    page.find("heading", "Error centre");
+    state("the error centre");
+    let documented = creations().find(|op| !op.errors().is_empty());
+    let op = documented.expect("a document with codes");
+    let place = format!("#/errors/{}/{}", op.name, op.errors()[0].code);
+    for place in [
+        place.as_str(),
+        "#/errors/Throttling.User",
+        "#/errors/Nobody.Knows",
+    ] {
+        page.open(place);
+        page.find("link", "All error codes");
+        state(place);
+    }
+    let field = page.find("textbox", Named::Has("Error code"));
+    let body = r#"{"Code":"Throttling.User","Message":"Request was denied due to user flow control.","RequestId":"0C2EE7A8-74D4-4081-8236-CEBDE3BBCF50"}"#;
+    page.type_over(&field, body);
+    page.shows("Read from the answer");
+    state("a pasted answer");
+    page.type_over(&field, "no such code anywhere");
+    page.shows("No error code and no record");
+    state("an unknown code");
+    page.open("#/permissions");
+    page.find("heading", "Permissions");
+    state("the permissions");
 }
 
 /// The way to the operations: unfolded where it folds, and searched.
@@ -68,6 +101,36 @@ fn search(page: &Page, state: &mut dyn FnMut(&str)) {
     page.shows("↳");
     state("a search for a parameter");
     page.type_over(&search, "");
+}
+
+/// The palette with everything, with nothing, and the list of the keys.
+fn palette(page: &Page, state: &mut dyn FnMut(&str)) {
+    page.open("#/");
+    page.until("the palette", || {
+        let there = "return document.querySelectorAll('dialog').length > 0";
+        Ok(page.browser().run(there, json!([]))? == json!(true))
+    });
+    press(page, key::PALETTE);
+    let field = page.find("combobox", "Go to or do…");
+    state("the palette");
+    page.type_over(&field, "Throttling");
+    page.find("option", Named::Has("Throttling"));
+    state("the palette with what was asked for");
+    page.type_over(&field, "Nobody.Knows");
+    page.find("link", "Look it up in the error centre");
+    state("the palette with nothing");
+    press(page, key::ESCAPE);
+    page.leave();
+    press(page, "?");
+    page.find("dialog", "Keyboard shortcuts");
+    state("the list of the keys");
+    press(page, key::ESCAPE);
+}
+
+/// Presses keys wherever the focus is.
+fn press(page: &Page, keys: &str) {
+    let active = page.done(page.browser().active());
+    page.done(page.browser().keys(&active, keys));
 }
 
 /// A form from empty to each kind of answer.

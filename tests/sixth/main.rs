@@ -18,6 +18,7 @@ mod values;
 use std::time::Duration;
 
 use serde_json::{json, Value};
+use tieline_catalog::error_centre::explain;
 use tieline_catalog::{check, find, Operation, Raw};
 
 use crate::page::{journey, Named, Page, TestConfig};
@@ -179,6 +180,13 @@ fn the_proxy_checks_shows_creates_and_reads_it_and_describes_it() {
     assert_eq!(schema["bandwidth"]["maximum"], 10_000);
     assert_eq!(schema["contact"]["writeOnly"], true);
     assert!(post["responses"]["202"].is_object(), "{post}");
+
+    // What an account needs follows from the tables alone, and so does what it is told without it.
+    let (status, policy) = proxy.ask("/v1/CreateTransitRouter/policy", "", None);
+    let expected: Value = serde_json::from_str(include_str!("policy.json")).expect("JSON");
+    assert_eq!((status, &policy), (200, &expected));
+    let denied = explain("TR.0403", None, Some(op));
+    assert!(denied[0].advice.en.contains("`tr:transitRouters:create`"));
 
     // What no table has is no route.
     assert_eq!(proxy.post("/v1/DeleteTransitRouter", &good).0, 404);

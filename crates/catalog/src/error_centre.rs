@@ -175,7 +175,10 @@ pub fn explain(code: &str, status: Option<u16>, op: Option<&'static Operation>) 
 
 /// The entry that no operation has for itself.
 fn shared(code: &str) -> Option<&'static ErrorCode> {
-    COMMON.iter().chain(FAMILIES).find(|e| errors::fits(e, code))
+    COMMON
+        .iter()
+        .chain(FAMILIES)
+        .find(|e| errors::fits(e, code))
 }
 
 fn explained(op: Option<&'static Operation>, code: &str, status: u16) -> Explained {
@@ -312,7 +315,9 @@ pub fn find(words: &str) -> Vec<Explained> {
     let parts = words_of(&words);
     let mut codes: Vec<Explained> = Vec::new();
     for part in parts {
-        let known = codes.iter().any(|known| known.code.eq_ignore_ascii_case(part));
+        let known = codes
+            .iter()
+            .any(|known| known.code.eq_ignore_ascii_case(part));
         if !known {
             codes.extend(by_name(part));
         }
@@ -323,7 +328,9 @@ pub fn find(words: &str) -> Vec<Explained> {
 /// The parts of a line that can be codes.
 fn words_of(line: &str) -> impl Iterator<Item = &str> {
     let parts = line.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')));
-    parts.map(|part| part.trim_matches('.')).filter(|part| part.len() > 3)
+    parts
+        .map(|part| part.trim_matches('.'))
+        .filter(|part| part.len() > 3)
 }
 
 /// What a code means that a table has, whatever its case.
@@ -333,7 +340,9 @@ fn by_name(code: &str) -> Vec<Explained> {
         start.is_some_and(|start| {
             let head = code.get(..start.len());
             // A word of a sentence is no code.
-            code.len() > start.len() && head.is_some_and(|head| head.eq_ignore_ascii_case(start)) && code.contains('.')
+            code.len() > start.len()
+                && head.is_some_and(|head| head.eq_ignore_ascii_case(start))
+                && code.contains('.')
         })
     };
     let all = all();
@@ -341,7 +350,11 @@ fn by_name(code: &str) -> Vec<Explained> {
     let named: Vec<Explained> = named.cloned().collect();
     match named.is_empty() {
         false => named,
-        true => all.into_iter().filter(|e| e.entry.is_some_and(begins)).take(1).collect(),
+        true => all
+            .into_iter()
+            .filter(|e| e.entry.is_some_and(begins))
+            .take(1)
+            .collect(),
     }
 }
 

@@ -417,11 +417,7 @@ pub fn meaning(op: &'static Operation, code: &str, status: u16) -> Meaning {
 }
 
 /// The same for a code whose operation is not known, or whose own table says this of it.
-pub(crate) fn meaning_beside(
-    own: Option<&'static ErrorCode>,
-    code: &str,
-    status: u16,
-) -> Meaning {
+pub(crate) fn meaning_beside(own: Option<&'static ErrorCode>, code: &str, status: u16) -> Meaning {
     let documented = own.or_else(|| COMMON.iter().find(|e| fits(e, code)));
     let family = FAMILIES.iter().find(|e| fits(e, code));
     let (class, entry) = match (status, documented, family) {
@@ -438,12 +434,7 @@ pub(crate) fn meaning_beside(
 }
 
 /// How codes begin that say that the account may not do it; one is spelled as the cloud spells it.
-const DENIALS: &[&str] = &[
-    "Forbidden",
-    "Forbbiden",
-    "NoPermission",
-    "Unauthorized",
-];
+const DENIALS: &[&str] = &["Forbidden", "Forbbiden", "NoPermission", "Unauthorized"];
 
 /// Whether a code says that the account has no permission for the operation.
 pub fn denies(op: &'static Operation, code: &str) -> bool {

@@ -17,6 +17,8 @@ pub mod key {
     pub const ALL: &str = "\u{E009}a\u{E000}";
     /// Control and z, then Control released.
     pub const UNDO: &str = "\u{E009}z\u{E000}";
+    /// Control and k, then Control released.
+    pub const PALETTE: &str = "\u{E009}k\u{E000}";
     /// Leads to what can have the focus next.
     pub const TAB: &str = "\u{E004}";
     /// Submits.

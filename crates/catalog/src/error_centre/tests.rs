@@ -42,12 +42,21 @@ fn every_place_leads_back_to_what_it_is_of() {
 fn an_answer_and_its_place_say_the_same() {
     for op in creations() {
         let mut codes: Vec<(&str, u16)> = op.errors().iter().map(|e| (e.code, e.http)).collect();
-        codes.extend([("Throttling.User", 400), ("Forbidden.RAM", 403), ("APIGW.0301", 401)]);
+        codes.extend([
+            ("Throttling.User", 400),
+            ("Forbidden.RAM", 403),
+            ("APIGW.0301", 401),
+        ]);
         for (code, status) in codes {
             let body = format!(r#"{{"Code":"{code}","Message":"m","RequestId":"r"}}"#);
-            let response = Response { status, body, ..Response::default() };
-            let (Answer::Rejected(refusal) | Answer::NotExecuted(refusal) | Answer::Unknown(refusal)) =
-                decode(op, &response)
+            let response = Response {
+                status,
+                body,
+                ..Response::default()
+            };
+            let (Answer::Rejected(refusal)
+            | Answer::NotExecuted(refusal)
+            | Answer::Unknown(refusal)) = decode(op, &response)
             else {
                 panic!("{code} is no creation");
             };
@@ -57,14 +66,29 @@ fn an_answer_and_its_place_say_the_same() {
             assert_eq!(explained[0].explanation, refusal.explanation, "{place}");
             assert_eq!(explained[0].advice, refusal.advice, "{place}");
         }
-        for (body, status) in [("", 502), ("<html></html>", 200), ("{}", 200), ("?", 200), ("{}", 429)] {
-            let response = Response { status, body: body.into(), ..Response::default() };
-            let (Answer::NotExecuted(refusal) | Answer::Unknown(refusal)) = decode(op, &response) else {
+        for (body, status) in [
+            ("", 502),
+            ("<html></html>", 200),
+            ("{}", 200),
+            ("?", 200),
+            ("{}", 429),
+        ] {
+            let response = Response {
+                status,
+                body: body.into(),
+                ..Response::default()
+            };
+            let (Answer::NotExecuted(refusal) | Answer::Unknown(refusal)) = decode(op, &response)
+            else {
                 panic!("{body}");
             };
             let place = place_of(op, &refusal);
             let (of, code) = read_place(&place);
-            assert_eq!(explain(code, None, of)[0].explanation, refusal.explanation, "{place}");
+            assert_eq!(
+                explain(code, None, of)[0].explanation,
+                refusal.explanation,
+                "{place}"
+            );
         }
     }
 }
@@ -77,19 +101,27 @@ fn a_pasted_answer_is_read_in_either_format_with_what_stands_before_it() {
         for (head, status) in [
             ("", None),
             ("400 application/json\n\n", Some(400)),
-            ("HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/xml\r\n\r\n", Some(503)),
+            (
+                "HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/xml\r\n\r\n",
+                Some(503),
+            ),
         ] {
             let Asked::Answer(error, found) = read(&format!("  {head}{body}\n")) else {
                 panic!("{head}{body}");
             };
             assert_eq!(found, status);
-            assert_eq!((error.code.as_str(), error.request_id.as_deref()), ("InvalidName", Some("R-1")));
+            assert_eq!(
+                (error.code.as_str(), error.request_id.as_deref()),
+                ("InvalidName", Some("R-1"))
+            );
             let explained = explain_error(&error, status);
             assert!(!explained.is_empty());
             for e in explained {
                 // The host tells of which product's operations it is.
                 let service = e.operation.expect("in a table").service;
-                assert!(service.regional_host.is_some_and(|host| host.starts_with("vpc.")));
+                assert!(service
+                    .regional_host
+                    .is_some_and(|host| host.starts_with("vpc.")));
                 let doubtful = status == Some(503);
                 assert_eq!(e.class == ErrorClass::Unknown, doubtful);
             }
@@ -99,7 +131,10 @@ fn a_pasted_answer_is_read_in_either_format_with_what_stands_before_it() {
     let Asked::Answer(error, _) = read(nested) else {
         panic!();
     };
-    assert_eq!(explain_error(&error, None)[0].class, ErrorClass::NotExecuted);
+    assert_eq!(
+        explain_error(&error, None)[0].class,
+        ErrorClass::NotExecuted
+    );
     assert_eq!(read("{\"CenId\":\"cen-1\"}"), Asked::Unreadable);
     assert_eq!(read(" \n"), Asked::Nothing);
     assert_eq!(read("Throttling"), Asked::Words("Throttling".into()));
@@ -110,7 +145,11 @@ fn codes_are_found_by_name_by_words_and_in_a_tool_s_line() {
     let codes = |words: &str| -> Vec<String> { find(words).into_iter().map(|e| e.code).collect() };
     for e in all() {
         let found = find(&e.code.to_ascii_lowercase());
-        assert!(!found.is_empty() && found.iter().all(|f| f.code == e.code), "{}", e.code);
+        assert!(
+            !found.is_empty() && found.iter().all(|f| f.code == e.code),
+            "{}",
+            e.code
+        );
         let explanation = find(&e.explanation.zh);
         assert!(explanation.iter().any(|f| f.code == e.code), "{}", e.code);
     }

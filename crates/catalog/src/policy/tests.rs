@@ -6,9 +6,7 @@ use crate::wire::Response;
 use alloc::collections::BTreeSet;
 
 fn actions(policy: &Policy) -> Vec<String> {
-    let statements = policy.document["Statement"]
-        .as_array()
-        .expect("statements");
+    let statements = policy.document["Statement"].as_array().expect("statements");
     let actions = statements.iter().flat_map(|statement| {
         assert_eq!(statement["Effect"], "Allow");
         statement["Action"].as_array().expect("actions")
@@ -72,7 +70,10 @@ fn every_operation_has_an_action_of_its_own() {
     assert_eq!(names.len(), all.len(), "{all:?}");
     for action in &all {
         let parts: Vec<&str> = action.split(':').collect();
-        assert!(parts.len() > 1 && parts.iter().all(|part| !part.is_empty()), "{action}");
+        assert!(
+            parts.len() > 1 && parts.iter().all(|part| !part.is_empty()),
+            "{action}"
+        );
     }
 }
 
@@ -93,7 +94,11 @@ fn a_refusal_for_want_of_a_permission_names_the_action() {
             };
             let action = grant(op).action;
             for advice in [&refusal.advice.en, &refusal.advice.zh] {
-                assert_eq!(advice.matches(&format!("`{action}`")).count(), 1, "{advice}");
+                assert_eq!(
+                    advice.matches(&format!("`{action}`")).count(),
+                    1,
+                    "{advice}"
+                );
             }
             // What takes the certainty away takes the advice away.
             if let Answer::Unknown(refusal) = decode(op, &denied(code, 503)) {

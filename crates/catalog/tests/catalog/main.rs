@@ -1,5 +1,6 @@
 //! The catalog's integration tests: one program.
 
+mod policies;
 mod properties;
 mod registry;
 mod truth;

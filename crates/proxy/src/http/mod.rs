@@ -12,6 +12,7 @@ mod limits;
 mod middleware;
 pub mod openapi;
 mod paths;
+mod policy;
 mod problem;
 mod relay;
 mod request;

@@ -1,21 +1,25 @@
 //! The OpenAPI 3.1 document, made from the catalog.
 
-use std::collections::BTreeMap;
-
 use serde_json::{json, Map, Value};
 use tieline_catalog::errors::{COMMON, FAMILIES};
 use tieline_catalog::model::{Action, Operation, Provider};
 use tieline_catalog::operations::operations;
-use tieline_catalog::Raw;
-use tieline_code::Target;
-use tieline_protocol::problem::{self, ProblemType};
+use tieline_protocol::problem;
 use tieline_protocol::{header, health};
 
+use self::parts::{
+    add, as_written, headers, json_answer, object, operation, reading, reference, refusals, relay,
+    written,
+};
 use super::json_schema as schema;
 use super::paths;
 use super::request::MAX_KEY;
 use crate::config::{Limits, DEFAULT_PROFILE};
 use crate::version::VERSION;
+
+mod code;
+mod parts;
+mod policy;
 
 /// The document as served under `prefix`. `profiles` are the names of those that a request can
 /// choose.
@@ -34,7 +38,9 @@ pub fn document(prefix: &str, profiles: &[&str], limits: &Limits) -> Value {
         insert(paths::CHECK, check(op, limits));
         insert(paths::PREVIEW, preview(op, limits));
         let path = paths::CODE.replace("{operation}", op.name);
-        items.insert(path, code(op, limits));
+        items.insert(path, code::code(op, limits));
+        let path = paths::POLICY.replace("{operation}", op.name);
+        items.insert(path, json!({ "get": policy::policy(op) }));
     }
     json!({
         "openapi": "3.1.0",
@@ -98,25 +104,6 @@ fn itself() -> Value {
             &[&problem::UNAUTHENTICATED, &problem::TOO_MANY_REQUESTS, &problem::BUSY],
         ),
     }})
-}
-
-/// The refusals that every route shares.
-const EVERYWHERE: &[&ProblemType] = &[
-    &problem::ORIGIN,
-    &problem::METHOD,
-    &problem::HOST,
-    &problem::TOO_MANY_HEADERS,
-];
-
-/// The responses of a route that is only read.
-fn reading(answer: Value, more: &[&'static ProblemType]) -> Value {
-    let mut responses = Responses::new();
-    for kind in EVERYWHERE.iter().chain(more) {
-        add(&mut responses, kind);
-    }
-    let mut responses = written(responses);
-    responses.insert("200".into(), answer);
-    responses.into()
 }
 
 fn send(op: &'static Operation, limits: &Limits) -> Value {
@@ -193,82 +180,6 @@ fn preview(op: &'static Operation, limits: &Limits) -> Value {
     )
 }
 
-fn code(op: &'static Operation, limits: &Limits) -> Value {
-    let more = [&problem::RULES, &problem::UNKNOWN_TARGET, &problem::NO_CODE];
-    let mut responses = written(refusals(&more));
-    responses.insert(
-        "200".into(),
-        json!({
-            "description": "The code. Credentials and personal data are read from the environment by it.",
-            "headers": headers(&[header::PROXY]),
-            "content": { "text/plain": { "schema": { "type": "string" } } },
-        }),
-    );
-    let title = format!("Code that sends {}, or declares what it creates", op.name);
-    let mut post = operation(op, &format!("{}_code", op.name), &title, limits, responses);
-    let targets = Target::ALL.map(Target::name);
-    let body = &mut post["requestBody"];
-    body["description"] = json!(format!("At most {} KiB.", limits.body_kib));
-    let content = &mut body["content"]["application/json"];
-    let parameters = content["schema"].take();
-    let example = content["examples"]["document"]["value"].take();
-    content["schema"] = json!({
-        "type": "object",
-        "required": ["target", "parameters"],
-        "additionalProperties": false,
-        "properties": {
-            "target": { "enum": targets },
-            "parameters": parameters,
-            "language": { "enum": ["en", "zh"], "description": "Of the comments; en unless said otherwise." },
-            "id": { "type": "string", "pattern": "^[^\\u0000]*$", "description": "Of what the request has created: Terraform then imports it." },
-        },
-    });
-    content["examples"]["document"]["value"] = json!({ "target": "curl", "parameters": example });
-    let listed = json_answer(
-        "Every target, with the reason where it has nothing for this operation.",
-        reference("schemas", "Targets"),
-    );
-    json!({ "post": post, "get": {
-        "operationId": format!("{}_code_targets", op.name),
-        "summary": format!("List what {} can be had as code for", op.name),
-        "tags": [op.service.code],
-        "responses": reading(
-            listed,
-            &[&problem::UNAUTHENTICATED, &problem::TOO_MANY_REQUESTS, &problem::BUSY, &problem::UNKNOWN_OPERATION],
-        ),
-    }})
-}
-
-fn operation(
-    op: &'static Operation,
-    id: &str,
-    summary: &str,
-    limits: &Limits,
-    responses: Map<String, Value>,
-) -> Value {
-    let example = tieline_catalog::check(op, &Raw::example(op))
-        .parsed
-        .to_json();
-    json!({
-        "operationId": id,
-        "summary": summary,
-        "tags": [op.service.code],
-        "parameters": [reference("parameters", "Profile")],
-        "requestBody": {
-            "required": true,
-            "description": format!("The parameters by wire name; at most {} KiB.", limits.body_kib),
-            "content": { "application/json": {
-                "schema": schema::object(op.params),
-                "examples": { "document": {
-                    "summary": "The usable values of the vendor's document",
-                    "value": example,
-                }},
-            }},
-        },
-        "responses": responses,
-    })
-}
-
 fn description(op: &Operation) -> String {
     let mut text = format!("{}\n\n{}", op.summary.en, op.behaviour.en);
     if !op.errors().is_empty() {
@@ -286,115 +197,6 @@ fn description(op: &Operation) -> String {
     }
     text.push_str(&format!("\n\nSource: {}.", op.document.title.en));
     text
-}
-
-/// The responses of an operation before they are written: what each status can carry.
-type Responses = BTreeMap<u16, (Vec<&'static ProblemType>, Option<Value>)>;
-
-/// The refusals that every operation shares, and more.
-fn refusals(more: &[&'static ProblemType]) -> Responses {
-    let mut responses = Responses::new();
-    let shared = [
-        &problem::MALFORMED,
-        &problem::UNKNOWN_PROFILE,
-        &problem::UNAUTHENTICATED,
-        &problem::SLOW,
-        &problem::TOO_MANY_REQUESTS,
-        &problem::BUSY,
-        &problem::UNKNOWN_OPERATION,
-        &problem::TOO_LARGE,
-        &problem::MEDIA_TYPE,
-    ];
-    let all = shared.iter().chain(EVERYWHERE).chain(more);
-    for kind in all {
-        add(&mut responses, kind);
-    }
-    responses
-}
-
-fn add(responses: &mut Responses, kind: &'static ProblemType) {
-    responses.entry(kind.status).or_default().0.push(kind);
-}
-
-fn relay(responses: &mut Responses, status: u16, schema: Value) {
-    responses.entry(status).or_default().1 = Some(schema);
-}
-
-fn written(responses: Responses) -> Map<String, Value> {
-    let written = responses.into_iter().map(|(status, (kinds, relayed))| {
-        let mut response = problems(&kinds);
-        if let Some(schema) = relayed {
-            let mut texts = vec!["The cloud's answer, relayed unchanged.".to_string()];
-            let own = response["description"].as_str().unwrap_or_default();
-            texts.extend((!own.is_empty()).then(|| format!("Or, by the proxy: {own}")));
-            response["description"] = json!(texts.join(" "));
-            let name = as_written(header::RELAYED);
-            response["headers"][&name] = reference("headers", &name);
-            response["content"]["application/json"] = json!({ "schema": schema });
-        }
-        (status.to_string(), response)
-    });
-    written.collect()
-}
-
-fn problems(kinds: &[&ProblemType]) -> Value {
-    let titles: Vec<String> = kinds
-        .iter()
-        .map(|kind| format!("{} (`{}`).", kind.title.en, kind.uri))
-        .collect();
-    let again = [&problem::TOO_MANY_REQUESTS, &problem::BUSY];
-    let names: &[&str] = match kinds.iter().any(|kind| again.contains(kind)) {
-        true => &[header::PROXY, header::RETRY_AFTER],
-        false => &[header::PROXY],
-    };
-    let mut response = json!({
-        "description": titles.join(" "),
-        "headers": headers(names),
-        "content": {},
-    });
-    if !kinds.is_empty() {
-        let uris: Vec<&str> = kinds.iter().map(|kind| kind.uri).collect();
-        response["content"][problem::CONTENT_TYPE] = json!({ "schema": {
-            "allOf": [reference("schemas", "Problem")],
-            "properties": { "type": { "enum": uris } },
-        }});
-    }
-    response
-}
-
-fn json_answer(description: &str, schema: Value) -> Value {
-    json!({
-        "description": description,
-        "headers": headers(&[header::PROXY]),
-        "content": { "application/json": { "schema": schema } },
-    })
-}
-
-fn headers(names: &[&str]) -> Value {
-    let headers: Map<String, Value> = names
-        .iter()
-        .map(|name| as_written(name))
-        .map(|name| (name.clone(), reference("headers", &name)))
-        .collect();
-    headers.into()
-}
-
-/// The name of a header as people write it: `Tieline-Proxy`.
-fn as_written(name: &str) -> String {
-    let mut start = true;
-    let letters = name.chars().map(|letter| {
-        let written = match start {
-            true => letter.to_ascii_uppercase(),
-            false => letter,
-        };
-        start = letter == '-';
-        written
-    });
-    letters.collect()
-}
-
-fn reference(kind: &str, name: &str) -> Value {
-    json!({ "$ref": format!("#/components/{kind}/{name}") })
 }
 
 fn components(profiles: &[&str]) -> Value {
@@ -441,7 +243,7 @@ fn components(profiles: &[&str]) -> Value {
                 "source": { "type": "string", "description": "Who says so: a line of the vendor's document, a fact, a decision." },
                 "also": { "type": "string", "description": "The other parameter of a rule over two." },
             })),
-            "Targets": targets(),
+            "Targets": code::targets(),
             "CheckResult": object(&["violations"], json!({ "violations": violations() })),
             "Preview": object(&["method", "url", "headers", "body"], json!({
                 "method": { "enum": ["GET", "POST"] },
@@ -481,25 +283,6 @@ fn components(profiles: &[&str]) -> Value {
     })
 }
 
-fn targets() -> Value {
-    object(
-        &["targets"],
-        json!({ "targets": {
-            "type": "array",
-            "items": object(&["target", "label", "file"], json!({
-                "target": { "enum": Target::ALL.map(Target::name) },
-                "label": reference("schemas", "Message"),
-                "file": { "type": "string", "description": "The name of a file with the code." },
-                "unavailable": reference("schemas", "Message"),
-            })),
-        }}),
-    )
-}
-
 fn violations() -> Value {
     json!({ "type": "array", "items": reference("schemas", "Violation") })
-}
-
-fn object(required: &[&str], properties: Value) -> Value {
-    json!({ "type": "object", "required": required, "properties": properties })
 }

@@ -29,6 +29,9 @@ pub const PREVIEW: &str = "/v1/{operation}/preview";
 /// Lists what an operation's request can be had as code for, and makes it.
 pub const CODE: &str = "/v1/{operation}/code";
 
+/// Shows what an account has to be allowed to do for an operation.
+pub const POLICY: &str = "/v1/{operation}/policy";
+
 /// The label of a request that the router has found a route for, or none.
 pub fn label(request: &Request) -> RouteLabel {
     let matched = request.extensions().get::<MatchedPath>();
@@ -55,6 +58,7 @@ fn label_of(matched: &str, path: &str) -> RouteLabel {
         CHECK => ("/v1/check", operation().unwrap_or(RouteLabel::UNKNOWN)),
         PREVIEW => ("/v1/preview", operation().unwrap_or(RouteLabel::UNKNOWN)),
         CODE => ("/v1/code", operation().unwrap_or(RouteLabel::UNKNOWN)),
+        POLICY => ("/v1/policy", operation().unwrap_or(RouteLabel::UNKNOWN)),
         _ => return RouteLabel::UNMATCHED,
     };
     RouteLabel {
@@ -112,6 +116,11 @@ mod tests {
                 "/v1/(unknown)/preview".to_string(),
             ),
             (CODE, &format!("/v1/{op}/code"), format!("/v1/{op}/code")),
+            (
+                POLICY,
+                "/v1/secret/policy",
+                "/v1/(unknown)/policy".to_string(),
+            ),
             ("/secret", "/secret", "(unmatched)".to_string()),
             ("/api/secret", "/api/secret", "(unmatched)".to_string()),
         ] {

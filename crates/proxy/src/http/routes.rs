@@ -15,7 +15,7 @@ use super::problem::Problem;
 use super::request::{find, read, valid, OperationName};
 use super::send::send;
 use super::state::Shared;
-use super::{code, openapi, paths};
+use super::{code, openapi, paths, policy};
 use crate::version::VERSION;
 
 /// The routes, without a fallback, as they are served under `prefix`.
@@ -37,6 +37,10 @@ pub fn api(prefix: &'static str, shared: &Shared) -> Router<Shared> {
             get(code::targets)
                 .post(code::generate)
                 .fallback(code::other_method),
+        )
+        .route(
+            paths::POLICY,
+            get(policy::policy).fallback(policy::other_method),
         )
 }
 

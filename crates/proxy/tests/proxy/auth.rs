@@ -163,6 +163,7 @@ async fn a_stranger_reads_nothing_but_the_health() {
         ("/v1/CreateCen/check", 401),
         ("/v1/CreateCen/preview", 401),
         ("/v1/CreateCen/code", 401),
+        ("/v1/CreateCen/policy", 401),
         ("/v1/DescribeCens", 401),
         ("/v1/CreateCen/../../healthz", 401),
         ("/healthz/", 401),

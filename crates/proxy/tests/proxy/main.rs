@@ -29,6 +29,7 @@ mod limits;
 mod live;
 mod metrics;
 mod openapi;
+mod policy;
 #[cfg(unix)]
 mod postgres;
 mod program;

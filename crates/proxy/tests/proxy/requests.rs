@@ -17,6 +17,7 @@ async fn methods_and_paths_that_are_not_there() {
         ("/v1/CreateCen/check", "POST"),
         ("/v1/CreateCen/preview", "POST"),
         ("/v1/CreateCen/code", "GET, HEAD, POST"),
+        ("/v1/CreateCen/policy", "GET, HEAD"),
         ("/healthz", "GET, HEAD"),
         ("/openapi.json", "GET, HEAD"),
     ] {
@@ -42,6 +43,7 @@ async fn methods_and_paths_that_are_not_there() {
         "/v1/%FF",
         "/v1/Nothing/check",
         "/v1/Nothing/code",
+        "/v1/Nothing/policy",
     ] {
         for request in [get(path), post(path, "{}")] {
             call(&app, request)
