@@ -236,7 +236,6 @@ impl Component for App {
                 // A region that is there before what it announces.
                 <div role="status">
                     { self.banner() }
-                    if self.unstored { { text("p", "banner", messages::STORAGE_FAILED.get(lang)) } }
                 </div>
                 if self.mount.has_pages() {
                     <div class="shell">
@@ -291,6 +290,7 @@ impl App {
             connection: self.connection.clone(),
             recheck: self.recheck.clone(),
             on_fill: self.on_fill.clone(),
+            unstored: self.unstored,
             storages: self.storages,
         }
     }

@@ -12,6 +12,16 @@ use crate::ui::rich_text::rich_text;
 
 /// The banner over the page, when there is one. It is loaded lazily, with what checks the connection.
 pub fn banner(console: &Console) -> Html {
+    let lang = console.settings.lang;
+    let unstored = match console.unstored {
+        true => text("p", "banner", messages::STORAGE_FAILED.get(lang)),
+        false => Html::default(),
+    };
+    row([of_connection(console), unstored])
+}
+
+/// The banner about where requests go.
+fn of_connection(console: &Console) -> Html {
     let host_page = console.mount.host_page().is_some();
     match &console.connection {
         _ if console.settings.in_page => in_page_banner(&console.settings, host_page),

@@ -23,6 +23,8 @@ pub struct Console {
     pub recheck: Callback<()>,
     /// Fills a form.
     pub on_fill: Callback<(String, Raw)>,
+    /// Whether the browser does not store what it is given.
+    pub unstored: bool,
     /// Counts the storages that the history was in.
     pub storages: u32,
 }

@@ -23,6 +23,7 @@ pub fn page(console: Console) -> Html {
         recheck,
         on_fill,
         storages,
+        ..
     } = console;
     let title = match &route {
         Route::History(_) => messages::HISTORY,
