@@ -88,8 +88,9 @@ export interface Preview {
  * Why a function or method of this package failed: the member `code` of the `Error` that it throws or
  * rejects with. `argument`: it was given what it does not take. `early`: `ready` was not awaited. `load`:
  * a file of the package could not be loaded. `detached`: the element is in no document. `removed`: the
- * element or frame was taken away meanwhile. `history`: the history could not be read in time. Of frames:
- * `closed`: there is no connection any more. `replaced`: it was connected anew. `silent`: it does not answer.
+ * element or frame was taken away meanwhile. `history`: the history could not be read within 60 seconds. None
+ * of these says that nothing was sent: look into the history, as after `unknown`. `full`: there is no room for
+ * more of it in `localHistoryStore`. Of frames: `closed`: there is no connection any more. `replaced`: it was connected anew. `silent`: it does not answer.
  * `flood`: it said too much and is not listened to any more. `sandbox`: its `sandbox` attribute lacks
  * something. `version`: it is of another version. `failed`: it, or its host page, failed.
  */
@@ -100,6 +101,7 @@ export type ErrorCode =
   | "detached"
   | "removed"
   | "history"
+  | "full"
   | "closed"
   | "replaced"
   | "silent"
@@ -181,10 +183,10 @@ export interface Refused {
   outcome: "refused";
   /**
    * Why. `invalid`: for the errors among the violations. `prevented`: a listener cancelled it. `cancelled`: the
-   * user chose not to send. `changed`: the form was changed while its user was asked. `left`: the form was
-   * left, or another took its place. `busy`: an earlier submit is under way. `repeated`: it came within a
-   * second after a creation, with nothing changed. `composing`: an input method is composing. `absent`: no
-   * form is in sight.
+   * user chose not to send. `changed`: the form was changed while its user was asked, or something else was set
+   * after the call. `left`: the form was left, or another took its place. `busy`: an earlier submit is under
+   * way. `repeated`: it came within a second after a creation, with nothing changed. `composing`: an input
+   * method is composing. `absent`: no form is in sight.
    */
   reason:
     | "invalid"
@@ -202,7 +204,7 @@ export interface Refused {
 
 /** What every event's detail has besides its own members. */
 export interface Contextual {
-  /** The element's property `context`. */
+  /** The element's property `context`; of a request and its resource, as it was when that was submitted. */
   context?: unknown;
 }
 
@@ -210,9 +212,9 @@ export interface Contextual {
 export interface TielineEventMap {
   /** The element shows its form and takes input. */
   "tieline-ready": CustomEvent<Contextual>;
-  /** The form changed, once the user has been in it. The values are without personal data and secrets. */
+  /** The form is filled in or was changed. The values are without personal data and secrets. */
   "tieline-change": CustomEvent<Contextual & { operation: string; values: Values; violations: Violation[] }>;
-  /** A request is about to be sent. `preventDefault()` stops it. */
+  /** A request is about to be sent. `preventDefault()` stops it, called before the listener returns. */
   "tieline-before-submit": CustomEvent<Contextual & { operation: string; values: Values; idempotencyKey: string }>;
   /** A request was answered, or was not. */
   "tieline-outcome": CustomEvent<Contextual & Outcome>;
@@ -300,7 +302,7 @@ export interface TielineOptions {
   profile?: string;
   /** What the form of `operation` starts with. Property. */
   values?: Values;
-  /** The wire paths of the parameters that the user sees but does not change. Property. */
+  /** The wire paths of whole parameters that the user sees but does not change; a part of a list is none. Property. */
   locked?: string[];
   /**
    * Gives the token for each request to the proxy, sent as `Authorization: Bearer …`. Without a text that a
@@ -330,7 +332,7 @@ export interface TielineElement extends HTMLElement {
   endpoint: string | undefined;
   /** Asked anew for each request. */
   getToken: (() => Promise<string>) | undefined;
-  /** A new object fills the form anew. */
+  /** Another content fills the form anew. */
   values: Values | undefined;
   /** Wire paths. */
   locked: string[] | undefined;
@@ -341,8 +343,11 @@ export interface TielineElement extends HTMLElement {
   /** What the form's rules say of its values. Waits until the element is ready. */
   check(): Promise<Violation[]>;
   /**
-   * Submits the form as its button does, and resolves with what came of it, or why nothing did. Rejects with
-   * a `TielineError` when the element is removed meanwhile or could not be loaded.
+   * Submits the form with what is set at the call, as its button does, and resolves with what came of it, or why
+   * nothing did: with `changed` when something else is set before the form is drawn. Where the form asks its user
+   * (for a review of what is real, about an earlier request with the same parameters) it waits for the answer.
+   * One at a time; others are `busy`. Rejects with a `TielineError` when the element is removed meanwhile, which
+   * may have been after it was sent, or could not be loaded.
    */
   submit(): Promise<Outcome | Refused>;
   /** The history as the JSON text that the console's own export writes. */
