@@ -6,12 +6,13 @@ use tieline_catalog::text::t;
 use tieline_catalog::{Lang, Parsed, Text};
 use tieline_code::{generate, Context as Surroundings, Target};
 use wasm_bindgen::JsValue;
-use web_sys::{Element, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::platform::download::download;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::elements::button;
+use crate::ui::fold::fold;
 
 const CODE: Text = t("Code for this request", "此请求的代码");
 const LANGUAGE: Text = t("Code for", "目标");
@@ -85,18 +86,9 @@ impl Component for CodePane {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let lang = ctx.props().lang;
-        let ontoggle = ctx.link().callback(|event: Event| {
-            let details: Element = event.target_unchecked_into();
-            Act::Unfold(details.has_attribute("open"))
-        });
-        html! {
-            <details class="raw" {ontoggle}>
-                <summary>{ CODE.get(lang) }</summary>
-                if self.open {
-                    { self.unfolded(ctx) }
-                }
-            </details>
-        }
+        let toggled = ctx.link().callback(Act::Unfold);
+        let inside = || self.unfolded(ctx);
+        fold("", CODE.get(lang), self.open, toggled, inside)
     }
 }
 

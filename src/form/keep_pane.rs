@@ -8,7 +8,7 @@ use tieline_catalog::{Lang, Message, Operation, Raw};
 use tieline_paste::{read, Reading, LONGEST};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, File, HtmlInputElement, InputEvent};
+use web_sys::{File, HtmlInputElement, InputEvent};
 use yew::prelude::*;
 
 use super::fill::{handed_over, link, report, said, Filler};
@@ -18,6 +18,7 @@ use super::presets::{delete, keep, presets, Preset, LONGEST_NAME};
 use crate::platform::download::download;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::elements::{button, text};
+use crate::ui::fold::fold;
 
 /// The properties of [`KeepPane`].
 #[derive(Properties, PartialEq)]
@@ -102,18 +103,9 @@ impl Component for KeepPane {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let lang = ctx.props().lang;
-        let ontoggle = ctx.link().callback(|event: Event| {
-            let details: Element = event.target_unchecked_into();
-            Act::Unfold(details.has_attribute("open"))
-        });
-        html! {
-            <details class="raw fill" {ontoggle}>
-                <summary>{ texts::KEEP.get(lang) }</summary>
-                if self.open {
-                    { self.unfolded(ctx) }
-                }
-            </details>
-        }
+        let toggled = ctx.link().callback(Act::Unfold);
+        let inside = || self.unfolded(ctx);
+        fold("fill", texts::KEEP.get(lang), self.open, toggled, inside)
     }
 }
 

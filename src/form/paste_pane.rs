@@ -5,12 +5,13 @@ use std::rc::Rc;
 use js_sys::Reflect;
 use tieline_catalog::Lang;
 use tieline_paste::{read, Reading};
-use web_sys::{Element, HtmlTextAreaElement, InputEvent};
+use web_sys::{HtmlTextAreaElement, InputEvent};
 use yew::prelude::*;
 
 use super::fill::{report, said, Filler};
 use super::messages as texts;
 use crate::ui::elements::{button, text};
+use crate::ui::fold::fold;
 
 /// The properties of [`PastePane`].
 #[derive(Properties, PartialEq)]
@@ -84,18 +85,9 @@ impl Component for PastePane {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let lang = ctx.props().lang;
-        let ontoggle = ctx.link().callback(|event: Event| {
-            let details: Element = event.target_unchecked_into();
-            Act::Unfold(details.has_attribute("open"))
-        });
-        html! {
-            <details class="raw fill" {ontoggle}>
-                <summary>{ texts::PASTE.get(lang) }</summary>
-                if self.open {
-                    { self.unfolded(ctx) }
-                }
-            </details>
-        }
+        let toggled = ctx.link().callback(Act::Unfold);
+        let inside = || self.unfolded(ctx);
+        fold("fill", texts::PASTE.get(lang), self.open, toggled, inside)
     }
 }
 

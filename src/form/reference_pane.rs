@@ -4,12 +4,12 @@
 use tieline_catalog::model::{DocExampleKind, Field, Severity};
 use tieline_catalog::path::join;
 use tieline_catalog::{Kind, Lang, Message, Operation, Param, Source};
-use web_sys::Element;
 use yew::prelude::*;
 
 use super::control::Table;
 use super::messages as texts;
 use crate::ui::elements::text;
+use crate::ui::fold::fold;
 use crate::ui::messages;
 use crate::ui::rich_text::rich_text;
 
@@ -27,26 +27,24 @@ pub struct Props {
 pub fn ReferencePane(props: &Props) -> Html {
     let (op, lang) = (props.operation.0, props.lang);
     let open = use_state_eq(|| false);
-    let ontoggle = {
+    let toggled = {
         let set = open.setter();
-        Callback::from(move |event: Event| {
-            let details: Element = event.target_unchecked_into();
-            set.set(details.has_attribute("open"));
-        })
+        Callback::from(move |open| set.set(open))
     };
-    html! {
-        <details class="raw fill reference" {ontoggle}>
-            <summary>{ texts::REFERENCE.get(lang) }</summary>
-            if *open {
+    let inside = || {
+        html! {
+            <>
                 { sources(op, lang) }
                 { text("h3", "", texts::PARAMETERS.get(lang)) }
                 { for parameters(op).into_iter().map(|(path, param)| parameter(op, &path, param, lang)) }
                 { answers(op, lang) }
                 { errors(op, lang) }
                 { examples(op, lang) }
-            }
-        </details>
-    }
+            </>
+        }
+    };
+    let summary = texts::REFERENCE.get(lang);
+    fold("fill reference", summary, *open, toggled, inside)
 }
 
 /// The document and the vendor's own page.

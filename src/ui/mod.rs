@@ -2,6 +2,7 @@
 
 pub mod copy_button;
 pub mod elements;
+pub mod fold;
 pub mod messages;
 pub mod rich_text;
 pub mod status_line;
