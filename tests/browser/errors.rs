@@ -146,6 +146,9 @@ fn an_answer_leads_to_its_meaning_and_its_request_id_back_to_the_record() {
                     page.click("link", Named::Has("fault-forbidden"));
                     page.shows("Idempotency key");
                     assert!(page.text().contains(&request), "{request}");
+                    // And back, by the record's code.
+                    page.click("link", Named::Is(&code));
+                    page.until("the code", || Ok(listed(page) == [code.as_str()]));
                 } else {
                     assert_eq!(
                         said(page, "Created?"),

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use tieline_catalog::answer::{read_back, Found, Item};
+use tieline_catalog::error_centre::place;
 use tieline_catalog::reconcile::look_up;
 use tieline_catalog::{find, Lang, Operation, Raw, Text, Valid};
 use wasm_bindgen_futures::spawn_local;
@@ -107,7 +108,7 @@ pub fn Details(props: &Props) -> Html {
                 { actions(props, record, shown, &found, &dialog) }
                 { props.remark.clone() }
                 { candidates(props, record, &found) }
-                { facts(record, lang) }
+                { facts(record, props.mount.has_pages(), lang) }
                 { timeline(record, lang) }
                 { parameters(record, lang) }
             }
@@ -333,7 +334,8 @@ fn candidates(props: &Props, record: &Record, found: &UseStateHandle<Vec<Item>>)
     )
 }
 
-fn facts(record: &Record, lang: Lang) -> Html {
+/// What is known of a record; `linked`, when there is an error centre to lead to.
+fn facts(record: &Record, linked: bool, lang: Lang) -> Html {
     let offset = dom::minutes_ahead();
     let moment = |ms: u64| {
         html! { <time datetime={time::utc(ms)}>{ time::local(ms, offset) }</time> }
@@ -355,7 +357,7 @@ fn facts(record: &Record, lang: Lang) -> Html {
             { text(messages::OPERATION, Some(&record.operation), true) }
             { text(messages::RESOURCE_ID, record.resource_id.as_deref(), true) }
             { text(shared::STATUS, status, false) }
-            { text(messages::ERROR_CODE, record.code.as_deref(), true) }
+            { error_code(record, linked, lang) }
             { text(messages::ERROR_MESSAGE, record.message.as_deref(), false) }
             <div><dt>{ messages::CREATED_AT.get(lang) }</dt><dd>{ moment(record.created) }</dd></div>
             <div><dt>{ messages::UPDATED_AT.get(lang) }</dt><dd>{ moment(record.updated) }</dd></div>
@@ -363,6 +365,26 @@ fn facts(record: &Record, lang: Lang) -> Html {
             { text(messages::KEY, Some(&record.key), true) }
             { text(messages::ENDPOINT, Some(&endpoint_name(&record.endpoint, lang)), true) }
         </dl>
+    }
+}
+
+fn error_code(record: &Record, linked: bool, lang: Lang) -> Html {
+    let code = record.code.as_deref().unwrap_or_default();
+    if code.is_empty() {
+        return Html::default();
+    }
+    let place = place(find(&record.operation), code);
+    html! {
+        <div>
+            <dt>{ messages::ERROR_CODE.get(lang) }</dt>
+            <dd class="wire">
+                if linked && !place.is_empty() {
+                    <a href={format!("#/errors/{place}")}>{ code.to_string() }</a>
+                } else {
+                    { code.to_string() }
+                }
+            </dd>
+        </div>
     }
 }
 
