@@ -1,6 +1,7 @@
 //! `cargo xtask soak`: everything together under random faults, for as long as is wanted.
 
 use crate::args;
+use crate::paths;
 use crate::test;
 use anyhow::{bail, Result};
 use lexopt::Arg::Long;
@@ -32,5 +33,12 @@ pub fn main(words: &[String]) -> Result<()> {
             other => return Err(args::unknown(other)),
         }
     }
-    test::main(&["soak".to_string()])
+    let table = paths::root().join("target/soak.txt");
+    // The last one's is not to be taken for this one's.
+    let _ = std::fs::remove_file(&table);
+    let result = test::main(&["soak".to_string()]);
+    if let Ok(table) = std::fs::read_to_string(&table) {
+        println!("\n{table}");
+    }
+    result
 }
