@@ -13,7 +13,7 @@ fn every_submit_settles_with_its_reason() {
     stage("settles", |stage| {
         stage.show(BARE);
         stage.js(
-            "const soon = (promise, what) => Promise.race([promise, sleep(8000).then(() => { throw new Error('never: ' + what); })]);
+            "const soon = (promise, what) => Promise.race([promise, sleep(30000).then(() => { throw new Error('never: ' + what); })]);
              const reason = async (promise, what) => { const { outcome, reason } = await soon(promise, what); return outcome == 'refused' ? reason : outcome; };
              const button = (element, text) => until(() => [...element.shadowRoot.querySelectorAll('button')].find((b) => b.textContent.includes(text)), text);
              const element = form({}, { values: { Name: 'twice' } });
@@ -62,7 +62,7 @@ fn a_question_that_nobody_answers_with_yes_settles_the_submit() {
     stage("question", |stage| {
         stage.show(BARE);
         stage.js(
-            "const soon = (promise, what) => Promise.race([promise, sleep(8000).then(() => { throw new Error('never: ' + what); })]);
+            "const soon = (promise, what) => Promise.race([promise, sleep(30000).then(() => { throw new Error('never: ' + what); })]);
              const records = [];
              const store = {
                load: async () => records,
@@ -115,7 +115,7 @@ fn what_was_set_before_a_submit_is_what_is_submitted() {
         stage.show(BARE);
         stage.js(&format!(
             "{SLOWLY}
-             const soon = (promise, what) => Promise.race([promise, sleep(8000).then(() => {{ throw new Error('never: ' + what); }})]);
+             const soon = (promise, what) => Promise.race([promise, sleep(30000).then(() => {{ throw new Error('never: ' + what); }})]);
              const store = () => {{
                const records = [];
                const put = async (list) => {{ records.push(...list); }};
@@ -142,7 +142,7 @@ fn a_form_that_was_left_takes_no_submit() {
     stage("left-form", |stage| {
         stage.show(BARE);
         stage.js(
-            "const soon = (promise, what) => Promise.race([promise, sleep(8000).then(() => { throw new Error('never: ' + what); })]);
+            "const soon = (promise, what) => Promise.race([promise, sleep(30000).then(() => { throw new Error('never: ' + what); })]);
              const console = add('tieline-console', { operation: 'CreateCen', sandbox: '', lang: 'en', history: 'none' });
              await shown(console);
              console.operation = undefined;

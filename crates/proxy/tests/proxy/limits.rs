@@ -160,10 +160,17 @@ fn connections_that_ask_for_nothing_do_not_use_everything_up() {
     let idle: Vec<_> = (0..300)
         .map(|_| TcpStream::connect(&server.address).expect("a connection"))
         .collect();
-    sleep(Duration::from_millis(500));
     let files = format!("/proc/{}/fd", server.process.id());
-    let open = std::fs::read_dir(files).expect("a list").count();
-    assert!((60..100).contains(&open), "{open}");
+    let open = || std::fs::read_dir(&files).expect("a list").count();
+    // It takes them as fast as the machine lets it, and never more than there is room for.
+    let started = Instant::now();
+    let mut most = 0;
+    while started.elapsed() < Duration::from_millis(500) || most < 60 {
+        most = most.max(open());
+        assert!(most < 100, "{most}");
+        assert!(started.elapsed() < Duration::from_secs(30), "{most}");
+        sleep(Duration::from_millis(10));
+    }
     drop(idle);
     // There is room again as soon as the unused ones have had their time.
     let started = Instant::now();
