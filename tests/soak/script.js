@@ -34,7 +34,9 @@ const confirm = async (times) => {
   const go = await until(() => button('Create it for real'), 3000);
   for (let n = 0; n < times; n++) go?.click();
 };
-const send = () => { submit().click(); return confirm(1); };
+// What is pressed before the page knows the proxy is meant for a sandbox, and refused by a proxy that is none.
+const live = () => until(() => root().querySelector('[data-reality=live]'), 5000);
+const send = async () => { await live(); submit().click(); await confirm(1); };
 const busy = () => Boolean(button('Sending'));
 // Answers a question about another request, as a user does who knows that it was another; gives
 // whether there is one about the same.
