@@ -28,6 +28,8 @@ pub enum Event {
         /// A key and a token that were never used.
         fresh: Fresh,
     },
+    /// It was found out what would create what is submitted, or that nothing answers.
+    ProxyKnown(Consent),
     /// The form did not let a submit pass.
     Refused,
     /// The form's input is this now.
@@ -119,6 +121,8 @@ pub enum Event {
 /// Whether something real may be created.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Consent {
+    /// It is still being found out what would create it.
+    Unknown,
     /// Nothing real is known to be there: only a sandbox may get it.
     Sandbox,
     /// The user is to be asked, with everything in sight.

@@ -28,6 +28,9 @@ use crate::platform::host_page::Declined;
 /// double click. Milliseconds.
 const DOUBLE_CLICK_MS: u64 = 1_000;
 
+/// How long it may take to find out what would create it, in milliseconds: longer than the client's own
+/// limits together.
+const PROXY_MS: u32 = 25_000;
 /// How long the history may take to be read, in milliseconds.
 const FINDING_MS: u32 = 15_000;
 /// How long the host page may take to allow a request, in milliseconds. It may ask its own user.
@@ -70,6 +73,13 @@ pub struct Submission {
 enum Phase {
     /// Nothing is under way.
     Idle,
+    /// It is being found out what would create it.
+    FindingProxy {
+        intent: Intent,
+        /// Nothing was filled in since the last creation.
+        again: bool,
+        fresh: Fresh,
+    },
     /// The history is asked for an earlier request.
     FindingOpen(Intent, Fresh),
     /// The user is asked. This alone waits for as long as it takes.
@@ -128,25 +138,19 @@ impl Submission {
                 now_ms,
                 fresh,
             } => {
-                if self.is_busy() {
-                    // Who submitted what is under way still hears of that.
-                } else if !edited && self.just_created(now_ms) {
-                    out.push(Effect::Decline(Declined::Repeated));
-                } else {
+                // Who submitted what is under way still hears of that.
+                if !self.is_busy() {
                     let again = !edited && self.created_ms.is_some();
-                    let real = consent == Consent::Given;
-                    if let Some((intent, fresh)) = self.intended(raw, target, real, fresh, &mut out)
+                    if again && self.just_created(now_ms) {
+                        out.push(Effect::Decline(Declined::Repeated));
+                    } else if let Some((intent, fresh)) =
+                        self.intended(raw, target, fresh, &mut out)
                     {
-                        match (consent, again) {
-                            (Consent::Ask, again) => {
-                                self.doubt(Why::Review { again }, intent, &mut out);
-                            }
-                            (_, true) => self.doubt(Why::Again, intent, &mut out),
-                            (_, false) => self.find_open(intent, fresh, &mut out),
-                        }
+                        self.start(intent, again, consent, fresh, &mut out);
                     }
                 }
             }
+            Event::ProxyKnown(consent) => self.proxy_known(consent, &mut out),
             Event::Refused => self.refuse(),
             Event::Edited(raw) => self.edited(&raw, &mut out),
             Event::Left => self.left = true,
@@ -251,6 +255,7 @@ impl Submission {
         self.turn += 1;
         let ms = match &phase {
             Phase::Idle | Phase::Confirming(_) | Phase::Doubting(_) => None,
+            Phase::FindingProxy { .. } => Some(PROXY_MS),
             Phase::FindingOpen(..) => Some(FINDING_MS),
             Phase::AskingHost(_) => Some(HOST_MS),
             Phase::Recording(_) | Phase::Finishing(_) => Some(WRITING_MS),
@@ -260,53 +265,6 @@ impl Submission {
         self.phase = phase;
         let limit = Limit::Phase(self.turn);
         out.extend(ms.map(|ms| Effect::Wait { limit, ms }));
-    }
-
-    fn just_created(&self, now_ms: u64) -> bool {
-        let since = self.created_ms.map(|at| now_ms.saturating_sub(at));
-        since.is_some_and(|ms| ms < DOUBLE_CLICK_MS)
-    }
-
-    /// What a submit means to create; nothing, where its input has errors.
-    fn intended(
-        &mut self,
-        raw: Raw,
-        target: Target,
-        real: bool,
-        fresh: Fresh,
-        out: &mut Vec<Effect>,
-    ) -> Option<(Intent, Fresh)> {
-        let Ok(valid) = check(self.op, &raw).valid() else {
-            self.refuse();
-            out.extend([Effect::Refuse, Effect::Decline(Declined::Invalid)]);
-            return None;
-        };
-        // The same request again is the same intent, unless the first was settled, or never recorded: its
-        // record may still come.
-        let same = |last: &&Rc<Settled>| {
-            let earlier = &last.intent;
-            last.is_open()
-                && last.record.is_some()
-                && earlier.valid == valid
-                && earlier.target.name() == target.name()
-        };
-        let earlier = self.last.as_ref().filter(same);
-        let key = earlier.map_or_else(|| fresh.key.clone(), |last| last.intent.key.clone());
-        let intent = Intent {
-            valid,
-            raw,
-            key,
-            target,
-            real,
-        };
-        let intent = self.with_own_token(intent, None, &fresh, out);
-        Some((intent, fresh))
-    }
-
-    fn doubt(&mut self, why: Why, intent: Intent, out: &mut Vec<Effect>) {
-        self.lookup = Lookup::None;
-        self.enter(Phase::Doubting(Rc::new(Scruple { why, intent })), out);
-        out.push(Effect::Focus(Focus::Question));
     }
 
     fn find_open(&mut self, intent: Intent, fresh: Fresh, out: &mut Vec<Effect>) {
@@ -474,6 +432,7 @@ impl Submission {
 
 mod commands;
 mod late;
+mod starting;
 #[cfg(test)]
 mod tests;
 mod view;

@@ -167,12 +167,19 @@ impl Runner {
         });
     }
 
+    /// It was found out what is at the endpoint. What had to wait for that was not pressed, or is to be
+    /// reviewed.
+    pub fn proxy_known(&self) {
+        self.happened(Event::ProxyKnown(self.consent(false)));
+    }
+
     /// Whether something real may be created now. A key that may have been pressed in passing never says so.
     fn consent(&self, pressed: bool) -> Consent {
         let props = self.0.props.borrow();
         let reality = Reality::of(props.settings.in_page, props.connection.as_ref());
         match reality {
             _ if pressed && !props.settings.review => Consent::Given,
+            Reality::NotConnected if props.connection.is_none() => Consent::Unknown,
             Reality::Live => Consent::Ask,
             Reality::Sandbox | Reality::NotConnected => Consent::Sandbox,
         }

@@ -34,6 +34,14 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
     }
     {
         let runner = runner.clone();
+        use_effect_with(props.connection.is_some(), move |known| {
+            if *known {
+                runner.proxy_known();
+            }
+        });
+    }
+    {
+        let runner = runner.clone();
         use_effect_with(form.refusals, move |refusals| {
             if *refusals > 0 {
                 runner.refused();

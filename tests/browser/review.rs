@@ -9,8 +9,8 @@ use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{count, distinguish, doubtful, fill, name_path, private, put, valid};
 use crate::walkthrough::speak;
 
-/// Makes the proxy say that it signs for real clouds, until the page is loaded anew.
-pub fn pretend_live(page: &Page) {
+/// The health of a proxy that signs for real clouds.
+fn live() -> String {
     let live = json!({
         "name": "tieline-proxy",
         "version": env!("CARGO_PKG_VERSION"),
@@ -18,12 +18,17 @@ pub fn pretend_live(page: &Page) {
         "credentials": { "alibaba": true, "huawei": true },
         "profiles": [{ "name": "prod" }],
     });
+    live.to_string()
+}
+
+/// Makes the proxy say that it signs for real clouds, until the page is loaded anew.
+pub fn pretend_live(page: &Page) {
     let healthz = "const [body] = arguments, own = window.fetch;
         window.fetch = (request, ...more) =>
             String(request.url ?? request).endsWith('/healthz')
                 ? Promise.resolve(new Response(body, { headers: { 'content-type': 'application/json' } }))
                 : own(request, ...more)";
-    page.done(page.browser().run(healthz, json!([live.to_string()])));
+    page.done(page.browser().run(healthz, json!([live()])));
     // The same document still, whatever the way to the settings is folded into.
     page.open("#/settings");
     page.click("button", "Check the connection");
@@ -196,6 +201,43 @@ fn what_was_meant_for_a_sandbox_never_becomes_real() {
         page.click("button", "Send again");
         confirm(page);
         page.focused("heading", "Created");
+        assert_eq!(count(page, op, &raw), 1);
+    });
+}
+
+/// Who presses Create as soon as the form is there must not be refused for what the page does not know yet.
+#[test]
+fn what_is_submitted_before_the_proxy_is_known_is_reviewed_as_soon_as_it_is() {
+    journey("early-press", TestConfig::default(), |page| {
+        let held = format!(
+            "const own = window.fetch;
+            window.fetch = (request, ...more) => !String(request.url ?? request).endsWith('/healthz')
+                ? own(request, ...more)
+                : new Promise(done => window.answerHealth = () => done(new Response({},
+                    {{ headers: {{ 'content-type': 'application/json' }} }})))",
+            json!(live())
+        );
+        let source = json!({ "source": held });
+        let held = "Page.addScriptToEvaluateOnNewDocument";
+        page.done(page.browser().devtools(held, source));
+        let op = creations().next().expect("an operation");
+        page.open(&format!("#/create/{}", op.name));
+        page.reload();
+        let raw = valid(op);
+        fill(page, op, &raw);
+        page.until("the question for the proxy", || {
+            Ok(page
+                .browser()
+                .run("return 'answerHealth' in window", json!([]))?
+                == json!(true))
+        });
+        page.click("button", "Create");
+        page.find("button", "Sending…");
+        page.done(page.browser().run("answerHealth()", json!([])));
+        page.focused("heading", "Review before it is created");
+        assert_eq!(count(page, op, &raw), 0);
+        page.click("button", "Create it for real");
+        page.find("heading", "Created");
         assert_eq!(count(page, op, &raw), 1);
     });
 }

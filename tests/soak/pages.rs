@@ -275,7 +275,7 @@ impl<'a> Actor<'a> {
             Trouble::None => click().map(drop)?,
             Trouble::DoubleClick => {
                 let script =
-                    "await live(); submit().click(); await sleep(args[0]); submit()?.click(); await confirm(2)";
+                    "submit().click(); await sleep(args[0]); submit()?.click(); await confirm(2)";
                 self.js(script, json!([chance.below(300)]))?;
             }
             Trouble::TypedMeanwhile => {

@@ -29,14 +29,14 @@ const fill = async (values) => {
   for (const [path, text] of values) if (!await put(path, text)) return path;
   return null;
 };
-// Confirms that it is to be real, as often as that, where a proxy that says so was known when it was submitted.
+// Confirms that it is to be real, as often as that, where that is asked: once the page knows the proxy.
 const confirm = async (times) => {
-  const go = await until(() => button('Create it for real'), 3000);
-  for (let n = 0; n < times; n++) go?.click();
+  const asked = () => button('Create it for real');
+  await until(asked, 500);
+  const go = await until(() => asked() ?? (busy() ? null : 'nothing is asked'), 15000);
+  if (go instanceof Element) for (let n = 0; n < times; n++) go.click();
 };
-// What is pressed before the page knows the proxy is meant for a sandbox, and refused by a proxy that is none.
-const live = () => until(() => root().querySelector('[data-reality=live]'), 5000);
-const send = async () => { await live(); submit().click(); await confirm(1); };
+const send = async () => { submit().click(); await confirm(1); };
 const busy = () => Boolean(button('Sending'));
 // Answers a question about another request, as a user does who knows that it was another; gives
 // whether there is one about the same.

@@ -153,17 +153,10 @@ impl Submission {
     }
 
     /// Sends an intent again that went nowhere, or has a token. It may have been meant for a sandbox.
-    fn repeat(
-        &mut self,
-        mut intent: Intent,
-        consent: Consent,
-        fresh: Fresh,
-        out: &mut Vec<Effect>,
-    ) {
-        intent.real |= consent == Consent::Given;
-        match intent.real || consent == Consent::Sandbox {
+    fn repeat(&mut self, intent: Intent, consent: Consent, fresh: Fresh, out: &mut Vec<Effect>) {
+        match intent.real {
             true => self.find_open(intent, fresh, out),
-            false => self.doubt(Why::Review { again: false }, intent, out),
+            false => self.start(intent, false, consent, fresh, out),
         }
     }
 

@@ -7,7 +7,7 @@ use tieline_catalog::answer::Found;
 use super::{Phase, Submission};
 use crate::client::{lost, read_failure};
 use crate::history::Lookup;
-use crate::submission::event::{Effect, Limit};
+use crate::submission::event::{Consent, Effect, Limit};
 use crate::submission::intent::Settled;
 use crate::submission::messages;
 
@@ -50,6 +50,12 @@ impl Submission {
             Phase::Idle => {}
             // Nobody is hurried, and no limit is set.
             asked @ (Phase::Confirming(_) | Phase::Doubting(_)) => self.enter(asked, out),
+            // Nobody answers: only what says that it is a sandbox may get it.
+            Phase::FindingProxy {
+                intent,
+                again,
+                fresh,
+            } => self.start(intent, again, Consent::Sandbox, fresh, out),
             Phase::FindingOpen(intent, _) => self.stop(intent, messages::HISTORY_SILENT, out),
             Phase::AskingHost(intent) => self.stop(intent, messages::HOST_SILENT, out),
             Phase::Recording(intent) => self.stop(intent, messages::NOT_RECORDED, out),

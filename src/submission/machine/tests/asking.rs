@@ -57,6 +57,46 @@ fn what_is_real_is_reviewed_as_it_is_sent() {
     }
 }
 
+/// A press that comes before the page knows its proxy waits for that, and then is what it would have been.
+#[test]
+fn what_is_submitted_before_the_proxy_is_known_waits_for_it() {
+    let cancel = 4;
+    for op in creations() {
+        let waiting = || {
+            let mut world = World::new(op);
+            world.play(Move::Submit {
+                which: 1,
+                edited: true,
+                consent: Consent::Unknown,
+            });
+            assert!(world.machine.is_busy() && world.machine.scruple().is_none());
+            // What is typed meanwhile changes nothing, and what is still unknown neither.
+            world.step(Event::Edited(input(op, 4)));
+            world.play(Move::ProxyKnown(Consent::Unknown));
+            assert!(world.machine.is_busy(), "{}", op.name);
+            world
+        };
+        let mut none = |_: &mut World, _: &Effect| {};
+        let mut live = waiting();
+        live.play(Move::ProxyKnown(Consent::Ask));
+        let asked = live.machine.scruple().expect("a review").clone();
+        assert_eq!(asked.why, Why::Review { again: false }, "{}", op.name);
+        assert_eq!(asked.intent.raw, input(op, 1), "a submit is a snapshot");
+        live.play(Move::Choose(cancel, 0, Consent::Ask));
+        assert_eq!(played(&mut live, &mut none), 0);
+        let mut sandbox = waiting();
+        sandbox.play(Move::ProxyKnown(Consent::Sandbox));
+        assert_eq!(played(&mut sandbox, &mut none), 1, "{}", op.name);
+        // Where it cannot be found out, only what says that it is a sandbox gets it.
+        let mut silent = waiting();
+        silent.play(Move::TimeOut(0));
+        assert_eq!(played(&mut silent, &mut none), 1, "{}", op.name);
+        for world in [sandbox, silent] {
+            assert!(!world.machine.settled().expect("an outcome").intent.real);
+        }
+    }
+}
+
 /// What was meant for a sandbox and is sent again is reviewed, when something real has come in its place.
 #[test]
 fn what_went_nowhere_is_reviewed_before_it_becomes_real() {

@@ -13,6 +13,8 @@ pub enum Move {
         edited: bool,
         consent: Consent,
     },
+    /// It is found out what is at the endpoint, or still not.
+    ProxyKnown(Consent),
     Refused,
     Edited(usize),
     Choose(usize, usize, Consent),

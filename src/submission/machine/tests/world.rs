@@ -210,7 +210,16 @@ impl World {
                 // Nor is what has to be reviewed first.
                 assert!(!(idle && consent == Consent::Ask && self.machine.is_busy()));
                 // What nobody has filled in since a creation is never on its way without a question.
-                assert!(!(idle && untyped && self.machine.is_busy()));
+                let known = consent != Consent::Unknown;
+                assert!(!(idle && untyped && known && self.machine.is_busy()));
+            }
+            Move::ProxyKnown(consent) => {
+                if let (Phase::FindingProxy { intent, .. }, Consent::Given) =
+                    (&self.machine.phase, consent)
+                {
+                    self.reviewed.push(self.identity_of(intent));
+                }
+                self.step(Event::ProxyKnown(consent));
             }
             Move::Refused => self.step(Event::Refused),
             Move::Edited(which) => self.step(Event::Edited(input(self.op, which))),
