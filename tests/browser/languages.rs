@@ -56,6 +56,9 @@ pub fn wire_words() -> Vec<String> {
     }
     let own = ["Tieline", "English", "true", "false", "/api"];
     let mut words: Vec<String> = own.map(str::to_string).to_vec();
+    // The proxy's own error codes.
+    let codes = tieline_protocol::problem::ALL.iter();
+    words.extend(codes.filter_map(|kind| kind.uri.rsplit(['/', ':']).next().map(str::to_string)));
     for op in creations() {
         words.push(op.name.into());
         words.push(op.document.title.zh.into());

@@ -210,11 +210,14 @@ fn what_was_meant_for_a_sandbox_never_becomes_real() {
 fn what_is_submitted_before_the_proxy_is_known_is_reviewed_as_soon_as_it_is() {
     journey("early-press", TestConfig::default(), |page| {
         let held = format!(
-            "const own = window.fetch;
-            window.fetch = (request, ...more) => !String(request.url ?? request).endsWith('/healthz')
-                ? own(request, ...more)
-                : new Promise(done => window.answerHealth = () => done(new Response({},
-                    {{ headers: {{ 'content-type': 'application/json' }} }})))",
+            "const own = window.fetch, known = new Promise(done => window.answerHealth = done);
+            const health = () => new Response({},
+                {{ headers: {{ 'content-type': 'application/json' }} }});
+            window.fetch = (request, ...more) => {{
+                if (!String(request.url ?? request).endsWith('/healthz')) return own(request, ...more);
+                window.asksHealth = true;
+                return known.then(health);
+            }}",
             json!(live())
         );
         let source = json!({ "source": held });

@@ -379,7 +379,7 @@ fn error_code(record: &Record, linked: bool, lang: Lang) -> Html {
             <dt>{ messages::ERROR_CODE.get(lang) }</dt>
             <dd class="wire">
                 if linked && !place.is_empty() {
-                    <a href={format!("#/errors/{place}")}>{ code.to_string() }</a>
+                    <a href={format!("#/errors/{place}")} translate="no">{ code.to_string() }</a>
                 } else {
                     { code.to_string() }
                 }
