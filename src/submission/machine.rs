@@ -15,12 +15,12 @@
 
 use std::rc::Rc;
 
-use tieline_catalog::{check, Operation, Raw, Text};
+use tieline_catalog::{Operation, Text};
 
-use super::event::{Consent, Effect, Event, Focus, Fresh, Limit};
+use super::event::{Effect, Event, Focus, Fresh, Limit};
 use super::intent::{Intent, Open, Question, Scruple, Settled, Why};
 use super::messages;
-use crate::client::{unsent, Target};
+use crate::client::unsent;
 use crate::history::{Lookup, NoRecord};
 use crate::platform::host_page::Declined;
 

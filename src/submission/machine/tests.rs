@@ -8,13 +8,13 @@ mod world;
 use moves::{input, Answering, Move};
 use proptest::prelude::*;
 use tieline_catalog::answer::{Answer, Refusal};
-use tieline_catalog::creations;
+use tieline_catalog::{check, creations};
 use world::{created, refusal, World};
 
 use super::*;
-use crate::client::Sent;
+use crate::client::{Sent, Target};
 use crate::history::identity;
-use crate::submission::event::Command;
+use crate::submission::event::{Command, Consent};
 use crate::submission::intent::Open;
 use tieline_records::{By, Outcome};
 

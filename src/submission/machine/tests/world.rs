@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use tieline_catalog::answer::{Answer, Created, Found, Item, Refusal};
-use tieline_catalog::Message;
+use tieline_catalog::{check, Message, Raw};
 
 use super::super::*;
 use super::moves::{input, Answering, Move};
-use crate::client::Sent;
+use crate::client::{Sent, Target};
 use crate::history::identity;
 use crate::submission::event::{Command, Consent};
 use crate::submission::intent::Open;
