@@ -32,6 +32,8 @@ struct Inner {
     changes: Cell<u32>,
     /// Who waits until so many of them are drawn.
     waiting: RefCell<Vec<(u32, Function)>>,
+    /// Something that it has filled in or locked is no parameter.
+    odd: Cell<bool>,
     /// It has taken the element away.
     left: Cell<bool>,
 }
@@ -45,6 +47,7 @@ impl JsHostPage {
             form: RefCell::default(),
             changes: Cell::new(0),
             waiting: RefCell::default(),
+            odd: Cell::new(false),
             left: Cell::new(false),
         }))
     }
@@ -103,7 +106,13 @@ impl JsHostPage {
     /// Submits the form in sight. What comes of it is told by an event.
     pub fn submit(&self) {
         let form = self.0.form.borrow().clone();
-        if let Err(why) = form.map_or(Err(Declined::Absent), |(_, submit)| submit()) {
+        let submitted = match form {
+            None => Err(Declined::Absent),
+            // What is left of it is not what was meant.
+            Some(_) if self.0.odd.get() => Err(Declined::LeftOut),
+            Some((_, submit)) => submit(),
+        };
+        if let Err(why) = submitted {
             self.notify(HostEvent::Declined(why));
         }
     }
@@ -130,6 +139,7 @@ impl HostPage for JsHostPage {
         HostSettings {
             endpoint: self.text("endpoint"),
             sandbox: self.get("sandbox").is_truthy(),
+            skip_review: self.get("skipReview").is_truthy(),
             region: self.text("region"),
             account: self.text("account"),
             profile: self.text("profile"),
@@ -183,7 +193,9 @@ impl HostPage for JsHostPage {
         let question = Question::OddValues(&operation, &values, locked);
         let ready = lazy::ready();
         let odd = ready.and_then(|ready| chunks::answer(ready, question).ok());
-        if let Some(odd) = odd.filter(JsValue::is_object) {
+        let odd = odd.filter(JsValue::is_object);
+        self.0.odd.set(odd.is_some());
+        if let Some(odd) = odd {
             self.emit("error", &odd);
         }
     }

@@ -75,6 +75,8 @@ pub struct HostSettings {
     pub endpoint: String,
     /// Send to the sandbox inside the page instead.
     pub sandbox: bool,
+    /// Create what is real without a review: the host page has asked its users.
+    pub skip_review: bool,
     /// The region that forms start with.
     pub region: String,
     /// The Huawei Cloud account id that forms start with.
@@ -115,6 +117,9 @@ pub enum Declined {
     Absent,
     /// An earlier submit is under way.
     Busy,
+    /// Something that the host page has filled in was left out.
+    #[cfg(feature = "embed")]
+    LeftOut,
     /// It follows the last creation like the second half of a double click.
     Repeated,
     /// An input method is composing.
@@ -136,6 +141,7 @@ impl Declined {
         match self {
             Declined::Absent => "absent",
             Declined::Busy => "busy",
+            Declined::LeftOut => "left-out",
             Declined::Repeated => "repeated",
             Declined::Composing => "composing",
             Declined::Invalid => "invalid",

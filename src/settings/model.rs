@@ -103,7 +103,7 @@ impl Settings {
             account: host.account,
             profile: host.profile,
             access: host.get_token.map_or(Access::None, Access::Ask),
-            review: true,
+            review: !host.skip_review,
             lang: host.lang.unwrap_or_else(Settings::preferred_lang),
             theme: Theme::System,
         }

@@ -178,7 +178,10 @@ impl Runner {
         let props = self.0.props.borrow();
         let reality = Reality::of(props.settings.in_page, props.connection.as_ref());
         match reality {
-            _ if pressed && !props.settings.review => Consent::Given,
+            // A host page asks its users as it likes, and calls instead of pressing.
+            _ if !props.settings.review && (pressed || props.mount.host_page().is_some()) => {
+                Consent::Given
+            }
             Reality::NotConnected if props.connection.is_none() => Consent::Unknown,
             Reality::Live => Consent::Ask,
             Reality::Sandbox | Reality::NotConnected => Consent::Sandbox,

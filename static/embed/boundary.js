@@ -106,6 +106,7 @@ const OPTIONS = {
   account: text,
   endpoint: text,
   getToken: (value) => typeof value === "function",
+  history: (value) => ["host", "local", "none"].includes(value),
   lang: text,
   locked: texts,
   operation: text,

@@ -25,7 +25,10 @@ const NEEDED = ["allow-scripts", "allow-same-origin", "allow-forms"];
 const CONNECTION = Symbol.for("tieline.connection");
 
 /** Connects to the frame; what happens there arrives as events of the `<iframe>`. */
-export function connect(iframe, options = {}) {
+export function connect(iframe, options) {
+  // Of whatever window it is.
+  if (iframe?.localName !== "iframe") throw fault("argument", "connect needs an <iframe>");
+  options ??= {};
   const origin = options.origin ?? new URL(iframe.src, document.baseURI).origin;
   iframe[CONNECTION]?.replaced();
   const connection = new Connection(iframe, origin, options);

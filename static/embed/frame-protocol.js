@@ -227,6 +227,7 @@ const OPTIONS = {
   profile: text,
   region: text,
   sandbox: flag,
+  skipReview: flag,
   theme: text,
   values: plain,
 };

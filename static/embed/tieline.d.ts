@@ -185,7 +185,8 @@ export interface Refused {
    * Why. `invalid`: for the errors among the violations. `prevented`: a listener cancelled it. `cancelled`: the
    * user chose not to send. `changed`: the form was changed while its user was asked, or something else was set
    * after the call. `left`: the form was left, or another took its place. `busy`: an earlier submit is under
-   * way. `repeated`: it came within a second after a creation, with nothing changed. `composing`: an input
+   * way. `left-out`: something of `values` or `locked` could not be taken, as `tieline-error` told; the user's own press is
+   * taken. `repeated`: it came within a second after a creation, with nothing changed. `composing`: an input
    * method is composing. `absent`: no form is in sight.
    */
   reason:
@@ -195,6 +196,7 @@ export interface Refused {
     | "changed"
     | "left"
     | "busy"
+    | "left-out"
     | "repeated"
     | "composing"
     | "absent";
@@ -294,6 +296,11 @@ export interface TielineOptions {
   endpoint?: string;
   /** Send to the simulated cloud inside the page instead of a proxy. */
   sandbox?: boolean;
+  /**
+   * Send without the review that the form shows before something real is created. Whoever sets it shows its users
+   * what will be created and asks them itself. As an attribute `skip-review`.
+   */
+  skipReview?: boolean;
   /** The region that forms start with. */
   region?: string;
   /** The account that forms start with, where an operation asks for one. */
@@ -328,6 +335,8 @@ export interface TielineElement extends HTMLElement {
   history: "local" | "none" | "host" | undefined;
   /** Reflects the attribute. */
   sandbox: boolean;
+  /** Reflects the attribute `skip-review`. */
+  skipReview: boolean;
   /** Hides the attribute of the same name. */
   endpoint: string | undefined;
   /** Asked anew for each request. */

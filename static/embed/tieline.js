@@ -85,7 +85,7 @@ export function code(operation, values, target) {
 }
 
 const PROPERTIES = ["context", "endpoint", "getToken", "historyStore", "locked", "values"];
-const ATTRIBUTES = ["account", "endpoint", "history", "lang", "operation", "operations", "profile", "region", "sandbox"];
+const ATTRIBUTES = ["account", "endpoint", "history", "lang", "operation", "operations", "profile", "region", "sandbox", "skip-review"];
 
 // What a frame asks its host before something is sent; see frame.js.
 const ASK = Symbol.for("tieline.ask");
@@ -120,7 +120,7 @@ class TielineElement extends Base {
   constructor() {
     super();
     this.attachShadow({ mode: "open" });
-    for (const name of [...PROPERTIES, "operation", "operations", "history", "theme", "sandbox"]) {
+    for (const name of [...PROPERTIES, "operation", "operations", "history", "theme", "sandbox", "skipReview"]) {
       // Set before the element was defined, so it hides what the class defines.
       if (!Object.hasOwn(this, name)) continue;
       const value = this[name];
@@ -160,6 +160,8 @@ class TielineElement extends Base {
     // What is set after the call was not meant.
     if (changes !== this.#changes) return refused("changed");
     if (this.#submit) return refused("busy");
+    // What is left of the values is not what was meant.
+    if (this.#odd.includes('"values"')) return refused("left-out");
     const submit = (this.#submit = Object.assign(promise(), { context }));
     submit.violations = mounted.check();
     // Also when there are errors, because the form shows them then.
@@ -341,6 +343,7 @@ class TielineElement extends Base {
       store: historyStore,
       endpoint: this.endpoint,
       sandbox: this.sandbox,
+      skipReview: this.skipReview,
       getToken: this.getToken,
       values: this.values,
       locked: this.locked,
@@ -364,19 +367,24 @@ class TielineElement extends Base {
     reflect(this, "operations", Array.isArray(value) ? value.join(" ") : value);
   }
 
-  get sandbox() {
-    return (this.getAttribute("sandbox") ?? "false") !== "false";
-  }
-  set sandbox(value) {
-    reflect(this, "sandbox", value === "" || (value && value !== "false") ? "" : null);
-  }
-
   #set(name, value) {
     this.#properties[name] = value;
     this.#changed();
   }
 
   static {
+    for (const [name, attribute] of [["sandbox", "sandbox"], ["skipReview", "skip-review"]]) {
+      Object.defineProperty(this.prototype, name, {
+        configurable: true,
+        enumerable: true,
+        get() {
+          return (this.getAttribute(attribute) ?? "false") !== "false";
+        },
+        set(value) {
+          reflect(this, attribute, value === "" || (value && value !== "false") ? "" : null);
+        },
+      });
+    }
     for (const name of ["context", "getToken", "historyStore", "locked", "values"]) {
       Object.defineProperty(this.prototype, name, {
         configurable: true,

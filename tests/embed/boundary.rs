@@ -8,7 +8,7 @@ use crate::stage::{stage, BARE};
 pub const GATEWAY: &str = "
     const [version] = args;
     const seen = [];
-    let up = true;
+    let [up, mode] = [true, 'sandbox'];
     const real = window.fetch;
     window.fetch = async (input, init) => {
       const request = new Request(input, init);
@@ -18,7 +18,7 @@ pub const GATEWAY: &str = "
       if (!up) throw new TypeError('Failed to fetch');
       const answer = (body) => new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json', 'tieline-relayed': 'alibaba' } });
       if (pathname.endsWith('/healthz')) {
-        return answer({ name: 'tieline-proxy', version, mode: 'sandbox', credentials: { alibaba: true, huawei: true } });
+        return answer({ name: 'tieline-proxy', version, mode, credentials: { alibaba: true, huawei: true } });
       }
       return answer({ CenId: 'cen-' + seen.length, RequestId: 'R' });
     };

@@ -331,8 +331,18 @@ fn a_portal_hears_of_what_it_has_set_wrong() {
              await shown(element);
              type(element, 'Name', 'nowhere');
              same((await element.submit()).outcome, 'not-executed');
-             form({}, { values: { Nmae: 'typo', Name: 'site' }, locked: ['Nope'] });
+             const typo = form({}, { values: { Nmae: 'typo', Name: 'site' }, locked: ['Nope'] });
              await hears(/^values: .*CreateCen.* Nmae, Nope\\./);
+             // What is left of it is not created, unless somebody who sees it presses.
+             same((await typo.submit()).reason, 'left-out');
+             typo.values = { Name: 1n };
+             await hears(/^values: .*Name \\(bigint\\)/);
+             same((await typo.submit()).reason, 'left-out');
+             typo.locked = undefined;
+             typo.values = { Name: 'site' };
+             same((await typo.submit()).outcome, 'created');
+             typo.history = 'nowhere';
+             await hears(/^options: .*history/);
              form({}, { values: 'text' });
              await hears(/^values: .*text/);",
         );

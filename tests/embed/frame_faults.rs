@@ -104,6 +104,9 @@ fn a_frame_without_what_it_needs_says_so() {
         stage.js_with(
             &format!(
                 "{CONNECT} {SOON}
+                 // What is no frame at all is a mistake of the page's, at once.
+                 const mistake = (call) => {{ try {{ call(); }} catch (error) {{ return error.code; }} }};
+                 for (const none of [null, undefined, 'frame', document.body]) same(mistake(() => connect(none)), 'argument');
                  iframe.remove();
                  const tried = async (sandbox) => {{
                    window.iframe = create('iframe', {{ src: frame + '/embed/embed.html', title: 'Tieline', sandbox }});

@@ -68,6 +68,7 @@ fn the_attributes_and_properties_are_those_of_the_classes() {
         "theme",
         "history",
         "sandbox",
+        "skipReview",
     ]));
     properties.extend(set(&["check", "submit", "exportHistory"]));
     let types = read("static/embed/tieline.d.ts");

@@ -1,5 +1,6 @@
 //! Each request is what was set when it was submitted, whatever is set meanwhile.
 
+use crate::boundary::{version, GATEWAY};
 use crate::stage::{stage, BARE};
 
 /// A host page's store in memory.
@@ -148,6 +149,44 @@ fn a_function_that_is_called_too_early_says_so() {
              same(told(() => tieline.code('CreateCen', {}, 'curl')), 'early');
              await tieline.ready();
              same(told(() => tieline.check('CreateCen', {})), 'no error');",
+        );
+    });
+}
+
+#[test]
+fn what_is_real_is_reviewed_unless_the_page_asks_its_users_itself() {
+    stage("review", |stage| {
+        stage.show(BARE);
+        stage.js_with(
+            &format!(
+                "{GATEWAY}
+                 mode = 'live';
+                 const element = form({{ endpoint: '/gateway' }}, {{ values: {{ Name: 'x' }} }});
+                 element.removeAttribute('sandbox');
+                 await shown(element);
+                 const review = () => element.shadowRoot.querySelector('#answer-question');
+                 const button = (text) => [...element.shadowRoot.querySelectorAll('button')].find((b) => b.textContent == text);
+                 // At once, before the proxy is known.
+                 const asked = element.submit();
+                 await until(review, 'the review');
+                 same(creations().length, 0);
+                 button('Create it for real').click();
+                 same((await asked).outcome, 'created');
+                 element.skipReview = true;
+                 same(element.getAttribute('skip-review'), '');
+                 element.values = {{ Name: 'y' }};
+                 same((await element.submit()).outcome, 'created');
+                 holds(!review(), 'nobody is asked');
+                 element.setAttribute('skip-review', 'false');
+                 same(element.skipReview, false);
+                 element.values = {{ Name: 'z' }};
+                 const again = element.submit();
+                 await until(review, 'the review again');
+                 button('Do not send').click();
+                 same((await again).reason, 'cancelled');
+                 same(creations().length, 2);"
+            ),
+            version(),
         );
     });
 }

@@ -20,7 +20,7 @@ use std::path::Path;
 const BUDGET: usize = 120_000;
 
 /// The same for an element of another page, which has the package's scripts besides.
-const ELEMENT_BUDGET: usize = 126_500;
+const ELEMENT_BUDGET: usize = 127_000;
 
 /// One file of the built page.
 #[derive(Debug, Clone, PartialEq)]
