@@ -317,39 +317,6 @@ fn the_users_of_a_portal_get_advice_for_them() {
 }
 
 #[test]
-fn a_portal_hears_of_what_it_has_set_wrong() {
-    stage("wrong", |stage| {
-        stage.show(BARE);
-        // A request to any path of the portal would be logged, and fail the test.
-        stage.js(
-            "const heard = [];
-             document.addEventListener('tieline-error', ({ detail }) => heard.push(detail.kind + ': ' + detail.message.en));
-             const hears = (what) => until(() => heard.some((text) => what.test(text)), what);
-             const element = form({ endpoint: 'tieline.example' });
-             element.removeAttribute('sandbox');
-             await hears(/^connection: .*neither an http/);
-             await shown(element);
-             type(element, 'Name', 'nowhere');
-             same((await element.submit()).outcome, 'not-executed');
-             const typo = form({}, { values: { Nmae: 'typo', Name: 'site' }, locked: ['Nope'] });
-             await hears(/^values: .*CreateCen.* Nmae, Nope\\./);
-             // What is left of it is not created, unless somebody who sees it presses.
-             same((await typo.submit()).reason, 'left-out');
-             typo.values = { Name: 1n };
-             await hears(/^values: .*Name \\(bigint\\)/);
-             same((await typo.submit()).reason, 'left-out');
-             typo.locked = undefined;
-             typo.values = { Name: 'site' };
-             same((await typo.submit()).outcome, 'created');
-             typo.history = 'nowhere';
-             await hears(/^options: .*history/);
-             form({}, { values: 'text' });
-             await hears(/^values: .*text/);",
-        );
-    });
-}
-
-#[test]
 fn a_console_gets_narrow_without_the_window() {
     stage("narrow", |stage| {
         stage.show(BARE);
