@@ -11,6 +11,7 @@ mod form;
 mod history;
 mod palette;
 mod platform;
+mod search;
 mod settings;
 mod shell;
 mod submission;

@@ -56,6 +56,50 @@ pub const SOURCE: Text = t("Source", "来源");
 pub const VENDORS: Text = t("The vendor's list of codes", "厂商错误码列表");
 /// The operation.
 pub const OPERATION: Text = t("Operation", "操作");
+/// The tour: what this is.
+pub const TOUR_WHAT: Text = t(
+    "Tieline creates cloud-network resources. What you type is checked by the vendor's own document, and each request is sent exactly once.",
+    "Tieline 用于创建云网络资源：按云厂商文档校验输入，每个请求只发送一次。",
+);
+/// The tour: the operations.
+pub const TOUR_CHOOSE: Text = t(
+    "Choose here what to create, or search. Beside each form stands the exact request, before anything is sent.",
+    "在此选择或搜索要创建的资源。每个表单旁都会显示将要发送的请求。",
+);
+/// The tour: the connection.
+pub const TOUR_REAL: Text = t(
+    "This says where requests go, and whether what they create is real. What is real is reviewed by you first.",
+    "此处显示请求发往何处，以及创建的资源是否真实。真实创建前会先请您确认。",
+);
+/// The tour: the history.
+pub const TOUR_RECORD: Text = t(
+    "Every request is recorded here before it leaves. If an answer is lost, you are told so and helped to look, instead of creating it twice.",
+    "每个请求在发送前都会记录于此。若响应丢失，页面会如实告知并协助查询，避免重复创建。",
+);
+/// The tour: the palette.
+pub const TOUR_KEYS: Text = t(
+    "Ctrl K leads anywhere: to operations, fields, error codes, records, and to this tour again. The key ? lists all keys.",
+    "按 Ctrl K 可跳转到任意操作、字段、错误码或历史记录，也可再次打开本导览。按 ? 键可查看全部快捷键。",
+);
+/// Leads on.
+pub const TOUR_NEXT: Text = t("Next", "下一步");
+/// Leads back.
+pub const TOUR_BACK: Text = t("Back", "上一步");
+/// Leaves it before its end.
+pub const TOUR_SKIP: Text = t("Skip the tour", "跳过导览");
+/// Leaves it at its end.
+pub const TOUR_DONE: Text = t("Done", "完成");
+/// The key that leaves it.
+pub const TOUR_ESCAPE: Text = t("Esc leaves it.", "按 Esc 退出。");
+
+/// Where one is in the tour.
+pub fn tour_step(at: usize, of: usize) -> Message {
+    Message::new(
+        format!("Tour, {at} of {of}:"),
+        format!("导览 {at} / {of}："),
+    )
+}
+
 /// The link from an answer.
 pub const MEANS: Text = t("What it means", "查看含义");
 /// The link to the policy that an operation needs.

@@ -5,31 +5,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::control::{control_id, control_kind, ControlKind, Table};
-use super::state::{Act, Form};
+use super::chunks;
+use super::control::{control_id, control_kind, ControlKind};
+pub use super::field_props::{worst, Props};
+use super::state::Act;
 use crate::platform::dom;
 use crate::ui::elements::{button, element, row, text};
 use crate::ui::messages;
 use crate::ui::rich_text::breakable;
-
-/// A field's properties. Equal ones are not rendered again, which keeps typing quick.
-#[derive(Properties, Clone, PartialEq)]
-pub struct Props {
-    /// What the field is for.
-    pub param: Table<Param>,
-    /// Its wire path, which is also the control's name.
-    pub path: AttrValue,
-    /// Its present text.
-    pub value: AttrValue,
-    /// What is wrong with it.
-    pub shown: Vec<Violation>,
-    /// The language.
-    pub lang: Lang,
-    /// Where its events go.
-    pub form: UseReducerDispatcher<Form>,
-    /// The user may not change it.
-    pub locked: bool,
-}
 
 /// A field.
 pub struct Field {
@@ -37,13 +20,20 @@ pub struct Field {
     select: NodeRef,
     /// Hidden text is shown.
     open: bool,
+    /// The focus is in it.
+    focused: bool,
 }
 
-/// Shows hidden text, or hides it again.
-pub struct Toggle;
+/// An action on a field.
+pub enum Msg {
+    /// Hidden text is shown, or hidden again.
+    Toggle,
+    /// The focus has come or gone.
+    Focus(bool),
+}
 
 impl Component for Field {
-    type Message = Toggle;
+    type Message = Msg;
     type Properties = Props;
 
     fn create(_: &Context<Self>) -> Self {
@@ -51,11 +41,15 @@ impl Component for Field {
             row: NodeRef::default(),
             select: NodeRef::default(),
             open: false,
+            focused: false,
         }
     }
 
-    fn update(&mut self, _: &Context<Self>, _: Toggle) -> bool {
-        self.open = !self.open;
+    fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Toggle => self.open = !self.open,
+            Msg::Focus(on) => self.focused = on,
+        }
         true
     }
 
@@ -77,19 +71,26 @@ impl Component for Field {
         let label_id = format!("{id}-label");
 
         let onfocusin = {
-            let (form, path) = (props.form.clone(), path.clone());
-            Callback::from(move |_: FocusEvent| form.dispatch(Act::Enter(path.to_string())))
+            let (form, path, link) = (props.form.clone(), path.clone(), ctx.link().clone());
+            Callback::from(move |_: FocusEvent| {
+                form.dispatch(Act::Enter(path.to_string()));
+                link.send_message(Msg::Focus(true));
+            })
         };
         let onfocusout = {
             let (form, path, row) = (props.form.clone(), path.clone(), self.row.clone());
+            let link = ctx.link().clone();
             Callback::from(move |event: FocusEvent| {
                 let to = event.related_target().and_then(|t| t.dyn_into().ok());
                 let inside = row
                     .cast::<web_sys::Node>()
                     .is_some_and(|row| to.is_some() && row.contains(to.as_ref()));
                 if !inside {
-                    let (form, path) = (form.clone(), path.to_string());
-                    dom::after_press(move || form.dispatch(Act::Leave(path)));
+                    let (form, path, link) = (form.clone(), path.to_string(), link.clone());
+                    dom::after_press(move || {
+                        form.dispatch(Act::Leave(path));
+                        link.send_message(Msg::Focus(false));
+                    });
                 }
             })
         };
@@ -113,7 +114,7 @@ impl Component for Field {
                 <div class="field-body" part="field-body">
                     { control }
                     { said(&props.shown, &id, lang) }
-                    <div class="field-help" id={format!("{id}-help")}>{ help(param, props.locked, lang) }</div>
+                    <div class="field-help" id={format!("{id}-help")}>{ help(props, self.focused || !props.shown.is_empty()) }</div>
                 </div>
             </div>
         }
@@ -130,15 +131,6 @@ pub fn wire_name(name: Html, required: bool, lang: Lang) -> Html {
     let required = if required { "true" } else { "false" };
     let need = html! { <span class="need" data-need={required}>{ need.get(lang) }</span> };
     element("span", "field-wire", row([element("code", "", name), need]))
-}
-
-/// The state of a field for its looks: its worst violation.
-pub fn worst(shown: &[Violation]) -> Option<&'static str> {
-    match shown.iter().map(|v| v.severity).min() {
-        Some(Severity::Error) => Some("error"),
-        Some(Severity::Warning) => Some("warning"),
-        None => None,
-    }
 }
 
 /// The violations of a field, in a live region that is always there.
@@ -161,12 +153,9 @@ pub fn said(shown: &[Violation], id: &str, lang: Lang) -> Html {
     }
 }
 
-fn help(param: &Param, locked: bool, lang: Lang) -> Html {
-    let hints: Vec<String> = param
-        .rules
-        .iter()
-        .filter_map(|rule| Some(rule.hint()?.get(lang).to_string()))
-        .collect();
+/// What a field is for, and its rules: those are seen while somebody is at it, or something is wrong.
+fn help(props: &Props, ruled: bool) -> Html {
+    let (param, lang) = (&props.param, props.lang);
     let care = match param.privacy {
         Privacy::Public => None,
         Privacy::Personal => Some(messages::PERSONAL),
@@ -177,34 +166,13 @@ fn help(param: &Param, locked: bool, lang: Lang) -> Html {
     if !help.is_empty() {
         parts.push(text("p", "", help));
     }
-    if !hints.is_empty() {
-        parts.push(element("p", "hints", hints.join(" · ").into()));
+    if let Some(ready) = props.ready {
+        parts.push(chunks::rules(ready, (*param, ruled, lang)));
     }
-    let locked = locked.then_some(messages::LOCKED);
+    let locked = props.locked.then_some(messages::LOCKED);
     let notes = [care, locked].into_iter().flatten();
     parts.extend(notes.map(|note| text("p", "", note.get(lang))));
     Html::from_iter(parts)
-}
-
-impl Props {
-    /// The references and states that every control has.
-    fn described(&self, id: &str) -> String {
-        format!("{id}-said {id}-help")
-    }
-
-    fn required(&self) -> Option<&'static str> {
-        self.param.must_be_filled().then_some("true")
-    }
-
-    fn invalid(&self) -> Option<&'static str> {
-        (worst(&self.shown) == Some("error")).then_some("true")
-    }
-
-    /// Tells the form that this was chosen.
-    fn choose(&self, value: String) {
-        let path = self.path.to_string();
-        self.form.dispatch(Act::Choose(path, value));
-    }
 }
 
 impl Field {
@@ -222,7 +190,7 @@ impl Field {
                 }
                 .get(lang);
                 html! {
-                    <button type="button" class="quiet" onclick={ctx.link().callback(|_| Toggle)}
+                    <button type="button" class="quiet" onclick={ctx.link().callback(|_| Msg::Toggle)}
                         aria-controls={id.to_string()}
                         aria-label={messages::about(word, props.param.label.get(lang), lang)}>
                         { word }
@@ -239,7 +207,10 @@ impl Field {
                     false => button("quiet", messages::NEW_TOKEN.get(lang), fresh),
                 }
             }
-            ControlKind::Suggest => suggestions(props, id),
+            ControlKind::Suggest => match props.ready {
+                Some(ready) => chunks::suggestions(ready, props.clone()),
+                None => suggestions(props, id),
+            },
             _ => counter(props, id),
         };
         html! {
@@ -358,7 +329,7 @@ fn counter(props: &Props, id: &str) -> Html {
     }
 }
 
-/// What the value means, and the values to choose from.
+/// What the value means, and the values to choose from, until there is more.
 fn suggestions(props: &Props, id: &str) -> Html {
     let (choices, _) = props.param.choices().unwrap_or((&[], true));
     let meant = choices.iter().find(|c| c.value == &*props.value);

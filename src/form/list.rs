@@ -7,6 +7,7 @@ use super::control::{control_id, Table};
 use super::field::{said, wire_name, worst, Field};
 use super::paths::items;
 use super::state::{Act, Form};
+use crate::platform::lazy;
 use crate::platform::mount::Mount;
 use crate::ui::messages;
 
@@ -141,7 +142,7 @@ pub fn List(props: &Props) -> Html {
                                 path={format!("{path}.{number}{rest}")}
                                 value={props.values[number - 1][i].clone()}
                                 shown={props.fields_shown[number - 1][i].clone()}
-                                {lang} locked={props.locked} form={props.form.clone()} />
+                                {lang} locked={props.locked} ready={lazy::ready()} form={props.form.clone()} />
                         }) }
                         if !props.locked {
                             <button type="button" class="quiet remove" onclick={remove(number)}

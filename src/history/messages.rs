@@ -1,7 +1,7 @@
 //! Every text of the history in its two languages. `{}` stands for what [`with`] puts there.
 
 use tieline_catalog::text::t;
-use tieline_catalog::{Lang, Text};
+use tieline_catalog::{Lang, Message, Text};
 
 use tieline_records::{Outcome, Verdict};
 
@@ -359,6 +359,11 @@ pub const RESTORE_FAILED: Text = t(
     "The browser's storage failed; the record was not restored. Try again.",
     "浏览器存储失败，记录未恢复。请重试。",
 );
+
+/// A resource has this status now.
+pub fn now(id: &str, status: &str) -> Message {
+    Message::new(format!("{id}: {status}"), format!("{id}：{status}"))
+}
 
 #[cfg(test)]
 mod tests {

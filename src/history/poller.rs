@@ -5,15 +5,19 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
 use tieline_catalog::answer::{read_back, Found};
+use tieline_catalog::{Message, Operation};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::index::Summary;
+use super::messages;
 use super::poll_schedule::{PollSchedule, Reply};
 use super::service::History;
 use crate::client::{read, Target};
 use crate::platform::dom;
 use crate::platform::host_page::HostEvent;
 use crate::platform::mount::Mount;
+use crate::platform::notification;
 use crate::platform::tab_lock::TabLock;
 use tieline_records::Outcome;
 
@@ -52,7 +56,12 @@ pub fn Poller(props: &Props) -> Html {
             if let (Some(lock), false) = (&lock, visible) {
                 lock.release();
             }
-            if visible && lock.as_ref().is_none_or(TabLock::hold) {
+            // Who wants to be notified is asked for without anybody who looks.
+            let asked = match visible {
+                true => lock.as_ref().is_none_or(TabLock::hold),
+                false => mount.host_page().is_none() && notification::on(),
+            };
+            if asked {
                 let target = target.borrow().clone();
                 ask(&history, &target, &mount, &schedule);
             }
@@ -103,6 +112,9 @@ async fn ask_one(history: &History, target: &Target, mount: &Mount, id: u64) -> 
                     status: &row.status,
                 });
             }
+            if let (true, Some(row), None) = (news, &row, mount.host_page()) {
+                notify(op, row);
+            }
             match row {
                 // A read without any status can say no more than that the resource exists.
                 Some(row) if row.unsettled && !row.status.is_empty() => Reply::Changing,
@@ -115,5 +127,21 @@ async fn ask_one(history: &History, target: &Target, mount: &Mount, id: u64) -> 
             Reply::Nothing
         }
         Found::Refused(_) => Reply::Nothing,
+    }
+}
+
+/// Tells who looks at something else that a status has become final.
+fn notify(op: &Operation, row: &Summary) {
+    if !row.unsettled {
+        let title = messages::now(&row.resource_id, &row.status);
+        let name = match row.name.is_empty() {
+            true => String::new(),
+            false => format!(" · {}", row.name),
+        };
+        let body = Message::new(
+            op.title.en.to_string() + &name,
+            op.title.zh.to_string() + &name,
+        );
+        notification::show(&title, &body, &row.resource_id);
     }
 }

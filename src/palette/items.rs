@@ -6,13 +6,14 @@ use tieline_catalog::{
     creations, Control, Kind as ParamKind, Lang, Message, Operation, Param, Text,
 };
 
-use super::matching::Keys;
 use super::messages as texts;
 use crate::form::control::control_id;
 use crate::form::control::label_at;
 use crate::history::{display_name, History};
 use crate::platform::mount::Mount;
 use crate::platform::route::Route;
+use crate::search::matching::Keys;
+use crate::search::syllables::spelled;
 use crate::settings::Theme;
 use crate::ui::messages;
 
@@ -75,6 +76,8 @@ pub enum Goal {
     Check,
     /// The keys are shown.
     Keys,
+    /// The tour is shown.
+    Tour,
 }
 
 /// Something that can be chosen.
@@ -170,6 +173,7 @@ fn actions() -> Vec<Item> {
         (messages::LEAVE_IN_PAGE.message(), Goal::InPage(false)),
         (messages::CHECK_CONNECTION.message(), Goal::Check),
         (texts::KEYS.message(), Goal::Keys),
+        (texts::TOUR.message(), Goal::Tour),
     ]
     .into_iter()
     .chain(themes)
@@ -185,6 +189,7 @@ fn settings() -> Vec<Item> {
         (messages::TOKEN, "token"),
         (messages::REGION, "region"),
         (messages::ACCOUNT, "account"),
+        (messages::NOTIFY, "notify"),
         (messages::LANGUAGE, "language-en"),
         (messages::THEME, "theme-system"),
     ]
@@ -288,7 +293,8 @@ fn regions() -> Vec<Item> {
             names.join(" · ")
         };
         let title = Message::new(all(Lang::En), all(Lang::Zh));
-        item(Kind::Region, title, value, Goal::Region(value), &[])
+        let spelled = spelled(&title.zh);
+        item(Kind::Region, title, value, Goal::Region(value), &[&spelled])
     };
     regions.into_iter().map(region).collect()
 }
@@ -315,7 +321,7 @@ fn codes(mount: &Mount) -> Vec<Item> {
 #[cfg(not(feature = "embed"))]
 mod tests {
     use super::*;
-    use crate::palette::matching::{find, Query};
+    use crate::search::matching::{find, Query};
 
     fn found(query: &str) -> Vec<(Kind, String)> {
         let mut items = operations(&Mount::page());
@@ -342,6 +348,7 @@ mod tests {
             ("主题：深色", Kind::Action, "Theme: Dark"),
             ("theme dark", Kind::Action, "Theme: Dark"),
             ("shanghai", Kind::Region, "China (Shanghai)"),
+            ("fulankefu", Kind::Region, "Germany (Frankfurt)"),
             ("endpoint", Kind::Setting, "Proxy endpoint"),
             ("throttling", Kind::Code, "Throttling*"),
         ] {

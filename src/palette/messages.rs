@@ -16,6 +16,8 @@ pub const RESULTS: Text = t("Results", "结果");
 pub const NONE: Text = t("Nothing matches.", "没有匹配项。");
 /// The dialog with the keys, and the action that shows it.
 pub const KEYS: Text = t("Keyboard shortcuts", "键盘快捷键");
+/// The action that shows the tour.
+pub const TOUR: Text = t("Tour of one minute", "一分钟导览");
 /// The button that closes it.
 pub const CLOSE: Text = t("Close", "关闭");
 /// What Ctrl or Command with K does.

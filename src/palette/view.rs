@@ -11,10 +11,11 @@ use yew::prelude::*;
 
 use super::items::{items, Goal, Item, Kind};
 use super::keys::{read, Pressed};
-use super::matching::{find, Keys, Query};
 use super::messages as texts;
+use crate::explorer::ask_for_tour;
 use crate::platform::dom;
 use crate::platform::mount::Mount;
+use crate::search::matching::{find, Keys, Query};
 use crate::settings::Handle;
 use crate::ui::elements::{button, text};
 
@@ -214,6 +215,7 @@ impl Palette {
             Goal::InPage(in_page) => settings.change(|s| s.in_page = in_page),
             Goal::Check => recheck.emit(()),
             Goal::Keys => show(&self.keys),
+            Goal::Tour => ask_for_tour(mount),
         }
     }
 

@@ -6,6 +6,7 @@ pub mod host_page;
 pub mod latch;
 pub mod lazy;
 pub mod mount;
+pub mod notification;
 pub mod route;
 pub mod tab_lock;
 pub mod turns;

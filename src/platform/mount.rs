@@ -118,6 +118,10 @@ impl Mount {
         if self.host_page().is_some_and(|page| !page.spares_focus()) {
             return true;
         }
+        // What is in a closed section can have no focus.
+        if let Ok(Some(section)) = element.closest("details:not([open])") {
+            let _ = section.set_attribute("open", "");
+        }
         let _ = element.focus();
         let options = web_sys::ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);

@@ -1,6 +1,7 @@
 //! The settings, how they are kept, and their page.
 
 mod model;
+mod notify;
 mod page;
 
 pub use model::{Handle, Settings, Theme};

@@ -6,8 +6,10 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::model::{Handle, Settings, Theme};
+use super::notify::Notify;
 use crate::client::endpoint::check_endpoint;
 use crate::client::{Access, Connection};
+use crate::ui::combobox::{Combobox, Offer};
 use crate::ui::messages;
 use crate::ui::rich_text::rich_text;
 
@@ -54,14 +56,13 @@ pub fn SettingsPage(props: &Props) -> Html {
                 }) }
                 { labelled("region", messages::REGION, lang, html! {
                     <>
-                        <input type="text" class="wire" id="region" name="region" list="regions" autocomplete="off" spellcheck="false"
-                            value={settings.region.clone()} aria-describedby="region-help"
-                            onchange={apply(settings, |s, text| s.region = text.trim().to_string())} />
-                        <datalist id="regions">
-                            { for regions().into_iter().map(|(value, label)| html! {
-                                <option {value} label={label.get(lang)} />
-                            }) }
-                        </datalist>
+                        <div class="entry">
+                            <input type="text" class="wire" id="region" name="region" autocomplete="off" spellcheck="false"
+                                autocapitalize="none" value={settings.region.clone()} aria-describedby="region-help"
+                                onchange={apply(settings, |s, text| s.region = text.trim().to_string())} />
+                            <Combobox id="region" label={messages::REGION} offers={regions()} value={settings.region.clone()}
+                                choose={settings_region(settings)} locked=false {lang} />
+                        </div>
                         <p class="field-help" id="region-help">{ messages::REGION_HELP.get(lang) }</p>
                     </>
                 }) }
@@ -74,6 +75,7 @@ pub fn SettingsPage(props: &Props) -> Html {
                     </>
                 }) }
                 { review(settings) }
+                { labelled("notify", messages::NOTIFY, lang, html! { <Notify {lang} /> }) }
                 { language(settings) }
                 { theme(settings) }
             </div>
@@ -377,9 +379,15 @@ fn text_of(target: Option<web_sys::EventTarget>) -> Option<String> {
     Some(target?.dyn_into::<HtmlInputElement>().ok()?.value())
 }
 
+/// Takes a region that was chosen.
+fn settings_region(settings: &Handle) -> Callback<String> {
+    let settings = settings.clone();
+    Callback::from(move |region: String| settings.change(|s| s.region = region))
+}
+
 /// Every region that the catalog's forms suggest, once.
-fn regions() -> Vec<(&'static str, Text)> {
-    fn walk(params: &'static [Param], out: &mut Vec<(&'static str, Text)>) {
+fn regions() -> Vec<Offer> {
+    fn walk(params: &'static [Param], out: &mut Vec<Offer>) {
         for param in params {
             if let Kind::Object(members) = param.kind {
                 walk(members, out);
@@ -389,8 +397,12 @@ fn regions() -> Vec<(&'static str, Text)> {
                 _ => None,
             };
             for choice in choices.map_or(&[][..], |(choices, _)| choices) {
-                if !out.iter().any(|(value, _)| *value == choice.value) {
-                    out.push((choice.value, choice.label));
+                if !out.iter().any(|offer| offer.value == choice.value) {
+                    out.push(Offer {
+                        value: choice.value,
+                        label: choice.label,
+                        doubtful: false,
+                    });
                 }
             }
         }

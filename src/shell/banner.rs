@@ -1,9 +1,12 @@
-//! The banner over the page: that nothing real is created, or what keeps the console from sending.
+//! The banner over the page: that nothing real is created, or what keeps the console from sending; and the tour
+//! of a first visit.
 
 use yew::prelude::*;
 
 use super::console::Console;
 use crate::client::Connection;
+use crate::explorer::Tour;
+use crate::platform::route::Route;
 use crate::settings::Handle;
 use crate::shell::top_bar::change;
 use crate::ui::elements::{button, row, text};
@@ -17,7 +20,11 @@ pub fn banner(console: &Console) -> Html {
         true => text("p", "banner", messages::STORAGE_FAILED.get(lang)),
         false => Html::default(),
     };
-    row([of_connection(console), unstored])
+    let tour = match (&console.route, console.mount.host_page()) {
+        (Route::Home, None) => html! { <Tour {lang} /> },
+        _ => Html::default(),
+    };
+    row([of_connection(console), unstored, tour])
 }
 
 /// The banner about where requests go.

@@ -12,7 +12,7 @@ use super::pages;
 use super::request_side::{self, RequestSide};
 use super::{banner, bar};
 use crate::client::{self, Connection, Freshness, Target};
-use crate::form::newer::{self, Section};
+use crate::form::sections::{self, Sections};
 use crate::form::state::Check;
 use crate::form::summary::{self, Summary};
 use crate::platform::lazy::{enter, ChunkReady};
@@ -48,8 +48,8 @@ mod entry_points {
         summary::summary(props)
     }
 
-    pub fn newer(section: Section) -> Html {
-        newer::section(section)
+    pub fn sections(props: Sections) -> Html {
+        sections::sections(props)
     }
 
     pub fn bar(console: Console) -> (Html, Html) {
@@ -95,9 +95,9 @@ pub fn summary(ready: ChunkReady, props: Summary) -> Html {
     enter(ready, entry_points::summary, props)
 }
 
-/// The section of what the operation's document does not know.
-pub fn newer(ready: ChunkReady, section: Section) -> Html {
-    enter(ready, entry_points::newer, section)
+/// The sections of a form that are closed at first.
+pub fn sections(ready: ChunkReady, props: Sections) -> Html {
+    enter(ready, entry_points::sections, props)
 }
 
 /// The request's side of a creation's page.

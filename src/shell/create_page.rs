@@ -18,7 +18,8 @@ use crate::form::draft::{draft_key, prefill, Handover};
 use crate::form::field::Field;
 use crate::form::heading::{fixed, heading};
 use crate::form::list::{self, List};
-use crate::form::newer::Section;
+use crate::form::parts::{part_of, Part};
+use crate::form::sections::Sections;
 use crate::form::state::{Act, Form};
 use crate::form::summary::{self, Summary};
 use crate::platform::dom;
@@ -141,8 +142,8 @@ pub fn CreatePage(props: &Props) -> Html {
                     { summary }
                     { fixed(op, lang) }
                     <div class="fields">
-                        { fields(&form, false, &props.mount, lang) }
-                        { newer(props, &form) }
+                        { fields(&form, Part::Open, &props.mount, lang) }
+                        { sections(props, &form) }
                     </div>
                     { bar(props, &form, &status, &busy, stage, sending) }
                 </form>
@@ -343,28 +344,28 @@ fn bar(
     }
 }
 
-/// The fields of the document's parameters, or of those that it does not know.
-fn fields(form: &UseReducerHandle<Form>, newer: bool, mount: &Mount, lang: Lang) -> Html {
-    let wanted = |p: &&Param| p.is_newer_than_the_document() == newer;
-    let params = form.op.params.iter().filter(wanted);
-    params
-        .map(|p| field(form, p, p.name.to_string(), mount, lang))
+/// The fields of a part of the form.
+fn fields(form: &UseReducerHandle<Form>, part: Part, mount: &Mount, lang: Lang) -> Html {
+    let own = form
+        .op
+        .params
+        .iter()
+        .filter(|p| part_of(form.op, p) == part);
+    own.map(|p| field(form, p, p.name.to_string(), mount, lang))
         .collect()
 }
 
-/// The section of what the document does not know, where the vendor's API has something. It comes with
-/// the second part.
-fn newer(props: &Props, form: &UseReducerHandle<Form>) -> Html {
+/// The sections that are closed at first. They come with the second part.
+fn sections(props: &Props, form: &UseReducerHandle<Form>) -> Html {
     let lang = props.settings.lang;
-    let mut params = form.op.params.iter();
     match props.chunk {
-        LoadState::Ready(ready) if params.any(|p| p.is_newer_than_the_document()) => {
-            let section = Section {
+        LoadState::Ready(ready) => {
+            let sections = Sections {
                 form: form.clone(),
-                fields: fields(form, true, &props.mount, lang),
+                fields: Part::FOLDED.map(|part| fields(form, part, &props.mount, lang)),
                 lang,
             };
-            chunks::newer(ready, section)
+            chunks::sections(ready, sections)
         }
         _ => Html::default(),
     }
@@ -390,7 +391,7 @@ fn field(
             let shown = form.shown(&path);
             html! {
                 <Field key={path.clone()} param={Table(param)} path={path.clone()} {value} {shown} {lang}
-                    locked={form.locks(&path)} form={form.dispatcher()} />
+                    locked={form.locks(&path)} ready={lazy::ready()} form={form.dispatcher()} />
             }
         }
     }

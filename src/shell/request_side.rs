@@ -66,7 +66,7 @@ pub fn request_side(props: RequestSide) -> Html {
     html! {
         <>
             <Arrival filler={filler.clone()} {lang} />
-            { status_line(stage, in_page, cloud, &request.host, lang) }
+            { status_line(stage, status.sent, in_page, cloud, &request.host, lang) }
             <SubmissionPanel ..panel />
             { request_pane(&masked, &request, status.settled.is_some(), in_page, focused.as_deref(), lang) }
             <CodePane parsed={masked} {proxy} {profile} {id} {lang} />

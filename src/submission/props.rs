@@ -41,6 +41,8 @@ pub struct SettledRequest {
 pub struct Status {
     /// Something that was submitted is under way.
     pub busy: bool,
+    /// It has left, and its answer is waited for.
+    pub sent: bool,
     /// What came of the last one.
     pub stage: Option<Stage>,
     /// What created something, until something new is typed.

@@ -14,6 +14,7 @@ use super::submit_origin::use_submit_origin;
 use crate::form::state::Act;
 use crate::history::{use_history, Poller};
 use crate::platform::host_page::HostEvent;
+use crate::platform::notification;
 
 /// Sends what is submitted and shows the answer.
 #[component]
@@ -70,6 +71,7 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
     let created = last_created.and_then(|l| Some((l, l.created()?)));
     let status = Status {
         busy: submission.is_busy() || form.submitted.is_some(),
+        sent: submission.is_sent(),
         stage: last.map(|last| last.stage()),
         settled: created.map(|(last, created)| {
             Rc::new(SettledRequest {
@@ -90,8 +92,9 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
             <AnswerPane operation={props.operation} mount={props.mount.clone()}
                 settings={props.settings.clone()} question={submission.question().cloned()} scruple={submission.scruple().cloned()} settled={last.cloned()}
                 busy={submission.is_busy()} lookup={submission.lookup().clone()} {choose} {another} lang={props.lang} />
-            // The host page wants to hear of a status even where the history is not in sight.
-            if props.mount.host_page().is_some() {
+            // The host page wants to hear of a status even where the history is not in sight, and so does who
+            // wants to be notified.
+            if props.mount.host_page().is_some() || notification::on() {
                 <Poller target={props.settings.target()} {history} mount={props.mount.clone()} />
             }
         </>

@@ -84,6 +84,8 @@ pub const SIMULATED: Text = t("simulated", "模拟");
 pub const LINE: Text = t("The line", "线路");
 pub const LINE_IDLE: Text = t("not sent yet", "尚未发送");
 pub const LINE_SENDING: Text = t("sending", "正在发送");
+pub const LINE_RECORDING: Text = t("recording it before it is sent", "正在记录，尚未发送");
+pub const LINE_WAITING: Text = t("sent, waiting for the answer", "已发送，等待响应");
 pub const LINE_CREATED: Text = t("created", "已创建");
 pub const LINE_REJECTED: Text = t("rejected by the cloud", "云端已拒绝");
 pub const LINE_NOT_EXECUTED: Text = t("not executed", "未执行");
@@ -109,6 +111,8 @@ pub const ADD: Text = t("Add", "添加");
 pub const REMOVE: Text = t("Remove", "删除");
 pub const NOT_SENT: Text = t("Not sent", "不传");
 pub const CHOOSE: Text = t("Choose…", "请选择…");
+pub const SHOW_LIST: Text = t("Show the list", "展开列表");
+pub const NOT_IN_THE_DOCUMENT: Text = t("not in the document", "文档未列出");
 pub const ON: Text = same("true");
 pub const OFF: Text = same("false");
 pub const PERSONAL: Text = t(
@@ -132,6 +136,22 @@ pub fn newer(count: usize) -> Message {
     )
 }
 
+pub fn optional(count: usize) -> Message {
+    Message::new(
+        format!("Optional fields ({count})"),
+        format!("可选字段（{count} 个）"),
+    )
+}
+
+/// Of a section that can be closed: how much of it is filled in, and what.
+pub fn filled(labels: &[&str], count: usize, lang: Lang) -> String {
+    let filled = labels.len();
+    match lang {
+        Lang::En => format!("{filled} of {count} filled: {}", labels.join(", ")),
+        Lang::Zh => format!("已填写 {filled} / {count}：{}", labels.join("、")),
+    }
+}
+
 pub const NEWER_LEAD: Text = t(
     "The vendor's API takes these today; the document of this form does not have them. Said by:",
     "厂商 API 现已支持以下参数，但本表单依据的文档中没有。来源：",
@@ -150,6 +170,11 @@ pub fn characters_said(count: usize, max: usize) -> Message {
 
 pub fn items(count: usize, max: usize) -> Message {
     Message::new(format!("{count} of {max}"), format!("{count} / {max}"))
+}
+
+pub fn offers(count: usize) -> Message {
+    let values = if count == 1 { "value" } else { "values" };
+    Message::new(format!("{count} {values}"), format!("{count} 个取值"))
 }
 
 pub fn list_full(max: usize) -> Message {
@@ -186,6 +211,21 @@ pub fn about(word: &str, what: &str, lang: Lang) -> String {
 pub const COLON: Text = t(": ", "：");
 /// Between two sentences: a full-width mark has its blank within.
 pub const GAP: Text = t(" ", "");
+
+// Notifications.
+pub const NOTIFY: Text = t("Notifications", "通知");
+pub const NOTIFY_HELP: Text = t(
+    "When a status becomes final while you look at another tab, the browser shows it.",
+    "当您正在查看其他标签页而资源状态变为终态时，由浏览器通知您。",
+);
+pub const NOTIFY_UNAVAILABLE: Text = t(
+    "This browser has none for this page: it may be old, or the page is without TLS.",
+    "浏览器无法在此页面使用通知：版本过旧，或页面未使用 TLS。",
+);
+pub const NOTIFY_DENIED: Text = t(
+    "The browser refuses them to this page. Its own settings for the page can allow them.",
+    "浏览器拒绝了此页面的通知，可在浏览器的网站设置中允许。",
+);
 
 // The request pane.
 pub const REQUEST: Text = t("Request", "请求");

@@ -1,5 +1,6 @@
 //! Pieces of interface that every page uses, and the texts of the console.
 
+pub mod combobox;
 pub mod copy_button;
 pub mod elements;
 pub mod fold;

@@ -52,12 +52,25 @@ impl Stage {
     }
 }
 
-/// The line with its three nodes: you, the proxy or the sandbox inside the page, the cloud.
-pub fn status_line(stage: Stage, in_page: bool, cloud: Text, host: &str, lang: Lang) -> Html {
+/// The line with its three nodes: you, the proxy or the sandbox inside the page, the cloud. What is being sent is
+/// recorded before it leaves: `sent` is whether it has.
+pub fn status_line(
+    stage: Stage,
+    sent: bool,
+    in_page: bool,
+    cloud: Text,
+    host: &str,
+    lang: Lang,
+) -> Html {
     let via = if in_page {
         messages::PAGE_SANDBOX
     } else {
         messages::PROXY
+    };
+    let (progress, word) = match (stage, sent) {
+        (Stage::Sending, false) => (Some("recording"), messages::LINE_RECORDING),
+        (Stage::Sending, true) => (Some("sent"), messages::LINE_WAITING),
+        _ => (None, stage.text()),
     };
     let said = format!(
         "{}: {} – {} – {} {}: {}",
@@ -66,10 +79,10 @@ pub fn status_line(stage: Stage, in_page: bool, cloud: Text, host: &str, lang: L
         via.get(lang),
         cloud.get(lang),
         host,
-        stage.text().get(lang)
+        word.get(lang)
     );
     html! {
-        <div class="tie" data-stage={stage.id()} role="img" aria-label={said}>
+        <div class="tie" data-stage={stage.id()} data-progress={progress} role="img" aria-label={said}>
             <span class="tie-node" data-node="you"></span>
             <span class="tie-wire" data-wire="1"></span>
             <span class="tie-node" data-node="proxy"></span>

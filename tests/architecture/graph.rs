@@ -68,7 +68,7 @@ const ORDER: [&[&str]; 8] = [
     &["form", "history", "settings"],
     &["client"],
     &["ui"],
-    &["platform"],
+    &["platform", "search"],
 ];
 
 /// The row of a file of the console, and its folder there.

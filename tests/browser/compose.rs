@@ -7,21 +7,21 @@ use crate::page::{journey, Page, TestConfig};
 use crate::values::{count, doubtful, fill, leaves, name_path, valid, wrong};
 
 /// The composition shows this text at the caret, as an input method's window does.
-fn compose(page: &Page, text: &str) {
+pub fn compose(page: &Page, text: &str) {
     let length = text.chars().count();
     let state = json!({ "text": text, "selectionStart": length, "selectionEnd": length });
     page.done(page.browser().devtools("Input.imeSetComposition", state));
 }
 
 /// The composition ends with this text.
-fn commit(page: &Page, text: &str) {
+pub fn commit(page: &Page, text: &str) {
     let text = json!({ "text": text });
     page.done(page.browser().devtools("Input.insertText", text));
 }
 
 /// Enter, as it is when an input method has taken it (key code 229) or not. The text makes the
 /// browser do what Enter does.
-fn enter(page: &Page, code: u32) {
+pub fn enter(page: &Page, code: u32) {
     for kind in ["keyDown", "keyUp"] {
         let event = json!({ "type": kind, "key": "Enter", "code": "Enter", "text": "\r",
             "windowsVirtualKeyCode": code, "nativeVirtualKeyCode": code });

@@ -25,7 +25,7 @@ fn divided(page: &Page) -> bool {
 }
 
 /// Holds back whatever asks for the second file, or lets it go on.
-fn delay(page: &Page, delayed: bool) {
+pub fn delay(page: &Page, delayed: bool) {
     let (method, params) = match delayed {
         true => (
             "Fetch.enable",

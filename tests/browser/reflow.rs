@@ -60,6 +60,8 @@ const LOST: &str = "
       const own = e.getBoundingClientRect();
       const middle = (Math.max(box.left, own.left) + Math.min(box.right, own.right)) / 2;
       const top = document.elementFromPoint(middle, box.y + box.height / 2);
+      // A list of choices is over the page as long as it is open.
+      if (top?.closest('[role=listbox]') && !e.closest('[role=listbox]')) continue;
       if (!top || !(e.contains(top) || top.contains(e) || top.closest('label')?.contains(e)))
         out.add('covered: ' + name(e) + ' by ' + (top ? name(top) : 'the edge of the window'));
     }

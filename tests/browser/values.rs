@@ -126,26 +126,24 @@ pub fn doubtful(op: &'static Operation) -> Vec<(String, String)> {
     out
 }
 
-/// Opens the section of what the document does not know, where the wire path leads there.
+/// Opens the section in which the control of a wire path is, or its list.
 #[track_caller]
-pub fn reveal(page: &Page, op: &'static Operation, path: &str) {
-    let top = path.split('.').next().unwrap_or(path);
-    let mut params = op.params.iter();
-    if !params.any(|p| p.name == top && p.is_newer_than_the_document()) {
-        return;
-    }
-    page.until("the section of newer parameters", || {
-        let open = "const s = document.querySelector('form details');
-            if (s && !s.open) s.querySelector('summary').click();
-            return s?.open == true";
-        Ok(page.browser().run(open, json!([]))? == json!(true))
+pub fn reveal(page: &Page, path: &str) {
+    let list = path.split(".1").next().unwrap_or(path);
+    page.until(format!("{path} to be in sight"), || {
+        let open = "const [path, list] = arguments;
+            const e = document.getElementsByName(path)[0] ?? document.getElementById('f-' + list);
+            const section = e?.closest('form details');
+            if (section && !section.open) section.querySelector('summary').click();
+            return e != null && (!section || section.open)";
+        Ok(page.browser().run(open, json!([path, list]))? == json!(true))
     });
 }
 
 /// Puts a text into the control of a wire path, whatever control it is; adds list items as needed.
 #[track_caller]
 pub fn put(page: &Page, op: &'static Operation, path: &str, text: &str) {
-    reveal(page, op, path);
+    reveal(page, path);
     if let Some((list, _)) = path.split_once(".1") {
         let there = format!("return document.getElementsByName({}).length", json!(path));
         if page.done(page.browser().run(&there, json!([]))) == json!(0) {

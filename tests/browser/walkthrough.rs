@@ -38,6 +38,7 @@ pub fn walkthrough(page: &Page, part: usize, state: &mut dyn FnMut(&str)) {
             page.find("heading", says);
             state(place);
         }
+        tour(page, state);
         search(page, state);
         palette(page, state);
     }
@@ -103,6 +104,23 @@ fn search(page: &Page, state: &mut dyn FnMut(&str)) {
     page.type_over(&search, "");
 }
 
+/// The tour from its first step to its last, as it is asked for.
+fn tour(page: &Page, state: &mut dyn FnMut(&str)) {
+    crate::first_visit::ask(page);
+    loop {
+        let step = page.wait("a step of the tour", || Ok(crate::first_visit::step(page)));
+        state(&format!("the tour, {step}"));
+        if !page.has("button", "Next") {
+            break;
+        }
+        page.click("button", "Next");
+        page.until("the next step", || {
+            Ok(crate::first_visit::step(page).is_some_and(|now| now != step))
+        });
+    }
+    page.click("button", "Done");
+}
+
 /// The palette with everything, with nothing, and the list of the keys.
 fn palette(page: &Page, state: &mut dyn FnMut(&str)) {
     page.open("#/");
@@ -139,6 +157,12 @@ fn form(page: &Page, op: &'static Operation, nth: usize, state: &mut dyn FnMut(&
     page.open(&format!("#/create/{}", op.name));
     page.find("button", "Create");
     at("empty");
+    if page.has("button", Named::Has("Show the list")) {
+        page.click("button", Named::Has("Show the list"));
+        page.find("option", Named::Any);
+        at("with the list of regions");
+        press(page, key::ESCAPE);
+    }
 
     fail(page, op);
     at("with errors");

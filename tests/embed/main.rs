@@ -14,6 +14,7 @@ mod axe;
 mod boundary;
 mod bundlers;
 mod elements;
+mod fields;
 mod frame;
 mod frame_faults;
 mod host;

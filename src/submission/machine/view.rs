@@ -15,6 +15,11 @@ impl Submission {
         )
     }
 
+    /// Whether a request has left, and its answer is waited for or being written down.
+    pub fn is_sent(&self) -> bool {
+        matches!(self.phase, Phase::Sending { .. } | Phase::Finishing(_))
+    }
+
     /// Whether it is being decided about something that has no record yet, in the phase of this turn or,
     /// without one, in any.
     pub fn is_deciding(&self, turn: Option<u32>) -> bool {

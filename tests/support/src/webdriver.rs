@@ -31,6 +31,14 @@ pub mod key {
     pub const SPACE: &str = " ";
     /// The arrow.
     pub const DOWN: &str = "\u{E015}";
+    /// The other one.
+    pub const UP: &str = "\u{E013}";
+    /// The start of what there is.
+    pub const HOME: &str = "\u{E011}";
+    /// Its end.
+    pub const END: &str = "\u{E010}";
+    /// Alt and the arrow, then Alt released.
+    pub const ALT_DOWN: &str = "\u{E00A}\u{E015}\u{E000}";
 }
 
 /// A command that did not succeed.

@@ -57,9 +57,9 @@ mod tests {
             .collect();
         assert!(table.is_ascii());
         if std::env::var_os("TIELINE_BLESS").is_some() {
-            std::fs::write("src/palette/initials.txt", &table).expect("written");
+            std::fs::write("src/search/initials.txt", &table).expect("written");
         }
-        assert!(TABLE == table, "src/palette/initials.txt is another one");
+        assert!(TABLE == table, "src/search/initials.txt is another one");
     }
 
     #[test]
