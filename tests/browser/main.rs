@@ -54,4 +54,5 @@ mod rejecting;
 mod review;
 mod snapshot;
 mod states;
+mod twenty;
 mod typing;
