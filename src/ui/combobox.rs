@@ -45,6 +45,8 @@ pub struct Combobox {
     /// The input, once it was taken over.
     input: Option<HtmlInputElement>,
     listeners: Vec<EventListener>,
+    /// The list was shown when it was drawn last.
+    shown: bool,
 }
 
 /// An action on it.
@@ -70,6 +72,7 @@ impl Component for Combobox {
             model: Rc::new(RefCell::new(Model::new(offers.clone(), value))),
             input: None,
             listeners: Vec::new(),
+            shown: false,
         }
     }
 
@@ -127,11 +130,16 @@ impl Component for Combobox {
         );
         let list = self.own.cast::<Element>();
         let list = list.and_then(|own| own.next_element_sibling());
-        let marked = list.and_then(|l| l.query_selector("[aria-selected=true]").ok()?);
-        if let Some(marked) = marked {
-            let options = web_sys::ScrollIntoViewOptions::new();
-            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-            marked.scroll_into_view_with_scroll_into_view_options(&options);
+        let Some(list) = list.filter(|_| open) else {
+            self.shown = false;
+            return;
+        };
+        // What has just been opened at the edge of the window is seen as a whole.
+        if !std::mem::replace(&mut self.shown, true) {
+            bring_into_sight(&list);
+        }
+        if let Ok(Some(marked)) = list.query_selector("[aria-selected=true]") {
+            bring_into_sight(&marked);
         }
     }
 
@@ -297,6 +305,13 @@ fn listeners(
         }),
         on("blur", |model, _, _| model.close()),
     ]
+}
+
+/// Scrolls no further than is needed to see it.
+fn bring_into_sight(element: &Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Whether an input method composes what was typed.

@@ -217,6 +217,29 @@ fn a_list_is_pressed_by_mouse_and_finger_and_closes_when_the_field_is_left() {
     });
 }
 
+/// Also of a field at the lower edge of the window.
+#[test]
+fn an_opened_list_is_in_sight_as_a_whole() {
+    journey("regions-edge", TestConfig::default(), |page| {
+        for (op, path) in with_region() {
+            let input = combobox(page, op, path);
+            let edge = "arguments[0].scrollIntoView({ block: 'end' })";
+            page.done(page.browser().run(edge, json!([input.json()])));
+            page.done(page.browser().run(
+                "arguments[0].focus({ preventScroll: true })",
+                json!([input.json()]),
+            ));
+            page.done(page.browser().keys(&input, key::ALT_DOWN));
+            page.until("the whole list", || {
+                let seen = "const list = document.querySelector('[role=listbox]');
+                    const { top, bottom } = list?.getBoundingClientRect() ?? {};
+                    return top > 0 && bottom <= innerHeight";
+                Ok(page.browser().run(seen, json!([]))? == json!(true))
+            });
+        }
+    });
+}
+
 #[test]
 fn what_has_the_focus_is_not_exchanged_and_what_is_composed_is_not_disturbed() {
     journey("regions-early", TestConfig::default(), |page| {
