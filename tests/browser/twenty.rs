@@ -309,6 +309,19 @@ fn taking_back_what_was_done_by_mistake() {
             Ok(page.value(&name_path(op)) == "by-mistake")
         });
         hand.took("Undo a Clear", 1, 1);
+
+        page.type_into(&name_path(op), "deleted-by-mistake");
+        page.click("button", "Create");
+        let id = created(page, op);
+        page.click("link", "History");
+        crate::history::open_details(page, op, &id);
+        hand.click("button", "Delete the record");
+        hand.click("button", "Delete");
+        page.until("no record", || Ok(page.rows().is_empty()));
+        hand.took("  (until a record is deleted)", 2, 0);
+        hand.click("button", "Undo");
+        page.row(&[&id]);
+        hand.took("Undo a deletion", 1, 0);
     });
 }
 
