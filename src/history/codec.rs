@@ -41,6 +41,7 @@ impl Columns {
             "simulated",
             "error_code",
             "error_message",
+            "note",
         ];
         let all: Vec<&str> = fixed
             .into_iter()
@@ -67,6 +68,7 @@ impl Columns {
             if record.simulated { "true" } else { "" }.to_string(),
             text(&record.code),
             text(&record.message),
+            text(&record.state().note),
         ];
         let raw = record.raw();
         let all = fixed.iter().map(String::as_str);
@@ -187,10 +189,11 @@ mod tests {
     #[test]
     fn every_parameter_has_a_column_and_the_time_is_there_twice() {
         let mut columns = Columns::default();
-        let named = Record {
+        let mut named = Record {
             params: json!({ "Name": "=cmd" }),
             ..sample()
         };
+        named.annotate("@home, for Berlin", 3_000);
         let other = Record {
             params: json!({ "Description": "d" }),
             ..sample()
@@ -200,16 +203,19 @@ mod tests {
         assert!(columns.head().starts_with("\u{feff}created,created_local,"));
         assert!(columns
             .head()
-            .ends_with(",error_message,Description,Name\r\n"));
+            .ends_with(",error_message,note,Description,Name\r\n"));
         let row = columns.row(&named, 480);
         assert!(
             row.starts_with("1970-01-01T00:00:01.000Z,1970-01-01 08:00:01,"),
             "{row}"
         );
         assert!(row.contains(",'=cmd,created,cen-1,Active,"), "{row}");
-        assert!(row.ends_with(",,,'=cmd\r\n"), "{row}");
+        assert!(
+            row.ends_with(",,\"'@home, for Berlin\",,'=cmd\r\n"),
+            "{row}"
+        );
         let row = columns.row(&other, 0);
-        assert!(row.ends_with(",,,d,\r\n"), "{row}");
+        assert!(row.ends_with(",,,,d,\r\n"), "{row}");
     }
 
     /// Reads one row of RFC 4180, to hold against what is written.

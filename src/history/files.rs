@@ -1,12 +1,12 @@
 //! Files of the export and the import.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::{Lang, Text};
 use tieline_records::export::{self, Opened};
-use tieline_records::Chain;
+use tieline_records::{Chain, Record};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
@@ -33,7 +33,13 @@ pub enum Format {
 
 /// Writes the records of these rows to a file that the browser downloads. Returns what to say.
 pub async fn save(history: &History, rows: &[Rc<Summary>], format: Format, lang: Lang) -> String {
-    let (parts, count, partly) = written(history, rows, format).await;
+    // They are read by the stretches in which they are stored.
+    let mut stored = rows.to_vec();
+    stored.sort_by_key(|row| std::cmp::Reverse(row.id));
+    let (parts, count, partly) = match format {
+        Format::Json => written(history, &stored).await,
+        Format::Csv => table(history, &stored, rows).await,
+    };
     let (kind, ending) = match format {
         Format::Json => ("application/json", "json"),
         Format::Csv => ("text/csv;charset=utf-8", "csv"),
@@ -56,25 +62,17 @@ pub async fn exported(mount: crate::platform::mount::Mount) -> String {
     let history = History::of(&mount);
     history.loaded().await;
     let rows = history.filtered(&super::filter::Filter::default());
-    let (parts, ..) = written(&history, &rows, Format::Json).await;
+    let (parts, ..) = written(&history, &rows).await;
     parts.join("").into()
 }
 
-/// The parts of a file, how many records are in it, and of how many only what their rows show.
-async fn written(
-    history: &History,
-    rows: &[Rc<Summary>],
-    format: Format,
-) -> (js_sys::Array, usize, usize) {
+/// The parts of a file that can be imported, how many records are in it, and of how many only what their rows
+/// show.
+async fn written(history: &History, rows: &[Rc<Summary>]) -> (js_sys::Array, usize, usize) {
     let parts = js_sys::Array::new();
     let (mut count, mut partly) = (0, 0);
-    if format == Format::Json {
-        if let Some(snapshot) = history.snapshot(rows).await {
-            return (whole(&snapshot), snapshot.records.len(), 0);
-        }
-    }
-    if format == Format::Csv {
-        return table(history, rows).await;
+    if let Some(snapshot) = history.snapshot(rows).await {
+        return (whole(&snapshot), snapshot.records.len(), 0);
     }
     parts.push(&JsValue::from_str(&export::head()));
     for batch in rows.chunks(BATCH) {
@@ -95,15 +93,23 @@ async fn written(
     (parts, count, partly)
 }
 
-/// The parts of a table; as [`written`].
-async fn table(history: &History, rows: &[Rc<Summary>]) -> (js_sys::Array, usize, usize) {
-    let (mut columns, mut all, mut partly) = (Columns::default(), Vec::new(), 0);
-    for batch in rows.chunks(BATCH) {
+/// The parts of a table of the rows that are `stored`, in the order in which they are `shown`; as [`written`].
+async fn table(
+    history: &History,
+    stored: &[Rc<Summary>],
+    shown: &[Rc<Summary>],
+) -> (js_sys::Array, usize, usize) {
+    let (mut columns, mut read, mut partly) = (Columns::default(), HashMap::new(), 0);
+    for batch in stored.chunks(BATCH) {
         let (records, of_rows) = history.records(batch, true).await;
         partly += of_rows;
         records.iter().for_each(|record| columns.take(record));
-        all.extend(records);
+        read.extend(batch.iter().map(|row| row.id).zip(records));
     }
+    let all: Vec<Record> = shown
+        .iter()
+        .filter_map(|row| read.remove(&row.id))
+        .collect();
     let (parts, offset) = (js_sys::Array::new(), dom::minutes_ahead());
     parts.push(&JsValue::from_str(&columns.head()));
     for batch in all.chunks(BATCH) {

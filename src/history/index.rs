@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use serde_json::Value;
-use tieline_catalog::{find, Kind, Operation, Param};
+use tieline_catalog::{find, Control, Kind, Operation, Param};
 
 use crate::client::Target;
 use crate::platform::dom;
@@ -48,6 +48,12 @@ pub struct Summary {
     pub key: Box<str>,
     /// A hash of what [`identity`] leaves of the parameters.
     pub params: u64,
+    /// The region that was asked for, or nothing.
+    pub region: Box<str>,
+    /// The vendor's id of the last request, or nothing.
+    pub request_id: Box<str>,
+    /// What the user has written beside it, or nothing.
+    pub note: Box<str>,
     /// Everything that the free text looks at but the operation's title, in lower case.
     pub haystack: Box<str>,
 }
@@ -78,13 +84,22 @@ impl Summary {
                 Some(op) => identity(op, &record.params).to_string(),
                 None => record.params.to_string(),
             }),
-            haystack: haystack(record).into(),
+            region: boxed(region(record)),
+            request_id: boxed(record.request_id.as_deref()),
+            note: boxed(state.note.as_deref()),
+            haystack: haystack(record, state.note.as_deref()).into(),
         }
     }
 }
 
+/// The region that was asked for.
+fn region(record: &Record) -> Option<&str> {
+    let name = record.operation()?.param_with(Control::Region)?;
+    record.params.get(name)?.as_str()
+}
+
 /// Everything that the free text looks at but the operation's title, in lower case.
-fn haystack(record: &Record) -> String {
+fn haystack(record: &Record, note: Option<&str>) -> String {
     let mut all = String::with_capacity(256);
     let mut add = |part: &str| {
         all.push_str(part);
@@ -98,6 +113,7 @@ fn haystack(record: &Record) -> String {
         &record.code,
     ];
     members.into_iter().flatten().for_each(|part| add(part));
+    note.into_iter().for_each(&mut add);
     add(&record.key);
     leaves(&record.params, &mut add);
     // An intent that was sent more than once has more than one.
@@ -138,6 +154,7 @@ impl Summary {
             outcome: self.outcome,
             resource_id: optional(&self.resource_id),
             status: optional(&self.status),
+            request_id: optional(&self.request_id),
             absent: self.absent,
             endpoint: self.endpoint.to_string(),
             simulated: self.simulated,

@@ -8,6 +8,7 @@ use tieline_catalog::reconcile::{created_at, evidence, look_up};
 use tieline_catalog::{Lang, Operation, Raw, Text, Way};
 use yew::prelude::*;
 
+use super::columns::endpoint_name;
 use super::service::History;
 use super::{messages, time};
 use crate::client::{is_simulated, Target};
@@ -145,14 +146,6 @@ pub fn found_list(
         }
     };
     html! { <ul class="found">{ for items.iter().enumerate().map(row) }</ul> }
-}
-
-/// The name of the endpoint of a record, for people.
-pub fn endpoint_name(endpoint: &str, lang: Lang) -> String {
-    match endpoint == Target::InPage.name() {
-        true => messages::IN_PAGE.get(lang).to_string(),
-        false => endpoint.to_string(),
-    }
 }
 
 /// Why nothing can be asked about a record: it was sent to another endpoint than the present one.

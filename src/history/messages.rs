@@ -226,8 +226,8 @@ pub const NONE: Text = t("none", "无");
 pub const ABSENT: Text = t("Not found", "未找到");
 pub const NOT_VISIBLE: Text = t("Not visible yet", "尚未可见");
 pub const KEYS: Text = t(
-    "Arrow keys or j and k move between the records, Enter shows the details, / leads to the search.",
-    "用方向键或 j、k 键在记录之间移动，按回车键查看详情，按 / 键转到搜索。",
+    "Arrow keys or j and k move between the records, x selects one, Shift+X all from the last one selected, Enter shows the details, / leads to the search.",
+    "用方向键或 j、k 键在记录之间移动，按 x 键选择，按 Shift+X 选择一段，按回车键查看详情，按 / 键转到搜索。",
 );
 
 // The details.
@@ -275,7 +275,6 @@ pub const CHOSEN: Text = t("{} was chosen as its resource", "已选定 {} 为其
 pub const REPORTED: Text = t("Status {}", "状态：{}");
 pub const REPORTED_ABSENT: Text = t("{} was not found", "未找到 {}");
 pub const FROM_FILE: Text = t("Imported from a file", "从文件导入");
-pub const NOTED: Text = t("Note: {}", "备注：{}");
 pub const BEFORE: Text = t("Before there was a time line: {}", "启用事件记录之前：{}");
 pub const OF_LATER: Text = t("Something of a later version: {}", "更新版本写入的内容：{}");
 pub const OTHERS: Text = t(
@@ -409,7 +408,6 @@ mod tests {
             CHOSEN,
             REPORTED,
             REPORTED_ABSENT,
-            NOTED,
             BEFORE,
             OF_LATER,
             OTHERS,

@@ -1,13 +1,16 @@
 //! The history: one record per intent to create something, written before the request leaves and
 //! completed as soon as the answer is there, so that nothing that was sent is ever without a trace.
 //!
-//! `index`, `filter`, `poll_schedule`, `sweep`, `codec` and `time` are pure; `store` keeps the records, in the
+//! `index`, `filter`, `columns`, `sort`, `days`, `poll_schedule`, `sweep`, `codec` and `time` are pure; `store` keeps the records, in the
 //! browser or through the host page, `service` is what the rest of the console uses, and `page` shows them.
 
 mod codec;
+mod columns;
+mod days;
 mod files;
 mod filter;
 mod index;
+mod list_messages;
 mod lookup;
 mod messages;
 mod page;
@@ -15,6 +18,7 @@ mod poll_schedule;
 mod poller;
 mod service;
 mod shared;
+mod sort;
 mod store;
 mod sweep;
 mod tabs;

@@ -300,17 +300,6 @@ impl History {
         deleted
     }
 
-    /// Writes a record again that was deleted. Returns whether that worked.
-    pub async fn restore(&self, record: &Record) -> bool {
-        let restored = self.store().await.restore(record).await;
-        if restored {
-            self.show(record);
-            self.0.tabs.tell(TabMessage::Changed(record.id));
-        }
-        self.mend();
-        restored
-    }
-
     /// A record in full; as this page last saw it when it cannot be read.
     pub async fn record(&self, id: u64) -> Option<Record> {
         let store = self.store().await;
@@ -487,4 +476,6 @@ pub fn use_history(mount: &Mount) -> (History, u32) {
 mod exchanging;
 mod finding;
 mod listening;
+mod many;
 mod mending;
+mod noting;

@@ -1,5 +1,6 @@
 //! The browser: the document, the address, lazy loading, and where a console is mounted.
 
+pub mod alphabet;
 pub mod dom;
 pub mod download;
 pub mod host_page;

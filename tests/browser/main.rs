@@ -39,6 +39,7 @@ mod keyboard;
 mod languages;
 mod later;
 mod layout;
+mod list;
 mod many;
 mod media;
 mod names;

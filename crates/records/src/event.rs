@@ -154,7 +154,7 @@ pub enum What {
         #[serde(default, skip_serializing_if = "core::ops::Not::not")]
         new: bool,
     },
-    /// Something that the user wrote.
+    /// What the user wrote beside the record, in place of what was written before; nothing takes it away.
     Note {
         /// It.
         text: String,

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use tieline_catalog::{check, find, Action, Privacy, Raw};
 
-use crate::event::Outcome;
+use crate::event::{Event, Outcome, What};
 use crate::receipt::Chain;
 use crate::record::Record;
 
@@ -22,6 +22,8 @@ pub const VERSION: u32 = 2;
 const AHEAD_MS: u64 = 24 * 60 * 60 * 1_000;
 /// The most events that a record may have.
 const MAX_EVENTS: usize = 10_000;
+/// The most of a note, as text fields count: in units of UTF-16.
+pub const MAX_NOTE: usize = 2_000;
 
 /// The head of a file; the records after it are joined by commas.
 pub fn head() -> String {
@@ -197,7 +199,13 @@ fn check_values(record: &Record) -> Result<(), Bad> {
     let id = |text: &Option<String>| text.as_deref().is_none_or(|text| visible(text, 256));
     let text =
         |text: &Option<String>, max: usize| text.as_deref().is_none_or(|text| text.len() <= max);
-    let good = visible(&record.key, 128)
+    let short = |event: &Event| match event.what() {
+        What::Note { text } => text.encode_utf16().count() <= MAX_NOTE,
+        _ => true,
+    };
+    let mut notes = record.events.iter().filter(|event| event.name() == "note");
+    let good = notes.all(short)
+        && visible(&record.key, 128)
         && id(&record.resource_id)
         && id(&record.request_id)
         && text(&record.status, 128)

@@ -82,6 +82,8 @@ pub struct State {
     pub code: Option<String>,
     /// The last answer's error message.
     pub message: Option<String>,
+    /// What the user has written beside it; none when that was nothing, or taken away.
+    pub note: Option<String>,
     known: Known,
     /// A read has found the resource.
     seen: bool,
@@ -145,7 +147,8 @@ impl State {
                 self.reported(absent, at);
             }
             What::Before(before) => self.before(before, at),
-            What::LookUp { .. } | What::Imported { .. } | What::Note { .. } | What::Other => {}
+            What::Note { text } => self.note = Some(text).filter(|text| !text.is_empty()),
+            What::LookUp { .. } | What::Imported { .. } | What::Other => {}
         }
         if self.id.is_some() && self.outcome != Some(Outcome::Pending) {
             self.outcome = Some(Outcome::Created);

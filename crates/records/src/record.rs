@@ -285,6 +285,18 @@ impl Record {
         self.append(&What::LookUp { by, found, failed }, now);
     }
 
+    /// Writes a note beside it in place of the one that is there; an empty one takes that away. Returns whether
+    /// that changes anything. No receipt is made of a note, so that it can go without a trace.
+    pub fn annotate(&mut self, text: &str, now: u64) -> bool {
+        if self.state().note.unwrap_or_default() == text {
+            return false;
+        }
+        let text = text.to_owned();
+        self.append(&What::Note { text }, now);
+        keep_last_note(&mut self.events);
+        true
+    }
+
     /// Whether its resource was looked for since the last request left, and nothing of its kind found
     /// that could be it, or the user has said that they looked.
     pub fn is_looked_up(&self) -> bool {
@@ -355,7 +367,8 @@ impl Record {
         let mut events: Vec<Event> = mine.iter().chain(theirs.iter()).cloned().collect();
         events.sort_by(order);
         events.dedup();
-        let events = without_known(events);
+        let mut events = without_known(events);
+        keep_last_note(&mut events);
         let newer = |record: &Record| {
             (
                 record.updated,
@@ -406,6 +419,18 @@ fn without_known(events: Vec<Event>) -> Vec<Event> {
     };
     let kept = events.iter().filter(|event| !is_known(event));
     kept.cloned().collect()
+}
+
+/// Drops the notes that were written over: what somebody has struck out is not kept, and of two versions the
+/// newer one counts.
+fn keep_last_note(events: &mut Vec<Event>) {
+    let is_note = |event: &Event| event.name() == "note";
+    let mut notes = events.iter().filter(|event| is_note(event)).count();
+    events.retain(|event| {
+        let note = is_note(event);
+        notes -= usize::from(note);
+        !note || notes == 0
+    });
 }
 
 /// The value of the member called "name", at the top or one level below.

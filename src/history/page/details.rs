@@ -10,17 +10,19 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+use super::note::Note;
 use super::table::standing;
 use super::timeline::timeline;
 use crate::client::{find_lost, read, Target};
+use crate::history::columns::endpoint_name;
 use crate::history::index::Summary;
-use crate::history::lookup::{
-    endpoint_name, found_list, look_up_label, search_of, sent_elsewhere, Asked,
-};
+use crate::history::list_messages as list;
+use crate::history::lookup::{found_list, look_up_label, search_of, sent_elsewhere, Asked};
 use crate::history::service::History;
 use crate::history::{messages, time};
 use crate::platform::dom;
 use crate::platform::mount::Mount;
+use crate::ui::copy_button::CopyButton;
 use crate::ui::messages as shared;
 use tieline_records::{Outcome, Record, Verdict};
 
@@ -37,6 +39,8 @@ pub struct Props {
     pub row: Rc<Summary>,
     /// The history's version: what an abandoned intent shows depends on it.
     pub outcome_version: u32,
+    /// Whether they lie over the list, for want of room beside it.
+    pub over: bool,
     /// What was last said on the page.
     pub remark: Html,
     /// Whom to ask about the resource.
@@ -91,7 +95,7 @@ pub fn Details(props: &Props) -> Html {
     let shown = props.history.shown(row);
     let verdict = props.history.verdict(row);
     html! {
-        <section class="history-details" aria-labelledby={HEADING} {onkeydown}>
+        <section class="history-details" role={props.over.then_some("dialog")} aria-labelledby={HEADING} {onkeydown}>
             <header>
                 <h2 id={HEADING} tabindex="-1">
                     { if row.name.is_empty() { title.to_string() } else { row.name.to_string() } }
@@ -108,6 +112,8 @@ pub fn Details(props: &Props) -> Html {
                 { actions(props, record, shown, &found, &dialog) }
                 { props.remark.clone() }
                 { candidates(props, record, &found) }
+                <Note {lang} history={props.history.clone()} id={record.id} say={props.say.clone()}
+                    note={record.state().note.unwrap_or_default()} />
                 { facts(record, props.mount.has_pages(), lang) }
                 { timeline(record, lang) }
                 { parameters(record, lang) }
@@ -361,7 +367,11 @@ fn facts(record: &Record, linked: bool, lang: Lang) -> Html {
             { text(messages::ERROR_MESSAGE, record.message.as_deref(), false) }
             <div><dt>{ messages::CREATED_AT.get(lang) }</dt><dd>{ moment(record.created) }</dd></div>
             <div><dt>{ messages::UPDATED_AT.get(lang) }</dt><dd>{ moment(record.updated) }</dd></div>
-            { text(shared::REQUEST_ID, record.request_id.as_deref(), true) }
+            if let Some(id) = &record.request_id {
+                <div><dt>{ shared::REQUEST_ID.get(lang) }</dt>
+                    <dd><span class="wire">{ id.clone() }</span>{ " " }
+                        <CopyButton text={id.clone()} label={list::COPY_REQUEST_ID} {lang} /></dd></div>
+            }
             { text(messages::KEY, Some(&record.key), true) }
             { text(messages::ENDPOINT, Some(&endpoint_name(&record.endpoint, lang)), true) }
         </dl>

@@ -1,6 +1,6 @@
 //! The table: a row per record, of which only those in sight are rendered.
 //!
-//! Rows have a fixed height, and gaps stand for the rows that are not rendered. One row at a time
+//! Rows have a fixed height, and so have the heads of days; gaps stand for those that are not rendered. One row at a time
 //! is in the tab order; arrow keys move it. That row stays rendered when it scrolls away, so that
 //! it keeps the focus.
 
@@ -8,21 +8,26 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
-use tieline_catalog::{find, Lang};
+use js_sys::Reflect;
+use tieline_catalog::Lang;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
-use super::window::{stretches, window, Stretch};
-use crate::history::filter::Rows;
+use super::desk::Desk;
+use super::ids::button_id;
+use super::window::{stretches, window, Shape, Stretch};
+use crate::history::columns::{Column, Shown};
+use crate::history::days::{self, beginnings};
 use crate::history::index::Summary;
-use crate::history::service::History;
+use crate::history::list_messages as list;
 use crate::history::{messages, time};
 use crate::platform::dom;
-use crate::platform::mount::Mount;
 use crate::ui::messages as shared;
 use tieline_records::{Outcome, Verdict};
 
+/// The space between two columns, and at either end of a row, in rem.
+const GAP: f32 = 0.75;
 /// The rows that Page Up and Page Down move by.
 const PAGE: usize = 10;
 const HINT: &str = "history-keys";
@@ -30,43 +35,45 @@ const HINT: &str = "history-keys";
 /// The properties of [`Table`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
-    pub lang: Lang,
-    /// The history that the rows belong to.
-    pub history: History,
+    /// The state of the page, whose rows are shown.
+    pub desk: Desk,
     /// The history's version: rows look different when others finish.
     pub version: u32,
-    /// The rows that passed the filter, newest first.
-    pub rows: Rows,
-    /// The record whose details are open.
-    pub open: Option<u64>,
-    /// Called with the record whose details are asked for.
-    pub on_open: Callback<u64>,
-    /// Where the table is shown.
-    pub mount: Mount,
-}
-
-/// The id of the button in a record's row.
-pub fn button_id(record: u64) -> String {
-    format!("history-{record}")
 }
 
 /// The table.
 #[component]
 pub fn Table(props: &Props) -> Html {
-    let Props {
+    let Desk {
         lang, rows, open, ..
-    } = props;
+    } = &props.desk;
     let lang = *lang;
-    let body = use_node_ref();
-    let shown = use_window(&body, rows.len());
+    let (table, body) = (use_node_ref(), use_node_ref());
+    let offset = dom::minutes_ahead();
+    let shape = use_memo(
+        (rows.clone(), props.desk.sort.column, offset),
+        |(rows, column, offset)| {
+            let moment = |at: usize| column.moment(&rows[at]).unwrap_or_default();
+            let heads = match column.is_time() {
+                true => beginnings(rows.len(), moment, *offset),
+                false => Vec::new(),
+            };
+            Shape {
+                rows: rows.len(),
+                heads: Rc::new(heads),
+            }
+        },
+    );
+    let shown = use_window(&body, &shape);
     let active = use_state_eq(|| None::<u64>);
-    let position = |id: u64| rows.binary_search_by(|row| id.cmp(&row.id)).ok();
-    let active_at = (*active).and_then(position);
+    let active_at = use_memo((rows.clone(), *active), |(rows, active)| {
+        active.and_then(|id| rows.iter().position(|row| row.id == id))
+    });
+    let active_at = *active_at;
     let stop = active_at.unwrap_or(0);
 
     let go = {
-        let (active, rows, mount) = (active.clone(), rows.clone(), props.mount.clone());
+        let (active, rows, mount) = (active.clone(), rows.clone(), props.desk.mount.clone());
         Callback::from(move |at: usize| {
             if let Some(row) = rows.get(at.min(rows.len().saturating_sub(1))) {
                 active.set(Some(row.id));
@@ -75,57 +82,165 @@ pub fn Table(props: &Props) -> Html {
             }
         })
     };
-    let offset = dom::minutes_ahead();
+    let pick = {
+        let (selection, rows) = (props.desk.selection.clone(), rows.clone());
+        Callback::from(move |(at, range): (usize, bool)| {
+            selection.set(selection.picked(&rows, at, range));
+        })
+    };
+    let on_open = {
+        let open = open.setter();
+        Callback::from(move |id: u64| open.set(Some(id)))
+    };
     let row = |at: usize| -> Html {
         let Some(row) = rows.get(at) else {
             return Html::default();
         };
         html! {
-            <Row key={row.id.to_string()} {lang} row={row.clone()} {at} {offset}
-                outcome={props.history.shown(row)} verdict={props.history.verdict(row)} open={*open == Some(row.id)} stop={at == stop}
-                go={go.clone()} on_open={props.on_open.clone()} />
+            <Row key={row.id.to_string()} {lang} row={row.clone()} {at} place={shape.place(at)} {offset}
+                shown={(*props.desk.shown).clone()} told={props.desk.history.standing(row)} open={**open == Some(row.id)} stop={at == stop}
+                selected={props.desk.selection.has(row.id)}
+                go={go.clone()} pick={pick.clone()} on_open={on_open.clone()} />
         }
     };
     let parts = stretches(rows.len(), shown, active_at);
     {
-        let body = body.clone();
+        let (body, table) = (body.clone(), table.clone());
+        let shown = (*props.desk.shown).clone();
+        use_effect_with(shown, move |shown| size_columns(&table, shown));
         use_effect(move || size_gaps(&body));
     }
-    let columns = [
-        messages::TIME,
-        messages::OPERATION,
-        messages::NAME,
-        messages::RESOURCE_ID,
-        messages::OUTCOME,
-        shared::STATUS,
-    ];
+    let columns = props.desk.shown.columns();
     html! {
         <>
             <p id={HINT} hidden=true>{ messages::KEYS.get(lang) }</p>
-            <table class="history-table" role="table" aria-label={shared::HISTORY.get(lang)}
-                aria-rowcount={(rows.len() + 1).to_string()}>
+            <div class="history-scroll">
+            <table ref={table} class="history-table" role="table" aria-label={shared::HISTORY.get(lang)}
+                aria-rowcount={(shape.place(rows.len()) + 1).to_string()}>
                 <thead role="rowgroup">
                     <tr role="row" aria-rowindex="1">
-                        { for columns.iter().map(|text| html! {
-                            <th role="columnheader" scope="col">{ text.get(lang) }</th>
-                        }) }
+                        <SelectAll desk={props.desk.clone()} />
+                        { for columns.iter().map(|column| head(&props.desk, *column)) }
                     </tr>
                 </thead>
                 <tbody role="rowgroup" ref={body}>
                     { for parts.into_iter().enumerate().map(|(i, part)| match part {
-                        Stretch::Gap(rows) => html! {
-                            <tr key={format!("gap-{i}")} class="history-gap" aria-hidden="true"
-                                data-rows={rows.to_string()}></tr>
+                        Stretch::Gap(range) => {
+                            let heads = shape.heads_in(&range);
+                            html! {
+                                <tr key={format!("gap-{i}")} class="history-gap" aria-hidden="true"
+                                    data-rows={range.len().to_string()} data-heads={heads.to_string()}></tr>
+                            }
+                        }
+                        Stretch::Rows(range) => html! {
+                            { for range.flat_map(|at| day(&props.desk, &shape, at, offset).into_iter().chain([row(at)])) }
                         },
-                        Stretch::Rows(range) => html! { { for range.map(&row) } },
                     }) }
                 </tbody>
             </table>
+            </div>
         </>
     }
 }
 
-/// Gives each gap the height of the rows that it stands for. The page's policy allows no style
+/// The head of a column, which sorts by it.
+fn head(desk: &Desk, column: Column) -> Html {
+    let sort = *desk.sort;
+    let direction = (sort.column == column).then_some(match sort.descending {
+        true => ("descending", "↓"),
+        false => ("ascending", "↑"),
+    });
+    let onclick = {
+        let sorted = desk.sort.setter();
+        Callback::from(move |_: MouseEvent| sorted.set(sort.pressed(column)))
+    };
+    html! {
+        <th role="columnheader" scope="col" class={column.code()} aria-sort={direction.map(|(name, _)| name)}>
+            <button type="button" {onclick}>
+                { column.title().get(desk.lang) }
+                if let Some((_, mark)) = direction {
+                    <span aria-hidden="true">{ mark }</span>
+                }
+            </button>
+        </th>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SelectAllProps {
+    desk: Desk,
+}
+
+/// The box that selects all rows that the filter shows, or none of them.
+#[component]
+fn SelectAll(props: &SelectAllProps) -> Html {
+    let Desk { rows, chosen, .. } = &props.desk;
+    let (all, some) = (chosen.len() == rows.len(), !chosen.is_empty());
+    let field = use_node_ref();
+    use_effect_with((field.clone(), some && !all), |(field, partly)| {
+        // There is no attribute for it.
+        if let Some(field) = field.cast::<HtmlInputElement>() {
+            let _ = Reflect::set(&field, &"indeterminate".into(), &(*partly).into());
+        }
+    });
+    let onclick = {
+        let (selection, rows) = (props.desk.selection.clone(), rows.clone());
+        Callback::from(move |_: MouseEvent| selection.set(selection.with(&rows, !all)))
+    };
+    let count = rows.len().to_string();
+    html! {
+        <th role="columnheader" scope="col" class="select">
+            <label>
+                <input ref={field} type="checkbox" checked={all} {onclick}
+                    aria-label={messages::with(list::SELECT_ALL, props.desk.lang, &[&count])} />
+            </label>
+        </th>
+    }
+}
+
+/// The head of the day that begins with the row at this place, if one does.
+fn day(desk: &Desk, shape: &Shape, at: usize, offset: i32) -> Option<Html> {
+    let row = desk.rows.get(at).filter(|_| shape.has_head(at))?;
+    let moment = desk.sort.column.moment(row)?;
+    let next = shape.heads.get(shape.heads_to(at)).copied();
+    let count = next.unwrap_or(shape.rows) - at;
+    let name = days::name(moment, dom::now() as u64, offset, desk.lang);
+    Some(html! {
+        <tr key={format!("day-{at}")} role="row" class="history-day" aria-rowindex={(shape.place(at) + 1).to_string()}>
+            <th role="rowheader" scope="rowgroup" colspan={(desk.shown.columns().len() + 1).to_string()}>
+                <h2>{ name }</h2>{ " " }<span>{ count }</span>
+            </th>
+        </tr>
+    })
+}
+
+/// Gives the columns their widths, unless they are the usual ones, whose widths are in the style sheet; and says
+/// how many lines a narrow row needs for what else it shows.
+fn size_columns(table: &NodeRef, shown: &Shown) {
+    let Some(table) = table.cast::<HtmlElement>() else {
+        return;
+    };
+    let usual = Shown::default();
+    let more = shown.columns().iter().filter(|column| !usual.has(**column));
+    let (mut tracks, mut least) = ("1.5rem".to_string(), 1.5 + 2.0 * GAP);
+    for (width, grows) in shown.columns().iter().map(|column| column.width()) {
+        tracks += &match grows {
+            true => format!(" minmax({width}rem, 1fr)"),
+            false => format!(" {width}rem"),
+        };
+        least += width + GAP;
+    }
+    let (tracks, least) = match *shown == usual {
+        true => Default::default(),
+        false => (tracks, format!("{least}rem")),
+    };
+    let style = table.style();
+    let _ = style.set_property("--history-columns", &tracks);
+    let _ = style.set_property("--history-least", &least);
+    let _ = style.set_property("--history-more", &more.count().to_string());
+}
+
+/// Gives each gap the height of the rows and heads that it stands for. The page's policy allows no style
 /// attributes; a property that is set from code is none.
 fn size_gaps(body: &NodeRef) {
     let body = body.cast::<HtmlElement>();
@@ -134,7 +249,9 @@ fn size_gaps(body: &NodeRef) {
         if let (Some(rows), Some(gap)) =
             (at.get_attribute("data-rows"), at.dyn_ref::<HtmlElement>())
         {
+            let heads = at.get_attribute("data-heads").unwrap_or_default();
             gap.style().set_property("--gap", &rows).ok();
+            gap.style().set_property("--gap-heads", &heads).ok();
         }
         row = at.next_element_sibling();
     }
@@ -145,78 +262,106 @@ struct RowProps {
     lang: Lang,
     row: Rc<Summary>,
     at: usize,
+    place: usize,
     offset: i32,
-    outcome: Outcome,
-    verdict: Verdict,
+    shown: Shown,
+    told: (Outcome, Verdict),
     open: bool,
     stop: bool,
+    selected: bool,
     go: Callback<usize>,
+    pick: Callback<(usize, bool)>,
     on_open: Callback<u64>,
 }
 
 #[component]
 fn Row(props: &RowProps) -> Html {
-    let RowProps { row, .. } = props;
-    let lang = props.lang;
-    let title = find(&row.operation).map_or(&*row.operation, |op| op.title.get(lang));
-    let time = time::local(row.created, props.offset);
-    let status = match (row.absent, props.verdict) {
-        (true, Verdict::Creating) => messages::NOT_VISIBLE.get(lang),
-        (true, _) => messages::ABSENT.get(lang),
-        (false, _) => &row.status,
-    };
+    let RowProps {
+        row, told, lang, ..
+    } = props;
+    let (told, lang) = (*told, *lang);
+    let text = |column: Column| column.text(row, told, props.offset, lang);
     let onclick = {
         let (on_open, id) = (props.on_open.clone(), row.id);
         Callback::from(move |_: MouseEvent| on_open.emit(id))
     };
-    let onkeydown = {
-        let (go, at) = (props.go.clone(), props.at);
-        Callback::from(move |event: KeyboardEvent| {
-            if event.ctrl_key() || event.meta_key() || event.alt_key() {
-                return;
-            }
-            let to = match event.key().as_str() {
-                "ArrowDown" | "j" => at + 1,
-                "ArrowUp" | "k" => at.saturating_sub(1),
-                "PageDown" => at + PAGE,
-                "PageUp" => at.saturating_sub(PAGE),
-                "Home" => 0,
-                "End" => usize::MAX,
-                _ => return,
-            };
-            event.prevent_default();
-            go.emit(to);
-        })
-    };
-    let name = [&time, title, &row.name].map(str::to_string);
-    let name: Vec<String> = name.into_iter().filter(|part| !part.is_empty()).collect();
-    let cell = |class: &'static str, text: &str| {
-        html! {
-            <td role="cell" class={class} title={text.to_string()}>
-                { text.to_string() }
-            </td>
-        }
-    };
-    html! {
-        <tr role="row" aria-rowindex={(props.at + 2).to_string()} onclick={onclick}
-            class={classes!("history-row", props.open.then_some("open"))}>
-            <td role="cell" class="time">
-                <button type="button" id={button_id(row.id)} {onkeydown} aria-describedby={HINT}
-                    aria-label={name.join(", ")} aria-expanded={props.open.to_string()}
-                    tabindex={if props.stop { "0" } else { "-1" }}>
-                    <time datetime={time::utc(row.created)}>{ time.clone() }</time>
-                </button>
-            </td>
-            { cell("operation", title) }
-            { cell("name", &row.name) }
-            { cell("id", &row.resource_id) }
+    let name = [Column::Time, Column::Operation, Column::Name].map(text);
+    let name: Vec<&str> = name.iter().map(|part| &**part).collect();
+    let name: Vec<&str> = name.into_iter().filter(|part| !part.is_empty()).collect();
+    let name = name.join(", ");
+    let cell = |column: Column| match column {
+        Column::Outcome => html! {
             <td role="cell" class="outcome">
-                { standing(props.outcome, props.verdict, lang) }
+                { standing(told.0, told.1, lang) }
                 if row.simulated { <span class="simulated">{ shared::SIMULATED.get(lang) }</span> }
             </td>
-            { cell("status", status) }
+        },
+        _ => {
+            let text = AttrValue::from(text(column).into_owned());
+            html! {
+                <td role="cell" class={column.code()} title={text.clone()} data-label={column.title().get(lang)}>{ text }</td>
+            }
+        }
+    };
+    // The first column opens the details.
+    let others = props
+        .shown
+        .columns()
+        .iter()
+        .filter(|column| **column != Column::Time);
+    let tabindex = if props.stop { "0" } else { "-1" };
+    html! {
+        <tr role="row" aria-rowindex={(props.place + 2).to_string()} {onclick} onkeydown={on_row_keys(props)}
+            class={classes!("history-row", props.open.then_some("open"), props.selected.then_some("selected"))}>
+            { select(props, &name, tabindex) }
+            <td role="cell" class="time">
+                <button type="button" id={button_id(row.id)} aria-describedby={HINT} aria-label={name}
+                    aria-expanded={props.open.to_string()} {tabindex}>
+                    <time datetime={time::utc(row.created)}>{ text(Column::Time).into_owned() }</time>
+                </button>
+            </td>
+            { for others.map(|column| cell(*column)) }
         </tr>
     }
+}
+
+/// The cell with the box that selects a row. A press beside the box is none on the row.
+fn select(props: &RowProps, name: &str, tabindex: &'static str) -> Html {
+    let onclick = {
+        let (pick, at) = (props.pick.clone(), props.at);
+        Callback::from(move |event: MouseEvent| pick.emit((at, event.shift_key())))
+    };
+    let stop = Callback::from(|event: MouseEvent| event.stop_propagation());
+    html! {
+        <td role="cell" class="select" onclick={stop}>
+            <label>
+                <input type="checkbox" checked={props.selected} {onclick} {tabindex}
+                    aria-label={messages::with(list::SELECT, props.lang, &[name])} />
+            </label>
+        </td>
+    }
+}
+
+/// The keys of a row.
+fn on_row_keys(props: &RowProps) -> Callback<KeyboardEvent> {
+    let (go, pick, at) = (props.go.clone(), props.pick.clone(), props.at);
+    Callback::from(move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        match event.key().as_str() {
+            "ArrowDown" | "j" => go.emit(at + 1),
+            "ArrowUp" | "k" => go.emit(at.saturating_sub(1)),
+            "PageDown" => go.emit(at + PAGE),
+            "PageUp" => go.emit(at.saturating_sub(PAGE)),
+            "Home" => go.emit(0),
+            "End" => go.emit(usize::MAX),
+            "x" => pick.emit((at, false)),
+            "X" => pick.emit((at, true)),
+            _ => return,
+        }
+        event.prevent_default();
+    })
 }
 
 /// What is to be said about a record's resource: one word, with its mark.
@@ -235,21 +380,24 @@ pub fn standing(outcome: Outcome, verdict: Verdict, lang: Lang) -> Html {
     }
 }
 
+/// The height of a head before one was seen, in CSS pixels.
+const HEAD: f64 = 36.0;
+
 /// The rows in sight, which follows every scroll and every change of size, whoever scrolls.
 #[hook]
-fn use_window(body: &NodeRef, total: usize) -> Range<usize> {
-    let shown = use_state_eq(|| window(total, 0.0, 800.0, 44.0));
+fn use_window(body: &NodeRef, shape: &Rc<Shape>) -> Range<usize> {
+    let shown = use_state_eq(|| window(shape, 0.0, 800.0, (44.0, HEAD)));
+    let head = use_mut_ref(|| HEAD);
     let measure = {
-        let (body, shown) = (body.clone(), shown.clone());
+        let (body, shown, shape) = (body.clone(), shown.setter(), shape.clone());
         move || {
-            if let Some(range) = in_sight(&body, total) {
+            if let Some(range) = in_sight(&body, &shape, &mut head.borrow_mut()) {
                 shown.set(range);
             }
         }
     };
     {
-        let measure = measure.clone();
-        use_effect_with(total, move |_| {
+        use_effect_with(shape.clone(), move |_| {
             measure();
             let listeners = web_sys::window().map(|target| {
                 // Scroll events do not bubble: whichever ancestor scrolls, the window captures it.
@@ -266,19 +414,19 @@ fn use_window(body: &NodeRef, total: usize) -> Range<usize> {
         });
     }
     let range = (*shown).clone();
-    range.start.min(total)..range.end.min(total)
+    range.start.min(shape.rows)..range.end.min(shape.rows)
 }
 
-fn in_sight(body: &NodeRef, total: usize) -> Option<Range<usize>> {
+/// The rows in sight. The height of a head is kept for when none is rendered.
+fn in_sight(body: &NodeRef, shape: &Shape, head: &mut f64) -> Option<Range<usize>> {
     let body = body.cast::<HtmlElement>()?;
-    let height = web_sys::window()?.inner_height().ok()?.as_f64()?;
-    let first = body.query_selector("tr.history-row").ok()??;
-    let row = first.dyn_into::<HtmlElement>().ok()?;
-    let row = row.get_bounding_client_rect().height();
-    Some(window(
-        total,
-        -body.get_bounding_client_rect().top(),
-        height,
-        row,
-    ))
+    let visible = web_sys::window()?.inner_height().ok()?.as_f64()?;
+    let height = |selector: &str| {
+        let found = body.query_selector(selector).ok()??;
+        Some(found.get_bounding_client_rect().height())
+    };
+    let row = height("tr.history-row")?;
+    *head = height("tr.history-day").unwrap_or(*head);
+    let top = -body.get_bounding_client_rect().top();
+    Some(window(shape, top, visible, (row, *head)))
 }

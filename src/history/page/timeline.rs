@@ -4,7 +4,8 @@ use tieline_catalog::Lang;
 use tieline_records::{By, Event, Outcome, Record, Search, What};
 use yew::prelude::*;
 
-use crate::history::lookup::endpoint_name;
+use crate::history::columns::endpoint_name;
+use crate::history::list_messages as list;
 use crate::history::{messages, time};
 use crate::platform::dom;
 
@@ -79,7 +80,8 @@ fn words(event: &Event, lang: Lang) -> String {
             with(messages::REPORTED, status.as_deref().unwrap_or(none))
         }
         What::Imported { .. } => messages::FROM_FILE.get(lang).to_string(),
-        What::Note { text } => with(messages::NOTED, &text),
+        What::Note { text } if text.is_empty() => list::NOTE_REMOVED.get(lang).to_string(),
+        What::Note { .. } => list::NOTED.get(lang).to_string(),
         What::Before(before) => {
             let told = told(
                 before.outcome,

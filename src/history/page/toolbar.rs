@@ -4,13 +4,11 @@ use tieline_catalog::{creations, Lang};
 use web_sys::{File, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::ids::TEXT_FIELD;
 use crate::history::files::Format;
 use crate::history::filter::{Filter, Period};
 use crate::history::messages;
 use tieline_records::Verdict;
-
-/// The id of the field for the free text, which takes the focus when nothing better is left.
-pub const TEXT_FIELD: &str = "history-text";
 
 /// The properties of [`Toolbar`].
 #[derive(Properties, PartialEq)]

@@ -1,14 +1,39 @@
-//! Finding a record by what a vendor calls its request.
+//! Finding records: those that pass a filter, in an order, and those of what a vendor calls its request.
 
-use tieline_records::Record;
+use tieline_catalog::Lang;
+use tieline_records::{Outcome, Record, Verdict};
 
 use super::History;
-use crate::history::filter::Filter;
+use crate::history::filter::{Filter, Rows};
+use crate::history::index::Summary;
+use crate::history::sort::Sort;
+use crate::platform::dom;
 
 /// More records are not read for one request id.
 const MOST: usize = 8;
 
 impl History {
+    /// What is to be said about a row's resource now, and the outcome that its row shows.
+    pub fn standing(&self, row: &Summary) -> (Outcome, Verdict) {
+        (self.shown(row), self.verdict(row))
+    }
+
+    /// All rows in an order.
+    pub fn sorted(&self, sort: Sort, lang: Lang) -> Rows {
+        let rows = self.0.rows.borrow().clone();
+        sort.apply(rows, |row| self.standing(row), lang).into()
+    }
+
+    /// Those of `rows` that pass a filter, in their order. Each key in the filter asks for this, and what is
+    /// sorted stays sorted.
+    pub fn passing(&self, rows: &Rows, filter: &Filter) -> Rows {
+        if filter.is_empty() {
+            return rows.clone();
+        }
+        let here = (dom::now() as u64, dom::minutes_ahead());
+        filter.apply(rows, here, |row| self.verdict(row))
+    }
+
     /// The records whose request has this id, newest first.
     pub async fn of_request(&self, id: &str) -> Vec<Record> {
         self.loaded().await;

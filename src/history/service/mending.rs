@@ -24,6 +24,12 @@ impl History {
         let store = self.store().await;
         let ids = store.ids().await;
         self.0.unreadable.set(ids.is_none());
+        if let (true, Some(ids)) = (replace, &ids) {
+            // What another tab has deleted goes; what this one is about to write is not there yet.
+            let sending = self.0.sending.borrow();
+            let there = |id: &u64| ids.binary_search(id).is_ok() || sending.contains_key(id);
+            self.0.rows.borrow_mut().retain(|row| there(&row.id));
+        }
         for batch in ids.unwrap_or_default().rchunks(BATCH) {
             let (Some(first), Some(last)) = (batch.first(), batch.last()) else {
                 continue;

@@ -6,6 +6,7 @@ mod connection;
 mod database;
 #[cfg(feature = "embed")]
 mod host_page;
+mod many;
 mod merge;
 mod receipts;
 
@@ -462,28 +463,6 @@ impl Store {
         }
         self.remembered.borrow_mut().remove(&id);
         self.memory.borrow_mut().remove(&id);
-        true
-    }
-
-    /// Writes a record again that was deleted, as it was; false when that failed. No receipt is made of it: those
-    /// of its events are there.
-    pub async fn restore(&self, record: &Record) -> bool {
-        if let Some(database) = self.database().filter(|database| !database.is_refused()) {
-            let restored = database.write(async |tables| {
-                // Another tab may have written its intent anew.
-                match read_intent(tables, &record.intent_key()).await? {
-                    Some(_) => Ok(()),
-                    None => database::put(tables, record),
-                }
-            });
-            return within(PATIENCE_MS, restored).await.flatten().is_some();
-        }
-        self.memory.borrow_mut().insert(record.id, record.clone());
-        #[cfg(feature = "embed")]
-        if let Home::HostPage(host_page) = &self.home {
-            let records = std::slice::from_ref(record);
-            host_page.hand_over(records, Some(PATIENCE_MS)).await;
-        }
         true
     }
 }

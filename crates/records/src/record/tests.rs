@@ -319,6 +319,43 @@ fn an_old_export_of_a_record_tells_nothing_new() {
     assert_eq!(record.merged(&other), None);
 }
 
+#[test]
+fn a_note_takes_the_place_of_the_one_before_and_changes_nothing_else() {
+    let mut record = intent();
+    settle(&mut record, &created("cen-1"), 2_000);
+    let before = record.clone();
+    assert!(!record.annotate("", 2_500), "there is none");
+    assert!(record.annotate("for Berlin", 3_000));
+    assert!(!record.annotate("for Berlin", 3_500));
+    assert_eq!(record.state().note.as_deref(), Some("for Berlin"));
+    let theirs = record.clone();
+    // A clock that goes back makes no note older than the one before.
+    assert!(record.annotate("for Bonn", 1_000));
+    let json = serde_json::to_string(&record).unwrap();
+    assert!(
+        json.contains("for Bonn") && !json.contains("Berlin"),
+        "{json}"
+    );
+    for merged in [record.merged(&theirs), theirs.merged(&record)] {
+        assert_eq!(merged.unwrap().state().note.as_deref(), Some("for Bonn"));
+    }
+    assert!(record.annotate("", 4_000));
+    assert_eq!(
+        record.merged(&theirs).unwrap().state().note,
+        None,
+        "it is gone"
+    );
+    for with in [&record, &theirs] {
+        let mut state = with.state();
+        state.note = None;
+        assert_eq!(state, before.state());
+        assert!(with
+            .events
+            .iter()
+            .all(|e| e.what().matters() == before.events.contains(e)));
+    }
+}
+
 /// Any event, with few ids and times, so that they meet.
 fn any_event() -> impl Strategy<Value = (What, u64)> {
     let id = || prop_oneof![Just("cen-1"), Just("cen-2"), Just("cen-3")].prop_map(str::to_string);
@@ -429,10 +466,14 @@ proptest! {
         prop_assert_eq!(&merged(&ab, &b), &ab);
         prop_assert_eq!(&merged(&ab, &ab), &ab);
         prop_assert_eq!(merged(&ab, &c), merged(&a, &merged(&b, &c)));
-        // Every event of both is in it, but for what members say whose events are known.
+        // Every event of both is in it, but for what members say whose events are known, and notes that were
+        // written over.
+        let notes: Vec<&Event> = ab.events.iter().filter(|event| event.name() == "note").collect();
+        prop_assert!(notes.len() <= 1);
         for event in a.events.iter().chain(&b.events) {
             let told = matches!(event.what(), What::Before(_));
-            prop_assert!(told || ab.events.contains(event));
+            let over = event.name() == "note" && order(event, notes[0]).is_le();
+            prop_assert!(told || over || ab.events.contains(event));
         }
         let state = ab.state();
         for id in ids(&a).into_iter().chain(ids(&b)) {

@@ -1,0 +1,121 @@
+//! What can be done with the selected rows: a bar that stays in sight below the list.
+
+use std::rc::Rc;
+
+use tieline_catalog::{Lang, Text};
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+use super::desk::Desk;
+use super::ids::TEXT_FIELD;
+use super::selection::Selection;
+use crate::history::files::Format;
+use crate::history::filter::Rows;
+use crate::history::index::Summary;
+use crate::history::list_messages as list;
+use crate::history::messages;
+use tieline_records::Outcome;
+
+/// The properties of [`Chosen`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The state of the page, with at least one selected row.
+    pub desk: Desk,
+    /// Whether a check is under way.
+    pub checking: bool,
+    /// Called when the selected rows are to be held against the cloud.
+    pub on_check: Callback<()>,
+}
+
+/// How many rows are selected.
+pub fn count(rows: &Rows, lang: Lang) -> String {
+    messages::with(list::SELECTED, lang, &[&rows.len().to_string()])
+}
+
+/// The bar.
+#[component]
+pub fn Chosen(props: &Props) -> Html {
+    let desk = &props.desk;
+    let (lang, busy) = (desk.lang, *desk.busy);
+    let dialog = use_node_ref();
+    let on_export = desk.on_export(&desk.chosen);
+    let export = |format: Format| on_export.reform(move |_: MouseEvent| format);
+    let ask = {
+        let dialog = dialog.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+                let _ = dialog.show_modal();
+            }
+        })
+    };
+    let clear = {
+        let desk = desk.clone();
+        Callback::from(move |_: MouseEvent| {
+            desk.selection.set(Selection::default());
+            desk.mount.focus_soon(TEXT_FIELD.to_string());
+        })
+    };
+    let count = count(&desk.chosen, lang);
+    let button = |word: Text, name: Text, disabled, onclick| {
+        html! {
+            <button type="button" class="quiet" aria-label={name.get(lang)} {disabled} {onclick}>
+                { word.get(lang) }
+            </button>
+        }
+    };
+    html! {
+        <section class="history-chosen" aria-label={count.clone()}>
+            <p>{ count }</p>
+            { button(list::CLEAR, list::CLEAR, false, clear) }
+            { button(list::CHECK, list::CHECK_THESE, props.checking, props.on_check.reform(|_: MouseEvent| ())) }
+            { button(messages::EXPORT_JSON, list::JSON_THESE, busy, export(Format::Json)) }
+            { button(messages::EXPORT_CSV, list::CSV_THESE, busy, export(Format::Csv)) }
+            { button(list::DELETE, list::DELETE_THESE, busy || desk.deletable().is_empty(), ask) }
+            { question(desk, &dialog) }
+        </section>
+    }
+}
+
+/// The question before deleting.
+fn question(desk: &Desk, dialog: &NodeRef) -> Html {
+    let lang = desk.lang;
+    let shown = |outcome: Outcome| {
+        let of = |row: &&Rc<Summary>| desk.history.shown(row) == outcome;
+        desk.chosen.iter().filter(of).count()
+    };
+    let close = {
+        let dialog = dialog.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+                dialog.close();
+            }
+        })
+    };
+    let delete = {
+        let (close, on_delete) = (close.clone(), desk.on_delete_chosen());
+        Callback::from(move |event: MouseEvent| {
+            close.emit(event);
+            on_delete.emit(());
+        })
+    };
+    let told = |text: Text, count: usize| match count {
+        0 => Html::default(),
+        count => html! { <p>{ messages::with(text, lang, &[&count.to_string()]) }</p> },
+    };
+    let (unknown, pending) = (shown(Outcome::Unknown), shown(Outcome::Pending));
+    let count = (desk.chosen.len() - pending).to_string();
+    html! {
+        <dialog class="history-dialog" ref={dialog} aria-labelledby="history-ask-many" aria-describedby="history-ask-many-text">
+            <h2 id="history-ask-many">{ messages::with(list::ASK_DELETE, lang, &[&count]) }</h2>
+            <div id="history-ask-many-text">
+                <p>{ list::ASK_DELETE_TEXT.get(lang) }</p>
+                { told(list::ASK_DELETE_UNKNOWN, unknown) }
+                { told(list::ASK_DELETE_PENDING, pending) }
+            </div>
+            <div class="history-actions">
+                <button type="button" class="quiet" onclick={close}>{ messages::CANCEL.get(lang) }</button>
+                <button type="button" class="quiet danger" onclick={delete}>{ messages::YES_DELETE.get(lang) }</button>
+            </div>
+        </dialog>
+    }
+}

@@ -1,0 +1,11 @@
+//! The ids of elements that the focus is moved to.
+
+/// The field for the free text, which takes the focus when nothing better is left.
+pub const TEXT_FIELD: &str = "history-text";
+/// The button that takes a deletion back.
+pub const UNDO: &str = "history-undo";
+
+/// The button in a record's row.
+pub fn button_id(record: u64) -> String {
+    format!("history-{record}")
+}
