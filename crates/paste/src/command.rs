@@ -11,81 +11,135 @@ use crate::reading::{Format, Found};
 use crate::shell::{commands, value as shell_value, EXPANDED};
 use crate::tree::Pairs;
 
-/// The first command of a script that is one of these.
-pub fn command(text: &str) -> Option<Found> {
+/// The command of a script that creates what was asked for, or else the first that creates anything.
+pub fn command(operation: &'static Operation, text: &str) -> Option<Found> {
     // A program's lines are no commands, and reading them as such costs time.
     let names = ["curl", "aliyun", "hcloud"];
     if !names.iter().any(|name| text.contains(name)) {
         return None;
     }
-    commands(text).into_iter().find_map(|words| {
-        // What a prompt and variables put before it.
-        let before = |word: &String| matches!(&**word, "$" | "sudo" | "time") || word.contains('=');
-        let mut words = words.into_iter().skip_while(before);
-        let name = words.next()?;
-        let words: Vec<String> = words.collect();
-        match name.rsplit('/').next()?.trim_end_matches(".exe") {
-            "curl" => Some(curl(words)),
-            "aliyun" => Some(aliyun(&words)),
-            "hcloud" => Some(hcloud(&words)),
-            _ => None,
+    // The more of a creation, the better: what else has a name of an operation is a stranger.
+    let rank = |found: &Found| match found.action.as_deref() {
+        Some(action) if action == operation.name => 3,
+        Some(action) if creations().any(|op| op.name == action) => 2,
+        Some(_) => 1,
+        None => 0,
+    };
+    let mut best: Option<(u8, Found)> = None;
+    for found in commands(text).into_iter().filter_map(one) {
+        let rank = rank(&found);
+        if best.as_ref().is_none_or(|(most, _)| rank > *most) {
+            best = Some((rank, found));
         }
-    })
+    }
+    best.map(|(_, found)| found)
 }
 
-/// The options of curl that take a word of their own and say nothing of the request.
-const OTHERS: [&str; 22] = [
-    "-o",
-    "--output",
-    "-u",
-    "--user",
-    "-A",
-    "--user-agent",
-    "-m",
-    "--max-time",
-    "-x",
-    "--proxy",
-    "-b",
-    "--cookie",
-    "-w",
-    "--write-out",
-    "--connect-timeout",
-    "-e",
-    "--referer",
+/// A command, if it is one of these.
+fn one(words: Vec<String>) -> Option<Found> {
+    // What a prompt and variables put before it.
+    let before = |word: &String| matches!(&**word, "$" | "sudo" | "time") || word.contains('=');
+    let mut words = words.into_iter().skip_while(before);
+    let name = words.next()?;
+    let words: Vec<String> = words.collect();
+    match name.rsplit('/').next()?.trim_end_matches(".exe") {
+        "curl" => Some(curl(words)),
+        "aliyun" => Some(aliyun(&words)),
+        "hcloud" => Some(hcloud(&words)),
+        _ => None,
+    }
+}
+
+/// The short options of curl that take a word of their own.
+const SHORT: &str = "AbcCdDeEFHKmoPQrtTuUwxXyYz";
+
+/// The long options of curl that take a word of their own and say nothing of the request.
+const OTHERS: [&str; 45] = [
+    "--aws-sigv4",
     "--cacert",
+    "--capath",
     "--cert",
+    "--cert-type",
+    "--ciphers",
+    "--config",
+    "--connect-timeout",
+    "--connect-to",
+    "--cookie",
+    "--cookie-jar",
+    "--dump-header",
+    "--form",
+    "--interface",
+    "--keepalive-time",
     "--key",
-    "--retry",
+    "--key-type",
+    "--limit-rate",
+    "--local-port",
+    "--max-redirs",
+    "--max-time",
+    "--netrc-file",
+    "--noproxy",
+    "--oauth2-bearer",
+    "--output",
+    "--output-dir",
+    "--pass",
+    "--proto",
+    "--proxy",
+    "--proxy-user",
+    "--range",
+    "--referer",
     "--resolve",
+    "--retry",
+    "--retry-delay",
+    "--retry-max-time",
+    "--speed-limit",
+    "--speed-time",
+    "--stderr",
+    "--trace",
+    "--trace-ascii",
+    "--unix-socket",
+    "--user",
+    "--user-agent",
+    "--write-out",
 ];
 
 fn curl(words: Vec<String>) -> Found {
     let mut request = Request::default();
     let (mut body, mut get) = (Vec::new(), false);
+    let mut addresses = Vec::new();
     let mut words = words.into_iter();
     while let Some(word) = words.next() {
-        let (name, own) = match word.split_once('=') {
-            Some((name, value)) if name.starts_with("--") => {
-                (name.to_string(), Some(value.to_string()))
-            }
-            _ => short(&word),
-        };
-        let mut value = || own.clone().or_else(|| words.next()).unwrap_or_default();
-        match &*name {
-            "-X" | "--request" => request.method = value(),
-            "-H" | "--header" => request.header(&value()),
-            "-d" | "--data" | "--data-raw" | "--data-binary" | "--data-ascii" | "--json" => {
-                body.push(value())
-            }
-            "--data-urlencode" => body.push(encoded(&value())),
-            "-G" | "--get" => get = true,
-            "--url" => request.address(&value()),
-            name if OTHERS.contains(&name) => drop(value()),
-            name if name.starts_with('-') => {}
-            // Whatever a shell would have put in here, it is no address that could be read.
-            name if name.starts_with(EXPANDED) => {}
-            _ => request.address(&word),
+        if !word.starts_with('-') {
+            addresses.push(word);
+            continue;
         }
+        for (name, own) in split(&word) {
+            let mut value = || own.clone().or_else(|| words.next()).unwrap_or_default();
+            match &*name {
+                "-X" | "--request" => request.method = value(),
+                "-H" | "--header" => request.header(&value()),
+                "-d" | "--data" | "--data-raw" | "--data-binary" | "--data-ascii" | "--json" => {
+                    body.push(value())
+                }
+                "--data-urlencode" => body.push(encoded(&value())),
+                "-G" | "--get" => get = true,
+                "--url" => addresses.push(value()),
+                "--url-query" => request.add_query(&encoded(&value())),
+                name if OTHERS.contains(&name) => drop(value()),
+                name if name
+                    .strip_prefix('-')
+                    .is_some_and(|name| SHORT.contains(name)) =>
+                {
+                    drop(value())
+                }
+                _ => {}
+            }
+        }
+    }
+    // A word without a scheme may be the value of an option that is not known here.
+    addresses.retain(|word| is_address(word));
+    let whole = addresses.iter().find(|word| word.contains("://"));
+    if let Some(address) = whole.or(addresses.first()) {
+        request.address(address);
     }
     let body = body.join("&");
     match get {
@@ -95,15 +149,39 @@ fn curl(words: Vec<String>) -> Found {
     request.found(Format::Curl)
 }
 
-/// A short option with what stands right behind it: `-XPOST`.
-fn short(word: &str) -> (String, Option<String>) {
-    let mut letters = word.chars();
-    match (letters.next(), letters.next()) {
-        (Some('-'), Some(letter)) if "XHd".contains(letter) && letters.clone().next().is_some() => {
-            (["-", &letter.to_string()].concat(), Some(letters.collect()))
+/// Whether a word can be an address: what a shell would have put in is none, unless a path follows it.
+fn is_address(word: &str) -> bool {
+    match word.strip_prefix(EXPANDED) {
+        Some(expanded) => {
+            let path = expanded.split_once(EXPANDED);
+            path.is_some_and(|(_, path)| path.starts_with('/'))
         }
-        _ => (word.to_string(), None),
+        None => true,
     }
+}
+
+/// The options in a word. Several short ones may share one, and the last may have its value there: `-sXPOST`.
+fn split(word: &str) -> Vec<(String, Option<String>)> {
+    if word.starts_with("--") {
+        return [match word.split_once('=') {
+            Some((name, value)) => (name.to_string(), Some(value.to_string())),
+            None => (word.to_string(), None),
+        }]
+        .into();
+    }
+    let mut options = Vec::new();
+    let mut letters = word.chars();
+    letters.next();
+    while let Some(letter) = letters.next() {
+        let takes = SHORT.contains(letter);
+        let rest = letters.as_str();
+        let own = (takes && !rest.is_empty()).then(|| rest.to_string());
+        options.push((["-", &letter.to_string()].concat(), own));
+        if takes {
+            break;
+        }
+    }
+    options
 }
 
 /// `name=value` with the value encoded, as curl does it.
@@ -161,13 +239,42 @@ fn tool(pairs: Pairs, action: Option<&String>, own: &[&str], same: &[(&str, Cont
     pairs.collect()
 }
 
-fn plain(words: &[String], nth: usize) -> Option<&String> {
-    words.iter().filter(|word| !word.starts_with('-')).nth(nth)
+/// The options of the vendors' command lines that take no word of their own.
+const SWITCHES: [&str; 9] = [
+    "debug",
+    "dryrun",
+    "force",
+    "help",
+    "insecure",
+    "q",
+    "quiet",
+    "secure",
+    "skip-secure-verify",
+];
+
+/// The product and the operation of a command, which options may stand before and between.
+fn action(words: &[String]) -> Option<&String> {
+    let mut plain = Vec::new();
+    let mut value = false;
+    for word in words {
+        if let Some(option) = word.strip_prefix('-') {
+            let name = option.trim_start_matches('-');
+            value = !word.contains('=') && !SWITCHES.contains(&name);
+        } else if !core::mem::take(&mut value) && !word.starts_with(EXPANDED) {
+            plain.push(word);
+        }
+    }
+    match plain[..] {
+        // The tool's own settings.
+        [product, ..] if product == "configure" => None,
+        [_, action, ..] => Some(action),
+        _ => None,
+    }
 }
 
 /// `aliyun cbn CreateCen --Name …`.
 fn aliyun(words: &[String]) -> Found {
-    let action = plain(words, 1);
+    let action = action(words);
     let own = [
         "profile",
         "endpoint",
@@ -197,8 +304,7 @@ fn aliyun(words: &[String]) -> Found {
 
 /// `hcloud CC CreateCloudConnection --cloud_connection.name=…`.
 fn hcloud(words: &[String]) -> Found {
-    let action =
-        plain(words, 1).map(|action| action.split('/').next().unwrap_or(action).to_string());
+    let action = action(words).map(|action| action.split('/').next().unwrap_or(action).to_string());
     let same = [
         ("cli-domain-id", Control::Account),
         ("cli-region", Control::Region),

@@ -37,6 +37,12 @@ impl Request {
     pub fn address(&mut self, address: &str) {
         let address = address.split('#').next().unwrap_or_default();
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        // What a shell puts in before the path is the host's address.
+        let expanded = path.strip_prefix(EXPANDED);
+        let path = match expanded.and_then(|path| path.split_once(EXPANDED)) {
+            Some((_, rest)) => rest,
+            None => path,
+        };
         let path = match path.split_once("://") {
             Some((_, rest)) => rest.find('/').map_or("/", |slash| &rest[slash..]),
             None => path,
@@ -126,13 +132,40 @@ fn body(text: &str) -> Pairs {
             other => other,
         }
     }
-    match serde_json::from_str::<serde_json::Value>(text).map(Tree::from) {
+    match serde_json::from_str::<serde_json::Value>(&quoted(text)).map(Tree::from) {
         Ok(tree) => match marked(tree) {
             Tree::Map(pairs) => pairs,
             _ => Pairs::new(),
         },
         Err(_) => Pairs::new(),
     }
+}
+
+/// JSON in which what a shell would have put in for a number or the like is a text: `{"Bandwidth": $1}`.
+fn quoted(json: &str) -> String {
+    let (mut out, mut string, mut expansion) = (String::new(), false, false);
+    let mut chars = json.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            EXPANDED if !string => {
+                expansion = !expansion;
+                out.extend(match expansion {
+                    true => ['"', c],
+                    false => [c, '"'],
+                });
+                continue;
+            }
+            '\\' if string => {
+                out.push(c);
+                out.extend(chars.next());
+                continue;
+            }
+            '"' => string = !string,
+            _ => {}
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// An address, a request line with what follows, or a query by itself.
@@ -144,9 +177,9 @@ pub fn request(text: &str) -> Option<Found> {
     let (word, second) = (words.next()?, words.next());
     let methods = ["GET", "POST", "PUT", "DELETE", "PATCH"];
     match (methods.contains(&word), second) {
-        (true, Some(address)) => {
+        (true, Some(_)) => {
             request.method = word.to_string();
-            request.address(address);
+            request.address(address(first[word.len()..].trim_start()));
             // A query that goes on over the next lines, as it is shown beside a form.
             let mut body = false;
             let mut told = String::new();
@@ -164,15 +197,39 @@ pub fn request(text: &str) -> Option<Found> {
             }
             request.body = told.trim_end().to_string();
         }
-        _ if is_address(word) => {
-            // It may have been broken over lines.
-            let joined: String = text.split_whitespace().collect();
-            request.address(&joined);
+        _ if is_address(word) => request.address(&joined(address(first), lines)),
+        _ => {
+            let query = joined(first, lines);
+            is_query(&query).then(|| request.add_query(query.trim_start_matches('?')))?;
         }
-        (false, None) if is_query(text) => request.add_query(text.trim_start_matches('?')),
-        _ => return None,
     }
     Some(request.found(Format::Http))
+}
+
+/// The address at the beginning of a line. In its query people leave blanks; behind it may stand HTTP's version.
+fn address(line: &str) -> &str {
+    let line = match line.rsplit_once(char::is_whitespace) {
+        Some((before, version)) if version.starts_with("HTTP/") => before.trim_end(),
+        _ => line,
+    };
+    let path = line.split('?').next().unwrap_or_default();
+    match path.find(char::is_whitespace) {
+        Some(end) => &line[..end],
+        None => line,
+    }
+}
+
+/// A line with those over which its query was broken, and not with what was said behind it.
+fn joined<'a>(first: &str, lines: impl Iterator<Item = &'a str>) -> String {
+    let mut joined = first.to_string();
+    for line in lines.map(str::trim) {
+        let open = joined.ends_with(['?', '&']) && !line.is_empty();
+        if !open && !line.starts_with(['?', '&']) {
+            break;
+        }
+        joined.push_str(line);
+    }
+    joined
 }
 
 fn is_address(word: &str) -> bool {
@@ -188,8 +245,14 @@ fn is_query(text: &str) -> bool {
         let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
         !name.is_empty() && name.chars().all(plain)
     };
-    let known = text.starts_with('?') || text.contains("Action=") || text.contains('&');
-    known && !text.contains(char::is_whitespace) && text.trim_start_matches('?').split('&').all(one)
+    let several = text.contains('&');
+    let known = text.starts_with('?') || text.contains("Action=");
+    let whole = match text.contains(char::is_whitespace) {
+        // In a program such a line has quotes.
+        true => text.starts_with('?') || known && several && !text.contains('"'),
+        false => known || several,
+    };
+    whole && text.trim_start_matches('?').split('&').all(one)
 }
 
 /// A link to a filled form of Tieline's, wherever the page is served.

@@ -77,6 +77,7 @@ impl Placed {
     fn value(&mut self, param: &'static Param, tree: Tree, path: &str) {
         match (param.kind, tree) {
             (_, Tree::Nothing) => {}
+            (_, Tree::Variable(_)) if self.raw.at(path).is_some() => {}
             (_, Tree::Variable(_)) => self.leave(path, Why::Variable),
             (Kind::Object(members), Tree::Map(pairs)) => {
                 self.members(members, pairs, path, 0, false)
@@ -104,7 +105,9 @@ impl Placed {
     }
 
     fn set(&mut self, path: &str, text: &str) {
-        if self.raw.get(path).is_some() {
+        // What stands in a variable is not what something less fitting says of the like.
+        let variable = |left: &Left| left.name == path && left.why == Why::Variable;
+        if self.raw.get(path).is_some() || self.left.iter().any(variable) {
             return;
         }
         match self.raw.set(path, text) {

@@ -25,6 +25,8 @@ pub fn commands(text: &str) -> Vec<Vec<String>> {
         commands: Vec::new(),
         words: Vec::new(),
         word: None,
+        target: None,
+        here: Vec::new(),
     };
     shell.run();
     shell.commands
@@ -36,6 +38,19 @@ struct Shell {
     commands: Vec<Vec<String>>,
     words: Vec<String>,
     word: Option<String>,
+    /// What the next word is to a redirection, if one stands before it.
+    target: Option<Target>,
+    /// The ends of the documents that follow this line.
+    here: Vec<String>,
+}
+
+/// What a redirection has behind it. It is no word of the command.
+#[derive(Clone, Copy, PartialEq)]
+enum Target {
+    /// A file, a descriptor or a text.
+    File,
+    /// The end of a document: `<<EOF`.
+    Document,
 }
 
 impl Shell {
@@ -50,14 +65,19 @@ impl Shell {
                 },
                 '\'' => self.single(),
                 '"' => self.double(),
-                '$' => self.dollar(),
+                '$' => self.dollar(false),
                 '`' => self.skipped('`'),
+                '>' | '<' => self.redirection(c),
                 '#' if self.word.is_none() => {
                     while self.peek().is_some_and(|c| c != '\n') {
                         self.at += 1;
                     }
                 }
-                '\n' | ';' | '|' | '&' | '(' | ')' => self.end_command(),
+                '\n' => {
+                    self.end_command();
+                    self.documents();
+                }
+                ';' | '|' | '&' | '(' | ')' => self.end_command(),
                 c if c.is_whitespace() => self.end_word(),
                 c => self.push(c),
             }
@@ -79,14 +99,82 @@ impl Shell {
         self.word.get_or_insert_with(String::new).push(c);
     }
 
+    /// Goes past a character, if it is there.
+    fn eat(&mut self, c: char) -> bool {
+        let there = self.peek() == Some(c);
+        self.at += usize::from(there);
+        there
+    }
+
     fn end_word(&mut self) {
-        self.words.extend(self.word.take());
+        let Some(word) = self.word.take() else {
+            return;
+        };
+        match self.target.take() {
+            None => self.words.push(word),
+            Some(Target::Document) => self.here.push(word),
+            Some(Target::File) => {}
+        }
     }
 
     fn end_command(&mut self) {
         self.end_word();
+        self.target = None;
         if !self.words.is_empty() {
             self.commands.push(core::mem::take(&mut self.words));
+        }
+    }
+
+    /// What follows `>` or `<` outside of quotes.
+    fn redirection(&mut self, mark: char) {
+        if mark == '<' && self.placeholder() {
+            return;
+        }
+        // A number right before it is the descriptor that is redirected.
+        let digits = |word: &String| word.chars().all(|c| c.is_ascii_digit());
+        if self.word.as_ref().is_some_and(digits) {
+            self.word = None;
+        }
+        self.end_word();
+        let document = mark == '<' && self.eat('<') && !self.eat('<');
+        match document {
+            true => self.eat('-'),
+            false => ['>', '&', '|'].into_iter().any(|c| self.eat(c)),
+        };
+        self.target = Some(match document {
+            true => Target::Document,
+            false => Target::File,
+        });
+    }
+
+    /// Takes `<name>`, which in the documents stands for a word. In a script nobody writes redirections so.
+    fn placeholder(&mut self) -> bool {
+        let rest = self.chars.get(self.at..).unwrap_or_default();
+        let inside = |c: &&char| c.is_alphanumeric() || "-_.".contains(**c);
+        let length = rest.iter().take_while(inside).count();
+        let there = length > 0 && rest.get(length) == Some(&'>');
+        if there {
+            self.push('<');
+            for _ in 0..=length {
+                let c = self.next();
+                self.word.get_or_insert_with(String::new).extend(c);
+            }
+        }
+        there
+    }
+
+    /// Goes past the documents that follow a line.
+    fn documents(&mut self) {
+        for end in core::mem::take(&mut self.here) {
+            while self.at < self.chars.len() {
+                let mut line = String::new();
+                while let Some(c) = self.next().filter(|c| *c != '\n') {
+                    line.push(c);
+                }
+                if line.trim() == end {
+                    break;
+                }
+            }
         }
     }
 
@@ -110,17 +198,26 @@ impl Shell {
                         self.push(c);
                     }
                 },
-                '$' => self.dollar(),
+                '$' => self.dollar(true),
                 '`' => self.skipped('`'),
                 c => self.push(c),
             }
         }
     }
 
-    /// What follows a dollar sign.
-    fn dollar(&mut self) {
+    /// What follows a dollar sign, in double quotes or outside of any.
+    fn dollar(&mut self, quoted: bool) {
         match self.peek() {
-            Some('\'') => {
+            // A text to be translated.
+            Some('"') if !quoted => {}
+            // The arguments of a script or a function, and what a shell knows of itself.
+            Some(c) if c.is_ascii_digit() || "@*#?!-$".contains(c) => {
+                self.at += 1;
+                for c in [EXPANDED, c, EXPANDED] {
+                    self.push(c);
+                }
+            }
+            Some('\'') if !quoted => {
                 self.at += 1;
                 self.ansi();
             }

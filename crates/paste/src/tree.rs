@@ -1,5 +1,6 @@
 //! Values as they stand in any notation: what every reader makes, and what is then held against the tables.
 
+use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -46,32 +47,37 @@ impl From<Json> for Tree {
 /// none of a parameter and stays as it is.
 pub fn nested(pairs: Pairs) -> Pairs {
     let mut out = Pairs::new();
+    // Where each map stands by its name, since a text can have tens of thousands, and what belongs under it.
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut under: BTreeMap<usize, Pairs> = BTreeMap::new();
     for (name, value) in pairs {
-        let segments: Vec<&str> = name.split('.').collect();
-        let plain = segments.len() > DEPTH || segments.iter().any(|segment| segment.is_empty());
-        match plain {
-            true => out.push((name, value)),
-            false => insert(&mut out, &segments, value),
+        match name.split_once('.').filter(|_| is_path(&name)) {
+            Some((head, rest)) => {
+                let place = *places.entry(head.to_string()).or_insert_with(|| {
+                    out.push((head.to_string(), Tree::Map(Pairs::new())));
+                    out.len() - 1
+                });
+                under
+                    .entry(place)
+                    .or_default()
+                    .push((rest.to_string(), value));
+            }
+            None => {
+                if matches!(value, Tree::Map(_)) {
+                    places.entry(name.clone()).or_insert(out.len());
+                }
+                out.push((name, value));
+            }
+        }
+    }
+    for (place, pairs) in under {
+        if let Some((_, Tree::Map(inner))) = out.get_mut(place) {
+            inner.extend(nested(pairs));
         }
     }
     out
 }
 
-fn insert(pairs: &mut Pairs, segments: &[&str], value: Tree) {
-    let Some((first, rest)) = segments.split_first() else {
-        return;
-    };
-    if rest.is_empty() {
-        pairs.push((first.to_string(), value));
-        return;
-    }
-    let found = pairs
-        .iter_mut()
-        .find(|(name, tree)| name == first && matches!(tree, Tree::Map(_)));
-    if let Some((_, Tree::Map(inner))) = found {
-        return insert(inner, rest, value);
-    }
-    let mut inner = Pairs::new();
-    insert(&mut inner, rest, value);
-    pairs.push((first.to_string(), Tree::Map(inner)));
+fn is_path(name: &str) -> bool {
+    name.split('.').count() <= DEPTH && name.split('.').all(|segment| !segment.is_empty())
 }

@@ -27,6 +27,8 @@ pub enum Token {
     Text(String),
     /// A string literal with an expression in it.
     Template(String),
+    /// An operator that is a word: Python's `a if b else c`.
+    Operator,
     /// Anything else, by its character.
     Mark(char),
 }
@@ -39,9 +41,18 @@ pub fn tokens(text: &str, language: Language) -> Vec<Token> {
         language,
     };
     let mut out = Vec::new();
+    // What is open, and whether the next token begins a line.
+    let (mut open, mut first) = (Vec::new(), true);
     while let Some(c) = lexer.peek(0) {
         match c {
-            c if c.is_whitespace() => lexer.at += 1,
+            c if c.is_whitespace() => {
+                first |= c == '\n';
+                lexer.at += 1;
+                continue;
+            }
+            '<' if language == Language::Terraform && lexer.document() => {
+                out.push(Token::Template(String::new()));
+            }
             '#' => lexer.line(),
             '/' if lexer.peek(1) == Some('/') => lexer.line(),
             '/' if lexer.peek(1) == Some('*') => lexer.block(),
@@ -55,16 +66,39 @@ pub fn tokens(text: &str, language: Language) -> Vec<Token> {
                 );
                 match lexer.peek(0) {
                     Some(mark @ ('"' | '\'')) if prefix => out.push(lexer.literal(mark, &word)),
-                    _ => out.push(Token::Word(word)),
+                    _ => {
+                        // In parentheses an expression goes on over lines.
+                        let inside = !first || matches!(open.last(), Some('(' | '['));
+                        out.push(match inside && is_operator(&word, out.last()) {
+                            true => Token::Operator,
+                            false => Token::Word(word),
+                        });
+                    }
                 }
             }
             c => {
                 lexer.at += 1;
+                match c {
+                    '(' | '[' | '{' => open.push(c),
+                    ')' | ']' | '}' => drop(open.pop()),
+                    _ => {}
+                }
                 out.push(Token::Mark(c));
             }
         }
+        first = false;
     }
     out
+}
+
+/// Whether a word stands between two parts of an expression.
+fn is_operator(word: &str, before: Option<&Token>) -> bool {
+    let value = match before {
+        None | Some(Token::Operator) => false,
+        Some(Token::Mark(mark)) => ")]}".contains(*mark),
+        Some(_) => true,
+    };
+    value && ["if", "else", "or", "and", "in", "is", "not"].contains(&word)
 }
 
 struct Lexer {
@@ -76,6 +110,38 @@ struct Lexer {
 impl Lexer {
     fn peek(&self, more: usize) -> Option<char> {
         self.chars.get(self.at + more).copied()
+    }
+
+    /// Goes past a text over lines, `<<EOT` up to `EOT`, if one begins here.
+    fn document(&mut self) -> bool {
+        let rest = self.chars.get(self.at..).unwrap_or_default();
+        let begin = match rest {
+            ['<', '<', '-', ..] => 3,
+            ['<', '<', ..] => 2,
+            _ => return false,
+        };
+        let line = |rest: &[char]| -> (String, usize) {
+            let line: String = rest.iter().take_while(|c| **c != '\n').collect();
+            let length = line.chars().count() + 1;
+            (line, length)
+        };
+        let (end, mut at) = line(&rest[begin..]);
+        let name = |c: char| c.is_alphanumeric() || c == '_';
+        if !end.trim().starts_with(name) {
+            return false;
+        }
+        at += begin;
+        while at < rest.len() {
+            let (next, length) = line(&rest[at..]);
+            if next.trim() == end.trim() {
+                // The end of its line is no part of it.
+                at += length - 1;
+                break;
+            }
+            at += length;
+        }
+        self.at += at.min(rest.len());
+        true
     }
 
     fn line(&mut self) {
