@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
-use tieline_protocol::header::{IDEMPOTENCY_KEY, PROFILE};
+use tieline_protocol::header::{IDEMPOTENCY_KEY, MODE, PROFILE};
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode};
 
 use super::access::Proxy;
@@ -43,6 +43,7 @@ pub async fn post(
     body: String,
     key: Option<&str>,
     token: Option<String>,
+    mode: Option<&str>,
     limit_ms: u32,
 ) -> Result<Reply, Failure> {
     let odd = |text: &str| !text.is_empty() && !fits_header(text);
@@ -55,6 +56,9 @@ pub async fn post(
             .header("content-type", "application/json");
         if !proxy.profile.is_empty() {
             request = request.header(PROFILE, &proxy.profile);
+        }
+        if let Some(mode) = mode {
+            request = request.header(MODE, mode);
         }
         if let Some(token) = token {
             request = request.header("authorization", &format!("Bearer {token}"));

@@ -5,6 +5,7 @@ use tieline_catalog::reconcile::{look_up, MAX_PAGES};
 use tieline_catalog::refusal::Refusal;
 use tieline_catalog::wire::{encode, Response};
 use tieline_catalog::{Operation, Raw, Text, Valid};
+use tieline_protocol::health::SANDBOX;
 use tieline_records::By;
 
 use super::checks::{connection, Freshness};
@@ -19,6 +20,11 @@ pub const PATIENCE_MS: u32 = 60_000;
 /// `real` goes to a sandbox or nowhere.
 pub async fn send(target: &Target, valid: &Valid, key: &str, real: bool) -> Sent {
     let op = valid.parsed().operation();
+    // A host page may take its time for that, and what is at the endpoint is to be known as it is after.
+    let token = match token(target).await {
+        Ok(token) => token,
+        Err(problem) => return classify::not_executed(problem),
+    };
     let connection = connection(target, Freshness::New).await;
     if let Some(problem) = connection.prevents() {
         return classify::not_executed(problem);
@@ -32,12 +38,10 @@ pub async fn send(target: &Target, valid: &Valid, key: &str, real: bool) -> Sent
             None => classify::unknown(op, messages::LOST),
         },
         Target::Proxy(proxy) => {
-            let token = match proxy.access.token().await {
-                Ok(token) => token,
-                Err(problem) => return classify::not_executed(problem),
-            };
             let body = valid.parsed().to_json().to_string();
-            match fetch::post(proxy, &path(op), body, Some(key), token, PATIENCE_MS).await {
+            // What has become of the proxy since it was looked at, it alone can tell.
+            let mode = (!real).then_some(SANDBOX);
+            match fetch::post(proxy, &path(op), body, Some(key), token, mode, PATIENCE_MS).await {
                 Ok(reply) => classify::classify(op, reply),
                 Err(fetch::Failure::TimedOut) => classify::unknown(op, messages::TIMED_OUT),
                 Err(fetch::Failure::Broken) => classify::unknown(op, messages::LOST),
@@ -59,14 +63,22 @@ pub async fn read(target: &Target, valid: &Valid) -> Found {
             None => Found::Refused(read_failure(messages::LOST)),
         };
     };
-    let token = match proxy.access.token().await {
+    let token = match token(target).await {
         Ok(token) => token,
         Err(problem) => return Found::Refused(refusal(problem)),
     };
     let body = valid.parsed().to_json().to_string();
-    match fetch::post(proxy, &path(op), body, None, token, PATIENCE_MS).await {
+    match fetch::post(proxy, &path(op), body, None, token, None, PATIENCE_MS).await {
         Ok(reply) => classify::classify_read(op, reply),
         Err(_) => Found::Refused(refusal(&messages::DOWN)),
+    }
+}
+
+/// The token for a request, if it needs one.
+async fn token(target: &Target) -> Result<Option<String>, &'static messages::Problem> {
+    match target {
+        Target::Proxy(proxy) => proxy.access.token().await,
+        Target::InPage => Ok(None),
     }
 }
 

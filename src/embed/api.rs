@@ -24,8 +24,9 @@ pub struct Mounted {
     host_page: JsHostPage,
 }
 
-/// Shows a console in an element with these options. `emit` takes the names of events and their
-/// details, and returns false for one that was cancelled.
+/// Shows a console in an element with these options. `emit` takes the names of events, their
+/// details and the number of the form that they come from, if from one, and returns false for one that was
+/// cancelled.
 #[wasm_bindgen]
 pub fn mount(root: Element, options: JsValue, emit: Function) -> Mounted {
     let host_page = JsHostPage::new(options, emit);

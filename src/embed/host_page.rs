@@ -113,24 +113,29 @@ impl JsHostPage {
             Some((_, submit)) => submit(),
         };
         if let Err(why) = submitted {
-            self.notify(HostEvent::Declined(why));
+            self.notify(HostEvent::Declined(why, None));
         }
     }
 
     fn emit(&self, name: &str, detail: &JsValue) -> Option<JsValue> {
+        self.emit_by(name, detail, None)
+    }
+
+    /// Likewise, from the form of this number.
+    fn emit_by(&self, name: &str, detail: &JsValue, by: Option<u32>) -> Option<JsValue> {
         if self.0.left.get() {
             return None;
         }
-        let name = JsValue::from_str(name);
-        let answer = self.0.emit.call2(&JsValue::UNDEFINED, &name, detail);
+        let (name, by) = (JsValue::from_str(name), JsValue::from(by));
+        let answer = self.0.emit.call3(&JsValue::UNDEFINED, &name, detail, &by);
         answer.ok()
     }
 
     /// Tells of something whose detail only the second part can make; before it is there, nothing has
     /// happened that is worth telling.
-    fn tell(&self, name: &str, question: Question) -> Option<JsValue> {
+    fn tell(&self, name: &str, question: Question, by: Option<u32>) -> Option<JsValue> {
         let detail = chunks::answer(lazy::ready()?, question).ok()?;
-        self.emit(name, &detail)
+        self.emit_by(name, &detail, by)
     }
 }
 
@@ -222,8 +227,12 @@ impl HostPage for JsHostPage {
         }
     }
 
-    fn before_submit(&self, valid: &Valid, key: &str) -> Option<JsValue> {
-        self.tell("before-submit", Question::BeforeSubmit(valid, key))
+    fn before_submit(&self, valid: &Valid, key: &str, by: u32) -> Option<JsValue> {
+        self.tell(
+            "before-submit",
+            Question::BeforeSubmit(valid, key),
+            Some(by),
+        )
     }
 
     fn spares_focus(&self) -> bool {
@@ -235,10 +244,16 @@ impl HostPage for JsHostPage {
         match event {
             HostEvent::Ready => self.emit("ready", &Object::new()),
             HostEvent::Error { kind, message } => self.emit("error", &problem(kind, &message)),
-            HostEvent::Change { .. } => self.tell("change", Question::Event(event)),
-            HostEvent::Outcome(_) => self.tell("outcome", Question::Event(event)),
-            HostEvent::Declined(why) => self.emit("declined", &JsValue::from_str(why.code())),
-            HostEvent::Status { .. } => self.tell("status", Question::Event(event)),
+            HostEvent::Change { .. } => self.tell("change", Question::Event(event), None),
+            HostEvent::Outcome(ref outcome) => {
+                let by = Some(outcome.by);
+                self.tell("outcome", Question::Event(event), by)
+            }
+            HostEvent::Taken(by) => self.emit_by("taken", &JsValue::UNDEFINED, Some(by)),
+            HostEvent::Declined(why, by) => {
+                self.emit_by("declined", &JsValue::from_str(why.code()), by)
+            }
+            HostEvent::Status { .. } => self.tell("status", Question::Event(event), None),
         };
     }
 }

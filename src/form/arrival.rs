@@ -8,7 +8,7 @@ use tieline_catalog::Lang;
 use tieline_paste::{read, Reading};
 use yew::prelude::*;
 
-use super::fill::{report, said, Filler};
+use super::fill::{report, said, withheld, Filler};
 use super::messages as texts;
 use super::paste_pane::fits;
 use crate::platform::dom;
@@ -117,7 +117,7 @@ fn arrived(filler: &Filler) -> Option<Came> {
         return None;
     }
     dom::replace_hash(&place);
-    let reading = Rc::new(read(op, &hash));
+    let reading = Rc::new(withheld(read(op, &hash)));
     let stage = match (fits(filler, &reading), filler.form.edited) {
         (false, _) => Stage::Useless,
         (true, true) => Stage::Asked,

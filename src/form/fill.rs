@@ -47,18 +47,13 @@ impl Filler {
     /// Puts input over what is in the form.
     pub fn fill(&self, raw: &Raw) {
         let op = self.operation();
-        let values = over(&self.form, raw);
-        let first = values.leaves().into_iter().next();
-        let first = first.map(|(path, text)| (path, text.to_string()));
         let prefill = Prefill {
-            values,
+            values: over(&self.form, raw),
+            // The form keeps the token that it came with, so that it is not taken for one that was typed.
+            token: self.form.token.clone(),
             ..prefill(&self.settings, op, &self.mount)
         };
-        self.form.dispatch(Act::Clear(prefill));
-        if let Some((path, text)) = first {
-            // It counts as typed in: it is a draft, and the next press of the button is no repetition.
-            self.form.dispatch(Act::Edit(path, text));
-        }
+        self.form.dispatch(Act::Fill(prefill));
     }
 
     /// Takes the last such stroke back, as long as nothing was typed since.
@@ -102,6 +97,27 @@ pub fn handed_over(op: &'static Operation, raw: &Raw) -> Vec<(String, String)> {
         .filter(|(path, _)| public(path))
         .map(|(path, text)| (path, text.to_string()))
         .collect()
+}
+
+/// What somebody else's link or file brings, without what none of ours holds: with a stranger's credentials the
+/// resource would be theirs, and with a shared token two intents would be one.
+pub fn withheld(mut reading: Reading) -> Reading {
+    let op = reading.operation;
+    let handed: Vec<_> = handed_over(op, &reading.raw);
+    let mut kept = Raw::new();
+    for (path, text) in &handed {
+        kept.set(path, text);
+    }
+    for (path, _) in reading.raw.leaves() {
+        if kept.get(&path).is_none() {
+            reading.left.push(Left {
+                name: path,
+                why: Why::Withheld,
+            });
+        }
+    }
+    reading.raw = kept;
+    reading
 }
 
 /// The same as the query of a link.
@@ -189,6 +205,7 @@ fn left_row(left: &Left, lang: Lang) -> Html {
         Why::Unknown => texts::WHY_UNKNOWN,
         Why::Variable => texts::WHY_VARIABLE,
         Why::Shape => texts::WHY_SHAPE,
+        Why::Withheld => texts::WHY_WITHHELD,
     };
     html! {
         <li>
@@ -247,6 +264,34 @@ mod tests {
     }
 
     #[test]
+    fn a_link_brings_nothing_private_and_no_token() {
+        for op in tieline_catalog::creations() {
+            let (mut query, mut private) = (String::new(), Vec::new());
+            for (path, param) in crate::form::paths::leaves(op, &Raw::example(op)) {
+                query += &format!("&{path}=canary");
+                if param.privacy != Privacy::Public || op.token == Some(&*path) {
+                    private.push(path);
+                }
+            }
+            let place = format!("{}?{}", Route::Create(op.name).hash(), &query[1..]);
+            let reading = withheld(tieline_paste::read(op, &place));
+            assert_eq!(
+                handed_over(op, &reading.raw).len(),
+                reading.raw.leaves().len()
+            );
+            for path in private {
+                assert_eq!(reading.raw.get(&path), None, "{} {path}", op.name);
+                let told = |left: &&Left| left.name == path && left.why == Why::Withheld;
+                assert!(
+                    reading.left.iter().any(|left| told(&left)),
+                    "{} {path}",
+                    op.name
+                );
+            }
+        }
+    }
+
+    #[test]
     fn nothing_private_and_no_token_is_handed_over() {
         for op in tieline_catalog::creations() {
             let mut raw = Raw::example(op);
@@ -261,6 +306,34 @@ mod tests {
                 let there = values.iter().any(|(own, _)| *own == path);
                 assert_eq!(there, wanted, "{} {path}", op.name);
             }
+        }
+    }
+
+    /// What comes from elsewhere is a stroke that can be taken back, whatever it holds, and brings no token.
+    #[test]
+    fn what_is_filled_in_keeps_the_token_and_can_be_taken_back() {
+        for op in tieline_catalog::creations() {
+            let prefill = || Prefill {
+                token: "token-1".into(),
+                ..Prefill::default()
+            };
+            let first = crate::form::paths::leaves(op, &Raw::new())[0].0.clone();
+            let empty = Rc::new(Form::new(op, &prefill()).checked(Some(tieline_catalog::check)));
+            let typed = empty.reduce(Act::Edit(first.clone(), "typed".into()));
+            let mut values = typed.raw.clone();
+            // An empty value first of all, and one that is locked.
+            values.set(&first, "");
+            let filling = Prefill {
+                values,
+                locked: [first].into(),
+                ..prefill()
+            };
+            let filled = typed.clone().reduce(Act::Fill(filling));
+            assert!(filled.edited && filled.touched, "{}", op.name);
+            let draft = filled.draft().unwrap_or_default();
+            assert!(!draft.contains("token-1"), "{draft}");
+            let back = filled.reduce(Act::Undo);
+            assert_eq!(back.raw, typed.raw, "{}", op.name);
         }
     }
 }

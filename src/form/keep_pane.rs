@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use js_sys::Array;
 use tieline_catalog::{Lang, Message, Operation, Raw};
-use tieline_paste::{read, Reading, LONGEST};
+use tieline_paste::{read, Format, Reading, LONGEST};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, HtmlInputElement, InputEvent};
 use yew::prelude::*;
 
-use super::fill::{handed_over, link, report, said, Filler};
+use super::fill::{handed_over, link, report, said, withheld, Filler};
 use super::messages as texts;
 use super::paste_pane::fits;
 use super::presets::{delete, keep, presets, Preset, LONGEST_NAME};
@@ -150,7 +150,10 @@ impl KeepPane {
                 self.said = written.is_err().then(|| texts::NOT_WRITTEN.message());
             }
             Act::Opened(Some(content)) => {
-                let reading = read(op, &content);
+                let reading = match read(op, &content) {
+                    form if form.format == Format::Form => withheld(form),
+                    other => other,
+                };
                 let mut message = said(op, &reading);
                 if fits(filler, &reading) {
                     filler.fill(&reading.raw);

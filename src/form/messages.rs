@@ -29,6 +29,11 @@ pub const WHY_VARIABLE: Text = t(
     "its value stands elsewhere, in a variable",
     "其值在别处，位于变量中",
 );
+/// It came by a link or a file, which hand over nothing private and no token.
+pub const WHY_WITHHELD: Text = t(
+    "personal, a secret or a token, which is not taken from a link or a file",
+    "属于个人信息、密钥或 Token，不从链接或文件中填入",
+);
 /// It is not what the parameter takes.
 pub const WHY_SHAPE: Text = t("not what the parameter takes", "不符合参数的类型");
 /// Nothing is known of it.

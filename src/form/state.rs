@@ -57,7 +57,7 @@ pub struct Form {
     /// The user has begun to use the form.
     pub touched: bool,
     /// The token that the form came with.
-    token: String,
+    pub token: String,
     /// Since when the form is there, in milliseconds since 1970.
     pub since: u64,
     /// The form before it was filled or emptied at one stroke, as long as nothing was typed since: what
@@ -96,6 +96,9 @@ pub enum Act {
     Example(Raw),
     /// Everything goes back to the start, with this prefill.
     Clear(Prefill),
+    /// The form is filled from elsewhere, as far as it takes that. It counts as typed in: it is a draft, and the
+    /// next press of the button is no repetition.
+    Fill(Prefill),
     /// What filled or emptied the form at one stroke is taken back.
     Undo,
     /// As [`Act::Clear`], unless the input is another one than this: then more was typed meanwhile.
@@ -370,7 +373,7 @@ impl Reducible for Form {
 
     fn reduce(self: Rc<Self>, act: Act) -> Rc<Self> {
         let mut form = (*self).clone();
-        let stroke = matches!(act, Act::Example(_) | Act::Clear(_));
+        let stroke = matches!(act, Act::Example(_) | Act::Clear(_) | Act::Fill(_));
         match act {
             Act::Edit(path, text) => form.edit(path, text),
             Act::Choose(path, text) => {
@@ -435,6 +438,10 @@ impl Reducible for Form {
             Act::ClearUnlessChanged(raw, _) if raw != form.raw => {}
             Act::Clear(prefill) | Act::ClearUnlessChanged(_, prefill) => {
                 form = form.replaced_by(Form::new(self.op, &prefill));
+            }
+            Act::Fill(prefill) => {
+                form = form.replaced_by(Form::new(self.op, &prefill));
+                (form.edited, form.typed, form.touched) = (true, true, true);
             }
             Act::Undo => {
                 if let Some(before) = form.before.take() {

@@ -46,9 +46,9 @@ pub trait HostPage {
     /// Everything is drawn, in its latest form, with the first `changes` changes of the options.
     fn drawn(&self, changes: u32);
 
-    /// Asks it whether this may be sent under this idempotency key; see [`HostPage::allows`]. Returns
-    /// its answer or a promise of that; `None` when it failed.
-    fn before_submit(&self, valid: &Valid, key: &str) -> Option<JsValue>;
+    /// Asks it whether this may be sent under this idempotency key, by the form of this number; see
+    /// [`HostPage::allows`]. Returns its answer or a promise of that; `None` when it failed.
+    fn before_submit(&self, valid: &Valid, key: &str, by: u32) -> Option<JsValue>;
 
     /// Whether the keyboard focus is in the console or nowhere, so that it may be moved.
     fn spares_focus(&self) -> bool;
@@ -60,8 +60,8 @@ pub trait HostPage {
 impl dyn HostPage + '_ {
     /// Whether it lets this be sent under this idempotency key. It may take its time; when it fails
     /// to answer, nothing is sent.
-    pub async fn allows(&self, valid: &Valid, key: &str) -> bool {
-        let Some(answer) = self.before_submit(valid, key) else {
+    pub async fn allows(&self, valid: &Valid, key: &str, by: u32) -> bool {
+        let Some(answer) = self.before_submit(valid, key, by) else {
             return false;
         };
         let answer = JsFuture::from(Promise::resolve(&answer)).await;
@@ -170,8 +170,10 @@ pub enum HostEvent<'a> {
     },
     /// What came of a request.
     Outcome(OutcomeEvent<'a>),
-    /// Nothing comes of a submit. Only who submitted hears of it.
-    Declined(Declined),
+    /// A submit was taken by the form of this number: what comes of it is told by that one.
+    Taken(u32),
+    /// Nothing comes of a submit, by the form that has taken it, if one has. Only who submitted hears of it.
+    Declined(Declined, Option<u32>),
     /// A resource has another status.
     Status {
         /// The operation that created it.
@@ -199,6 +201,13 @@ pub fn public<S: Serializer>(parsed: &Parsed, serializer: S) -> Result<S::Ok, S:
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OutcomeEvent<'a> {
+    /// The number of the form that sent it.
+    #[serde(skip)]
+    #[cfg_attr(
+        not(feature = "embed"),
+        expect(dead_code, reason = "only elements have a host page")
+    )]
+    pub by: u32,
     /// The operation's name.
     pub operation: &'static str,
     /// The key of the intent.

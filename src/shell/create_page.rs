@@ -196,7 +196,7 @@ fn use_host_page(mount: &Mount, form: &UseReducerHandle<Form>, busy: &Rc<Cell<bo
                     // The form that comes in its place, if one does, is attached later.
                     host_page.detach();
                     if form.waits() {
-                        host_page.notify(HostEvent::Declined(Declined::Left));
+                        host_page.notify(HostEvent::Declined(Declined::Left, None));
                     }
                 }
             }

@@ -23,7 +23,6 @@ use crate::history::{
 };
 use crate::platform::mount::Mount;
 use crate::platform::route::Route;
-use crate::settings::Settings;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::messages;
 use crate::ui::rich_text::{head, rich_text};
@@ -39,8 +38,6 @@ const RAW_SHOWN: usize = 16 * 1024;
 pub struct Props {
     /// The operation.
     pub operation: Table<Operation>,
-    /// The settings.
-    pub settings: Rc<Settings>,
     /// What the user is asked.
     pub question: Option<Rc<Question>>,
     /// What the user is asked about the intent itself.
@@ -70,7 +67,6 @@ impl PartialEq for Props {
             && at(&self.question) == at(&other.question)
             && at(&self.scruple) == at(&other.scruple)
             && self.operation == other.operation
-            && self.settings == other.settings
             && (self.busy, self.lang) == (other.busy, other.lang)
             && self.lookup == other.lookup
             && self.choose == other.choose
@@ -169,7 +165,7 @@ fn scruple(props: &Props) -> Html {
     let (why, choice) = match asked.why {
         Why::Review { again } => {
             return html! {
-                <Review asked={asked.clone()} {again} settings={props.settings.clone()}
+                <Review asked={asked.clone()} {again}
                     mount={props.mount.clone()} choose={props.choose.clone()} lang={props.lang} />
             };
         }

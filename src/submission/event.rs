@@ -28,8 +28,13 @@ pub enum Event {
         /// A key and a token that were never used.
         fresh: Fresh,
     },
-    /// It was found out what would create what is submitted, or that nothing answers.
-    ProxyKnown(Consent),
+    /// What [`Effect::FindProxy`] found.
+    ProxyFound {
+        /// The turn of the effect.
+        turn: u32,
+        /// Whether what would create it is real.
+        real: bool,
+    },
     /// The form did not let a submit pass.
     Refused,
     /// The form's input is this now.
@@ -184,6 +189,13 @@ pub enum Focus {
 /// What is to be done.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Effect {
+    /// Find out what is at the target of a submit; answered by [`Event::ProxyFound`].
+    FindProxy {
+        /// To be given back.
+        turn: u32,
+        /// Where it is to be sent.
+        target: Target,
+    },
     /// Ask the history for an earlier request; answered by [`Event::OpenFound`].
     FindOpen {
         /// To be given back.

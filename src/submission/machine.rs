@@ -150,7 +150,7 @@ impl Submission {
                     }
                 }
             }
-            Event::ProxyKnown(consent) => self.proxy_known(consent, &mut out),
+            Event::ProxyFound { turn, real } => self.proxy_found(turn, real, &mut out),
             Event::Refused => self.refuse(),
             Event::Edited(raw) => self.edited(&raw, &mut out),
             Event::Left => self.left = true,

@@ -6,6 +6,7 @@
 
 mod afterwards;
 mod answer_pane;
+mod earlier;
 mod event;
 mod intent;
 mod looked;

@@ -7,8 +7,15 @@ use tieline_records::Outcome;
 use crate::client::Sent;
 use crate::platform::host_page::{HostEvent, OutcomeEvent};
 
-/// What came of this request under this idempotency key; `late`, when it was told as unknown before.
-pub fn outcome_event<'a>(valid: &Valid, key: &'a str, sent: &'a Sent, late: bool) -> HostEvent<'a> {
+/// What came of this request under this idempotency key, sent by the form of this number; `late`, when it was told
+/// as unknown before.
+pub fn outcome_event<'a>(
+    by: u32,
+    valid: &Valid,
+    key: &'a str,
+    sent: &'a Sent,
+    late: bool,
+) -> HostEvent<'a> {
     let (outcome, created, refusal) = match &sent.answer {
         Answer::Created(created) => (Outcome::Created, Some(created), None),
         Answer::Rejected(refusal) => (Outcome::Rejected, None, Some(refusal)),
@@ -22,6 +29,7 @@ pub fn outcome_event<'a>(valid: &Valid, key: &'a str, sent: &'a Sent, late: bool
         (None, None) => None,
     };
     HostEvent::Outcome(OutcomeEvent {
+        by,
         operation: valid.parsed().operation().name,
         idempotency_key: key,
         outcome: outcome.code(),

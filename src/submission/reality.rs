@@ -8,7 +8,7 @@ use tieline_protocol::health::SANDBOX;
 use yew::prelude::*;
 
 use super::messages;
-use crate::client::Connection;
+use crate::client::{Connection, Target};
 use crate::settings::Settings;
 use crate::ui::elements::{element, row, text};
 
@@ -99,18 +99,16 @@ pub enum Value {
     Said(Text),
 }
 
-/// The account and the region of what is in a form.
-pub fn facts(op: &Operation, raw: &Raw, settings: &Settings) -> Vec<(Text, Value)> {
+/// The account and the region of what is to be sent to a target.
+pub fn facts(op: &Operation, raw: &Raw, target: &Target) -> Vec<(Text, Value)> {
     let typed = |control| {
         let typed = raw.get(op.param_with(control)?);
         Some(typed.unwrap_or_default().to_string())
     };
     let mut facts = Vec::new();
-    if !settings.in_page {
-        let profile = match settings.profile.is_empty() {
-            true => Value::Said(messages::DEFAULT_ACCOUNT),
-            false => Value::Given(settings.profile.clone()),
-        };
+    if *target != Target::InPage {
+        let profile = target.profile().map(Value::Given);
+        let profile = profile.unwrap_or(Value::Said(messages::DEFAULT_ACCOUNT));
         facts.push((messages::ACCOUNT, profile));
     }
     if let Some(id) = typed(Control::Account).filter(|id| !id.is_empty()) {
@@ -148,7 +146,7 @@ pub fn destination(
     html! {
         <p class="destination" {id} data-reality={reality.id()}>
             { mark(reality, lang) }{ " " }{ text("span", "", reality.means().get(lang)) }
-            { for facts(op, raw, settings).into_iter().map(|(name, value)| html! {
+            { for facts(op, raw, &settings.target()).into_iter().map(|(name, value)| html! {
                 <>
                     { between() }
                     <span class="fact">
@@ -203,16 +201,19 @@ mod tests {
 
     #[test]
     fn account_and_region_are_those_of_the_form_and_the_settings() {
-        let settings = |profile: &str, in_page| Settings {
-            endpoint: "/api".into(),
-            in_page,
-            region: String::new(),
-            account: String::new(),
-            profile: profile.into(),
-            access: Access::None,
-            review: true,
-            lang: Lang::En,
-            theme: Theme::System,
+        let settings = |profile: &str, in_page| {
+            let settings = Settings {
+                endpoint: "/api".into(),
+                in_page,
+                region: String::new(),
+                account: String::new(),
+                profile: profile.into(),
+                access: Access::None,
+                review: true,
+                lang: Lang::En,
+                theme: Theme::System,
+            };
+            settings.target()
         };
         for op in tieline_catalog::creations() {
             let mut raw = Raw::new();

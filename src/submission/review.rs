@@ -19,7 +19,6 @@ use crate::form::fill::value_row;
 use crate::platform::dom;
 use crate::platform::mount::Mount;
 use crate::platform::route::Route;
-use crate::settings::Settings;
 use crate::ui::elements::{button, element, row, text};
 use crate::ui::messages;
 use crate::ui::rich_text::rich_text;
@@ -41,8 +40,6 @@ pub struct Props {
     pub asked: Rc<Scruple>,
     /// Nothing was filled in since the last creation.
     pub again: bool,
-    /// The settings.
-    pub settings: Rc<Settings>,
     /// Where the form is shown.
     pub mount: Mount,
     /// Takes what the user chooses.
@@ -55,7 +52,6 @@ impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.asked, &other.asked)
             && self.lang == other.lang
-            && self.settings == other.settings
             && self.choose == other.choose
     }
 }
@@ -89,7 +85,7 @@ pub fn Review(props: &Props) -> Html {
             </h2>
             <p>{ texts::REVIEW_LEAD.get(lang) }{ messages::GAP.get(lang) }{ texts::REVIEW_KEYS.get(lang) }</p>
             if props.again { { text("p", "", texts::AGAIN.get(lang)) } }
-            { place(op, intent, &props.settings, lang) }
+            { place(op, intent, lang) }
             { warnings(op, &intent.raw, lang) }
             { text("h3", "", texts::REVIEW_VALUES.get(lang)) }
             { values(op, intent, lang) }
@@ -113,8 +109,9 @@ fn fact(name: Html, value: Html) -> Html {
     )
 }
 
-/// Whose account it is in, where, and at which of the cloud's addresses.
-fn place(op: &'static Operation, intent: &Intent, settings: &Settings, lang: Lang) -> Html {
+/// Whose account it is in, where, and at which of the cloud's addresses: as it was submitted, whatever is set by
+/// now.
+fn place(op: &'static Operation, intent: &Intent, lang: Lang) -> Html {
     let host = tieline_catalog::wire::encode(intent.valid.parsed()).host;
     let cloud = row([
         op.service.provider.name().get(lang).into(),
@@ -124,7 +121,8 @@ fn place(op: &'static Operation, intent: &Intent, settings: &Settings, lang: Lan
     html! {
         <dl class="values">
             { fact(texts::CLOUD.get(lang).into(), cloud) }
-            { for facts(op, &intent.raw, settings).into_iter()
+            { fact(messages::PROXY.get(lang).into(), html! { <code translate="no">{ intent.target.name().to_string() }</code> }) }
+            { for facts(op, &intent.raw, &intent.target).into_iter()
                 .map(|(name, value)| fact(name.get(lang).into(), said(value, lang))) }
         </dl>
     }

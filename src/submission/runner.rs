@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::answer::Found;
-use tieline_catalog::{Operation, Raw};
+use tieline_catalog::Raw;
 use tieline_records::Search;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -16,13 +16,14 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::answer_pane::HEADING;
+use super::earlier::{find_open, Earlier, Known};
 use super::event::{Command, Consent, Effect, Event, Focus, Fresh, Limit};
-use super::intent::{Intent, Open, Settled};
+use super::intent::{Intent, Settled};
 use super::machine::Submission;
 use super::outcome_event::outcome_event;
 use super::props::{SubmissionPanelProps, QUESTION};
 use super::reality::Reality;
-use crate::client::{self, Target};
+use crate::client::{self, Freshness, Target};
 use crate::form::control::control_id;
 use crate::form::draft::{drop_submitted_draft, prefill};
 use crate::form::state::Act;
@@ -43,6 +44,8 @@ impl PartialEq for Runner {
 }
 
 struct Inner {
+    /// Tells what it does from what others do.
+    number: u32,
     machine: RefCell<Submission>,
     /// What happened and was not taken note of yet.
     events: RefCell<VecDeque<Event>>,
@@ -60,6 +63,11 @@ struct Inner {
     seen: RefCell<Seen>,
 }
 
+thread_local! {
+    /// How many there have been.
+    static RUNNERS: Cell<u32> = const { Cell::new(0) };
+}
+
 /// The runner of a panel.
 #[hook]
 pub fn use_runner(props: &SubmissionPanelProps, history: &History) -> Runner {
@@ -70,6 +78,7 @@ pub fn use_runner(props: &SubmissionPanelProps, history: &History) -> Runner {
         move |history| {
             props.busy.set(false);
             Runner(Rc::new(Inner {
+                number: RUNNERS.replace(RUNNERS.get() + 1),
                 machine: RefCell::new(Submission::new(props.operation.0)),
                 events: RefCell::default(),
                 stepping: Cell::new(false),
@@ -120,7 +129,7 @@ impl Runner {
     fn decline(&self, why: Declined) {
         let mount = self.0.props.borrow().mount.clone();
         if let Some(host_page) = mount.host_page() {
-            host_page.notify(HostEvent::Declined(why));
+            host_page.notify(HostEvent::Declined(why, Some(self.0.number)));
         }
     }
 
@@ -129,7 +138,21 @@ impl Runner {
         let mount = self.0.props.borrow().mount.clone();
         if let Some(host_page) = mount.host_page() {
             let Intent { valid, key, .. } = &settled.intent;
-            host_page.notify(outcome_event(valid, key, &settled.sent, late));
+            host_page.notify(outcome_event(
+                self.0.number,
+                valid,
+                key,
+                &settled.sent,
+                late,
+            ));
+        }
+    }
+
+    /// Tells who submitted that what comes of it is told from here.
+    fn taken(&self) {
+        let mount = self.0.props.borrow().mount.clone();
+        if let Some(host_page) = mount.host_page() {
+            host_page.notify(HostEvent::Taken(self.0.number));
         }
     }
 
@@ -137,6 +160,7 @@ impl Runner {
     /// button, not by Enter in a field.
     pub fn submit(&self, raw: Raw, edited: bool, pressed: bool) {
         let target = self.0.props.borrow().settings.target();
+        self.taken();
         self.happened(Event::Submitted {
             raw,
             edited,
@@ -165,12 +189,6 @@ impl Runner {
             consent,
             fresh,
         });
-    }
-
-    /// It was found out what is at the endpoint. What had to wait for that was not pressed, or is to be
-    /// reviewed.
-    pub fn proxy_known(&self) {
-        self.happened(Event::ProxyKnown(self.consent(false)));
     }
 
     /// Whether something real may be created now. A key that may have been pressed in passing never says so.
@@ -310,6 +328,12 @@ impl Runner {
         let props = self.0.props.borrow().clone();
         let (op, form, mount) = (props.operation.0, &props.form.0, &props.mount);
         match effect {
+            Effect::FindProxy { turn, target } => self.later(async move {
+                let connection = client::connection(&target, Freshness::Recent).await;
+                let reality = Reality::of(target == Target::InPage, Some(&connection));
+                let real = reality == Reality::Live;
+                Event::ProxyFound { turn, real }
+            }),
             Effect::FindOpen {
                 turn,
                 intent,
@@ -335,11 +359,13 @@ impl Runner {
                 });
             }
             Effect::AskHost { turn, intent } => {
-                let (mount, runner) = (mount.clone(), self.clone());
+                let (mount, runner, by) = (mount.clone(), self.clone(), self.0.number);
                 self.later(async move {
                     let ask = async {
                         match mount.host_page() {
-                            Some(host_page) => host_page.allows(&intent.valid, &intent.key).await,
+                            Some(host_page) => {
+                                host_page.allows(&intent.valid, &intent.key, by).await
+                            }
                             None => true,
                         }
                     };
@@ -415,65 +441,6 @@ impl Runner {
             Effect::Recheck => props.recheck.emit(()),
         }
     }
-}
-
-/// What a form knows of earlier requests.
-struct Known<'a> {
-    /// Since when it is there, in milliseconds since 1970.
-    since: u64,
-    /// The record that was agreed to.
-    agreed: u64,
-    /// The record of the same intent whose outcome is unknown here.
-    lost: Option<u64>,
-    /// Its own records.
-    own: &'a [u64],
-}
-
-/// What was found before something is sent.
-#[derive(Default)]
-struct Earlier {
-    /// The earlier request to ask about.
-    open: Option<Box<Open>>,
-    /// Whether a record of the intent would outlast the page.
-    kept: bool,
-    /// The history as it was then.
-    seen: Seen,
-}
-
-/// Looks for an earlier request to ask about, once the history has been read.
-async fn find_open(
-    history: &History,
-    op: &'static Operation,
-    intent: &Intent,
-    known: Known<'_>,
-) -> Earlier {
-    history.loaded().await;
-    let seen = history.look_again(intent.valid.parsed()).await;
-    let kept = history.keeps().await;
-    let public = intent.valid.parsed().public().to_raw();
-    let open = history.last_open(
-        op.name,
-        &public,
-        known.since,
-        &intent.target,
-        known.agreed,
-        known.own,
-    );
-    let lost = || history.row(known.lost?).map(|row| (row, true));
-    let Some((row, same)) = open.or_else(lost) else {
-        return Earlier {
-            open: None,
-            kept,
-            seen,
-        };
-    };
-    let open = Open {
-        record: history.known_record(&row).await,
-        same,
-        outcome: history.shown(&row),
-    };
-    let open = Some(Box::new(open));
-    Earlier { open, kept, seen }
 }
 
 /// Moves the focus back to the button that submits the form.

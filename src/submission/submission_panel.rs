@@ -35,14 +35,6 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
     }
     {
         let runner = runner.clone();
-        use_effect_with(props.connection.is_some(), move |known| {
-            if *known {
-                runner.proxy_known();
-            }
-        });
-    }
-    {
-        let runner = runner.clone();
         use_effect_with(form.refusals, move |refusals| {
             if *refusals > 0 {
                 runner.refused();
@@ -90,7 +82,7 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
     html! {
         <>
             <AnswerPane operation={props.operation} mount={props.mount.clone()}
-                settings={props.settings.clone()} question={submission.question().cloned()} scruple={submission.scruple().cloned()} settled={last.cloned()}
+                question={submission.question().cloned()} scruple={submission.scruple().cloned()} settled={last.cloned()}
                 busy={submission.is_busy()} lookup={submission.lookup().clone()} {choose} {another} lang={props.lang} />
             // The host page wants to hear of a status even where the history is not in sight, and so does who
             // wants to be notified.

@@ -103,7 +103,7 @@ function show(own, value) {
   const name = form === true ? "tieline-form" : "tieline-console";
   const next = element?.localName === name ? element : document.createElement(name);
   for (const option of ["account", "lang", "profile", "region"]) attribute(next, option, options[option]);
-  for (const option of ["endpoint", "history", "locked", "operation", "operations", "sandbox", "theme", "values"]) {
+  for (const option of ["endpoint", "history", "locked", "operation", "operations", "sandbox", "skipReview", "theme", "values"]) {
     next[option] = options[option];
   }
   // Storage of a frame in another site's page is apart from the rest, and may be gone tomorrow.

@@ -212,7 +212,7 @@ class TielineElement extends Base {
       base.replaceChildren();
       this.#stale = false;
       const options = this.#options();
-      this.#mounted = glue.mount(base, options.taken, (name, detail) => this.#emit(name, detail));
+      this.#mounted = glue.mount(base, options.taken, (...event) => this.#emit(...event));
       this.#tell(options.odd);
     } catch (error) {
       if (attempt === this.#attempt) this.#fail(error);
@@ -264,14 +264,17 @@ class TielineElement extends Base {
     this.#odd = now;
   }
 
-  #emit(name, detail) {
+  // `by` is the number of the form that an event of a request comes from: an earlier form can still be sending.
+  #emit(name, detail, by) {
     if (name === "error") detail.code ??= detail.kind === "values" ? "argument" : detail.kind;
     // Nobody but who submitted has to know.
-    if (name === "declined") return this.#decline(detail);
+    if (name === "taken") return this.#take(by);
+    if (name === "declined") return this.#decline(detail, by);
     if (name === "focus") return this.#sparesFocus();
     // Nobody around it could prevent that.
     if (name === "before-submit" && !this.isConnected) return false;
-    const { context: present } = name === "before-submit" && this.#submit ? this.#submit : this;
+    const own = this.#submit && this.#submit.by === by;
+    const { context: present } = name === "before-submit" && own ? this.#submit : this;
     const event = new CustomEvent(`tieline-${name}`, {
       bubbles: true,
       composed: true,
@@ -280,12 +283,11 @@ class TielineElement extends Base {
     });
     let go = this.dispatchEvent(event);
     if (name === "ready") this.#shown.resolve();
-    if (name === "outcome" && this.#awaits(event.detail)) this.#settle(event.detail);
+    if (name === "outcome" && own && !detail.late) this.#settle(event.detail);
     if (name !== "before-submit") return go;
-    if (this.#submit) this.#submit.key = event.detail.idempotencyKey;
     if (go && this[ASK]) go = this[ASK](event.detail);
     const cancelled = (go) => {
-      if (!go) this.#decline("prevented");
+      if (!go) this.#decline("prevented", by);
       return go;
     };
     return go instanceof Promise ? go.then(cancelled) : cancelled(go);
@@ -298,14 +300,12 @@ class TielineElement extends Base {
     return free && (window.parent === window || document.hasFocus());
   }
 
-  // An earlier request may be answered while another one is under way.
-  #awaits({ idempotencyKey, late }) {
-    const key = this.#submit?.key;
-    return !late && (key === undefined || key === idempotencyKey);
+  #take(by) {
+    if (this.#submit) this.#submit.by ??= by;
   }
 
-  #decline(reason) {
-    this.#settle(refused(reason, this.#submit?.violations));
+  #decline(reason, by) {
+    if (by === undefined || this.#submit?.by === by) this.#settle(refused(reason, this.#submit?.violations));
   }
 
   #settle(outcome) {

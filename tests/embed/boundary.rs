@@ -9,18 +9,23 @@ pub const GATEWAY: &str = "
     const [version] = args;
     const seen = [];
     let [up, mode] = [true, 'sandbox'];
+    // What the answers wait for.
+    let [health, creation] = [undefined, undefined];
     const real = window.fetch;
     window.fetch = async (input, init) => {
       const request = new Request(input, init);
       const { pathname } = new URL(request.url);
       if (!pathname.startsWith('/gateway/')) return real(input, init);
-      seen.push([request.method, pathname, request.headers.get('authorization')]);
+      seen.push([request.method, pathname, request.headers.get('authorization'), request.headers.get('tieline-profile'), request.headers.get('tieline-mode')]);
       if (!up) throw new TypeError('Failed to fetch');
       const answer = (body) => new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json', 'tieline-relayed': 'alibaba' } });
       if (pathname.endsWith('/healthz')) {
+        await health;
         return answer({ name: 'tieline-proxy', version, mode, credentials: { alibaba: true, huawei: true } });
       }
-      return answer({ CenId: 'cen-' + seen.length, RequestId: 'R' });
+      const id = 'cen-' + seen.length;
+      await creation;
+      return answer({ CenId: id, RequestId: 'R' });
     };
     const healths = () => seen.filter(([, path]) => path.endsWith('/healthz')).length;
     const creations = () => seen.filter(([method, path]) => method == 'POST' && path.endsWith('/CreateCen'));";

@@ -223,3 +223,111 @@ fn a_portal_hears_of_what_it_has_set_wrong() {
         );
     });
 }
+
+/// What a form that is gone is still sending settles no submit of the next one.
+#[test]
+fn an_earlier_forms_answer_settles_no_later_submit() {
+    stage("two-forms", |stage| {
+        stage.show(BARE);
+        stage.js_with(
+            &format!(
+                "{GATEWAY}
+                 const element = form({{ endpoint: '/gateway' }}, {{ values: {{ Name: 'one' }}, context: 1 }});
+                 element.removeAttribute('sandbox');
+                 await shown(element);
+                 const told = [];
+                 for (const name of ['before-submit', 'outcome']) {{
+                   element.addEventListener('tieline-' + name, ({{ detail }}) => told.push([name, detail.context, detail.resourceId]));
+                 }}
+                 let answer;
+                 creation = new Promise((done) => (answer = done));
+                 element.shadowRoot.querySelector('button[type=submit]').click();
+                 await until(() => creations().length == 1, 'the first request');
+                 element.values = {{ Name: 'two' }};
+                 element.context = 2;
+                 const second = element.submit();
+                 await sleep(500);
+                 answer();
+                 const first = await until(() => told.find(([name]) => name == 'outcome'), 'the first answer');
+                 same(first.slice(1), [1, 'cen-' + (seen.findIndex(([method]) => method == 'POST') + 1)]);
+                 // The first may have to be asked about before the second is sent.
+                 const anyway = () => [...element.shadowRoot.querySelectorAll('button')].find((b) => b.textContent == 'Send it anyway');
+                 const settled = await Promise.race([second, until(() => creations().length == 2 || anyway(), 'the second')]);
+                 anyway()?.click();
+                 const outcome = settled?.outcome ? settled : await second;
+                 same(outcome.outcome, 'created');
+                 holds(outcome.resourceId != first[2], 'its own id');
+                 same(told.filter(([name]) => name == 'outcome').map(([, context]) => context), [1, 2]);"
+            ),
+            version(),
+        );
+    });
+}
+
+#[test]
+fn a_review_shows_where_it_was_submitted_to_whatever_is_set_by_now() {
+    stage("review-target", |stage| {
+        stage.show(BARE);
+        stage.js_with(
+            &format!(
+                "{GATEWAY}
+                 mode = 'live';
+                 const element = form({{ endpoint: '/gateway', profile: 'test-account' }}, {{ values: {{ Name: 'x' }} }});
+                 element.removeAttribute('sandbox');
+                 await shown(element);
+                 const review = () => element.shadowRoot.querySelector('.review');
+                 const asked = element.submit();
+                 await until(review, 'the review');
+                 element.setAttribute('profile', 'prod-account');
+                 await until(() => element.shadowRoot.querySelector('.destination').textContent.includes('prod-account'), 'the new account');
+                 holds(review().textContent.includes('test-account') && !review().textContent.includes('prod-account'), 'the submitted account');
+                 [...element.shadowRoot.querySelectorAll('button')].find((b) => b.textContent == 'Create it for real').click();
+                 same((await asked).outcome, 'created');
+                 same(creations().map(([,,, profile, mode]) => [profile, mode]), [['test-account', null]]);"
+            ),
+            version(),
+        );
+    });
+}
+
+#[test]
+fn a_submit_that_waits_for_its_proxy_settles_and_is_for_that_proxy() {
+    stage("early", |stage| {
+        stage.show(BARE);
+        stage.js_with(
+            &format!(
+                "{GATEWAY}
+                 let answer;
+                 const held = () => (health = new Promise((done) => (answer = done)));
+                 held();
+                 mode = 'live';
+                 const open = () => {{
+                   const element = form({{ endpoint: '/gateway' }}, {{ values: {{ Name: 'x' }} }});
+                   element.removeAttribute('sandbox');
+                   return element;
+                 }};
+                 const element = open();
+                 await shown(element);
+                 const early = element.submit();
+                 await until(() => healths() > 0, 'the question');
+                 await until(() => element.shadowRoot.querySelector('button[type=submit]').textContent.includes('Sending'), 'the wait');
+                 // What the page allows from now on is not for what was submitted before.
+                 element.skipReview = true;
+                 answer();
+                 await until(() => element.shadowRoot.querySelector('.review'), 'the review');
+                 element.values = {{ Name: 'y' }};
+                 same((await early).reason, 'left');
+                 element.remove();
+                 same(creations(), []);
+                 // A sandbox is told that it alone is meant.
+                 mode = 'sandbox';
+                 const other = form({{ endpoint: '/gateway/b' }}, {{ values: {{ Name: 'z' }} }});
+                 other.removeAttribute('sandbox');
+                 await shown(other);
+                 same((await other.submit()).outcome, 'created');
+                 same(creations().map(([,,,, mode]) => mode), ['sandbox']);"
+            ),
+            version(),
+        );
+    });
+}

@@ -109,10 +109,12 @@ pub fn decode_read(op: &'static Operation, response: &Response) -> Found {
         Err(why) => return Found::Refused(unreadable(op, response, why)),
     };
     if let Some((_, refusal)) = refusal(op, response, &tree) {
-        // A single resource that is gone is answered with 404 and a code of the service. A gateway's
-        // own code with that status is about the API, not about the resource.
-        let gateway = refusal.code.starts_with("APIGW.");
-        let gone = response.status == 404 && op.response().list.is_none() && !gateway;
+        // A single resource that is gone is answered with 404 and a code of the service. What all
+        // services and the gateways before them say with that status is about the key, the API or the
+        // region, not about the resource.
+        let gone = response.status == 404
+            && op.response().list.is_none()
+            && !errors::is_of_the_account(&refusal.code);
         return match gone {
             true => Found::Items(Vec::new()),
             false => Found::Refused(refusal),

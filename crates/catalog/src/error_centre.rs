@@ -1,6 +1,7 @@
 //! Every error code that can be looked up, and what one means: by itself, in a pasted answer, of an
 //! operation or of any.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -18,6 +19,9 @@ const AFTER_UNKNOWN: Text = t(
     "Send it again with the same client token if the API has one; otherwise look the resource up before you send again.",
     "如果此 API 支持客户端 Token，请使用相同的 Token 重试；否则请先查询该资源，再决定是否重新发送。",
 );
+
+/// So many different words of a pasted text are looked up: a line of a log has fewer.
+const MOST_WORDS: usize = 500;
 
 /// What a code means.
 #[derive(Clone)]
@@ -242,9 +246,7 @@ pub fn read(text: &str) -> Asked {
         return Asked::Words(text.to_string());
     };
     let head = text[..start].trim();
-    // `HTTP/1.1 403 Forbidden`, or `403 application/json` as the console shows it.
-    let mut first = head.split_whitespace();
-    let status = first.find_map(|word| word.parse().ok().filter(|n| (100..600).contains(n)));
+    let status = status_of(head);
     let response = Response {
         status: status.unwrap_or(400),
         body: text[start..].to_string(),
@@ -255,6 +257,25 @@ pub fn read(text: &str) -> Asked {
         None if head.is_empty() || status.is_some() => Asked::Unreadable,
         None => Asked::Words(text.to_string()),
     }
+}
+
+/// The HTTP status before a body: `HTTP/1.1 403 Forbidden`, `403 application/json` as the console shows it, or
+/// `StatusCode: 403` as a program's log does. Other numbers may be anything.
+fn status_of(head: &str) -> Option<u16> {
+    let mut before = String::new();
+    for (nth, word) in head.split_whitespace().enumerate() {
+        let says = before.starts_with("http/") || before.contains("status");
+        let number = word.trim_matches([',', ';', ':', '(', ')', '.']).parse();
+        match number.ok().filter(|n| (100..600).contains(n)) {
+            Some(status) if nth == 0 || says => return Some(status),
+            _ => {}
+        }
+        // `status code 403`, `status = 403`.
+        if !(says && matches!(word, "code" | "code:" | "Code" | "Code:" | "=" | ":")) {
+            before = word.to_ascii_lowercase();
+        }
+    }
+    None
 }
 
 /// What a pasted answer means: of the operations of its host, where its code is theirs.
@@ -307,19 +328,19 @@ pub fn find(words: &str) -> Vec<Explained> {
         let text = text.to_ascii_lowercase();
         words.split_whitespace().all(|word| text.contains(word))
     };
-    let found: Vec<Explained> = all.into_iter().filter(fits).collect();
+    let found: Vec<Explained> = all.iter().filter(|e| fits(e)).cloned().collect();
     if !found.is_empty() {
         return found;
     }
     // A line of a program's or a tool's, with a code in it; or a code of a family.
-    let parts = words_of(&words);
     let mut codes: Vec<Explained> = Vec::new();
-    for part in parts {
-        let known = codes
-            .iter()
-            .any(|known| known.code.eq_ignore_ascii_case(part));
-        if !known {
-            codes.extend(by_name(part));
+    let mut seen = BTreeSet::new();
+    for part in words_of(&words).take(MOST_WORDS) {
+        if seen.insert(part) {
+            let new = by_name(&all, part);
+            let known = |e: &Explained| codes.iter().any(|known| known.code == e.code);
+            let new: Vec<Explained> = new.into_iter().filter(|e| !known(e)).collect();
+            codes.extend(new);
         }
     }
     codes
@@ -333,8 +354,8 @@ fn words_of(line: &str) -> impl Iterator<Item = &str> {
         .filter(|part| part.len() > 3)
 }
 
-/// What a code means that a table has, whatever its case.
-fn by_name(code: &str) -> Vec<Explained> {
+/// What a code of `all` means, whatever its case.
+fn by_name(all: &[Explained], code: &str) -> Vec<Explained> {
     let begins = |entry: &ErrorCode| {
         let start = entry.code.strip_suffix('*');
         start.is_some_and(|start| {
@@ -345,16 +366,14 @@ fn by_name(code: &str) -> Vec<Explained> {
                 && code.contains('.')
         })
     };
-    let all = all();
     let named = all.iter().filter(|e| e.code.eq_ignore_ascii_case(code));
     let named: Vec<Explained> = named.cloned().collect();
     match named.is_empty() {
         false => named,
-        true => all
-            .into_iter()
-            .filter(|e| e.entry.is_some_and(begins))
-            .take(1)
-            .collect(),
+        true => {
+            let family = all.iter().find(|e| e.entry.is_some_and(begins));
+            family.cloned().into_iter().collect()
+        }
     }
 }
 

@@ -391,6 +391,24 @@ pub const FAMILIES: &[ErrorCode] = &[
     ),
 ];
 
+/// How codes begin that speak of the request's key, API or region, whatever the service.
+const OF_THE_ACCOUNT: &[&str] = &[
+    "APIGW.",
+    "InvalidAction",
+    "InvalidApi",
+    "InvalidVersion",
+    "InvalidRegionId",
+    "InvalidSecurityToken",
+    "InvalidProduct",
+];
+
+/// Whether a code says something about the account's key, the API or the region rather than about the resource
+/// that was asked for.
+pub(crate) fn is_of_the_account(code: &str) -> bool {
+    let starts = OF_THE_ACCOUNT.iter().chain(DENIALS);
+    starts.into_iter().any(|start| code.starts_with(start)) || COMMON.iter().any(|e| fits(e, code))
+}
+
 /// What a code says of the request.
 #[derive(Clone, Copy)]
 pub struct Meaning {

@@ -58,6 +58,8 @@ pub enum Why {
     Unknown,
     /// It stands in a variable, or is the result of something.
     Variable,
+    /// It is personal, a secret or a token, and came by a way that hands none of these over.
+    Withheld,
     /// It has not the shape that the parameter has, or is too much of it.
     Shape,
 }

@@ -9,6 +9,9 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// On an answer that the proxy's journal gave again: `true`.
 pub const IDEMPOTENCY_REPLAYED: &str = "idempotency-replayed";
 
+/// The mode that the proxy must have, `sandbox` or `live`, for the request to be sent; without it any.
+pub const MODE: &str = "tieline-mode";
+
 /// The proxy's profile that signs the request; without it the default one does.
 pub const PROFILE: &str = "tieline-profile";
 
@@ -28,7 +31,13 @@ pub const ACS_REQUEST_ID: &str = Provider::Alibaba.request_id_header();
 pub const RETRY_AFTER: &str = "retry-after";
 
 /// The headers that a page of another origin may send (CORS).
-pub const ALLOWED: &[&str] = &["authorization", "content-type", IDEMPOTENCY_KEY, PROFILE];
+pub const ALLOWED: &[&str] = &[
+    "authorization",
+    "content-type",
+    IDEMPOTENCY_KEY,
+    MODE,
+    PROFILE,
+];
 
 /// The headers that a page of another origin may read (CORS).
 pub const EXPOSED: &[&str] = &[PROXY, RELAYED, REQUEST_ID, RETRY_AFTER];

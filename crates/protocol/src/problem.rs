@@ -241,6 +241,14 @@ pub const OUTCOME_UNKNOWN_TIMEOUT: ProblemType = problem(
     "云端未及时响应，结果未知",
 );
 
+/// The request is for a proxy of the other mode: nothing was sent.
+pub const OTHER_MODE: ProblemType = problem(
+    "urn:tieline:problem:other-mode",
+    409,
+    "The proxy is not in the mode that the request is for; nothing was sent",
+    "代理不处于请求所要求的模式，请求未发送",
+);
+
 /// All kinds.
 pub const ALL: &[ProblemType] = &[
     MALFORMED,
@@ -268,6 +276,7 @@ pub const ALL: &[ProblemType] = &[
     NO_CREDENTIALS,
     UPSTREAM_UNREACHABLE,
     OUTCOME_UNKNOWN_TIMEOUT,
+    OTHER_MODE,
 ];
 
 /// The kind of this URI.

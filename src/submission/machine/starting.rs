@@ -70,12 +70,17 @@ impl Submission {
         intent.real |= consent == Consent::Given;
         match consent {
             Consent::Unknown => {
+                let target = intent.target.clone();
                 let finding = Phase::FindingProxy {
                     intent,
                     again,
                     fresh,
                 };
                 self.enter(finding, out);
+                out.push(Effect::FindProxy {
+                    turn: self.turn,
+                    target,
+                });
             }
             Consent::Ask => self.doubt(Why::Review { again }, intent, out),
             _ if again => self.doubt(Why::Again, intent, out),
@@ -83,17 +88,18 @@ impl Submission {
         }
     }
 
-    /// It was found out what would create what was submitted, as far as that can be.
-    pub(super) fn proxy_known(&mut self, consent: Consent, out: &mut Vec<Effect>) {
-        if consent == Consent::Unknown || !matches!(self.phase, Phase::FindingProxy { .. }) {
-            return;
-        }
+    /// It was found out what is at the target of what was submitted. Whoever wants no review did not have to wait.
+    pub(super) fn proxy_found(&mut self, turn: u32, real: bool, out: &mut Vec<Effect>) {
         if let Phase::FindingProxy {
             intent,
             again,
             fresh,
-        } = self.left_by(self.turn)
+        } = self.left_by(turn)
         {
+            let consent = match real {
+                true => Consent::Ask,
+                false => Consent::Sandbox,
+            };
             self.start(intent, again, consent, fresh, out);
         }
     }

@@ -35,7 +35,6 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = prop_oneof![
         3 => (0usize..6, any::<bool>(), consent.clone())
             .prop_map(|(which, edited, consent)| Move::Submit { which, edited, consent }),
-        1 => consent.clone().prop_map(Move::ProxyKnown),
         1 => Just(Move::Refused),
         1 => (0usize..6).prop_map(Move::Edited),
         3 => (0usize..7, 0usize..3, consent)

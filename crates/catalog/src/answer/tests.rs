@@ -238,6 +238,10 @@ fn reads_in_json_and_xml() {
         "<html>404 Not Found</html>",
         "{}",
         r#"{"error_code":"APIGW.0101","error_msg":"The API does not exist"}"#,
+        r#"{"Code":"InvalidAccessKeyId.NotFound","Message":"The key was deleted"}"#,
+        r#"{"Code":"InvalidAction.NotFound","Message":"No such API"}"#,
+        r#"{"Code":"InvalidRegionId.NotFound","Message":"No such region"}"#,
+        r#"{"Code":"Forbidden.RAM","Message":"Not allowed"}"#,
     ] {
         let stranger = Response {
             body: body.into(),

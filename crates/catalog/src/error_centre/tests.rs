@@ -101,6 +101,10 @@ fn a_pasted_answer_is_read_in_either_format_with_what_stands_before_it() {
         for (head, status) in [
             ("", None),
             ("400 application/json\n\n", Some(400)),
+            // Any other number is none.
+            ("request 4711 failed after 512 ms: ", None),
+            ("2026-11-26 status code: 400, body: ", Some(400)),
+            ("StatusCode: 400\nbody: ", Some(400)),
             (
                 "HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/xml\r\n\r\n",
                 Some(503),
@@ -157,6 +161,9 @@ fn codes_are_found_by_name_by_words_and_in_a_tool_s_line() {
     assert_eq!(codes(line), ["Throttling*"]);
     assert_eq!(codes("nothing of the kind"), Vec::<String>::new());
     assert!(codes("quota").len() > 1);
+    // A whole log is read no longer than a line of it, and each word once.
+    let log = "Throttling.User Throttling.Api nothing-known-0 ".repeat(100);
+    assert_eq!(codes(&log), ["Throttling*"]);
 }
 
 proptest! {

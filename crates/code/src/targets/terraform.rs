@@ -42,6 +42,12 @@ pub fn code(plan: &Plan) -> Result<String, Unavailable> {
     for (param, node) in &plan.given {
         split(terraform, param, param.name, node, &mut taken, &mut absent);
     }
+    if let Some(key) = taken.iter().find_map(|(_, node)| repeated(node)) {
+        return Err(Unavailable(Message::new(
+            format!("Terraform's tags are a map, which has each key once, and {key} stands there twice."),
+            format!("Terraform 的标签是映射，每个键只能出现一次，而 {key} 出现了两次。"),
+        )));
+    }
     Comments::new(
         plan,
         t(
@@ -186,6 +192,22 @@ fn pair(node: &Node) -> Option<(&Node, Option<&Node>)> {
         found.map(|(_, node)| node)
     };
     Some((find("Key")?, find("Value")))
+}
+
+/// A key that a list of pairs has more than once: a map would lose all but its last value.
+fn repeated(node: &Node) -> Option<String> {
+    let Node::List(items) = node else {
+        return None;
+    };
+    let keys: Vec<String> = items
+        .iter()
+        .map(|item| Some(scalar(pair(item)?.0)))
+        .collect::<Option<_>>()?;
+    let again = |(at, key): &(usize, &String)| keys[..*at].contains(key);
+    keys.iter()
+        .enumerate()
+        .find(again)
+        .map(|(_, key)| key.clone())
 }
 
 fn scalar(node: &Node) -> String {

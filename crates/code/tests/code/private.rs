@@ -84,3 +84,33 @@ fn every_draft_of_every_operation_has_code_or_a_reason() {
         }
     }
 }
+
+/// A map keeps the last of two values of a key, and one tag would be missing without a word.
+#[test]
+fn what_terraform_would_lose_is_said() {
+    for op in tieline_catalog::creations() {
+        let mut raw = tieline_catalog::Raw::example(op);
+        let list = op.params.iter().find(|p| p.name == "Tag");
+        if list.is_none() {
+            continue;
+        }
+        for (path, text) in [
+            ("Tag.1.Key", "team"),
+            ("Tag.1.Value", "a"),
+            ("Tag.2.Key", "team"),
+            ("Tag.2.Value", "b"),
+        ] {
+            raw.set(path, text);
+        }
+        let parsed = tieline_catalog::check(op, &raw).parsed;
+        let generated = generate(&parsed, Target::Terraform, &Context::default());
+        let Err(Unavailable(reason)) = generated else {
+            panic!("{}: {generated:?}", op.name);
+        };
+        assert!(
+            reason.en.contains("\"team\" stands there twice"),
+            "{}",
+            reason.en
+        );
+    }
+}

@@ -115,6 +115,7 @@ fn send(op: &'static Operation, limits: &Limits) -> Value {
         add(&mut responses, &problem::JOURNAL_UNAVAILABLE);
         add(&mut responses, &problem::AUDIT_UNAVAILABLE);
     }
+    add(&mut responses, &problem::OTHER_MODE);
     add(&mut responses, &problem::OUTCOME_UNKNOWN);
     add(&mut responses, &problem::NO_CREDENTIALS);
     add(&mut responses, &problem::UPSTREAM_UNREACHABLE);
@@ -142,10 +143,10 @@ fn send(op: &'static Operation, limits: &Limits) -> Value {
         operation["externalDocs"] =
             json!({ "url": list.url, "description": "The vendor's list of error codes" });
     }
-    if creates {
-        let parameters = ["IdempotencyKey", "Profile"].map(|p| reference("parameters", p));
-        operation["parameters"] = json!(parameters);
-    }
+    let key = creates.then_some("IdempotencyKey");
+    let parameters = key.into_iter().chain(["Mode", "Profile"]);
+    let parameters = parameters.map(|p| reference("parameters", p));
+    operation["parameters"] = parameters.collect();
     operation
 }
 
@@ -207,6 +208,11 @@ fn components(profiles: &[&str]) -> Value {
             "in": "header",
             "description": "Which of the proxy's accounts sends the request; `GET /healthz` lists them.",
             "schema": { "type": "string", "enum": profiles, "default": DEFAULT_PROFILE },
+        }, "Mode": {
+            "name": as_written(header::MODE),
+            "in": "header",
+            "description": "The mode that the proxy must be in for the request to be sent; any without it.",
+            "schema": { "enum": [health::SANDBOX, health::LIVE] },
         }, "IdempotencyKey": {
             "name": as_written(header::IDEMPOTENCY_KEY),
             "in": "header",

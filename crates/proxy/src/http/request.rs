@@ -24,6 +24,8 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static(protocol::IDEMPOTENC
 
 /// The header that chooses a profile; without it [`DEFAULT_PROFILE`] is used.
 const PROFILE: HeaderName = HeaderName::from_static(protocol::PROFILE);
+/// The header that names the mode which the request is for.
+const MODE: HeaderName = HeaderName::from_static(protocol::MODE);
 
 /// The longest idempotency key in characters.
 pub const MAX_KEY: usize = 255;
@@ -109,6 +111,9 @@ pub async fn read_text(
     let (parts, body) = request.into_parts();
     require_json(&parts.headers)?;
     let profile = profile(&parts.headers, &shared.config.upstream)?;
+    if sends {
+        require_mode(&parts.headers, shared.config.upstream.mode())?;
+    }
     if sends && op.action == Action::Create {
         require_key(&parts.headers)?;
     }
@@ -165,6 +170,22 @@ fn profile(headers: &HeaderMap, upstream: &Upstream) -> Result<String, Problem> 
         Message::new(
             format!("The header Tieline-Profile takes one of: {}.", known.en),
             format!("请求头 Tieline-Profile 可取：{}。", known.zh),
+        ),
+    ))
+}
+
+/// What is meant for a sandbox must not reach a cloud, nor the other way round.
+fn require_mode(headers: &HeaderMap, mode: &str) -> Result<(), Problem> {
+    if headers.get_all(MODE).iter().all(|wanted| wanted == mode) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        &problem::OTHER_MODE,
+        Message::new(
+            format!(
+                "The header Tieline-Mode names another mode than {mode}, which this proxy is in."
+            ),
+            format!("请求头 Tieline-Mode 指定的模式与代理当前的模式 {mode} 不同。"),
         ),
     ))
 }

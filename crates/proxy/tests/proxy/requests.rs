@@ -180,7 +180,7 @@ async fn only_pages_of_this_machine_and_of_the_list_come_in() {
         assert_eq!(answer.header("access-control-allow-origin"), origin);
         assert_eq!(
             answer.header("access-control-allow-headers"),
-            "authorization, content-type, idempotency-key, tieline-profile"
+            "authorization, content-type, idempotency-key, tieline-mode, tieline-profile"
         );
         assert_eq!(answer.header("vary"), "origin");
         let mut request = post("/v1/CreateCen", "{}");
@@ -203,4 +203,29 @@ async fn only_pages_of_this_machine_and_of_the_list_come_in() {
     }
     let answer = call(&app, get("/healthz")).await;
     assert_eq!(answer.header("vary"), "origin");
+}
+
+/// What is meant for a sandbox reaches no cloud, whatever the proxy has become since somebody looked.
+#[tokio::test]
+async fn a_request_for_the_other_mode_sends_nothing() {
+    let app = proxy();
+    let create = |mode: &[&str], name: &str| {
+        let mut request = Request::post("/v1/CreateCen")
+            .header("content-type", "application/json")
+            .header("idempotency-key", name);
+        for mode in mode {
+            request = request.header("tieline-mode", *mode);
+        }
+        let body = format!("{{\"Name\":\"{name}\"}}");
+        request.body(Body::from(body)).expect("a request")
+    };
+    for odd in [&["live"][..], &["Sandbox"], &[""], &["sandbox", "live"]] {
+        let answer = call(&app, create(odd, "refused")).await;
+        answer.problem(&problem::OTHER_MODE);
+    }
+    for (right, name) in [(&["sandbox"][..], "one"), (&[], "two")] {
+        assert_eq!(call(&app, create(right, name)).await.status, 200);
+    }
+    let read = call(&app, post("/v1/DescribeCens", "{}")).await;
+    assert!(read.body.contains("\"TotalCount\":2"), "{}", read.body);
 }

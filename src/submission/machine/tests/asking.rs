@@ -70,25 +70,38 @@ fn what_is_submitted_before_the_proxy_is_known_waits_for_it() {
                 consent: Consent::Unknown,
             });
             assert!(world.machine.is_busy() && world.machine.scruple().is_none());
-            // What is typed meanwhile changes nothing, and what is still unknown neither.
+            // What is typed meanwhile changes nothing.
             world.step(Event::Edited(input(op, 4)));
-            world.play(Move::ProxyKnown(Consent::Unknown));
             assert!(world.machine.is_busy(), "{}", op.name);
             world
         };
+        let found = |world: &mut World, real| {
+            let turn = world.machine.turn;
+            world.step(Event::ProxyFound { turn, real });
+        };
         let mut none = |_: &mut World, _: &Effect| {};
         let mut live = waiting();
-        live.play(Move::ProxyKnown(Consent::Ask));
+        found(&mut live, true);
         let asked = live.machine.scruple().expect("a review").clone();
         assert_eq!(asked.why, Why::Review { again: false }, "{}", op.name);
         assert_eq!(asked.intent.raw, input(op, 1), "a submit is a snapshot");
+        assert!(!asked.intent.real, "nobody has confirmed it");
         live.play(Move::Choose(cancel, 0, Consent::Ask));
         assert_eq!(played(&mut live, &mut none), 0);
+        // A form that was left asks nothing, and says so.
+        let mut left = waiting();
+        left.play(Move::Leave);
+        found(&mut left, true);
+        assert_eq!(played(&mut left, &mut none), 0);
+        assert!(left.machine.scruple().is_none() && !left.machine.is_busy());
         let mut sandbox = waiting();
-        sandbox.play(Move::ProxyKnown(Consent::Sandbox));
+        found(&mut sandbox, false);
         assert_eq!(played(&mut sandbox, &mut none), 1, "{}", op.name);
         // Where it cannot be found out, only what says that it is a sandbox gets it.
         let mut silent = waiting();
+        silent
+            .open
+            .retain(|effect| !matches!(effect, Effect::FindProxy { .. }));
         silent.play(Move::TimeOut(0));
         assert_eq!(played(&mut silent, &mut none), 1, "{}", op.name);
         for world in [sandbox, silent] {

@@ -13,8 +13,6 @@ pub enum Move {
         edited: bool,
         consent: Consent,
     },
-    /// It is found out what is at the endpoint, or still not.
-    ProxyKnown(Consent),
     Refused,
     Edited(usize),
     Choose(usize, usize, Consent),

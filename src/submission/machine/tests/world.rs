@@ -213,14 +213,6 @@ impl World {
                 let known = consent != Consent::Unknown;
                 assert!(!(idle && untyped && known && self.machine.is_busy()));
             }
-            Move::ProxyKnown(consent) => {
-                if let (Phase::FindingProxy { intent, .. }, Consent::Given) =
-                    (&self.machine.phase, consent)
-                {
-                    self.reviewed.push(self.identity_of(intent));
-                }
-                self.step(Event::ProxyKnown(consent));
-            }
             Move::Refused => self.step(Event::Refused),
             Move::Edited(which) => self.step(Event::Edited(input(self.op, which))),
             Move::Choose(which, at, consent) => {
@@ -298,6 +290,10 @@ impl World {
     pub fn perform(&mut self, effect: Effect, how: Answering) {
         let now_ms = self.counter;
         match effect {
+            Effect::FindProxy { turn, .. } => {
+                let real = matches!(how, Answering::Rejected | Answering::NotExecuted);
+                self.step(Event::ProxyFound { turn, real });
+            }
             Effect::FindOpen {
                 turn, intent, lost, ..
             } => {
