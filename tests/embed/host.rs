@@ -97,6 +97,84 @@ fn what_the_hosts_store_refuses_is_not_sent_and_that_is_said() {
     });
 }
 
+/// A store that tells nobody of changes, for each tab one, of the same `records`; and what presses a button.
+const TABS: &str = "
+    const records = new Map(), taken = [];
+    const open = () => ({
+      load: async () => structuredClone([...records.values()]),
+      put: async (list) => {
+        for (const record of list) {
+          if (records.get(record.id)?.resource_id && !record.resource_id) taken.push(record);
+          if (!(records.get(record.id)?.updated > record.updated)) records.set(record.id, structuredClone(record));
+        }
+      },
+      delete: async (ids) => ids.forEach((id) => records.delete(id)),
+    });
+    const press = (element, text) => until(() => {
+      const all = [...element.shadowRoot.querySelectorAll('button')];
+      const found = all.find((button) => button.textContent.includes(text) && !button.disabled);
+      found?.click();
+      return found;
+    }, text);";
+
+#[test]
+fn a_tab_that_knows_less_does_not_take_an_id_out_of_the_hosts_store() {
+    stage("host-stale", |stage| {
+        stage.show(BARE);
+        stage.js(&format!(
+            "{TABS}
+             const tab = () => form({{ history: 'host' }}, {{ historyStore: open(), values: {{ Name: 'a-fault-lost' }} }});
+             const one = tab();
+             await shown(one);
+             same((await one.submit()).outcome, 'unknown');
+             const two = tab();
+             await shown(two);
+             void two.submit();
+             await press(two, 'Look it up by name');
+             await press(two, 'Use this resource');
+             const record = () => [...records.values()][0];
+             await until(() => record().resource_id, 'the resource');
+             const {{ resource_id, updated }} = record();
+             await sleep(20);
+             await press(one, 'Repeat with the same token');
+             await until(() => record().updated > updated && record().outcome == 'created', 'what the first tab writes');
+             same([record().resource_id, records.size, taken], [resource_id, 1, []]);
+             holds(record().events.some((e) => e.event == 'adopted'), JSON.stringify(record().events));"
+        ));
+    });
+}
+
+#[test]
+fn of_two_elements_that_ask_about_the_same_request_one_sends_anyway() {
+    stage("host-anyway", |stage| {
+        stage.show(BARE);
+        stage.js(&format!(
+            "{TABS}
+             const store = open();
+             const add = (Name) => form({{ history: 'host' }}, {{ historyStore: store, values: {{ Name }} }});
+             const lost = add('a-fault-lost');
+             await shown(lost);
+             same((await lost.submit()).outcome, 'unknown');
+             const [a, b] = [add('twin'), add('twin')];
+             await shown(a);
+             await shown(b);
+             const asked = (element) => until(() => element.shadowRoot.textContent.includes('Send it anyway'));
+             void a.submit();
+             void b.submit();
+             await asked(a);
+             await asked(b);
+             await press(b, 'Send it anyway');
+             const twins = () => [...records.values()].filter((record) => record.params.Name == 'twin');
+             await until(() => twins().some((record) => record.resource_id), 'the first');
+             await press(a, 'Send it anyway');
+             // It is asked about what has been made meanwhile.
+             await sleep(1500);
+             same(twins().length, 1);
+             holds(a.shadowRoot.textContent.includes('Send it anyway'), 'the question');"
+        ));
+    });
+}
+
 #[test]
 fn without_a_history_nothing_is_kept() {
     stage("host-none", |stage| {

@@ -10,6 +10,7 @@ use js_sys::{Array, Function, Promise, Reflect, JSON};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{spawn_local, JsFuture};
 
+use super::taking_up::Loads;
 use crate::platform::dom::within;
 use crate::platform::latch::Latch;
 use tieline_records::Record;
@@ -33,6 +34,8 @@ struct Inner {
     unread: Cell<bool>,
     /// It is given again what it did not take, after a pause.
     again: Cell<bool>,
+    /// What it was asked for.
+    loads: RefCell<Loads>,
 }
 
 /// Records by their ids.
@@ -41,7 +44,7 @@ pub type Records = RefCell<BTreeMap<u64, Record>>;
 impl HostStore {
     /// Opens the store that this object is, and gives what it has, however long that takes: who has not seen
     /// an earlier request cannot ask about it.
-    pub async fn open(object: JsValue) -> (HostStore, Records) {
+    pub async fn open(object: JsValue) -> (HostStore, Rc<Records>) {
         let host = Host::new(object);
         let kept = host.load().await;
         let store = HostStore(Rc::new(Inner {
@@ -51,11 +54,11 @@ impl HostStore {
             refused: Cell::new(false),
             unread: Cell::new(kept.is_none()),
             again: Cell::new(false),
+            loads: RefCell::default(),
         }));
-        (
-            store,
-            RefCell::new(by_id(kept.unwrap_or_default()).collect()),
-        )
+        let kept = kept.unwrap_or_default().into_iter();
+        let memory = kept.map(|record| (record.id, record)).collect();
+        (store, Rc::new(RefCell::new(memory)))
     }
 
     /// Whether the host page has all that it was given, and gave all that it has.
@@ -82,6 +85,9 @@ impl HostStore {
         self.0.beginning.borrow_mut().insert(record.id);
         let taken = self.0.host.put(std::slice::from_ref(record)).await;
         self.0.beginning.borrow_mut().remove(&record.id);
+        if taken {
+            self.0.loads.borrow_mut().put(record.id);
+        }
         self.0.refused.set(!taken);
         taken
     }
@@ -113,6 +119,8 @@ impl HostStore {
         let taken = due.is_empty() || self.0.host.put(&due).await;
         self.0.refused.set(!taken);
         if taken {
+            let mut loads = self.0.loads.borrow_mut();
+            due.iter().for_each(|record| loads.put(record.id));
             let mut unconfirmed = self.0.unconfirmed.borrow_mut();
             // What changed meanwhile is not what was taken.
             let given = |record: &Record| due.contains(record);
@@ -141,28 +149,46 @@ impl HostStore {
         });
     }
 
-    /// Takes what the host page has now up into `memory`.
-    pub async fn reread(&self, memory: &Records, patience_ms: u32) {
-        let Some(Some(theirs)) = within(patience_ms, self.0.host.load()).await else {
-            return;
+    /// Takes what the host page has now up into `memory`, and waits for that, but no longer than the patience,
+    /// if there is one. What comes later is taken up then.
+    pub async fn reread(&self, memory: &Rc<Records>, patience_ms: Option<u32>) {
+        let (read, late) = (Rc::new(Latch::default()), Rc::new(Cell::new(false)));
+        let (store, memory) = (self.clone(), memory.clone());
+        let (latch, is_late) = (read.clone(), late.clone());
+        spawn_local(async move {
+            let again = store.take_up(&memory).await;
+            latch.open();
+            if is_late.get() {
+                store.0.host.changed();
+            }
+            if !again.is_empty() {
+                store.hand_over(&again, None).await;
+            }
+        });
+        match patience_ms {
+            Some(patience_ms) => late.set(within(patience_ms, read.opened()).await.is_none()),
+            None => read.opened().await,
+        }
+    }
+
+    /// Takes up what the host page gives. Returns what it has to be given again.
+    async fn take_up(&self, memory: &Records) -> Vec<Record> {
+        let load = self.0.loads.borrow_mut().begin();
+        let Some(theirs) = self.0.host.load().await else {
+            return Vec::new();
         };
         self.0.unread.set(false);
-        let mut memory = memory.borrow_mut();
-        let ours = std::mem::take(&mut *memory);
-        memory.extend(by_id(theirs));
         let (unconfirmed, beginning) = (self.0.unconfirmed.borrow(), self.0.beginning.borrow());
-        for (id, record) in ours {
-            let newer = memory.get(&id).is_some_and(|r| r.updated < record.updated);
-            if newer || unconfirmed.contains_key(&id) || beginning.contains(&id) {
-                memory.insert(id, record);
-            }
-        }
+        let unsure = |id| unconfirmed.contains_key(&id) || beginning.contains(&id);
+        let mut loads = self.0.loads.borrow_mut();
+        loads.take_up(load, theirs, &mut memory.borrow_mut(), unsure)
     }
 
     /// Deletes a record; whether it is gone.
     pub async fn delete(&self, id: u64, patience_ms: u32) -> bool {
         let gone = within(patience_ms, self.0.host.delete(id)).await == Some(true);
         if gone {
+            self.0.loads.borrow_mut().deleted(id);
             self.0.unconfirmed.borrow_mut().remove(&id);
         }
         gone
@@ -172,10 +198,6 @@ impl HostStore {
     pub fn subscribe(&self, changed: impl Fn() + 'static) {
         self.0.host.subscribe(changed);
     }
-}
-
-fn by_id(records: Vec<Record>) -> impl Iterator<Item = (u64, Record)> {
-    records.into_iter().map(|record| (record.id, record))
 }
 
 /// The object.

@@ -27,6 +27,11 @@ impl Store {
     ) -> Option<Vec<(Merged, Option<Record>)>> {
         let database = self.database();
         let Some(database) = database.filter(|database| !database.is_refused()) else {
+            #[cfg(feature = "embed")]
+            if let Home::HostPage(host_page) = &self.home {
+                // What it has by now is put beside what comes, so that neither takes the other's place.
+                host_page.reread(&self.memory, Some(MERGING_MS)).await;
+            }
             let done: Vec<_> = incoming
                 .iter()
                 .map(|r| self.merge_in_memory(r, now))

@@ -1,5 +1,6 @@
 //! The store: a database or the host page, and memory for what could not be written there yet.
 
+mod beside;
 mod blocks;
 mod chains;
 mod connection;
@@ -9,9 +10,12 @@ mod host_page;
 mod many;
 mod merge;
 mod receipts;
+#[cfg(any(test, feature = "embed"))]
+mod taking_up;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 #[cfg(feature = "embed")]
 use wasm_bindgen::JsValue;
@@ -22,10 +26,9 @@ use self::database::{read_intent, read_record, taken_ids, with_free_id};
 use self::host_page::HostStore;
 use self::merge::settled;
 use self::receipts::put_with_receipts;
-use super::index::fingerprint;
 use crate::platform::dom::within;
 use tieline_records::receipt::Entry;
-use tieline_records::{first_id, Record};
+use tieline_records::Record;
 
 pub use self::merge::Merged;
 pub use self::receipts::{Progress, Snapshot};
@@ -41,7 +44,7 @@ const REMEMBERED: usize = 1_000;
 pub struct Store {
     home: Home,
     /// All records when they have no durable home, else those that it has not taken yet.
-    memory: RefCell<BTreeMap<u64, Record>>,
+    memory: Rc<RefCell<BTreeMap<u64, Record>>>,
     /// The last records that were written or read one by one, for when the database is gone.
     remembered: RefCell<BTreeMap<u64, Record>>,
     /// Something that is stored could not be read.
@@ -98,7 +101,7 @@ impl Store {
     fn of(home: Home) -> Store {
         Store {
             home,
-            memory: RefCell::default(),
+            memory: Rc::default(),
             remembered: RefCell::default(),
             garbled: Cell::new(false),
         }
@@ -125,11 +128,11 @@ impl Store {
         }
     }
 
-    /// Takes up what the host page has now.
+    /// Takes up what the host page has now, however long it takes to give that.
     #[cfg(feature = "embed")]
     pub async fn reread(&self) {
         if let Home::HostPage(host_page) = &self.home {
-            host_page.reread(&self.memory, PATIENCE_MS).await;
+            host_page.reread(&self.memory, None).await;
         }
     }
 
@@ -204,7 +207,7 @@ impl Store {
         unkept: bool,
     ) -> Begun {
         let Some(database) = self.database() else {
-            return self.begin_beside(record).await;
+            return self.begin_beside(record, &known).await;
         };
         let begun = database.write(async |tables| {
             let news = database::news(&tables.records, known.updated, &known.watched).await?;
@@ -242,47 +245,6 @@ impl Store {
             }
             None => Begun::Refused,
         }
-    }
-
-    /// The same where there is no database.
-    async fn begin_beside(&self, record: Record) -> Begun {
-        #[cfg(feature = "embed")]
-        let before = self.in_memory(&record.intent_key());
-        let record = self.begin_in_memory(record);
-        #[cfg(feature = "embed")]
-        if let Home::HostPage(host_page) = &self.home {
-            if !host_page.begin(&record).await {
-                // Nothing leaves, so that nothing has changed.
-                let mut memory = self.memory.borrow_mut();
-                memory.remove(&record.id);
-                memory.extend(before.map(|before| (before.id, before)));
-                return Begun::Refused;
-            }
-        }
-        Begun::Recorded(Box::new(record))
-    }
-
-    fn in_memory(&self, intent_key: &str) -> Option<Record> {
-        let memory = self.memory.borrow();
-        let mut records = memory.values();
-        records.find(|r| r.intent_key() == intent_key).cloned()
-    }
-
-    fn begin_in_memory(&self, record: Record) -> Record {
-        let known = self.in_memory(&record.intent_key());
-        let mut memory = self.memory.borrow_mut();
-        let record = match known {
-            Some(known) => known.resume(record),
-            None => {
-                let mut id = first_id(record.created, fingerprint(&record.key) as u32);
-                while memory.contains_key(&id) {
-                    id += 1;
-                }
-                Record { id, ..record }
-            }
-        };
-        memory.insert(record.id, record.clone());
-        record
     }
 
     fn remember(&self, record: &Record) {
@@ -331,9 +293,7 @@ impl Store {
         self.remember(&changed);
         #[cfg(feature = "embed")]
         if let Home::HostPage(host_page) = &self.home {
-            let records = std::slice::from_ref(&changed);
-            let patience = Some(PATIENCE_MS);
-            host_page.hand_over(records, patience).await;
+            return Some(self.hand_over(host_page, changed).await);
         }
         Some(changed)
     }
@@ -401,7 +361,7 @@ impl Store {
     /// What others have written; see [`Known`]. `None` when it could not be read.
     pub async fn news(&self, known: Known<'_>) -> Option<Vec<Record>> {
         let Some(database) = self.database() else {
-            return Some(Vec::new());
+            return Some(self.news_in_memory(&known));
         };
         let news = database
             .read(async |records| database::news(records, known.updated, &known.watched).await);

@@ -66,7 +66,7 @@ fn memory_keeps_one_record_per_intent() {
     let store = Store::nowhere();
     let begin = |record| {
         let known = Known {
-            updated: &|_| None,
+            updated: &|_| Some(u64::MAX),
             watched: Vec::new(),
         };
         match now(store.begin(record, known, || true, false)) {
@@ -94,6 +94,48 @@ fn memory_keeps_one_record_per_intent() {
     assert!(now(store.delete(first.id)));
     assert_eq!(now(store.get(first.id)), Some(None));
     assert_eq!(now(store.change(first.id, |stored| stored)), None);
+}
+
+/// Two forms ask about the same open request; what the one sends anyway is met by the other.
+#[test]
+fn without_a_database_what_others_have_recorded_meanwhile_is_met() {
+    let store = Store::nowhere();
+    let begin = |record, seen: &[(u64, u64)], watched: &[u64]| {
+        let updated = |id| seen.iter().find(|(of, _)| *of == id).map(|(_, at)| *at);
+        let known = Known {
+            updated: &updated,
+            watched: watched.to_vec(),
+        };
+        now(store.begin(record, known, || true, false))
+    };
+    let id = |begun| match begun {
+        Begun::Recorded(record) => record.id,
+        other => panic!("{other:?}"),
+    };
+    let open = id(begin(record("open", 1, None), &[], &[]));
+    let seen = [(open, 1)];
+    let theirs = id(begin(record("b", 2, None), &seen, &[open]));
+    let met = |begun| match begun {
+        Begun::Met(news) => Vec::from_iter(news.iter().map(|record| record.id)),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(met(begin(record("a", 2, None), &seen, &[open])), [theirs]);
+    assert_eq!(now(store.ids()).unwrap().len(), 2, "it is not recorded");
+    // Nor does it go unseen that the one that was asked about has an answer by now.
+    let answered = now(store.change(open, |stored| {
+        let stored = stored?;
+        Some(Record {
+            updated: 9,
+            ..stored
+        })
+    }));
+    assert!(answered.is_some());
+    let seen = [(open, 1), (theirs, 2)];
+    assert_eq!(met(begin(record("a", 2, None), &seen, &[open])), [open]);
+    let ours = id(begin(record("a", 2, None), &seen, &[]));
+    // An intent that is sent again meets itself, which is nothing.
+    let seen = [(open, 9), (theirs, 1), (ours, 2)];
+    id(begin(record("b", 3, None), &seen, &[theirs]));
 }
 
 #[test]
