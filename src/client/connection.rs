@@ -92,6 +92,16 @@ impl Connection {
         matches!(self, Connection::Ready { mode, .. } if mode == SANDBOX || mode == IN_PAGE)
     }
 
+    /// Why nothing can be asked here about what was sent to a sandbox (`simulated`) or to clouds: the others
+    /// answer, and what they do not know exists all the same.
+    pub(super) fn other(&self, simulated: bool) -> Option<&'static Problem> {
+        match (self.prevents(), self.is_simulated(), simulated) {
+            (None, true, false) => Some(&messages::NOW_SANDBOX),
+            (None, false, true) => Some(&messages::NOW_REAL),
+            _ => None,
+        }
+    }
+
     /// The explanation for people.
     pub fn explanation(&self) -> Text {
         self.problem()
@@ -301,6 +311,24 @@ mod tests {
             };
             assert_eq!(classify(status, health), expected, "{status} {name}");
         }
+    }
+
+    #[test]
+    fn a_sandbox_and_the_clouds_are_not_asked_about_what_the_other_has() {
+        let [sandbox, live, none] = [("sandbox", false), ("live", true), ("live", false)]
+            .map(|(mode, keys)| health(VERSION, mode, keys));
+        let why = |connection: &Connection, simulated| {
+            let problem = connection.other(simulated);
+            problem.map(|problem| problem.what)
+        };
+        assert_eq!(why(&sandbox, true), None);
+        assert_eq!(why(&sandbox, false), Some(messages::NOW_SANDBOX.what));
+        for live in [live, none] {
+            assert_eq!(why(&live, false), None);
+            assert_eq!(why(&live, true), Some(messages::NOW_REAL.what));
+        }
+        // What cannot be reached is no other: the question says why it fails.
+        assert_eq!(why(&Connection::Down, true), None);
     }
 
     #[test]

@@ -24,6 +24,28 @@ pub const DOWN: Problem = Problem {
     advice: START,
 };
 
+pub const NOW_SANDBOX: Problem = Problem {
+    what: t(
+        "A sandbox answers at this address now, and as far as is known this was not sent to one: it knows nothing of it.",
+        "此地址现在由沙箱响应，而据目前所知此请求并非发往沙箱：沙箱没有其信息。",
+    ),
+    advice: t(
+        "Ask again when real clouds answer there.",
+        "请在该地址重新由真实云端响应后再查询。",
+    ),
+};
+
+pub const NOW_REAL: Problem = Problem {
+    what: t(
+        "This was made in a sandbox, and real clouds answer at this address now: they know nothing of it.",
+        "此资源创建于沙箱，而此地址现在由真实云端响应：云端没有其信息。",
+    ),
+    advice: t(
+        "Ask again when a sandbox answers there.",
+        "请在该地址重新由沙箱响应后再查询。",
+    ),
+};
+
 pub const REAL: Problem = Problem {
     what: t(
         "Real clouds answer here, and whoever pressed the button was not told so: a sandbox answered then, or nobody.",

@@ -9,9 +9,10 @@ use tieline_protocol::health::SANDBOX;
 use tieline_records::By;
 
 use super::checks::{connection, Freshness};
+use super::messages::{self, Problem};
 use super::sent::{and, read_failure, refusal, Sent};
 use super::target::Target;
-use super::{classify, fetch, in_page, messages};
+use super::{classify, fetch, in_page};
 
 /// The time limit of an answer, in milliseconds.
 pub const PATIENCE_MS: u32 = 60_000;
@@ -54,8 +55,27 @@ pub async fn send(target: &Target, valid: &Valid, key: &str, real: bool) -> Sent
     }
 }
 
-/// Sends a read. A failure on the way is a refusal: nothing is known then.
-pub async fn read(target: &Target, valid: &Valid) -> Found {
+/// Why a target cannot be asked about what was sent to a sandbox (`simulated`) or to clouds: the others answer
+/// there now.
+pub async fn other(target: &Target, simulated: bool) -> Option<&'static Problem> {
+    connection(target, Freshness::Recent).await.other(simulated)
+}
+
+/// Sends a read about what was sent to a sandbox (`simulated`) or to clouds, if the same answer now. A failure on
+/// the way is a refusal: nothing is known then.
+pub async fn read(target: &Target, valid: &Valid, simulated: bool) -> Found {
+    let mut there = connection(target, Freshness::Recent).await;
+    if there.prevents().is_some() {
+        there = connection(target, Freshness::New).await;
+    }
+    // Who it is that cannot be reached is not known, and somebody else may answer in a moment.
+    match there.prevents().or_else(|| there.other(simulated)) {
+        Some(problem) => Found::Refused(refusal(problem)),
+        None => ask(target, valid).await,
+    }
+}
+
+async fn ask(target: &Target, valid: &Valid) -> Found {
     let op = valid.parsed().operation();
     let Target::Proxy(proxy) = target else {
         return match ask_sandbox(valid).await {
@@ -90,9 +110,13 @@ pub fn unsent(why: Text) -> Sent {
     Sent::of(Answer::NotExecuted(refusal), By::Page)
 }
 
-/// The outcome of a creation that has left and of which nothing was heard.
-pub fn lost(op: &'static Operation) -> Sent {
-    classify::unknown(op, messages::LOST)
+/// The outcome of a creation that has left and of which nothing was heard. What must not be `real` went to a
+/// sandbox, if anywhere.
+pub fn lost(op: &'static Operation, real: bool) -> Sent {
+    Sent {
+        simulated: !real,
+        ..classify::unknown(op, messages::LOST)
+    }
 }
 
 /// Whether a sandbox stands for the clouds at this target, as far as can be told.
@@ -100,8 +124,14 @@ pub async fn is_simulated(target: &Target) -> bool {
     connection(target, Freshness::Recent).await.is_simulated()
 }
 
-/// Looks for what a creation with these parameters may have made, by the surest way that the operation has.
-pub async fn find_lost(target: &Target, create: &'static Operation, params: &Raw) -> Found {
+/// Looks for what a creation with these parameters may have made, in a sandbox (`simulated`) or not, by the
+/// surest way that the operation has.
+pub async fn find_lost(
+    target: &Target,
+    create: &'static Operation,
+    params: &Raw,
+    simulated: bool,
+) -> Found {
     let refused = |why: Text| {
         let advice = messages::NO_LOOK_UP_ADVICE.message();
         Found::Refused(Refusal::without_response(why.message(), advice))
@@ -111,7 +141,7 @@ pub async fn find_lost(target: &Target, create: &'static Operation, params: &Raw
     };
     let mut found = Vec::new();
     for page in (1..=MAX_PAGES).map_while(|number| look_up.page(number)) {
-        match read(target, &page).await {
+        match read(target, &page, simulated).await {
             Found::Items(items) => {
                 let goes_on = look_up.goes_on(items.len());
                 found.extend(look_up.candidates(items));

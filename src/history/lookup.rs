@@ -39,6 +39,16 @@ impl History {
         self.adopt(record, item, simulated).await;
         simulated
     }
+
+    /// Whether a sandbox got the last request of a record; without one, whether it would.
+    pub async fn is_of_sandbox(&self, record: Option<u64>, target: &Target) -> bool {
+        let sent = match record {
+            Some(record) => self.record(record).await,
+            None => None,
+        };
+        let here = || *target == Target::InPage;
+        sent.as_ref().map_or_else(here, is_of_sandbox)
+    }
 }
 
 /// A request whose resource is looked for.
@@ -60,6 +70,13 @@ impl Asked {
             sent: Some(record.created),
         }
     }
+}
+
+/// Whether a sandbox got a record's last request. Who was there when no answer came is not known: then it may
+/// be real, unless it never left the page.
+pub fn is_of_sandbox(record: &Record) -> bool {
+    let told = record.was_simulated();
+    told.unwrap_or_else(|| record.endpoint == Target::InPage.name())
 }
 
 /// In which way the lost resource of a request is looked for.

@@ -100,7 +100,7 @@ async fn ask_one(history: &History, target: &Target, mount: &Mount, id: u64) -> 
     let Some(question) = read_back(op, resource, &record.raw()) else {
         return Reply::Settled;
     };
-    let found = read(target, &question).await;
+    let found = read(target, &question, record.simulated).await;
     match &found {
         Found::Items(items) if items.iter().any(|item| item.id == *resource) => {
             let news = history.observe(id, &found).await;

@@ -315,7 +315,8 @@ impl Runner {
     fn look_up(&self, history: History, look: u32, target: Target, raw: Raw, record: Option<u64>) {
         let op = self.0.props.borrow().operation.0;
         self.later(async move {
-            let found = client::find_lost(&target, op, &raw).await;
+            let simulated = history.is_of_sandbox(record, &target).await;
+            let found = client::find_lost(&target, op, &raw, simulated).await;
             if let Some(record) = record {
                 history.looked_up(record, search_of(op, &raw), &found).await;
             }

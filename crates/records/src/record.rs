@@ -307,6 +307,21 @@ impl Record {
             .any(|what| matches!(what, What::LookUp { failed: false, .. }))
     }
 
+    /// Whether a sandbox got its last request; `None` when nobody said so since.
+    pub fn was_simulated(&self) -> Option<bool> {
+        let timeline = self.timeline();
+        let since = timeline.iter().rev().map(Event::what);
+        since
+            .take_while(|what| !matches!(what, What::Attempt { .. }))
+            .find_map(|what| match what {
+                What::Answer { simulated, .. } | What::Adopted { simulated, .. } => Some(simulated),
+                What::Before(before) if before.outcome != Outcome::Pending => {
+                    Some(before.simulated)
+                }
+                _ => None,
+            })
+    }
+
     /// Whether it came from a file and was not sent here since.
     pub fn is_from_file(&self) -> bool {
         let since = self.events.iter().rev();

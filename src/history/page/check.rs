@@ -10,7 +10,7 @@ use tieline_catalog::{Lang, Text};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::client::{read, Target};
+use crate::client::{other, read, Target};
 use crate::history::messages;
 use crate::history::service::History;
 use crate::history::sweep::{Answer, Next, Sweep, Tally};
@@ -143,12 +143,17 @@ async fn ask(history: &History, target: &Target, id: u64) -> (Answer, Option<Fin
     let Some(question) = question else {
         return (Answer::NoQuestion, None);
     };
-    let found = read(target, &question).await;
+    let resource = before.resource_id.clone().unwrap_or_default();
+    if let Some(why) = other(target, before.simulated).await {
+        // It stays what it was: who does not know it says nothing about it.
+        let said = vec![(why.what, Vec::new())];
+        return (Answer::NoQuestion, Some(Finding(resource, said)));
+    }
+    let found = read(target, &question, before.simulated).await;
     let Found::Items(items) = &found else {
         return (Answer::Refused, None);
     };
     history.observe(id, &found).await;
-    let resource = before.resource_id.clone().unwrap_or_default();
     let Some(item) = items.iter().find(|item| item.id == resource) else {
         let row = history.row(id);
         return match row.is_some_and(|row| row.verdict == Verdict::Gone) {

@@ -17,7 +17,9 @@ use crate::client::{find_lost, read, Target};
 use crate::history::columns::endpoint_name;
 use crate::history::index::Summary;
 use crate::history::list_messages as list;
-use crate::history::lookup::{found_list, look_up_label, search_of, sent_elsewhere, Asked};
+use crate::history::lookup::{
+    found_list, is_of_sandbox, look_up_label, search_of, sent_elsewhere, Asked,
+};
 use crate::history::service::History;
 use crate::history::{messages, time};
 use crate::platform::dom;
@@ -173,7 +175,7 @@ fn actions(
                     <button type="button" class="quiet" onclick={copy(props, id)}>{ shared::COPY_ID.get(lang) }</button>
                 }
                 if lost {
-                    <button type="button" class="quiet" onclick={look_it_up(props, record.id, op, raw, candidates)} disabled={blocked}>{ op.map_or(shared::LOOK_UP, look_up_label).get(lang) }</button>
+                    <button type="button" class="quiet" onclick={look_it_up(props, record, op, raw, candidates)} disabled={blocked}>{ op.map_or(shared::LOOK_UP, look_up_label).get(lang) }</button>
                 }
                 if op.is_some() {
                     <button type="button" class="quiet" onclick={fill}>{ messages::FILL.get(lang) }</button>
@@ -196,6 +198,7 @@ fn actions(
 /// Asks for the resource's status by `question` and says what it is.
 fn refresh(props: &Props, record: &Record, question: Option<Valid>) -> Callback<MouseEvent> {
     let (props, id, before) = (props.clone(), record.id, record.status.clone());
+    let simulated = record.simulated;
     Callback::from(move |_: MouseEvent| {
         let Some(question) = question.clone() else {
             return;
@@ -204,7 +207,7 @@ fn refresh(props: &Props, record: &Record, question: Option<Valid>) -> Callback<
         let text = messages::REFRESHING.get(props.lang).to_string();
         props.say.emit((text, false));
         spawn_local(async move {
-            let found = read(&props.target, &question).await;
+            let found = read(&props.target, &question, simulated).await;
             props.history.observe(id, &found).await;
             let after = props.history.record(id).await;
             let said = report(&found, before.as_deref(), after.as_ref(), props.lang);
@@ -231,12 +234,13 @@ fn copy(props: &Props, id: &str) -> Callback<MouseEvent> {
 /// Looks for the resource and says what was found.
 fn look_it_up(
     props: &Props,
-    id: u64,
+    record: &Record,
     op: Option<&'static Operation>,
     raw: Raw,
     candidates: &UseStateHandle<Vec<Item>>,
 ) -> Callback<MouseEvent> {
     let (props, candidates) = (props.clone(), candidates.clone());
+    let (id, simulated) = (record.id, is_of_sandbox(record));
     Callback::from(move |_: MouseEvent| {
         let Some(op) = op else {
             return;
@@ -245,7 +249,7 @@ fn look_it_up(
         let (say, lang) = (props.say.clone(), props.lang);
         say.emit((messages::LOOKING.get(lang).to_string(), false));
         spawn_local(async move {
-            let found = find_lost(&props.target, op, &raw).await;
+            let found = find_lost(&props.target, op, &raw, simulated).await;
             props
                 .history
                 .looked_up(id, search_of(op, &raw), &found)

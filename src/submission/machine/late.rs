@@ -64,7 +64,7 @@ impl Submission {
                 record,
                 doubted,
             } => {
-                let sent = lost(self.op);
+                let sent = lost(self.op, intent.real);
                 let written = sent.clone();
                 let settled = Settled::by(intent, record, doubted, sent);
                 self.enter(Phase::Finishing(settled), out);
