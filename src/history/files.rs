@@ -163,8 +163,12 @@ pub async fn import(
     let doubles = history.doubles();
     let (mut added, mut replaced, mut kept, mut bad, mut private) = (0, 0, 0, 0, 0);
     let mut first_bad = None;
-    let mut failed = false;
+    // A record without its chain is unproven for ever, and a chain without its records says which are missing.
+    let mut failed = !history.keep_chains(&chains, true).await;
     for (number, batch) in raw.chunks(BATCH).enumerate() {
+        if failed {
+            break;
+        }
         let mut records = Vec::new();
         let now = dom::now() as u64;
         for (at, json) in batch.iter().enumerate() {
@@ -181,7 +185,7 @@ pub async fn import(
         }
         let Some(done) = history.merge(&records, &proven).await else {
             failed = true;
-            break;
+            continue;
         };
         for met in done {
             match met {
@@ -198,8 +202,8 @@ pub async fn import(
         ));
         TimeoutFuture::new(0).await;
     }
-    if !failed {
-        history.keep_chains(&chains).await;
+    if !failed && bad == 0 {
+        failed = !history.keep_chains(&chains, false).await;
     }
     history.merged();
     let counts = [added, replaced, kept, bad].map(|n: usize| n.to_string());

@@ -243,6 +243,7 @@ pub fn many(records: usize) -> String {
                 "operation": op.name, "params": params, "created": created, "updated": created,
                 "key": format!("key-{i}"), "outcome": "created", "endpoint": "/api",
                 "resource_id": format!("id-{i}"), "status": "Active", "request_id": format!("request-{i}"),
+                "simulated": true,
             })
             .to_string()
         })

@@ -23,7 +23,7 @@ fn now() -> u64 {
     since.expect("after 1970").as_millis() as u64
 }
 
-/// A file of records as the first version wrote them, of resources that no cloud has.
+/// A file of records as the first version wrote them, of resources that no sandbox has.
 fn old_export(page: &Page, ages_ms: &[u64]) -> PathBuf {
     let op = readable();
     let records: Vec<Value> = ages_ms
@@ -37,6 +37,7 @@ fn old_export(page: &Page, ages_ms: &[u64]) -> PathBuf {
                 "operation": op.name, "params": params, "created": now() - age,
                 "updated": now() - age, "key": format!("old-key-{i}"), "outcome": "created",
                 "endpoint": "/api", "resource_id": format!("cen-old{i}"), "status": "Active",
+                "simulated": true,
             })
         })
         .collect();
@@ -44,6 +45,13 @@ fn old_export(page: &Page, ages_ms: &[u64]) -> PathBuf {
     let text = json!({ "format": "tieline-history", "version": 1, "records": records });
     std::fs::write(&file, text.to_string()).expect("written");
     file
+}
+
+/// The same of resources that are real.
+fn real(export: PathBuf) -> PathBuf {
+    let text = std::fs::read_to_string(&export).expect("a file");
+    std::fs::write(&export, text.replace(",\"simulated\":true", "")).expect("written");
+    export
 }
 
 /// Exports the history; the file's text and what is to be said about it.
@@ -108,15 +116,25 @@ fn an_export_is_whole_whoever_wrote_it_and_a_changed_one_is_not() {
             "{text}"
         );
 
-        // In another browser the records keep the chain that they came with, and get one more.
+        // In another browser the records keep the chain that they came with, and get one more. A filtered file
+        // brings the receipts of records that it has not.
+        filter(page, &ids[1]);
+        page.until("one record", || Ok(page.rows().len() == 1));
+        let part = export(page).0;
+        let part_file = page.downloads().join("part.json");
+        std::fs::write(&part_file, part).expect("written");
         let file = page.downloads().join("theirs.json");
         std::fs::write(&file, &text).expect("written");
         page.open_beside();
         page.delete_database();
         page.open("#/history");
         page.shows("Nothing has been sent yet");
+        import(page, &part_file);
+        page.shows("Imported: 1 new");
+        let (text, report) = export(page);
+        assert_eq!(report.findings, [], "{text}");
         import(page, &file);
-        page.shows("Imported: 2 new");
+        page.shows("Imported: 1 new, 0 updated, 1 already there");
         make(page, "four");
         page.click("link", "History");
         page.until("all records", || Ok(page.rows().len() == 3));
@@ -180,7 +198,7 @@ fn ids_that_were_never_exported_are_reminded_of() {
         let kept = page.done(page.browser().run("return window.kept", json!([])));
         assert_eq!(kept, json!(1), "asked for at the first creation");
         page.click("link", "History");
-        let file = old_export(page, &[3_600_000; 10]);
+        let file = real(old_export(page, &[3_600_000; 10]));
         import(page, &file);
         page.shows("Resource ids that are in this browser only: 10.");
         page.reload();
@@ -333,6 +351,88 @@ fn the_same_without_a_token_waits_until_somebody_has_looked() {
             page.shows("You said that you looked yourself");
             page.click("button", "Close the details");
         }
+    });
+}
+
+/// What the page has not read is left out of an export, which says so.
+#[test]
+fn an_export_without_everything_does_not_call_itself_whole() {
+    journey("export-partial", TestConfig::default(), |page| {
+        let op = readable();
+        send(page, op, &valid(op));
+        let id = created(page, op);
+        page.click("link", "History");
+        page.row(&[&id, "Active"]);
+        // As if the page were still reading it: it is in the database, and has no row.
+        page.done(page.browser().run_async(
+            "const db = await new Promise((done) => {
+               const opening = indexedDB.open('tieline-history');
+               opening.onsuccess = () => done(opening.result);
+             });
+             const tx = db.transaction(['records', 'intents'], 'readwrite');
+             const [records, intents] = ['records', 'intents'].map((name) => tx.objectStore(name));
+             const all = records.getAll();
+             all.onsuccess = () => {
+               const record = JSON.parse(all.result[0]);
+               Object.assign(record, { id: record.id - 4096, created: record.created - 4, key: 'older' });
+               records.put(JSON.stringify(record), record.id);
+               intents.put(record.id, `${record.operation} older`);
+             };
+             await new Promise((done) => { tx.oncomplete = done; });
+             db.close();
+             return null;",
+            json!([]),
+        ));
+        let (text, report) = export(page);
+        assert_eq!((report.records.len(), report.partial), (1, true), "{text}");
+        assert_eq!(report.findings, [], "{text}");
+        page.reload();
+        page.until("all records", || Ok(page.rows().len() == 2));
+        let (text, report) = export(page);
+        assert_eq!((report.records.len(), report.partial), (2, false), "{text}");
+    });
+}
+
+/// A sandbox at the address of a proxy for real clouds knows nothing of what they have.
+#[test]
+fn a_sandbox_is_not_asked_about_what_is_real() {
+    journey("other-mode", TestConfig::default(), |page| {
+        let op = readable();
+        page.open("#/history");
+        page.shows("Nothing has been sent yet");
+        let file = real(old_export(page, &[3_600_000; 2]));
+        // One whose page was closed before the answer came: nobody knows who got it.
+        let mut text: Value =
+            serde_json::from_str(&std::fs::read_to_string(&file).expect("a file")).expect("JSON");
+        let lost = text["records"][1].as_object_mut().expect("a record");
+        lost.retain(|name, _| name != "resource_id" && name != "status");
+        lost.insert("outcome".into(), json!("unknown"));
+        std::fs::write(&file, text.to_string()).expect("written");
+        import(page, &file);
+        page.shows("Imported: 2 new");
+        page.click("button", "Check against the cloud");
+        page.shows(
+            "Checked: 1 of 1. As recorded: 0. Different: 0. Gone: 0. Could not be asked about: 1.",
+        );
+        page.shows("A sandbox answers at this address now");
+        page.row(&["old-0", "Created", "Active"]);
+        open_details(page, op, "old-0");
+        page.click("button", "Refresh the status");
+        page.until("the reason", || {
+            Ok(page
+                .text()
+                .matches("A sandbox answers at this address now")
+                .count()
+                >= 2)
+        });
+        page.click("button", "Close the details");
+        page.row(&["old-0", "Created", "Active"]);
+        open_details(page, op, "old-1");
+        page.click("button", Named::Has("Look it up by"));
+        page.shows("The look-up failed");
+        assert!(!page
+            .text()
+            .contains("No such resource exists at the moment."));
     });
 }
 

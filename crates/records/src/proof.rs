@@ -7,7 +7,7 @@ use core::fmt;
 
 use crate::event::{Event, What};
 use crate::export::{open, Unreadable};
-use crate::receipt::{Broken, Chain, Receipt, DELETED, EXPORTED};
+use crate::receipt::{Broken, Chain, Receipt, DELETED, EXPORTED, TAKEN};
 use crate::record::{request_digest, Record};
 
 /// Something that is not as it was when it was written.
@@ -20,7 +20,7 @@ pub enum Finding {
         /// Where.
         broken: Broken,
     },
-    /// No receipt of the export itself stands at a chain's end: the end was cut off.
+    /// No receipt of the export itself stands at its chain's end: the end was cut off.
     NoEnd,
     /// The export's receipt tells of another number of records.
     Count {
@@ -82,9 +82,9 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Finding::Chain { chain, broken } => write!(f, "chain {chain}: {broken}"),
-            Finding::NoEnd => {
-                f.write_str("no chain ends with the receipt of this export: its end was cut off")
-            }
+            Finding::NoEnd => f.write_str(
+                "its chain does not end with the receipt of this export: the end was cut off",
+            ),
             Finding::Count { receipt, records } => write!(
                 f,
                 "the export's receipt tells of {receipt} records, and there are {records}"
@@ -185,11 +185,11 @@ pub fn verify(text: &str) -> Result<Option<Report>, Unreadable> {
 impl Report {
     /// The receipt of the export itself.
     fn end(&mut self, chains: &[Chain]) {
-        let ends = chains.iter().filter_map(|chain| chain.receipts.last());
         let records = self.records.len() as u64;
-        // Of merged histories each chain may end with an export; this one's is the last.
-        let last = ends.filter(|end| end.event() == EXPORTED);
-        match last.max_by_key(|end| end.time()) {
+        // Of merged histories each chain may end with an export, by whatever clock; this one's own chain
+        // stands first.
+        let own = chains.first().and_then(|chain| chain.receipts.last());
+        match own.filter(|end| end.event() == EXPORTED) {
             None => self.findings.push(Finding::NoEnd),
             Some(end) => {
                 self.partial = end.is_partial();
@@ -199,6 +199,25 @@ impl Report {
                 }
             }
         }
+    }
+
+    /// The ids of the chains of which all records have to be here. One that came with a part of its history,
+    /// or with records that were not all taken, tells of others, too.
+    fn whole<'a>(&self, chains: &'a [Chain]) -> BTreeSet<&'a str> {
+        let mut partly: BTreeSet<&str> = BTreeSet::new();
+        for chain in chains {
+            let taken = chain.receipts.iter().filter(|r| r.event() == TAKEN);
+            let last: BTreeMap<&str, bool> = taken.map(|r| (r.taken(), r.is_partial())).collect();
+            let partial = last.into_iter().filter(|(_, partial)| *partial);
+            partly.extend(partial.map(|(taken, _)| taken));
+            let end = chain.receipts.last();
+            if end.is_some_and(|end| end.event() == EXPORTED && end.is_partial()) {
+                partly.insert(&chain.chain);
+            }
+        }
+        let all = chains.iter().map(|chain| chain.chain.as_str());
+        all.filter(|chain| !self.partial && !partly.contains(chain))
+            .collect()
     }
 
     fn compare(&mut self, chains: &[Chain]) {
@@ -219,14 +238,19 @@ impl Report {
             let of = record.events.iter().map(Event::digest);
             digests.insert(name, of.collect());
         }
-        for receipt in receipts() {
+        let whole = self.whole(chains);
+        let told = chains.iter().flat_map(|chain| {
+            let whole = whole.contains(chain.chain.as_str());
+            chain.receipts.iter().map(move |receipt| (receipt, whole))
+        });
+        for (receipt, whole) in told {
             let Some(digest) = receipt.digest() else {
                 continue;
             };
             let name = Name::of_receipt(receipt);
             proven.insert((name.clone(), digest.to_string()));
             let Some(record) = by_name.get(&name) else {
-                if !self.partial && !deleted.contains(&name) && removed.insert(name.clone()) {
+                if whole && !deleted.contains(&name) && removed.insert(name.clone()) {
                     findings.push(Finding::Removed(name));
                 }
                 continue;

@@ -19,6 +19,8 @@ use crate::record::{request_digest, Record};
 pub const DELETED: &str = "deleted";
 /// The name of what a receipt of an export is about.
 pub const EXPORTED: &str = "exported";
+/// The name of what a receipt is about that says how far the records of another chain were imported.
+pub const TAKEN: &str = "taken";
 
 /// A receipt as it is stored: what is hashed is all of it, also what this version does not know.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -42,7 +44,7 @@ impl Receipt {
         time.unwrap_or_default()
     }
 
-    /// What it is about: an event's name, [`DELETED`] or [`EXPORTED`].
+    /// What it is about: an event's name, [`DELETED`], [`EXPORTED`] or [`TAKEN`].
     pub fn event(&self) -> &str {
         self.text("event")
     }
@@ -72,7 +74,12 @@ impl Receipt {
         self.0.get("records")?.as_u64()
     }
 
-    /// Whether the export that it is about holds a part of the history only.
+    /// The id of the chain whose records were imported, for [`TAKEN`].
+    pub fn taken(&self) -> &str {
+        self.text("taken")
+    }
+
+    /// Whether the export or the import that it is about holds a part of the history only.
     pub fn is_partial(&self) -> bool {
         self.0.get("partial") == Some(&Value::Bool(true))
     }
@@ -136,6 +143,17 @@ impl Entry {
         let mut members = Map::new();
         members.insert("event".into(), EXPORTED.into());
         members.insert("records".into(), records.into());
+        if partial {
+            members.insert("partial".into(), true.into());
+        }
+        Entry(members)
+    }
+
+    /// An import of the records of the chain of this id: of a part of them, or of all.
+    pub fn taken(chain: &str, partial: bool) -> Entry {
+        let mut members = Map::new();
+        members.insert("event".into(), TAKEN.into());
+        members.insert("taken".into(), chain.into());
         if partial {
             members.insert("partial".into(), true.into());
         }

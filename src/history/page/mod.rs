@@ -132,7 +132,7 @@ fn Page(props: &PageProps) -> Html {
                     }
                 </header>
                 { problem(history.problem(), lang) }
-                <Toolbar {lang} filter={(**filter).clone()} busy={*desk.busy} any={!rows.is_empty()}
+                <Toolbar {lang} filter={(**filter).clone()} busy={*desk.busy} any={!rows.is_empty() && !history.is_loading()}
                     checking={check.is_running()} on_check={desk.on_check(&check, &props.target, rows)} {on_filter}
                     on_export={desk.on_export(rows)} on_import={desk.on_import()} />
                 <Receipts {lang} history={history.clone()} version={*version} busy={*desk.busy} />

@@ -46,10 +46,7 @@ impl History {
             return None;
         }
         let ids: HashSet<u64> = rows.iter().map(|row| row.id).collect();
-        let partial = rows.len() < self.count();
-        within(READING_MS, store.snapshot(&ids, partial))
-            .await
-            .flatten()
+        within(READING_MS, store.snapshot(&ids)).await.flatten()
     }
 
     /// How far this browser's receipts are. `None` where there are none.
@@ -67,9 +64,9 @@ impl History {
             .count()
     }
 
-    /// Keeps the chains of a file.
-    pub async fn keep_chains(&self, chains: &[Chain]) {
-        self.store().await.keep_chains(chains).await;
+    /// Keeps the chains of a file, of whose records a part or all are here. False when storage failed.
+    pub async fn keep_chains(&self, chains: &[Chain], partial: bool) -> bool {
+        self.store().await.keep_chains(chains, partial).await
     }
 
     /// Puts imported records beside those already there. `proven`: the digests of the events of which

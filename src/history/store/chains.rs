@@ -2,22 +2,29 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use indexed_db_futures::error::Error;
 use indexed_db_futures::prelude::*;
 use tieline_records::receipt::Entry;
 use tieline_records::Chain;
 use wasm_bindgen::JsValue;
 
-use super::database::read_jsons;
+use super::database::{all_ids, read_jsons, Tables};
 use super::receipts::{imported, note, own, own_chain, Progress, Snapshot, EXPORTED, FROM_FILE};
 use super::Store;
-use crate::platform::dom;
+use crate::platform::dom::{self, within};
+
+/// How long the chains of a file may take to be kept, in milliseconds.
+const KEEPING_MS: u32 = 30_000;
 
 impl Store {
     /// The records of these ids as they are stored, and all chains, at one moment; the own chain ends with
-    /// the receipt of that. `partial`: there are other records. `None` without a database, or when it
-    /// failed.
-    pub async fn snapshot(&self, ids: &HashSet<u64>, partial: bool) -> Option<Snapshot> {
+    /// the receipt of that, which says whether there are other records. `None` without a database, or when
+    /// it failed.
+    pub async fn snapshot(&self, ids: &HashSet<u64>) -> Option<Snapshot> {
         let read = self.database()?.write(async |tables| {
+            // Who asks may not have read all of them yet, and another tab may have written more.
+            let stored = all_ids(&tables.records).await?;
+            let partial = stored.iter().any(|id| !ids.contains(id));
             let (first, last) = (ids.iter().min(), ids.iter().max());
             let all = match (first, last) {
                 (Some(first), Some(last)) => read_jsons(&tables.records, *first, *last).await?,
@@ -52,32 +59,48 @@ impl Store {
         read.await
     }
 
-    /// Keeps the chains of a file, unless they are known.
-    pub async fn keep_chains(&self, chains: &[Chain]) -> Option<()> {
-        let kept = self.database()?.write(async |tables| {
+    /// Keeps the chains of a file, unless they are known, and notes whether all of their records are here by
+    /// now. False when the database failed; where there is none there are no chains.
+    pub async fn keep_chains(&self, chains: &[Chain], partial: bool) -> bool {
+        let database = self.database();
+        let Some(database) = database.filter(|database| !database.is_refused()) else {
+            return true;
+        };
+        let kept = database.write(async |tables| {
             let own = own_chain(tables).await?;
+            let mut taken = Vec::new();
             for chain in chains {
                 if own.as_ref().is_some_and(|own| chain.is_beginning_of(own)) {
                     continue;
                 }
-                let mut name = format!("{FROM_FILE}{}", chain.chain);
-                let stored = tables.chains.get::<JsValue, _, _>(name.as_str()).await?;
-                let json = stored.and_then(|stored| stored.as_string());
-                let known = json.and_then(|json| serde_json::from_str::<Chain>(&json).ok());
-                if let Some(known) = known {
-                    if chain.is_beginning_of(&known) {
-                        continue;
-                    }
-                    if !known.is_beginning_of(chain) {
-                        // Two that go apart are both kept: one of them was rewritten.
-                        name = format!("{name} {}", chain.head);
-                    }
+                let kept = keep(tables, chain).await?;
+                // One that is known stays what it was until all of it is here.
+                if kept || !partial {
+                    taken.push(Entry::taken(&chain.chain, partial));
                 }
-                let json = tieline_records::export::part(chain);
-                tables.chains.put(json).with_key(name).build()?;
             }
-            Ok(())
+            note(tables, taken).await
         });
-        kept.await
+        within(KEEPING_MS, kept).await.flatten().is_some()
     }
+}
+
+/// Keeps a chain of a file. Returns whether it tells anything new.
+async fn keep(tables: &Tables<'_>, chain: &Chain) -> Result<bool, Error> {
+    let mut name = format!("{FROM_FILE}{}", chain.chain);
+    let stored = tables.chains.get::<JsValue, _, _>(name.as_str()).await?;
+    let json = stored.and_then(|stored| stored.as_string());
+    let known = json.and_then(|json| serde_json::from_str::<Chain>(&json).ok());
+    if let Some(known) = known {
+        if chain.is_beginning_of(&known) {
+            return Ok(false);
+        }
+        if !known.is_beginning_of(chain) {
+            // Two that go apart are both kept: one of them was rewritten.
+            name = format!("{name} {}", chain.head);
+        }
+    }
+    let json = tieline_records::export::part(chain);
+    tables.chains.put(json).with_key(name).build()?;
+    Ok(true)
 }

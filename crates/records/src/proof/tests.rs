@@ -126,6 +126,55 @@ fn merged_histories_keep_their_chains() {
     assert!(findings(&text).contains(&Finding::Unproven(name("b"), "attempt".into())));
 }
 
+/// One history that has imported a file of another, of which it has only the record `b`; `note`: what it has
+/// noted of that.
+fn with_a_part_of(mut two: History, note: &[Entry]) -> String {
+    let mut one = History::new("one");
+    one.create("a", "cen-1");
+    let kept = two.records.iter().position(|record| record.key == "b");
+    let mut kept = two.records.swap_remove(kept.unwrap());
+    kept.append(&What::Imported { new: true }, 10_000);
+    one.records.push(kept);
+    one.note(note.to_vec());
+    one.note(Vec::from([Entry::exported(2, false)]));
+    file(&one.records, &[one.chain(), two.chain()])
+}
+
+fn of_two() -> History {
+    let mut two = History::new("two");
+    two.create("b", "cen-2");
+    two.create("c", "cen-3");
+    two
+}
+
+#[test]
+fn a_filtered_file_that_was_imported_misses_nothing_that_it_never_held() {
+    let mut two = of_two();
+    two.note(Vec::from([Entry::exported(1, true)]));
+    assert_eq!(findings(&with_a_part_of(two, &[])), []);
+    let mut two = of_two();
+    two.export(false);
+    assert_eq!(
+        findings(&with_a_part_of(two, &[])),
+        [Finding::Removed(name("c"))],
+        "a whole one held it"
+    );
+}
+
+#[test]
+fn an_import_that_stopped_is_on_record_and_one_that_was_repeated_misses_what_is_not_there() {
+    let imported = |note: &[Entry]| {
+        let mut two = of_two();
+        two.export(false);
+        findings(&with_a_part_of(two, note))
+    };
+    let [partly, whole] = [true, false].map(|partial| Entry::taken("two", partial));
+    assert_eq!(imported(std::slice::from_ref(&partly)), []);
+    let removed = [Finding::Removed(name("c"))];
+    assert_eq!(imported(&[partly, whole]), removed);
+    assert_eq!(imported(&[Entry::taken("three", true)]), removed);
+}
+
 #[test]
 fn what_was_removed_or_changed_is_named() {
     let mut history = History::new("one");
