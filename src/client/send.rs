@@ -139,14 +139,15 @@ pub async fn find_lost(
     let Some(look_up) = look_up(create, params) else {
         return refused(messages::NO_LOOK_UP);
     };
-    let mut found = Vec::new();
-    for page in (1..=MAX_PAGES).map_while(|number| look_up.page(number)) {
+    let (mut found, mut page) = (Vec::new(), look_up.first());
+    for number in 1..=MAX_PAGES {
         match read(target, &page, simulated).await {
             Found::Items(items) => {
-                let goes_on = look_up.goes_on(items.len());
+                let next = look_up.after(number, &items);
                 found.extend(look_up.candidates(items));
-                if !goes_on {
-                    return Found::Items(found);
+                match next {
+                    Some(next) => page = next,
+                    None => return Found::Items(found),
                 }
             }
             refused => return refused,

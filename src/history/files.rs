@@ -33,12 +33,13 @@ pub enum Format {
 
 /// Writes the records of these rows to a file that the browser downloads. Returns what to say.
 pub async fn save(history: &History, rows: &[Rc<Summary>], format: Format, lang: Lang) -> String {
+    let begun = dom::now();
     // They are read by the stretches in which they are stored.
     let mut stored = rows.to_vec();
     stored.sort_by_key(|row| std::cmp::Reverse(row.id));
-    let (parts, count, partly) = match format {
+    let ((parts, count, partly), whole) = match format {
         Format::Json => written(history, &stored).await,
-        Format::Csv => table(history, &stored, rows).await,
+        Format::Csv => (table(history, &stored, rows).await, false),
     };
     let (kind, ending) = match format {
         Format::Json => ("application/json", "json"),
@@ -46,7 +47,11 @@ pub async fn save(history: &History, rows: &[Rc<Summary>], format: Format, lang:
     };
     let day = time::utc(dom::now() as u64)[..10].to_string();
     let name = format!("tieline-history-{day}.{ending}");
-    match download(&parts, kind, &name) {
+    let done = download(&parts, kind, &name);
+    if done.is_ok() && whole {
+        history.exported(begun).await;
+    }
+    match done {
         Ok(()) if partly > 0 => {
             let counts = [count, partly].map(|count| count.to_string());
             messages::with(messages::EXPORTED_PARTLY, lang, &[&counts[0], &counts[1]])
@@ -56,23 +61,34 @@ pub async fn save(history: &History, rows: &[Rc<Summary>], format: Format, lang:
     }
 }
 
+/// The parts of a file with everything, and whether that is all there is: another tab may have written more.
+/// `None` when not all of it can be read.
+pub async fn everything(history: &History) -> Option<(js_sys::Array, bool)> {
+    let rows = history.filtered(&super::filter::Filter::default());
+    let ((parts, _, partly), whole) = written(history, &rows).await;
+    (partly == 0).then_some((parts, whole))
+}
+
 /// The whole history of a console as the JSON that its page exports.
 #[cfg(feature = "embed")]
 pub async fn exported(mount: crate::platform::mount::Mount) -> String {
     let history = History::of(&mount);
     history.loaded().await;
     let rows = history.filtered(&super::filter::Filter::default());
-    let (parts, ..) = written(&history, &rows).await;
+    let ((parts, ..), _) = written(&history, &rows).await;
     parts.join("").into()
 }
 
-/// The parts of a file that can be imported, how many records are in it, and of how many only what their rows
-/// show.
-async fn written(history: &History, rows: &[Rc<Summary>]) -> (js_sys::Array, usize, usize) {
+/// The parts of a file, how many records are in it, and of how many only what their rows show.
+type Written = (js_sys::Array, usize, usize);
+
+/// The parts of a file that can be imported, and whether it has all that there is.
+async fn written(history: &History, rows: &[Rc<Summary>]) -> (Written, bool) {
     let parts = js_sys::Array::new();
     let (mut count, mut partly) = (0, 0);
     if let Some(snapshot) = history.snapshot(rows).await {
-        return (whole(&snapshot), snapshot.records.len(), 0);
+        let count = snapshot.records.len();
+        return ((whole(&snapshot), count, 0), !snapshot.partial);
     }
     parts.push(&JsValue::from_str(&export::head()));
     for batch in rows.chunks(BATCH) {
@@ -90,15 +106,12 @@ async fn written(history: &History, rows: &[Rc<Summary>]) -> (js_sys::Array, usi
     }
     parts.push(&JsValue::from_str(export::CHAINS));
     parts.push(&JsValue::from_str(export::TAIL));
-    (parts, count, partly)
+    let all = partly == 0 && rows.len() == history.count();
+    ((parts, count, partly), all)
 }
 
 /// The parts of a table of the rows that are `stored`, in the order in which they are `shown`; as [`written`].
-async fn table(
-    history: &History,
-    stored: &[Rc<Summary>],
-    shown: &[Rc<Summary>],
-) -> (js_sys::Array, usize, usize) {
+async fn table(history: &History, stored: &[Rc<Summary>], shown: &[Rc<Summary>]) -> Written {
     let (mut columns, mut read, mut partly) = (Columns::default(), HashMap::new(), 0);
     for batch in stored.chunks(BATCH) {
         let (records, of_rows) = history.records(batch, true).await;

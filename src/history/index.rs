@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tieline_catalog::{find, Control, Kind, Operation, Param};
 
@@ -199,6 +200,25 @@ pub fn identity(op: &Operation, params: &Value) -> Value {
         members.shift_remove(token);
     }
     params
+}
+
+/// What tells one state of the history from a later one.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct Changes {
+    /// How many records there are.
+    count: usize,
+    /// When one of them was changed last, in milliseconds since 1970.
+    latest: u64,
+}
+
+impl Changes {
+    /// Those that these rows have come to.
+    pub fn of(rows: &[Rc<Summary>]) -> Changes {
+        Changes {
+            count: rows.len(),
+            latest: rows.iter().map(|row| row.updated).max().unwrap_or_default(),
+        }
+    }
 }
 
 /// Puts a row in its place, newest first, or replaces it. Returns whether it is new.

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use tieline_catalog::answer::{status_of, Found, Item};
-use tieline_catalog::reconcile::{created_at, evidence, look_up};
+use tieline_catalog::reconcile::{created_at, evidence, look_up, NEAR_MS};
 use tieline_catalog::{Lang, Operation, Raw, Text, Way};
 use yew::prelude::*;
 
@@ -16,9 +16,6 @@ use crate::platform::dom;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::messages as shared;
 use tieline_records::{Record, Search};
-
-/// A resource that was made within this time of a request may be its own, in milliseconds.
-const NEAR_MS: u64 = 10 * 60 * 1_000;
 
 /// A look for a resource.
 #[derive(Clone, PartialEq, Debug)]
@@ -98,7 +95,7 @@ pub fn look_up_label(op: &Operation) -> Text {
 }
 
 /// What speaks for a resource that was found, beside what was asked for: whatever both tell, and the time.
-fn evidence_of(asked: &Asked, item: &Item, lang: Lang) -> Html {
+pub(super) fn evidence_of(asked: &Asked, item: &Item, lang: Lang) -> Html {
     let offset = dom::minutes_ahead();
     let mark = |agrees: bool| match agrees {
         true => messages::AGREES.get(lang),
@@ -118,7 +115,6 @@ fn evidence_of(asked: &Asked, item: &Item, lang: Lang) -> Html {
         .sent
         .zip(created_at(asked.op, item))
         .map(|(sent, made)| {
-            // Clocks differ, and the clouds tell no milliseconds.
             let near = made.abs_diff(sent) <= NEAR_MS;
             let label = messages::MADE_AT.get(lang);
             line(

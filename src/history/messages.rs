@@ -83,8 +83,12 @@ pub const fn meaning(outcome: Outcome, verdict: Verdict, token: bool) -> Text {
 
 pub const LOADING: Text = t("Reading the history…", "正在读取历史记录…");
 pub const IN_MEMORY: Text = t(
-    "This browser does not let the page store the history: it forbids it, its storage is full, or a newer version of the page has used it. Nothing is sent unless you say so. The history is kept in memory and is gone when this tab closes: export it, or note the ids, before you leave.",
-    "浏览器不允许本页面保存历史记录：可能是存储被禁用、空间已满，或已由更新版本的页面使用。未经您确认不会发送任何请求。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出，或记下资源 ID。",
+    "This browser does not let the page store the history: it forbids it, or its storage is full. Nothing is sent unless you say so. The history is kept in memory and is gone when this tab closes: export it, or note the ids, before you leave.",
+    "浏览器不允许本页面保存历史记录：可能是存储被禁用或空间已满。未经您确认不会发送任何请求。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出，或记下资源 ID。",
+);
+pub const NEWER: Text = t(
+    "A newer version of this page has written this browser's history. It is shown, searched and exported here, and nothing can be added to it: reload the page to get the newer version. Nothing is sent unless you say so, and its record is gone when this tab closes.",
+    "此浏览器中的历史记录由更新版本的页面写入。此处可以查看、搜索和导出，但无法写入：请重新加载页面以获取新版本。未经您确认不会发送任何请求，其记录在关闭此标签页后即丢失。",
 );
 /// The database does not answer.
 pub const WAITING: Text = t(
@@ -236,6 +240,7 @@ pub const CREATED_AT: Text = t("Written", "记录时间");
 pub const UPDATED_AT: Text = t("Last changed", "最后更改");
 pub const KEY: Text = t("Idempotency key", "幂等键");
 pub const ENDPOINT: Text = t("Sent to", "发送至");
+pub const FOUND_AT: Text = t("Found at", "查得位置");
 pub const IN_PAGE: Text = t("Sandbox in this page", "页面内沙箱");
 pub const ERROR_CODE: Text = t("Error code", "错误码");
 pub const ERROR_MESSAGE: Text = t("Error message", "错误信息");
@@ -272,6 +277,11 @@ pub const LOOKED_BY_ADDRESS: Text = t(
 pub const LOOKED_BY_USER: Text = t("You said that you looked yourself", "您已确认自行查询过");
 pub const LOOKED_IN_VAIN: Text = t("The look-up failed", "查询失败");
 pub const CHOSEN: Text = t("{} was chosen as its resource", "已选定 {} 为其资源");
+pub const TAKEN_OVER: Text = t(
+    "{} was found at {} and taken over. It was not sent from here. Created by the cloud's word: {}",
+    "已查得 {} 并纳入记录（位于 {}），并非由此处创建。云端记录的创建时间：{}",
+);
+pub const NOT_TOLD: Text = t("not told", "未提供");
 pub const REPORTED: Text = t("Status {}", "状态：{}");
 pub const REPORTED_ABSENT: Text = t("{} was not found", "未找到 {}");
 pub const FROM_FILE: Text = t("Imported from a file", "从文件导入");
@@ -406,6 +416,7 @@ mod tests {
             LOOKED_BY_NAME,
             LOOKED_BY_ADDRESS,
             CHOSEN,
+            TAKEN_OVER,
             REPORTED,
             REPORTED_ABSENT,
             BEFORE,

@@ -1,9 +1,11 @@
 //! The history: one record per intent to create something, written before the request leaves and
 //! completed as soon as the answer is there, so that nothing that was sent is ever without a trace.
 //!
-//! `index`, `filter`, `columns`, `sort`, `days`, `poll_schedule`, `sweep`, `codec` and `time` are pure; `store` keeps the records, in the
+//! `index`, `filter`, `columns`, `sort`, `days`, `poll_schedule`, `pace`, `sweep`, `survey`, `codec` and `time` are pure; `store` keeps the records, in the
 //! browser or through the host page, `service` is what the rest of the console uses, and `page` shows them.
 
+mod asking;
+mod autosave;
 mod codec;
 mod columns;
 mod days;
@@ -13,6 +15,7 @@ mod index;
 mod list_messages;
 mod lookup;
 mod messages;
+mod pace;
 mod page;
 mod poll_schedule;
 mod poller;
@@ -20,10 +23,12 @@ mod service;
 mod shared;
 mod sort;
 mod store;
+mod survey;
 mod sweep;
 mod tabs;
 mod time;
 
+pub use autosave::Autosaver;
 #[cfg(feature = "embed")]
 pub use files::exported;
 #[cfg(test)]

@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
-use tieline_catalog::answer::{read_back, Found};
-use tieline_catalog::{Message, Operation};
+use tieline_catalog::answer::Found;
+use tieline_catalog::{creations, find, Message, Operation};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::asking::Question;
 use super::index::Summary;
 use super::messages;
 use super::poll_schedule::{PollSchedule, Reply};
@@ -19,7 +20,7 @@ use crate::platform::host_page::HostEvent;
 use crate::platform::mount::Mount;
 use crate::platform::notification;
 use crate::platform::tab_lock::TabLock;
-use tieline_records::Outcome;
+use tieline_records::{Outcome, Record};
 
 /// The interval at which the schedule is looked at, in milliseconds.
 const TICK_MS: u32 = 500;
@@ -78,32 +79,61 @@ fn ask(history: &History, target: &Target, mount: &Mount, schedule: &Rc<RefCell<
             && *row.endpoint == *target.name()
             && history.shown(row) == Outcome::Created
     });
+    let unsettled: Vec<(u64, Option<usize>)> = unsettled
+        .into_iter()
+        .map(|id| (id, history.row(id).and_then(|row| group(&row.operation))))
+        .collect();
     let due = schedule.borrow_mut().due(dom::now() as u64, &unsettled);
-    for id in due {
+    for ids in due {
         let (history, target, schedule) = (history.clone(), target.clone(), schedule.clone());
         let mount = mount.clone();
         spawn_local(async move {
-            let reply = ask_one(&history, &target, &mount, id).await;
-            let now = dom::now() as u64;
-            schedule.borrow_mut().answered(id, reply, now);
+            let mut left = ids;
+            // Those of another region or account need a read of their own.
+            while let Some(first) = left.first().copied() {
+                let told = match history.question(&left, &target).await {
+                    Some(question) => ask_about(&history, &target, &mount, &question).await,
+                    None => vec![(first, Reply::Settled)],
+                };
+                let now = dom::now() as u64;
+                for (id, reply) in told {
+                    left.retain(|other| *other != id);
+                    schedule.borrow_mut().answered(id, reply, now);
+                }
+            }
         });
     }
 }
 
-async fn ask_one(history: &History, target: &Target, mount: &Mount, id: u64) -> Reply {
-    let Some(record) = history.record(id).await else {
-        return Reply::Settled;
-    };
-    let (Some(op), Some(resource)) = (record.operation(), &record.resource_id) else {
-        return Reply::Settled;
-    };
-    let Some(question) = read_back(op, resource, &record.raw()) else {
-        return Reply::Settled;
-    };
-    let found = read(target, &question, record.simulated).await;
-    match &found {
-        Found::Items(items) if items.iter().any(|item| item.id == *resource) => {
-            let news = history.observe(id, &found).await;
+/// What an operation's resources can be asked about together by, if they can.
+fn group(operation: &str) -> Option<usize> {
+    let at = creations().position(|op| op.name == operation)?;
+    let op = find(operation)?;
+    op.read_back()?.by_ids.as_ref().map(|_| at)
+}
+
+/// Asks; what is to become of the questions about each.
+async fn ask_about(
+    history: &History,
+    target: &Target,
+    mount: &Mount,
+    question: &Question,
+) -> Vec<(u64, Reply)> {
+    let found = read(target, &question.read, question.simulated()).await;
+    let mut told = Vec::new();
+    for record in &question.about {
+        let reply = take_note(history, mount, record, &found).await;
+        told.push((record.id, reply));
+    }
+    told
+}
+
+/// Takes note of what was found about a record's resource.
+async fn take_note(history: &History, mount: &Mount, record: &Record, found: &Found) -> Reply {
+    let (id, resource) = (record.id, record.resource_id.as_deref().unwrap_or_default());
+    match found {
+        Found::Items(items) if items.iter().any(|item| item.id == resource) => {
+            let news = history.observe(id, found).await;
             let row = history.row(id);
             if let (true, Some(row), Some(host_page)) = (news, &row, mount.host_page()) {
                 host_page.notify(HostEvent::Status {
@@ -112,7 +142,8 @@ async fn ask_one(history: &History, target: &Target, mount: &Mount, id: u64) -> 
                     status: &row.status,
                 });
             }
-            if let (true, Some(row), None) = (news, &row, mount.host_page()) {
+            let op = record.operation();
+            if let (true, Some(row), None, Some(op)) = (news, &row, mount.host_page(), op) {
                 notify(op, row);
             }
             match row {
@@ -123,7 +154,7 @@ async fn ask_one(history: &History, target: &Target, mount: &Mount, id: u64) -> 
         }
         // Right after a creation the reads may lag behind: the verdict knows.
         Found::Items(_) => {
-            history.observe(id, &found).await;
+            history.observe(id, found).await;
             Reply::Nothing
         }
         Found::Refused(_) => Reply::Nothing,

@@ -132,6 +132,7 @@ impl History {
                 history.0.opened.open();
                 // Until the database is open, what is asked for waits.
                 history.load(false).await;
+                history.reunite().await;
                 history.mend();
             });
         }
@@ -333,6 +334,7 @@ impl History {
             }
             Keeping::Waiting => Some(messages::WAITING),
             Keeping::Refused => Some(messages::IN_MEMORY),
+            Keeping::Newer => Some(messages::NEWER),
             #[cfg(feature = "embed")]
             Keeping::NotTaken => Some(messages::NOT_TAKEN),
         }
@@ -473,6 +475,7 @@ pub fn use_history(mount: &Mount) -> (History, u32) {
     (history, *version)
 }
 
+mod adopting;
 mod exchanging;
 mod finding;
 mod listening;

@@ -1,12 +1,11 @@
 //! The pace at which many resources are held against the cloud, and what came of it. Pure.
 
-use std::collections::VecDeque;
+use super::pace::Pace;
 
-/// The pause between two questions, at first and at most, in milliseconds. APIs of this kind take some hundred
-/// questions a minute from an account, which others need as well.
-const PAUSES_MS: [u64; 2] = [250, 30_000];
 /// How often a resource is asked about whose read is refused.
 const ATTEMPTS: u32 = 4;
+/// So many may be asked about together.
+const WINDOW: usize = 20;
 
 /// What a question brought.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,24 +43,23 @@ impl Tally {
 }
 
 /// What is to be done next.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Next {
-    /// Ask about this record's resource, and tell what came of it.
-    Ask(u64),
+    /// Ask about the first of these records' resources, and in the same read about as many of the others as it
+    /// takes; and tell what came of it.
+    Ask(Vec<u64>),
     /// Wait for so many milliseconds.
     Wait(u64),
     /// Nothing more.
     Done,
 }
 
-/// A check of many resources, one after the other.
+/// A check of many resources, one read after the other.
 #[derive(Clone, Debug)]
 pub struct Sweep {
     /// What is still to be asked about, and how often it was refused.
-    left: VecDeque<(u64, u32)>,
-    pause: u64,
-    /// Before this time nothing is asked.
-    due: u64,
+    left: Vec<(u64, u32)>,
+    pace: Pace,
     tally: Tally,
     total: usize,
 }
@@ -71,9 +69,9 @@ impl Sweep {
     pub fn new(records: Vec<u64>) -> Sweep {
         Sweep {
             total: records.len(),
-            left: records.into_iter().map(|id| (id, 0)).collect(),
-            pause: PAUSES_MS[0],
-            due: 0,
+            // The next is at the end, where it is taken off without moving the others.
+            left: records.into_iter().rev().map(|id| (id, 0)).collect(),
+            pace: Pace::default(),
             tally: Tally::default(),
         }
     }
@@ -90,36 +88,44 @@ impl Sweep {
 
     /// What is to be done at this time, in milliseconds of any steady clock.
     pub fn next(&self, now: u64) -> Next {
-        match self.left.front() {
-            None => Next::Done,
-            Some(_) if now < self.due => Next::Wait(self.due - now),
-            Some((id, _)) => Next::Ask(*id),
+        if self.left.is_empty() {
+            return Next::Done;
+        }
+        match self.pace.wait(now) {
+            Some(ms) => Next::Wait(ms),
+            None => {
+                let window = self.left.iter().rev().take(WINDOW);
+                Next::Ask(window.map(|(id, _)| *id).collect())
+            }
         }
     }
 
-    /// Takes note of what the question brought that was asked last.
-    pub fn answered(&mut self, answer: Answer, now: u64) {
-        let Some((id, refused)) = self.left.pop_front() else {
-            return;
-        };
-        let [shortest, longest] = PAUSES_MS;
-        match answer {
-            Answer::Same => self.tally.same += 1,
-            Answer::Differs => self.tally.differ += 1,
-            Answer::Gone => self.tally.gone += 1,
-            Answer::NoQuestion => {
-                // Nothing was asked, so that there is nothing to wait for.
-                self.tally.unknown += 1;
-                return;
+    /// Takes note of what the last read brought about these.
+    pub fn answered(&mut self, answers: &[(u64, Answer)], now: u64) {
+        let window = self.left.len().saturating_sub(WINDOW);
+        let asked = self.left.split_off(window);
+        for (id, refused) in asked {
+            let answer = answers.iter().find(|(asked, _)| *asked == id);
+            match answer.map(|(_, answer)| *answer) {
+                // It was not in the read.
+                None => self.left.push((id, refused)),
+                Some(Answer::Same) => self.tally.same += 1,
+                Some(Answer::Differs) => self.tally.differ += 1,
+                Some(Answer::Gone) => self.tally.gone += 1,
+                Some(Answer::Refused) if refused + 1 < ATTEMPTS => {
+                    self.left.push((id, refused + 1));
+                }
+                Some(Answer::Refused | Answer::NoQuestion) => self.tally.unknown += 1,
             }
-            Answer::Refused if refused + 1 < ATTEMPTS => self.left.push_front((id, refused + 1)),
-            Answer::Refused => self.tally.unknown += 1,
         }
-        self.pause = match answer {
-            Answer::Refused => longest.min(self.pause * 2),
-            _ => shortest.max(self.pause / 2),
-        };
-        self.due = now + self.pause;
+        let refused = answers.iter().any(|(_, answer)| *answer == Answer::Refused);
+        // Where nothing was asked there is nothing to wait for.
+        if answers
+            .iter()
+            .any(|(_, answer)| *answer != Answer::NoQuestion)
+        {
+            self.pace.answered(refused, now);
+        }
     }
 
     /// Asks nothing more.
@@ -130,6 +136,7 @@ impl Sweep {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pace::PAUSES_MS;
     use super::*;
     use proptest::prelude::*;
 
@@ -146,24 +153,32 @@ mod tests {
     proptest! {
         #[test]
         fn each_resource_is_counted_once_and_questions_keep_their_distance(
-            total in 0usize..20, answers in proptest::collection::vec(any(), 100),
+            total in 0usize..60,
+            answers in proptest::collection::vec((any(), 1usize..25), 100),
         ) {
             let mut sweep = Sweep::new((0..total as u64).collect());
             let (mut now, mut last, mut answers) = (0, None::<(u64, bool)>, answers.into_iter().cycle());
-            let mut refused = 0;
-            for _ in 0..1_000 {
+            let mut first = 0;
+            for _ in 0..10_000 {
                 match sweep.next(now) {
                     Next::Done => break,
                     Next::Wait(ms) => now += ms,
-                    Next::Ask(_) => {
+                    Next::Ask(ids) => {
                         if let Some((at, asked)) = last {
                             prop_assert!(!asked || now >= at + PAUSES_MS[0]);
                         }
-                        let answer = answers.next().unwrap();
-                        refused = if answer == Answer::Refused { refused + 1 } else { 0 };
+                        prop_assert!(ids.is_sorted() && ids.len() <= WINDOW);
+                        prop_assert!(ids[0] >= first, "in their order");
+                        first = ids[0];
+                        let (answer, together) = answers.next().unwrap();
+                        let told: Vec<_> = ids.iter().take(together).map(|id| (*id, answer)).collect();
                         last = Some((now, answer != Answer::NoQuestion));
-                        sweep.answered(answer, now);
-                        prop_assert!(sweep.due <= now + PAUSES_MS[1]);
+                        let before = sweep.tally().total();
+                        sweep.answered(&told, now);
+                        prop_assert!(sweep.tally().total() <= before + told.len());
+                        if let Next::Wait(ms) = sweep.next(now) {
+                            prop_assert!(ms <= PAUSES_MS[1]);
+                        }
                     }
                 }
             }
@@ -174,19 +189,19 @@ mod tests {
 
     #[test]
     fn refusals_slow_it_down_and_do_not_end_it() {
-        let mut sweep = Sweep::new(vec![7, 8]);
+        let mut sweep = Sweep::new(vec![7, 8, 9]);
         let mut now = 0;
         for pause in [500, 1_000, 2_000] {
-            assert_eq!(sweep.next(now), Next::Ask(7));
-            sweep.answered(Answer::Refused, now);
+            assert_eq!(sweep.next(now), Next::Ask(vec![7, 8, 9]));
+            sweep.answered(&[(7, Answer::Refused), (8, Answer::Refused)], now);
             assert_eq!(sweep.next(now), Next::Wait(pause));
             now += pause;
         }
-        sweep.answered(Answer::Same, now);
+        sweep.answered(&[(7, Answer::Same), (8, Answer::Gone)], now);
         assert_eq!(sweep.next(now), Next::Wait(1_000));
-        assert_eq!(sweep.next(now + 1_000), Next::Ask(8));
+        assert_eq!(sweep.next(now + 1_000), Next::Ask(vec![9]));
         sweep.stop();
         assert_eq!(sweep.next(now + 1_000), Next::Done);
-        assert_eq!((sweep.tally().total(), sweep.total()), (1, 2));
+        assert_eq!((sweep.tally().total(), sweep.total()), (2, 3));
     }
 }

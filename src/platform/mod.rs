@@ -1,6 +1,7 @@
 //! The browser: the document, the address, lazy loading, and where a console is mounted.
 
 pub mod alphabet;
+pub mod chosen_file;
 pub mod dom;
 pub mod download;
 pub mod host_page;

@@ -40,7 +40,8 @@ pub fn page(console: Console) -> Html {
     }
     match &route {
         Route::History(open) => html! {
-            <HistoryPage open={*open} {mount} {lang} target={settings.target()} {on_fill} {storages} />
+            <HistoryPage open={*open} {mount} {lang} target={settings.target()} {on_fill} {storages}
+                region={settings.region.clone()} account={settings.account.clone()} />
         },
         Route::Settings => html! { <SettingsPage {settings} {connection} {recheck} /> },
         Route::Other(path) => match of_path(path) {

@@ -12,7 +12,7 @@ use super::props::{SettledRequest, Status, SubmissionPanelProps};
 use super::runner::use_runner;
 use super::submit_origin::use_submit_origin;
 use crate::form::state::Act;
-use crate::history::{use_history, Poller};
+use crate::history::{use_history, Autosaver, Poller};
 use crate::platform::host_page::HostEvent;
 use crate::platform::notification;
 
@@ -84,6 +84,7 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
             <AnswerPane operation={props.operation} mount={props.mount.clone()}
                 question={submission.question().cloned()} scruple={submission.scruple().cloned()} settled={last.cloned()}
                 busy={submission.is_busy()} lookup={submission.lookup().clone()} {choose} {another} lang={props.lang} />
+            <Autosaver history={history.clone()} />
             // The host page wants to hear of a status even where the history is not in sight, and so does who
             // wants to be notified.
             if props.mount.host_page().is_some() || notification::on() {

@@ -130,7 +130,7 @@ fn without_a_database_nothing_leaves_unless_the_user_says_so() {
         page.show_tab(&first);
         send(page, op, &raw);
         page.focused("paragraph", "keeps no record of what is sent");
-        page.shows("does not let the page store the history");
+        page.shows("A newer version of this page has written this browser's history.");
         assert_eq!(count(page, op, &raw), 0, "nothing has left");
         page.click("button", "Do not send");
         assert_eq!(page.value(&name_path(op)), "unkept", "the input stays");
@@ -145,7 +145,7 @@ fn without_a_database_nothing_leaves_unless_the_user_says_so() {
         page.until("it to be written", || {
             Ok(!page
                 .text()
-                .contains("does not let the page store the history"))
+                .contains("A newer version of this page has written"))
         });
         page.open("#/history");
         page.reload();
@@ -215,9 +215,9 @@ fn an_export_without_a_database_has_what_the_page_knows() {
         page.open("#/history");
         page.reload();
         page.row(&["export-2", "Created"]);
-        page.new_tab();
+        let second = page.new_tab();
         page.open_beside();
-        page.upgrade_database();
+        page.hold_database();
         page.show_tab(&first);
         page.click("button", "Export JSON");
         page.shows("of their parameters only the name");
@@ -230,6 +230,8 @@ fn an_export_without_a_database_has_what_the_page_knows() {
             assert!(has, "{id} in {file}");
         }
         assert_eq!(records[0]["outcome"], json!("created"));
+        page.show_tab(&second);
+        page.release_database();
     });
 }
 

@@ -374,6 +374,11 @@ impl Page {
         })
     }
 
+    /// Keeps a picture of what is in sight.
+    pub fn picture(&self, file: &Path) {
+        self.chrome.picture(&file.display().to_string());
+    }
+
     /// Ends the proxy, as a crash does.
     pub fn kill_proxy(&self) {
         self.proxy.replace(None);

@@ -6,6 +6,7 @@ use tieline_catalog::afterwards::deletion_command;
 use tieline_catalog::reconcile::look_up;
 use tieline_catalog::{creations, Operation, Raw};
 
+use crate::inventory::outside;
 use crate::many::two_days;
 use crate::page::{Named, Page, TestConfig};
 use crate::review::pretend_live;
@@ -310,6 +311,7 @@ fn history(page: &Page, state: &mut dyn FnMut(&str)) {
         Ok(!page.has("button", "Stop checking"))
     });
     state("history held against the cloud");
+    unrecorded(page, state);
     for word in ["Outcome unknown", "Created"] {
         let select = page.find("combobox", "Outcome");
         let choose = "const [e, word] = arguments;
@@ -334,6 +336,21 @@ fn history(page: &Page, state: &mut dyn FnMut(&str)) {
         page.click("button", "Cancel");
         page.click("button", "Close the details");
     }
+}
+
+/// What the history does not tell of: found, and what a lost request may have made among it.
+fn unrecorded(page: &Page, state: &mut dyn FnMut(&str)) {
+    let op = creations().next().expect("an operation");
+    let mut raw = valid(op);
+    raw.set(&name_path(op), "somebody-elses");
+    outside(page, op, &raw);
+    page.fold("Resources of the account that are not recorded here");
+    page.click("button", "Look for them");
+    page.find("button", "Look for them");
+    page.shows("somebody-elses");
+    page.shows("whose outcome is not known");
+    state("history with what has no record");
+    page.fold("Resources of the account that are not recorded here");
 }
 
 fn settings(page: &Page, state: &mut dyn FnMut(&str)) {

@@ -293,6 +293,16 @@ pub const ENTRY: Entry = Entry {
                 source: Source::Line(60),
             },
         },
+        all: Some(Listing {
+            operation: "ListTransitRouters",
+            params: &[
+                ("in_region", Fill::Param("region", "")),
+                ("project", Fill::Param("project", "")),
+                ("limit", Fill::Const("100")),
+            ],
+            paging: Paging::Marker { marker: "marker", size: "limit" },
+        }),
+        by_ids: None,
         source: Source::Line(60),
     },
     simulation: Simulation {

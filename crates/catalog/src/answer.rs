@@ -183,6 +183,11 @@ pub(crate) fn fill(
     params: &Raw,
 ) -> Option<Valid> {
     let op = crate::operations::find(operation)?;
+    check(op, &filled(table, id, params)?).valid().ok()
+}
+
+/// The input of a read; `None` when something that it needs is not known.
+pub(crate) fn filled(table: &[(&str, Fill)], id: &str, params: &Raw) -> Option<Raw> {
     let mut raw = Raw::new();
     for (path, fill) in table {
         let text = match fill {
@@ -198,7 +203,7 @@ pub(crate) fn fill(
         }
         raw.set(path, text);
     }
-    check(op, &raw).valid().ok()
+    Some(raw)
 }
 
 /// The status to show for a resource that a read found.

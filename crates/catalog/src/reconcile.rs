@@ -1,26 +1,75 @@
 //! Finding the resource of a request whose answer was lost, and what speaks for each candidate.
 
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::answer::{fill, read_by_name, Item};
+use crate::answer::{fill, filled, read_by_name, Item};
 use crate::check::{check, Valid};
 use crate::input::Raw;
-use crate::model::{Field, FieldValue, Operation, Way};
+use crate::model::{Field, FieldValue, Fill, Operation, Paging, Way};
+use crate::path::param_at;
 
 /// The most pages of a list that are read: beyond that a person looks better elsewhere.
 pub const MAX_PAGES: u32 = 20;
 
-/// A look for the resource of a request whose answer was lost.
+/// How far a resource's time may be from a request's for it to be its own, in milliseconds: clocks differ, and
+/// the clouds tell no milliseconds.
+pub const NEAR_MS: u64 = 10 * 60 * 1_000;
+
+/// The pages of a list.
 #[derive(Clone, PartialEq, Debug)]
-pub struct LookUp {
-    read: Valid,
-    /// The items of a full page, and the address that an item must have; of a list of everything.
-    of_all: Option<(usize, Address)>,
+pub struct Pages {
+    first: Valid,
+    paging: Paging,
+    /// The items of a full page.
+    size: usize,
 }
 
+impl Pages {
+    /// Those of everything that an account has of what `create` makes, where `scope` has the region and the
+    /// account that the list wants. `None` when the API has no such list, or the scope does not suffice.
+    pub fn of_all(create: &'static Operation, scope: &Raw) -> Option<Pages> {
+        let listing = create.read_back()?.all.as_ref()?;
+        let first = fill(listing.operation, listing.params, "", scope)?;
+        let (Paging::Number { size, .. } | Paging::Marker { size, .. }) = listing.paging;
+        let size = first.parsed().get(size)?.parse().ok()?;
+        Some(Pages {
+            first,
+            paging: listing.paging,
+            size,
+        })
+    }
+
+    /// The read of the first page.
+    pub fn first(&self) -> Valid {
+        self.first.clone()
+    }
+
+    /// The read of the page after number `page`, from 1, which had these items. `None` after the last one.
+    pub fn after(&self, page: u32, items: &[Item]) -> Option<Valid> {
+        let last = items.last().filter(|_| items.len() >= self.size)?;
+        let mut raw = self.first.parsed().to_raw();
+        match self.paging {
+            Paging::Number { number, .. } => raw.set(number, &(page + 1).to_string()),
+            Paging::Marker { marker, .. } => raw.set(marker, &last.id),
+        };
+        check(self.first.parsed().operation(), &raw).valid().ok()
+    }
+}
+
+/// A look for the resource of a request whose answer was lost.
 #[derive(Clone, PartialEq, Debug)]
-struct Address {
+pub enum LookUp {
+    /// By its name.
+    Name(Valid),
+    /// Among all there are, by the address that an item must have.
+    Address(Pages, Address),
+}
+
+/// An address that an item must have.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Address {
     field: &'static str,
     value: String,
 }
@@ -32,58 +81,166 @@ pub fn look_up(create: &'static Operation, params: &Raw) -> Option<LookUp> {
     ways.iter().find_map(|way| match way {
         // Nothing is looked for: the request itself is sent again.
         Way::Replay => None,
-        Way::NameAndTime => Some(LookUp {
-            read: read_by_name(create, params)?,
-            of_all: None,
-        }),
-        Way::RegionAndAddress {
-            operation,
-            list,
-            address,
-        } => {
+        Way::NameAndTime => Some(LookUp::Name(read_by_name(create, params)?)),
+        Way::RegionAndAddress { address } => {
             let value = params.get(address).filter(|value| !value.is_empty())?;
-            let read = fill(operation, list, "", params)?;
-            let fields = item_fields(read.parsed().operation());
+            let pages = Pages::of_all(create, params)?;
+            let fields = item_fields(pages.first.parsed().operation());
             let echoes = |field: &&Field| field.value == FieldValue::Echo(address);
             let field = fields.iter().find(echoes)?.path;
-            let size = read.parsed().get("PageSize")?.parse().ok()?;
             let value = value.to_string();
-            Some(LookUp {
-                read,
-                of_all: Some((size, Address { field, value })),
-            })
+            Some(LookUp::Address(pages, Address { field, value }))
         }
     })
 }
 
 impl LookUp {
-    /// The read of the page with this number, from 1.
-    pub fn page(&self, number: u32) -> Option<Valid> {
-        if self.of_all.is_none() {
-            return (number == 1).then(|| self.read.clone());
+    /// The first read.
+    pub fn first(&self) -> Valid {
+        match self {
+            LookUp::Name(read) => read.clone(),
+            LookUp::Address(pages, _) => pages.first(),
         }
-        let mut raw = self.read.parsed().to_raw();
-        raw.set("PageNumber", &number.to_string());
-        check(self.read.parsed().operation(), &raw).valid().ok()
     }
 
-    /// Whether another page may follow one with so many items.
-    pub fn goes_on(&self, items: usize) -> bool {
-        self.of_all.as_ref().is_some_and(|(size, _)| items >= *size)
+    /// The read after number `page`, from 1, which found these items. `None` after the last one.
+    pub fn after(&self, page: u32, items: &[Item]) -> Option<Valid> {
+        match self {
+            LookUp::Name(_) => None,
+            LookUp::Address(pages, _) => pages.after(page, items),
+        }
     }
 
     /// Those that it looks for.
     pub fn candidates(&self, items: Vec<Item>) -> Vec<Item> {
-        let is_it = |item: &Item| match &self.of_all {
-            None => true,
-            Some((_, address)) => value(item, address.field) == Some(&address.value),
+        let is_it = |item: &Item| match self {
+            LookUp::Name(_) => true,
+            LookUp::Address(_, address) => value(item, address.field) == Some(&address.value),
         };
         items.into_iter().filter(is_it).collect()
     }
 
     /// Whether it goes by an address and not by a name.
     pub fn is_by_address(&self) -> bool {
-        self.of_all.is_some()
+        matches!(self, LookUp::Address(..))
+    }
+}
+
+/// The parameters of `create` that say where it looks: the region and the account that its list of everything
+/// takes, with what `params` has of them.
+pub fn scope(create: &'static Operation, params: &Raw) -> Raw {
+    let mut scope = Raw::new();
+    let listing = create.read_back().and_then(|read| read.all.as_ref());
+    for (_, fill) in listing.map_or(&[][..], |listing| listing.params) {
+        if let Fill::Param(name, default) = fill {
+            let given = params.get(name).filter(|text| !text.is_empty());
+            let text = given.unwrap_or(default);
+            if !text.is_empty() {
+                scope.set(name, text);
+            }
+        }
+    }
+    scope
+}
+
+/// The parameters with which `create` would make what was found within `scope`, as far as it tells them.
+pub fn told(create: &'static Operation, scope: &Raw, item: &Item) -> Raw {
+    let mut raw = scope.clone();
+    for field in fields_of(create, item) {
+        let FieldValue::Echo(parameter) = field.value else {
+            continue;
+        };
+        let text = value(item, field.path).filter(|text| !text.is_empty());
+        if let Some(text) = text.filter(|_| param_at(create, parameter).is_some()) {
+            raw.set(parameter, text);
+        }
+    }
+    raw
+}
+
+/// Whether what was found may have been made by a request with `params`, which was sent at some time from the
+/// first of these to the last, in milliseconds since 1970. The answer is yes when in doubt.
+pub fn may_be(create: &'static Operation, params: &Raw, sent: (u64, u64), item: &Item) -> bool {
+    let made = created_at(create, item);
+    if made.is_some_and(|made| made.saturating_add(NEAR_MS) < sent.0) {
+        return false;
+    }
+    let names = identifying(create);
+    let mut named = false;
+    let fields = fields_of(create, item);
+    for name in names {
+        let asked = params.get(name).unwrap_or_default();
+        let echo = |field: &&Field| field.value == FieldValue::Echo(name);
+        let found = fields
+            .iter()
+            .find(echo)
+            .and_then(|field| value(item, field.path));
+        if asked != found.map_or("", String::as_str) {
+            return false;
+        }
+        named |= !asked.is_empty();
+    }
+    // Without a name nothing but the time tells it from others.
+    named || made.is_none_or(|made| made <= sent.1.saturating_add(NEAR_MS))
+}
+
+/// The parameters by which what a request has made is known again.
+fn identifying(create: &'static Operation) -> Vec<&'static str> {
+    let Some(read) = create.read_back() else {
+        return Vec::new();
+    };
+    let by_name = read.by_name.iter().filter_map(|(_, fill)| match fill {
+        Fill::Param(name, _) => Some(*name),
+        _ => None,
+    });
+    let scope = read.all.as_ref().map_or(&[][..], |listing| listing.params);
+    let is_scope = |name: &&str| {
+        scope
+            .iter()
+            .any(|(_, fill)| matches!(fill, Fill::Param(n, _) if n == name))
+    };
+    let addresses = read.reconcile.ways.iter().filter_map(|way| match way {
+        Way::RegionAndAddress { address } => Some(*address),
+        _ => None,
+    });
+    by_name
+        .filter(|name| !is_scope(name))
+        .chain(addresses)
+        .collect()
+}
+
+/// What can be asked together about resources that `create` has made: the read without the ids, which is the
+/// same for all that it can ask about at once. `None` when the API takes one id only.
+pub fn together(create: &'static Operation, params: &Raw) -> Option<Together> {
+    let by_ids = create.read_back()?.by_ids.as_ref()?;
+    Some(Together {
+        operation: by_ids.operation,
+        ids: by_ids.ids,
+        most: by_ids.most,
+        raw: filled(by_ids.params, "", params)?,
+    })
+}
+
+/// A read that reports on several resources.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Together {
+    operation: &'static str,
+    ids: &'static str,
+    /// How many ids it takes.
+    pub most: usize,
+    raw: Raw,
+}
+
+impl Together {
+    /// The read about these.
+    pub fn about<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> Option<Valid> {
+        let mut raw = self.raw.clone();
+        for (at, id) in ids.into_iter().take(self.most).enumerate() {
+            raw.set(&format!("{}.{}", self.ids, at + 1), id);
+        }
+        check(crate::operations::find(self.operation)?, &raw)
+            .valid()
+            .ok()
     }
 }
 
@@ -190,96 +347,4 @@ fn moment(text: &str) -> Option<u64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::operations::entries;
-
-    fn item(fields: &[(&'static str, &str)]) -> Item {
-        Item {
-            id: "the-id".into(),
-            status: None,
-            fields: fields
-                .iter()
-                .map(|(name, text)| (*name, text.to_string()))
-                .collect(),
-        }
-    }
-
-    #[test]
-    fn what_an_operation_declares_it_has() {
-        for entry in entries() {
-            let (op, read) = (&entry.create, &entry.read_back);
-            let ways = read.reconcile.ways;
-            let replayed = ways.iter().any(|way| matches!(way, Way::Replay));
-            assert_eq!(replayed, op.token.is_some(), "{}", op.name);
-            let named = ways.iter().any(|way| matches!(way, Way::NameAndTime));
-            assert_eq!(named, read.by_name_operation.is_some(), "{}", op.name);
-            assert!(read.reconcile.console.url.starts_with("https://"));
-            let mut raw = Raw::example(op);
-            if let Some(account) = op.param_with(crate::model::Control::Account) {
-                raw.set(account, "d");
-            }
-            let searched = ways.iter().any(|way| !matches!(way, Way::Replay));
-            assert_eq!(look_up(op, &raw).is_some(), searched, "{}", op.name);
-            assert_eq!(look_up(op, &Raw::new()), None, "{}", op.name);
-        }
-    }
-
-    #[test]
-    fn a_list_of_everything_is_read_page_by_page_and_sifted_by_the_address() {
-        let found = entries().iter().find_map(|entry| {
-            let raw = Raw::example(&entry.create);
-            let found = look_up(&entry.create, &raw)?;
-            found.is_by_address().then_some((entry, raw, found))
-        });
-        let (entry, raw, found) = found.expect("an operation with an address");
-        let (_, address) = found.of_all.clone().unwrap();
-        let ours = item(&[(address.field, &address.value)]);
-        let other = item(&[(address.field, "203.0.113.99")]);
-        let items = Vec::from([ours.clone(), other, item(&[])]);
-        assert_eq!(found.candidates(items), std::slice::from_ref(&ours));
-        assert!(found.goes_on(50) && !found.goes_on(49));
-        let second = found.page(2).unwrap();
-        assert_eq!(second.parsed().get("PageNumber").as_deref(), Some("2"));
-        let told = evidence(&entry.create, &raw, &ours);
-        assert!(told.len() == 1 && told[0].agrees(), "{told:?}");
-        let by_name = entries().iter().find_map(|entry| {
-            let found = look_up(&entry.create, &Raw::example(&entry.create))?;
-            (!found.is_by_address()).then_some(found)
-        });
-        let by_name = by_name.expect("an operation with a name");
-        assert!(by_name.page(1).is_some() && by_name.page(2).is_none());
-    }
-
-    #[test]
-    fn a_moment_is_read_as_the_clouds_write_it() {
-        assert_eq!(moment("1970-01-01T00:00:00Z"), Some(0));
-        assert_eq!(moment("2000-02-29T00:00Z"), Some(951_782_400_000));
-        assert_eq!(moment("2024-02-29T23:59:59.500Z"), Some(1_709_251_199_000));
-        for odd in [
-            "",
-            "2023-09-20",
-            "2023-13-20T08:28:28Z",
-            "-T:Z",
-            "0000-01-01T00:00:00Z",
-        ] {
-            assert_eq!(moment(odd), None, "{odd}");
-        }
-        let told = entries().iter().find_map(|entry| {
-            let field = entry
-                .reads
-                .iter()
-                .flat_map(|read| read.response.list)
-                .find_map(|list| {
-                    list.fields
-                        .iter()
-                        .find(|field| field.value == FieldValue::CreatedUtc)
-                })?;
-            created_at(
-                &entry.create,
-                &item(&[(field.path, "1970-01-01T00:01:00Z")]),
-            )
-        });
-        assert_eq!(told, Some(60_000));
-    }
-}
+mod tests;

@@ -10,6 +10,7 @@ extern crate alloc;
 
 mod comments;
 mod context;
+mod imports;
 mod names;
 mod plan;
 mod quote;
@@ -22,6 +23,7 @@ use alloc::string::String;
 use tieline_catalog::Parsed;
 
 pub use context::{Context, Unavailable};
+pub use imports::{imports, Import};
 pub use target::Target;
 
 use plan::Plan;

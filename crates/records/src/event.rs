@@ -126,7 +126,7 @@ pub enum What {
         #[serde(default, skip_serializing_if = "core::ops::Not::not")]
         failed: bool,
     },
-    /// The user said that this resource is the one that was made.
+    /// The user said that this resource is the one that was made, or took over one that nobody here has made.
     Adopted {
         /// Its id.
         id: String,
@@ -136,6 +136,12 @@ pub enum What {
         /// Whether a sandbox stood for the cloud.
         #[serde(default, skip_serializing_if = "core::ops::Not::not")]
         simulated: bool,
+        /// Where it was found, as records name it, when no request of this record's has made it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        endpoint: Option<String>,
+        /// When it was made, as the cloud tells, in milliseconds since 1970.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        made: Option<u64>,
     },
     /// A read reported on the resource.
     Status {

@@ -133,10 +133,17 @@ impl State {
                 id,
                 status,
                 simulated,
+                endpoint,
+                ..
             } => {
                 self.simulated = simulated;
                 (self.code, self.message) = (None, None);
                 self.found(id, status, Known::Said, at);
+                if let Some(endpoint) = endpoint {
+                    // A read has listed it.
+                    self.seen = true;
+                    self.endpoint.get_or_insert(endpoint);
+                }
             }
             What::Status { id, status, absent } => {
                 if self.id.as_ref() != Some(&id) {

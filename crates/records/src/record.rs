@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tieline_catalog::answer::{status_of, Answer, Found, Item};
+use tieline_catalog::reconcile::created_at;
 use tieline_catalog::{find, Operation, Parsed, Raw};
 
 use crate::canonical::{canonical, sha256};
@@ -107,6 +108,45 @@ impl Record {
         };
         record.events.push(Event::new(&attempt, now, 0));
         record
+    }
+
+    /// A resource that was found at `endpoint`, in a sandbox or not, and that no record tells of, taken over
+    /// with what the cloud tells of its parameters. Nobody here has sent anything for it. The key follows from
+    /// the id, so that who takes it over twice has one record.
+    pub fn found(
+        told: &Parsed,
+        item: &Item,
+        endpoint: String,
+        simulated: bool,
+        now: u64,
+    ) -> Record {
+        let op = told.operation();
+        let mut record = Record {
+            operation: op.name.to_owned(),
+            params: told.public().to_json(),
+            created: now,
+            updated: now,
+            key: format!("adopted-{}", item.id),
+            ..Record::blank()
+        };
+        let adopted = What::Adopted {
+            id: item.id.clone(),
+            status: record.status_of(item),
+            simulated,
+            endpoint: Some(endpoint),
+            made: created_at(op, item),
+        };
+        record.events.push(Event::new(&adopted, now, 0));
+        record.settle_members();
+        record
+    }
+
+    /// Whether its resource was found and taken over, and nothing was ever sent for it from here.
+    pub fn is_found(&self) -> bool {
+        let first = self.events.first().map(Event::what);
+        let found = |what| matches!(what, What::Adopted { endpoint, .. } if endpoint.is_some());
+        let sent = |event: &Event| event.name() == "attempt";
+        first.is_some_and(found) && !self.events.iter().any(sent)
     }
 
     /// A record of nothing, to be filled in.
@@ -307,21 +347,6 @@ impl Record {
             .any(|what| matches!(what, What::LookUp { failed: false, .. }))
     }
 
-    /// Whether a sandbox got its last request; `None` when nobody said so since.
-    pub fn was_simulated(&self) -> Option<bool> {
-        let timeline = self.timeline();
-        let since = timeline.iter().rev().map(Event::what);
-        since
-            .take_while(|what| !matches!(what, What::Attempt { .. }))
-            .find_map(|what| match what {
-                What::Answer { simulated, .. } | What::Adopted { simulated, .. } => Some(simulated),
-                What::Before(before) if before.outcome != Outcome::Pending => {
-                    Some(before.simulated)
-                }
-                _ => None,
-            })
-    }
-
     /// Whether it came from a file and was not sent here since.
     pub fn is_from_file(&self) -> bool {
         let since = self.events.iter().rev();
@@ -338,6 +363,8 @@ impl Record {
             id,
             status,
             simulated,
+            endpoint: None,
+            made: None,
         };
         self.append(&adopted, now);
     }
@@ -458,5 +485,6 @@ fn name_in(params: &Value) -> Option<&str> {
         .or_else(|| members.values().find_map(name_in))
 }
 
+mod mode;
 #[cfg(test)]
 mod tests;

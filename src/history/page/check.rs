@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
-use tieline_catalog::answer::{read_back, Found, Item};
+use tieline_catalog::answer::{Found, Item};
 use tieline_catalog::reconcile::{evidence, Evidence};
 use tieline_catalog::{Lang, Text};
 use wasm_bindgen_futures::spawn_local;
@@ -120,40 +120,58 @@ async fn run(
         match sweep.next(dom::now() as u64) {
             Next::Done => return tell(progress(&sweep, &findings, false)),
             Next::Wait(ms) => TimeoutFuture::new(ms.min(GLANCE_MS) as u32).await,
-            Next::Ask(id) => {
+            Next::Ask(ids) => {
                 tell(progress(&sweep, &findings, true));
-                let (answer, said) = ask(history, target, id).await;
-                sweep.answered(answer, dom::now() as u64);
-                findings.extend(said.filter(|_| findings.len() < LISTED));
+                let (mut answers, mut said) = (Vec::new(), Vec::new());
+                for (id, answer, finding) in ask(history, target, &ids).await {
+                    answers.push((id, answer));
+                    said.extend(finding);
+                }
+                sweep.answered(&answers, dom::now() as u64);
+                let room = LISTED.saturating_sub(findings.len());
+                findings.extend(said.into_iter().take(room));
             }
         }
     }
 }
 
-/// Holds a record's resource against the cloud; what came of it, and what is to be said about it.
-async fn ask(history: &History, target: &Target, id: u64) -> (Answer, Option<Finding>) {
-    let Some(before) = history.record(id).await else {
-        return (Answer::NoQuestion, None);
+/// What came of a question about a record's resource, and what is to be said about it.
+type Told = (u64, Answer, Option<Finding>);
+
+/// Holds the resource of the first of these records against the cloud, and those of others that can be asked about
+/// in the same read.
+async fn ask(history: &History, target: &Target, ids: &[u64]) -> Vec<Told> {
+    let Some(question) = history.question(ids, target).await else {
+        let first = ids.first();
+        let none = |id: &u64| (*id, Answer::NoQuestion, None);
+        return first.map(none).into_iter().collect();
     };
-    let question = before
-        .resource_id
-        .as_deref()
-        .filter(|_| before.endpoint == target.name())
-        .and_then(|resource| read_back(before.operation()?, resource, &before.raw()));
-    let Some(question) = question else {
-        return (Answer::NoQuestion, None);
-    };
-    let resource = before.resource_id.clone().unwrap_or_default();
-    if let Some(why) = other(target, before.simulated).await {
-        // It stays what it was: who does not know it says nothing about it.
-        let said = vec![(why.what, Vec::new())];
-        return (Answer::NoQuestion, Some(Finding(resource, said)));
+    let mut told = Vec::new();
+    if let Some(why) = other(target, question.simulated()).await {
+        // They stay what they were: who does not know them says nothing about them.
+        for before in &question.about {
+            let resource = before.resource_id.clone().unwrap_or_default();
+            let said = vec![(why.what, Vec::new())];
+            told.push((before.id, Answer::NoQuestion, Some(Finding(resource, said))));
+        }
+        return told;
     }
-    let found = read(target, &question, before.simulated).await;
-    let Found::Items(items) = &found else {
+    let found = read(target, &question.read, question.simulated()).await;
+    for before in &question.about {
+        let (answer, finding) = compare(history, before, &found).await;
+        told.push((before.id, answer, finding));
+    }
+    told
+}
+
+/// Holds a record against what a read found.
+async fn compare(history: &History, before: &Record, found: &Found) -> (Answer, Option<Finding>) {
+    let Found::Items(items) = found else {
         return (Answer::Refused, None);
     };
-    history.observe(id, &found).await;
+    let id = before.id;
+    history.observe(id, found).await;
+    let resource = before.resource_id.clone().unwrap_or_default();
     let Some(item) = items.iter().find(|item| item.id == resource) else {
         let row = history.row(id);
         return match row.is_some_and(|row| row.verdict == Verdict::Gone) {
@@ -171,7 +189,7 @@ async fn ask(history: &History, target: &Target, id: u64) -> (Answer, Option<Fin
         let values = [&before.status, &after].map(|status| status.clone().unwrap_or_default());
         said.push((messages::CHECKED_STATUS, values.to_vec()));
     }
-    said.extend(others(&before, item));
+    said.extend(others(before, item));
     match said.is_empty() {
         true => (Answer::Same, None),
         false => (Answer::Differs, Some(Finding(resource, said))),

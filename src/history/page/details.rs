@@ -377,7 +377,8 @@ fn facts(record: &Record, linked: bool, lang: Lang) -> Html {
                         <CopyButton text={id.clone()} label={list::COPY_REQUEST_ID} {lang} /></dd></div>
             }
             { text(messages::KEY, Some(&record.key), true) }
-            { text(messages::ENDPOINT, Some(&endpoint_name(&record.endpoint, lang)), true) }
+            { text(if record.is_found() { messages::FOUND_AT } else { messages::ENDPOINT },
+                Some(&endpoint_name(&record.endpoint, lang)), true) }
         </dl>
     }
 }

@@ -1,14 +1,19 @@
 //! The page of the history.
 
+mod autosave;
+mod bases;
 mod check;
 mod choose_columns;
 mod chosen;
 mod desk;
 mod details;
 mod ids;
+mod inventory;
+mod listed;
 mod note;
 mod receipts;
 mod selection;
+mod storage;
 mod table;
 mod timeline;
 mod toolbar;
@@ -19,16 +24,20 @@ use wasm_bindgen::{closure::Closure, JsCast};
 use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
+use self::autosave::automatic;
 use self::check::{report, use_check};
 use self::choose_columns::ChooseColumns;
 use self::chosen::Chosen;
 use self::desk::{use_desk, Desk, Notice};
 use self::details::Details;
 use self::ids::{button_id, TEXT_FIELD, UNDO};
+use self::inventory::Inventory;
 use self::receipts::Receipts;
+use self::storage::Storage;
 use self::table::Table;
 use self::toolbar::Toolbar;
 use crate::client::Target;
+use crate::history::autosave::Autosaver;
 use crate::history::columns::Shown;
 use crate::history::filter::Filter;
 use crate::history::messages;
@@ -51,6 +60,10 @@ pub struct Props {
     pub on_fill: Callback<(String, Raw)>,
     /// The record whose details are open at first.
     pub open: Option<u64>,
+    /// The region from the settings; may be empty.
+    pub region: AttrValue,
+    /// The account from the settings; may be empty.
+    pub account: AttrValue,
     /// Where the history is shown.
     pub mount: Mount,
     /// Counts the storages that the history was in: the page of another history is another page.
@@ -63,7 +76,8 @@ pub fn HistoryPage(props: &Props) -> Html {
     let (history, version) = use_history(&props.mount);
     html! {
         <Page key={props.storages} {history} {version} lang={props.lang} target={props.target.clone()}
-            on_fill={props.on_fill.clone()} open={props.open} mount={props.mount.clone()} />
+            on_fill={props.on_fill.clone()} open={props.open} region={props.region.clone()}
+            account={props.account.clone()} mount={props.mount.clone()} />
     }
 }
 
@@ -75,6 +89,8 @@ struct PageProps {
     target: Target,
     on_fill: Callback<(String, Raw)>,
     open: Option<u64>,
+    region: AttrValue,
+    account: AttrValue,
     mount: Mount,
 }
 
@@ -101,6 +117,10 @@ fn Page(props: &PageProps) -> Html {
     let on_show = {
         let desk = desk.clone();
         Callback::from(move |columns: Shown| desk.show(columns))
+    };
+    let on_open = {
+        let open = open.setter();
+        Callback::from(move |id: u64| open.set(Some(id)))
     };
     let on_close = {
         let (open, mount) = (open.clone(), mount.clone());
@@ -132,13 +152,18 @@ fn Page(props: &PageProps) -> Html {
                     }
                 </header>
                 { problem(history.problem(), lang) }
+                <Storage {lang} history={history.clone()} version={*version} />
                 <Toolbar {lang} filter={(**filter).clone()} busy={*desk.busy} any={!rows.is_empty() && !history.is_loading()}
                     checking={check.is_running()} on_check={desk.on_check(&check, &props.target, rows)} {on_filter}
                     on_export={desk.on_export(rows)} on_import={desk.on_import()} />
+                { automatic(history, lang) }
                 <Receipts {lang} history={history.clone()} version={*version} busy={*desk.busy} />
                 if opened.is_none() { { remark(&desk.said) } }
                 { undo(&desk) }
                 { report(&check, lang) }
+                <Inventory {lang} history={history.clone()} version={*version} target={props.target.clone()}
+                    region={props.region.clone()} account={props.account.clone()} mount={mount.clone()}
+                    on_open={on_open} />
                 // How many records pass, or are selected, is news only for those who cannot see the table.
                 <p class="unseen" role="status">{ if filter.is_empty() { String::new() } else { count } }</p>
                 <p class="unseen" role="status">
@@ -162,6 +187,7 @@ fn Page(props: &PageProps) -> Html {
                     outcome_version={*version} over={covered} remark={remark(&desk.said)} on_fill={props.on_fill.clone()} say={desk.on_say()} {on_close}
                     on_deleted={desk.on_deleted()} />
             }
+            <Autosaver history={props.history.clone()} />
             <Poller target={props.target.clone()} history={props.history.clone()} mount={mount.clone()} />
         </section>
     }

@@ -71,6 +71,17 @@ fn words(event: &Event, lang: Lang) -> String {
                 Search::User => messages::LOOKED_BY_USER.get(lang).to_string(),
             }
         }
+        What::Adopted {
+            id,
+            endpoint: Some(endpoint),
+            made,
+            ..
+        } => {
+            let made = made.map(|made| time::local(made, dom::minutes_ahead()));
+            let made = made.unwrap_or_else(|| messages::NOT_TOLD.get(lang).to_string());
+            let endpoint = endpoint_name(&endpoint, lang);
+            messages::with(messages::TAKEN_OVER, lang, &[&id, &endpoint, &made])
+        }
         What::Adopted { id, .. } => with(messages::CHOSEN, &id),
         What::Status {
             id, absent: true, ..
@@ -124,6 +135,13 @@ mod tests {
             answer(By::Page, Outcome::NotExecuted),
             answer(By::Nobody, Outcome::Unknown),
             What::Imported { new: true },
+            What::Adopted {
+                id: "cen-1".into(),
+                status: None,
+                simulated: false,
+                endpoint: Some("/api".into()),
+                made: None,
+            },
             What::Note { text: "n".into() },
             What::Other,
         ] {

@@ -4,9 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use tieline_records::{Chain, Record};
+use wasm_bindgen::JsValue;
+use yew::Callback;
 
 use super::History;
-use crate::history::index::{absorb, Summary};
+use crate::history::index::{absorb, Changes, Summary};
 use crate::history::store::{Merged, Progress, Snapshot};
 use crate::history::tabs::TabMessage;
 use crate::platform::dom::{self, within};
@@ -47,6 +49,50 @@ impl History {
         }
         let ids: HashSet<u64> = rows.iter().map(|row| row.id).collect();
         within(READING_MS, store.snapshot(&ids)).await.flatten()
+    }
+
+    /// Notes that all that was here at this time, in milliseconds since 1970, is in a file.
+    pub async fn exported(&self, time: f64) {
+        self.store().await.exported(time).await;
+        self.notify();
+    }
+
+    /// The file that the user chose, and what is known of the last time that it was written.
+    pub async fn chosen_file(&self) -> Option<(Option<JsValue>, Option<String>)> {
+        self.store().await.chosen_file().await
+    }
+
+    /// Keeps a file that the user chose, or forgets it.
+    pub async fn keep_file(&self, file: Option<&JsValue>) {
+        self.store().await.keep_file(file).await;
+    }
+
+    /// Notes that the chosen file was written, with all that was here at this time if with all.
+    pub async fn file_written(&self, written: &str, time: Option<f64>) {
+        self.store().await.file_written(written, time).await;
+    }
+
+    /// What an export would have in it.
+    pub fn changes(&self) -> Changes {
+        let rows = self.0.rows.borrow();
+        Changes::of(&rows)
+    }
+
+    /// Calls this after every change, for as long as the page lasts.
+    pub fn follow_changes(&self, changed: Callback<u32>) {
+        // It ends with the page.
+        drop(self.subscribe(changed));
+    }
+
+    /// Has everybody look again who shows the history.
+    pub fn tell(&self) {
+        self.notify();
+    }
+
+    /// Whether this browser keeps the records.
+    pub fn is_kept_by_browser(&self) -> bool {
+        let store = self.0.store.borrow();
+        store.as_ref().is_none_or(|store| store.is_of_browser())
     }
 
     /// How far this browser's receipts are. `None` where there are none.

@@ -7,6 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::History;
 use crate::history::index::{absorb, remove, upsert, Summary};
+use crate::history::store::Damage;
 use crate::history::tabs::TabMessage;
 use crate::platform::dom;
 
@@ -47,6 +48,41 @@ impl History {
         }
         self.0.loaded.open();
         self.notify();
+        if store.set_aside().await {
+            self.notify();
+        }
+    }
+
+    /// Takes in what was recorded elsewhere while the database was damaged.
+    pub(super) async fn reunite(&self) {
+        if !self.store().await.reunite().await.is_empty() {
+            self.load(true).await;
+            self.0.tabs.tell(TabMessage::ManyChanged);
+        }
+    }
+
+    /// What of the database is damaged. `None` without one.
+    pub async fn damage(&self) -> Option<Damage> {
+        self.store().await.damage().await
+    }
+
+    /// Whether all that is stored is known here.
+    pub async fn is_whole(&self) -> bool {
+        let damage = self.damage().await;
+        let whole = damage.is_some_and(|damage| damage == Damage::default());
+        whole && self.problem().is_none() && !self.is_loading()
+    }
+
+    /// What is damaged, as a file; and whether all of it could be read.
+    pub async fn raw(&self) -> Option<(String, bool)> {
+        self.store().await.raw().await
+    }
+
+    /// Forgets what was set aside. Returns whether that worked.
+    pub async fn forget_aside(&self) -> bool {
+        let done = self.store().await.forget_aside().await;
+        self.notify();
+        done
     }
 
     /// Tries until everything is where it is meant to be: what was kept in memory is written as soon as

@@ -8,7 +8,7 @@
 //! anew.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
@@ -31,7 +31,18 @@ type Contents = Vec<(u64, u64)>;
 
 /// What this page knows of the blocks, by their names.
 #[derive(Default)]
-pub struct Directory(RefCell<BTreeMap<String, Rc<Contents>>>);
+pub struct Directory {
+    contents: RefCell<BTreeMap<String, Rc<Contents>>>,
+    /// The names of those of which it cannot be read what is in them.
+    damaged: RefCell<BTreeSet<String>>,
+}
+
+impl Directory {
+    /// The names of the blocks that are damaged, as far as they have been read.
+    pub fn damaged(&self) -> BTreeSet<String> {
+        self.damaged.borrow().clone()
+    }
+}
 
 /// Where records are in blocks.
 pub struct Blocks<'a> {
@@ -51,7 +62,7 @@ impl Blocks<'_> {
         let names = names.with_query::<String, _>(texts).await?;
         let names: HashSet<String> = names.flatten().collect();
         let missing = {
-            let mut known = self.known.0.borrow_mut();
+            let mut known = self.known.contents.borrow_mut();
             known.retain(|name, _| names.contains(name));
             let missing = names.into_iter().filter(|name| !known.contains_key(name));
             missing.collect::<Vec<_>>()
@@ -65,10 +76,13 @@ impl Blocks<'_> {
         for (name, asking) in asked {
             let json = asking.await?.and_then(|stored| stored.as_string());
             let contents = json.and_then(|json| serde_json::from_str::<Contents>(&json).ok());
+            if contents.is_none() {
+                self.known.damaged.borrow_mut().insert(name.clone());
+            }
             let contents = Rc::new(contents.unwrap_or_default());
-            self.known.0.borrow_mut().insert(name, contents);
+            self.known.contents.borrow_mut().insert(name, contents);
         }
-        Ok(self.known.0.borrow().clone())
+        Ok(self.known.contents.borrow().clone())
     }
 
     /// The ids of all records in blocks.
@@ -90,17 +104,22 @@ impl Blocks<'_> {
             let (from, to) = within(&contents, &ids);
             if from < to {
                 let asking = self.blocks.get::<JsValue, _, _>(name.as_str()).build()?;
-                asked.push((contents, from..to, asking));
+                asked.push((name, contents, from..to, asking));
             }
         }
         let mut read = BTreeMap::new();
-        for (contents, places, asking) in asked {
+        for (name, contents, places, asking) in asked {
             let json = asking.await?.and_then(|stored| stored.as_string());
             let json = json.unwrap_or_default();
             let records: Vec<&RawValue> = serde_json::from_str(&json).unwrap_or_default();
+            if records.len() != contents.len() {
+                self.known.damaged.borrow_mut().insert(name);
+            }
             for at in places {
-                if let (Some((id, _)), Some(record)) = (contents.get(at), records.get(at)) {
-                    read.insert(*id, record.get().to_string());
+                if let Some((id, _)) = contents.get(at) {
+                    // What should be there and is not is damaged, as an empty text is.
+                    let record = records.get(at).map(|record| record.get().to_string());
+                    read.insert(*id, record.unwrap_or_default());
                 }
             }
         }
@@ -154,6 +173,21 @@ impl Blocks<'_> {
                 self.write(&contents, &kept)?;
             }
         }
+        Ok(())
+    }
+
+    /// A block as it is stored, with its contents.
+    pub async fn raw(&self, name: &str) -> Result<(JsValue, JsValue), Error> {
+        let block = self.blocks.get::<JsValue, _, _>(name).await?;
+        let contents = self.contents.get::<JsValue, _, _>(name).await?;
+        Ok((block.unwrap_or_default(), contents.unwrap_or_default()))
+    }
+
+    /// Asks for a block to be deleted.
+    pub fn delete(&self, name: &str) -> Result<(), Error> {
+        self.blocks.delete(name).build()?;
+        self.contents.delete(name).build()?;
+        self.known.damaged.borrow_mut().remove(name);
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 use super::database::{all_ids, read_jsons, Tables};
 use super::receipts::{imported, note, own, own_chain, Progress, Snapshot, EXPORTED, FROM_FILE};
 use super::Store;
-use crate::platform::dom::{self, within};
+use crate::platform::dom::within;
 
 /// How long the chains of a file may take to be kept, in milliseconds.
 const KEEPING_MS: u32 = 30_000;
@@ -34,14 +34,14 @@ impl Store {
             let records: Vec<String> = wanted.map(|(_, json)| json).collect();
             let count = records.len() as u64;
             note(tables, vec![Entry::exported(count, partial)]).await?;
-            if !partial {
-                let exported = tables.chains.put(dom::now());
-                exported.with_key(EXPORTED).build()?;
-            }
             let own = own_chain(tables).await?;
             let mut chains: Vec<String> = own.iter().map(tieline_records::export::part).collect();
             chains.extend(imported(tables).await?);
-            Ok(Snapshot { records, chains })
+            Ok(Snapshot {
+                records,
+                chains,
+                partial,
+            })
         });
         read.await
     }

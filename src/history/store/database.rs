@@ -2,33 +2,47 @@
 //!
 //! Object stores with keys beside the values: `records` (id → the record as JSON), `intents` (operation and
 //! idempotency key → id), those of the blocks that came from files ([`super::blocks`]), and those of the receipts
-//! ([`super::receipts`]). Every change is one transaction that reads before it writes, so that tabs do not
+//! ([`super::receipts`]), what was set aside ([`super::aside`]), and the
+//! file of the export ([`super::chosen`]). Every change is one transaction that reads before it writes, so that tabs do not
 //! overwrite each other.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use indexed_db_futures::database::Database;
-use indexed_db_futures::error::Error;
+use indexed_db_futures::error::{Error, OpenDbError};
 use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
-use indexed_db_futures::{KeyRange, OpenDbResult};
+use indexed_db_futures::KeyRange;
+use serde::de::IgnoredAny;
 use wasm_bindgen::JsValue;
 
 use super::blocks::{intent_of, Blocks, Directory};
 use crate::history::index::fingerprint;
 use tieline_records::{first_id, Record};
 
-const NAME: &str = "tieline-history";
+/// The name of the database.
+pub const NAME: &str = "tieline-history";
+/// The name of the one that is begun where that one is damaged.
+pub const SPARE: &str = "tieline-history-spare";
 const RECORDS: &str = "records";
 const INTENTS: &str = "intents";
 const RECEIPTS: &str = "receipts";
 const CHAINS: &str = "chains";
 const BLOCKS: &str = "blocks";
 const CONTENTS: &str = "contents";
+/// What could not be read and was taken out of the other stores, as JSON.
+const ASIDE: &str = "aside";
+/// The file that the user chose for the export.
+const FILES: &str = "files";
+
+/// All of them.
+pub const STORES: [&str; 8] = [
+    RECORDS, INTENTS, RECEIPTS, CHAINS, BLOCKS, CONTENTS, ASIDE, FILES,
+];
 
 /// The version of the schema. A later one adds its step to [`upgrade`].
-const SCHEMA: u32 = 3;
+const SCHEMA: u32 = 4;
 
 /// Creates or upgrades the schema, step by step from whatever version is there.
 fn upgrade(from: f64, db: &Database) -> Result<(), Error> {
@@ -44,28 +58,84 @@ fn upgrade(from: f64, db: &Database) -> Result<(), Error> {
         db.create_object_store(BLOCKS).build()?;
         db.create_object_store(CONTENTS).build()?;
     }
+    if from < 4.0 {
+        db.create_object_store(ASIDE).build()?;
+        db.create_object_store(FILES).build()?;
+    }
     Ok(())
 }
 
-/// Opens the database.
+/// Why a database is not open.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Unopened {
+    /// A newer version of the page has used it.
+    Newer,
+    /// It is damaged: the browser's own word.
+    Damaged(String),
+    /// The browser has none for the page, or no room.
+    Refused,
+}
+
+impl Unopened {
+    fn of(error: &OpenDbError) -> Unopened {
+        match error {
+            OpenDbError::Base(error) => match name_of(error).as_str() {
+                "VersionError" => Unopened::Newer,
+                // The page may not, or there is no room: nothing is wrong with what is there.
+                "SecurityError" | "InvalidStateError" | "InvalidAccessError"
+                | "NotAllowedError" | "QuotaExceededError" | "" => Unopened::Refused,
+                name => Unopened::Damaged(format!("{name}: {error}")),
+            },
+            _ => Unopened::Refused,
+        }
+    }
+}
+
+/// What the browser calls an error; empty when it gives it no name.
+pub fn name_of(error: &Error) -> String {
+    let value: &JsValue = match error {
+        Error::DomException(exception) => exception.as_ref(),
+        Error::Unknown(error) => error.as_ref(),
+        _ => return String::new(),
+    };
+    let name = js_sys::Reflect::get(value, &JsValue::from_str("name"));
+    name.ok()
+        .and_then(|name| name.as_string())
+        .unwrap_or_default()
+}
+
+/// Opens the database of this name; `closed` is called when somebody else needs it closed.
 ///
 /// # Errors
-/// When the browser has none, does not let the page use it, or holds a newer version.
-pub async fn open() -> OpenDbResult<Database> {
-    let db = Database::open(NAME)
+/// Why it is not open.
+pub async fn open(name: &str, closed: impl Fn() + 'static) -> Result<Database, Unopened> {
+    let opened = Database::open(name)
         .with_version(SCHEMA)
         .with_on_upgrade_needed(|event, db| upgrade(event.old_version(), &db))
-        .await?;
-    // A later version of the page must be able to upgrade while this one is open.
+        .await;
+    let db = opened.map_err(|error| Unopened::of(&error))?;
+    close_in_time(&db, closed);
+    Ok(db)
+}
+
+/// Opens the database of this name with the version that it has, to read what is there. `None` when there is none.
+pub async fn open_as_it_is(name: &str, closed: impl Fn() + 'static) -> Option<Database> {
+    let db = Database::open(name).await.ok()?;
+    close_in_time(&db, closed);
+    Some(db)
+}
+
+/// A later version of the page must be able to upgrade while this one is open.
+fn close_in_time(db: &Database, closed: impl Fn() + 'static) {
     if let Ok(mut changes) = db.version_changes() {
         let db = db.clone();
         wasm_bindgen_futures::spawn_local(async move {
             if changes.recv().await.is_some() {
                 db.close();
+                closed();
             }
         });
     }
-    Ok(db)
 }
 
 /// The records, wherever they are.
@@ -86,6 +156,10 @@ pub struct Tables<'a> {
     pub receipts: ObjectStore<'a>,
     /// The chains.
     pub chains: ObjectStore<'a>,
+    /// What was set aside.
+    pub aside: ObjectStore<'a>,
+    /// The file for the export.
+    pub files: ObjectStore<'a>,
 }
 
 /// Runs `work` in one transaction and returns only after its changes are on the disk.
@@ -97,7 +171,9 @@ pub async fn write<T>(
     let mut options = TransactionOptions::new();
     options.set_durability(TransactionDurability::Strict);
     let tx = db
-        .transaction([RECORDS, BLOCKS, CONTENTS, INTENTS, RECEIPTS, CHAINS])
+        .transaction([
+            RECORDS, BLOCKS, CONTENTS, INTENTS, RECEIPTS, CHAINS, ASIDE, FILES,
+        ])
         .with_mode(TransactionMode::Readwrite)
         .with_options(options)
         .build()?;
@@ -114,6 +190,8 @@ pub async fn write<T>(
             intents: tx.object_store(INTENTS)?,
             receipts: tx.object_store(RECEIPTS)?,
             chains: tx.object_store(CHAINS)?,
+            aside: tx.object_store(ASIDE)?,
+            files: tx.object_store(FILES)?,
         };
         work(&tables).await?
     };
@@ -201,22 +279,35 @@ pub async fn read_jsons(
     Ok(all)
 }
 
-/// The records from `first` to `last`, both included, and how many could not be read: those of a later
-/// version, which stay for it.
-pub async fn read_range(
-    records: &Records<'_>,
-    first: u64,
-    last: u64,
-) -> Result<(Vec<Record>, usize), Error> {
+/// What was read of many records.
+#[derive(Default)]
+pub struct Batch {
+    /// Those that could be read.
+    pub read: Vec<Record>,
+    /// The ids of those of a later version, which stay for it.
+    pub later: Vec<u64>,
+    /// The ids of those that are damaged.
+    pub damaged: Vec<u64>,
+}
+
+/// The records from `first` to `last`, both included.
+pub async fn read_range(records: &Records<'_>, first: u64, last: u64) -> Result<Batch, Error> {
     let all = read_jsons(records, first, last).await?;
-    let (mut read, mut garbled) = (Vec::with_capacity(all.len()), 0);
-    for json in all.into_values() {
+    let mut batch = Batch::default();
+    batch.read.reserve(all.len());
+    for (id, json) in all {
         match serde_json::from_str::<Record>(&json) {
-            Ok(record) => read.push(record),
-            Err(_) => garbled += 1,
+            Ok(record) => batch.read.push(record),
+            Err(_) if is_whole(&json) => batch.later.push(id),
+            Err(_) => batch.damaged.push(id),
         }
     }
-    Ok((read, garbled))
+    Ok(batch)
+}
+
+/// Whether a stored text is an object, as every version writes it.
+pub fn is_whole(json: &str) -> bool {
+    json.starts_with('{') && serde_json::from_str::<IgnoredAny>(json).is_ok()
 }
 
 /// The most records that are read one by one.
@@ -235,7 +326,7 @@ pub async fn news(
     let mut read = Vec::new();
     match (ids.iter().min(), ids.iter().max()) {
         (Some(first), Some(last)) if ids.len() > FEW => {
-            (read, _) = read_range(records, *first, *last).await?;
+            read = read_range(records, *first, *last).await?.read;
         }
         _ => {
             for id in ids {
@@ -292,8 +383,13 @@ pub async fn read_intents(
     let mut found = HashMap::new();
     let many = ids.len() > FEW;
     if let (Some(first), Some(last), true) = (ids.iter().min(), ids.iter().max(), many) {
-        let (read, _) = read_range(&tables.records, *first, *last).await?;
-        found.extend(read.into_iter().map(|record| (record.intent_key(), record)));
+        let batch = read_range(&tables.records, *first, *last).await?;
+        found.extend(
+            batch
+                .read
+                .into_iter()
+                .map(|record| (record.intent_key(), record)),
+        );
     } else {
         for id in ids {
             let record = read_record(&tables.records, id).await?;

@@ -88,7 +88,7 @@ async fn read_all(records: &Records<'_>, ids: &[u64]) -> Result<Vec<Record>, Err
     let mut read = Vec::new();
     match (ids.iter().min(), ids.iter().max()) {
         (Some(first), Some(last)) if ids.len() > FEW => {
-            (read, _) = read_range(records, *first, *last).await?;
+            read = read_range(records, *first, *last).await?.read;
             let wanted: std::collections::HashSet<&u64> = ids.iter().collect();
             read.retain(|record| wanted.contains(&record.id));
         }

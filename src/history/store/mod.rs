@@ -1,5 +1,6 @@
 //! The store: a database or the host page, and memory for what could not be written there yet.
 
+mod aside;
 mod beside;
 mod blocks;
 mod chains;
@@ -14,7 +15,7 @@ mod receipts;
 mod taking_up;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 #[cfg(feature = "embed")]
@@ -27,9 +28,9 @@ use self::host_page::HostStore;
 use self::merge::settled;
 use self::receipts::put_with_receipts;
 use crate::platform::dom::within;
-use tieline_records::receipt::Entry;
 use tieline_records::Record;
 
+pub use self::connection::Damage;
 pub use self::merge::Merged;
 pub use self::receipts::{Progress, Snapshot};
 
@@ -47,8 +48,10 @@ pub struct Store {
     memory: Rc<RefCell<BTreeMap<u64, Record>>>,
     /// The last records that were written or read one by one, for when the database is gone.
     remembered: RefCell<BTreeMap<u64, Record>>,
-    /// Something that is stored could not be read.
+    /// Something that is stored was written by a later version.
     garbled: Cell<bool>,
+    /// The records that were met and are damaged.
+    suspects: RefCell<BTreeSet<u64>>,
 }
 
 /// The durable home of the records, beyond the page's memory.
@@ -72,6 +75,8 @@ pub enum Keeping {
     Waiting,
     /// The browser has no database for the page.
     Refused,
+    /// A newer version of the page has written them: they are read only.
+    Newer,
     /// The host page did not take or give something.
     #[cfg(feature = "embed")]
     NotTaken,
@@ -104,6 +109,7 @@ impl Store {
             memory: Rc::default(),
             remembered: RefCell::default(),
             garbled: Cell::new(false),
+            suspects: RefCell::default(),
         }
     }
 
@@ -179,6 +185,7 @@ impl Store {
     /// How well the records are kept.
     pub fn keeping(&self) -> Keeping {
         match &self.home {
+            Home::Database(database) if database.is_newer() => Keeping::Newer,
             Home::Database(database) if database.is_refused() => Keeping::Refused,
             Home::Database(_) if self.memory.borrow().is_empty() => Keeping::Durable,
             Home::Database(_) => Keeping::Waiting,
@@ -389,44 +396,22 @@ impl Store {
         let mut all = BTreeMap::new();
         if let Some(database) = self.database() {
             let read = database.read(async |all| database::read_range(all, first, last).await);
-            let (read, garbled) = read.await?;
-            self.garbled.set(self.garbled.get() || garbled > 0);
-            all.extend(read.into_iter().map(|record| (record.id, record)));
+            let batch = read.await?;
+            self.garbled
+                .set(self.garbled.get() || !batch.later.is_empty());
+            self.suspects.borrow_mut().extend(batch.damaged);
+            all.extend(batch.read.into_iter().map(|record| (record.id, record)));
         }
         for (id, record) in self.memory.borrow().range(first..=last) {
             all.insert(*id, record.clone());
         }
         Some(all.into_values().collect())
     }
-
-    /// Deletes a record; false when that failed and the record is still there.
-    pub async fn delete(&self, id: u64) -> bool {
-        #[cfg(feature = "embed")]
-        if let Home::HostPage(host_page) = &self.home {
-            if !host_page.delete(id, PATIENCE_MS).await {
-                return false;
-            }
-        }
-        if let Some(database) = self.database() {
-            let deleted = database.write(async |tables| {
-                if let Some(record) = read_record(&tables.records, id).await? {
-                    database::delete(tables, &[&record]).await?;
-                    receipts::note(tables, vec![Entry::deleted(&record)]).await?;
-                }
-                Ok(())
-            });
-            let deleted = within(PATIENCE_MS, deleted).await.flatten();
-            let only_here = database.is_refused() && self.memory.borrow().contains_key(&id);
-            if deleted.is_none() && !only_here {
-                return false;
-            }
-        }
-        self.remembered.borrow_mut().remove(&id);
-        self.memory.borrow_mut().remove(&id);
-        true
-    }
 }
 
+mod chosen;
+mod found;
 mod import;
+mod removal;
 #[cfg(test)]
 mod tests;

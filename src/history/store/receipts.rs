@@ -107,6 +107,8 @@ pub struct Snapshot {
     pub records: Vec<String>,
     /// The chains, the own one first.
     pub chains: Vec<String>,
+    /// There are other records.
+    pub partial: bool,
 }
 
 /// Asks for a record to be written, with a receipt for each event that `before`, the version that is there,

@@ -210,7 +210,56 @@ pub struct ReadBack {
     pub when_present: Option<&'static str>,
     /// How the resource of a request whose answer was lost is found.
     pub reconcile: Reconcile,
+    /// The read that lists all there is, if the API can.
+    pub all: Option<Listing>,
+    /// The read that reports on several resources at once, where a document says that it takes several ids.
+    pub by_ids: Option<ByIds>,
     /// The evidence, and what is unverified about it.
+    pub source: Source,
+}
+
+/// A read that lists all resources of a kind that an account has, in a region where there are several.
+#[derive(Clone, Copy)]
+pub struct Listing {
+    /// The read operation's name.
+    pub operation: &'static str,
+    /// Its parameters.
+    pub params: &'static [(&'static str, Fill)],
+    /// How it goes on after a full page.
+    pub paging: Paging,
+}
+
+/// How a list goes on after a full page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Paging {
+    /// By the page's number, from 1.
+    Number {
+        /// The parameter that takes it.
+        number: &'static str,
+        /// The parameter that says how many items a page has.
+        size: &'static str,
+    },
+    /// By the last id of the page before.
+    Marker {
+        /// The parameter that takes it.
+        marker: &'static str,
+        /// The parameter that says how many items a page has.
+        size: &'static str,
+    },
+}
+
+/// A read that reports on several resources at once.
+#[derive(Clone, Copy)]
+pub struct ByIds {
+    /// The read operation's name.
+    pub operation: &'static str,
+    /// Its parameters beside the ids.
+    pub params: &'static [(&'static str, Fill)],
+    /// The list parameter that takes the ids.
+    pub ids: &'static str,
+    /// How many it takes.
+    pub most: usize,
+    /// The document that says so.
     pub source: Source,
 }
 
@@ -230,12 +279,9 @@ pub enum Way {
     Replay,
     /// What has the name that was asked for ([`ReadBack::by_name`]); of several the time of creation tells.
     NameAndTime,
-    /// What a region has of its kind with the address that was asked for, which is there only once.
+    /// What a region has of its kind ([`ReadBack::all`]) with the address that was asked for, which is there
+    /// only once.
     RegionAndAddress {
-        /// The read that lists.
-        operation: &'static str,
-        /// Its parameters.
-        list: &'static [(&'static str, Fill)],
         /// The creation's parameter that holds the address, which an item has as it was given.
         address: &'static str,
     },

@@ -229,6 +229,21 @@ pub const ENTRY: Entry = Entry {
             ways: &[Way::Replay, Way::NameAndTime],
             console: console("https://cen.console.aliyun.com/"),
         },
+        all: Some(Listing {
+            operation: "DescribeCens",
+            params: &[("PageSize", Fill::Const("50"))],
+            paging: BY_NUMBER,
+        }),
+        by_ids: Some(ByIds {
+            operation: "DescribeCens",
+            params: &[("Filter.1.Key", Fill::Const("CenId")), ("PageSize", Fill::Const("50"))],
+            ids: "Filter.1.Value",
+            most: 5,
+            source: Source::Fact(t(
+                "Alibaba Cloud, the document of DescribeCens: a filter takes up to five values, of which one has to match",
+                "阿里云 DescribeCens 文档：每个过滤条件最多 5 个值，匹配任意一个即可",
+            )),
+        }),
         source: READS,
     },
     simulation: Simulation {

@@ -257,6 +257,15 @@ pub const ENTRY: Entry = Entry {
             ways: &[Way::NameAndTime],
             console: console("https://smartag.console.aliyun.com/"),
         },
+        all: Some(Listing {
+            operation: "DescribeCloudConnectNetworks",
+            params: &[
+                ("RegionId", Fill::Param("RegionId", "cn-shanghai")),
+                ("PageSize", Fill::Const("50")),
+            ],
+            paging: BY_NUMBER,
+        }),
+        by_ids: None,
         source: READS,
     },
     simulation: Simulation {

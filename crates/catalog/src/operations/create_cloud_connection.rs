@@ -282,6 +282,21 @@ pub const ENTRY: Entry = Entry {
                 source: Source::Decision(t("the vendor's own console", "厂商控制台")),
             },
         },
+        all: Some(Listing {
+            operation: "ListCloudConnections",
+            params: &[("domain_id", Fill::Param("domain_id", "")), ("limit", Fill::Const("500"))],
+            paging: Paging::Marker { marker: "marker", size: "limit" },
+        }),
+        by_ids: Some(ByIds {
+            operation: "ListCloudConnections",
+            params: &[("domain_id", Fill::Param("domain_id", "")), ("limit", Fill::Const("500"))],
+            ids: "id",
+            most: 20,
+            source: Source::Fact(t(
+                "Huawei Cloud, the document of ListCloudConnections: several ids can be queried",
+                "华为云 ListCloudConnections 文档：可查询多个 ID",
+            )),
+        }),
         source: READS,
     },
     simulation: Simulation {

@@ -314,14 +314,16 @@ pub const ENTRY: Entry = Entry {
         reconcile: Reconcile {
             ways: &[
                 Way::Replay,
-                Way::RegionAndAddress {
-                    operation: "DescribeCustomerGateways",
-                    list: &[("RegionId", Fill::Param("RegionId", "")), ("PageSize", Fill::Const("50"))],
-                    address: "IpAddress",
-                },
+                Way::RegionAndAddress { address: "IpAddress" },
             ],
             console: console("https://vpc.console.aliyun.com/"),
         },
+        all: Some(Listing {
+            operation: "DescribeCustomerGateways",
+            params: &[("RegionId", Fill::Param("RegionId", "")), ("PageSize", Fill::Const("50"))],
+            paging: BY_NUMBER,
+        }),
+        by_ids: None,
         source: READS,
     },
     simulation: Simulation {

@@ -334,6 +334,13 @@ pub const ENTRY: Entry = Entry {
             ways: &[Way::NameAndTime],
             console: console("https://vpc.console.aliyun.com/"),
         },
+        all: Some(Listing {
+            operation: "DescribeExpressCloudConnections",
+            params: &[("RegionId", Fill::Param("RegionId", "")), ("PageSize", Fill::Const("50"))],
+            paging: BY_NUMBER,
+        }),
+        // A filter has a list of values, and no document says what several of them mean.
+        by_ids: None,
         source: Source::Fact(t(
             "aliyun-python-sdk-vpc 3.0.17; whether the cloud still answers is unverified",
             "aliyun-python-sdk-vpc 3.0.17；云端是否仍然响应未经验证",

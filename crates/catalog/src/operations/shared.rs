@@ -298,6 +298,12 @@ pub const PAGE_SIZE_50: Param = Param {
     ..read_param("PageSize", t("Items on a page.", "每页条数。"))
 };
 
+/// Pages by their numbers.
+pub const BY_NUMBER: Paging = Paging::Number {
+    number: "PageNumber",
+    size: "PageSize",
+};
+
 /// The numbers that every paged answer carries.
 pub const PAGE_FIELDS: &[Field] = &[
     read_field(

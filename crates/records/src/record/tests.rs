@@ -53,23 +53,6 @@ fn without_events(mut record: Record) -> Record {
 }
 
 #[test]
-fn who_got_the_last_request_is_known_from_what_was_said_since() {
-    let mut record = intent();
-    assert_eq!(record.was_simulated(), None);
-    record.settle(&Answer::Unknown(refusal()), By::Nobody, true, 2_000);
-    assert_eq!(record.was_simulated(), Some(true));
-    record.looked_up(Search::Name, &Found::Items(Vec::new()), 3_000);
-    assert_eq!(record.was_simulated(), Some(true));
-    assert_eq!(without_events(record.clone()).was_simulated(), Some(true));
-    // The next may go to somebody else, whatever the members say.
-    let mut again = record.resume(intent());
-    assert_eq!((again.was_simulated(), again.simulated), (None, true));
-    assert_eq!(without_events(again.clone()).was_simulated(), None);
-    again.settle(&Answer::Unknown(refusal()), By::Nobody, false, 4_000);
-    assert_eq!(again.was_simulated(), Some(false));
-}
-
-#[test]
 fn an_intent_holds_nothing_private() {
     let mut seen = 0;
     for op in tieline_catalog::creations() {
@@ -393,7 +376,10 @@ fn any_event() -> impl Strategy<Value = (What, u64)> {
             by, outcome, simulated: false, id, status, code: None, message: None, request_id: None,
         }),
         1 => Just(What::LookUp { by: Search::Name, found: Vec::new(), failed: false }),
-        1 => (id(), status()).prop_map(|(id, status)| What::Adopted { id, status, simulated: false }),
+        1 => (id(), status()).prop_map(|(id, status)| What::Adopted { id, status, simulated: false, endpoint: None, made: None }),
+        1 => (id(), status()).prop_map(|(id, status)| What::Adopted {
+            id, status, simulated: false, endpoint: Some("/api".into()), made: Some(7),
+        }),
         2 => (id(), status(), any::<bool>()).prop_map(|(id, status, absent)| What::Status { id, status, absent }),
         1 => any::<bool>().prop_map(|new| What::Imported { new }),
         1 => Just(What::Note { text: "n".into() }),
@@ -498,3 +484,6 @@ proptest! {
         }
     }
 }
+
+mod adopted;
+mod mode;
