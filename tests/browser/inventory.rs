@@ -137,7 +137,10 @@ fn what_no_record_tells_of_is_listed_and_taken_over_by_whoever_says_so() {
         page.shows("of which Terraform's providers know no such resource");
 
         // One, and its record says what it is.
-        page.click("button", Named::Has(&format!("Take {} into", ids[0])));
+        page.click(
+            "button",
+            Named::Has(&format!("Take it into the history: {}", ids[0])),
+        );
         page.focused("status", "Taken into the history: 1.");
         page.row(&[&ids[0], "theirs-0", "Created"]);
         let first = creations().next().expect("an operation");

@@ -18,7 +18,7 @@ use crate::ui::messages as shared;
 use tieline_records::{Outcome, Record};
 
 const TAKE: Text = t("Take it into the history", "纳入历史记录");
-const TAKE_THIS: Text = t("Take {} into the history", "将 {} 纳入历史记录");
+const TAKE_THIS: Text = t("Take it into the history: {}", "纳入历史记录：{}");
 const KNOWN: Text = t("In the history", "已有记录");
 const MAYBE: Text = t(
     "The request “{}” may have made it, whose outcome is not known:",

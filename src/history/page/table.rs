@@ -124,17 +124,20 @@ pub fn Table(props: &Props) -> Html {
                     </tr>
                 </thead>
                 <tbody role="rowgroup" ref={body}>
-                    { for parts.into_iter().enumerate().map(|(i, part)| match part {
+                    // One list in which each has its key: of lists within lists Yew begins a whole one anew where
+                    // another comes or goes beside it, and whatever had the focus is gone.
+                    { for parts.into_iter().enumerate().flat_map(|(i, part)| match part {
                         Stretch::Gap(range) => {
                             let heads = shape.heads_in(&range);
-                            html! {
+                            vec![html! {
                                 <tr key={format!("gap-{i}")} class="history-gap" aria-hidden="true"
                                     data-rows={range.len().to_string()} data-heads={heads.to_string()}></tr>
-                            }
+                            }]
                         }
-                        Stretch::Rows(range) => html! {
-                            { for range.flat_map(|at| day(&props.desk, &shape, at, offset).into_iter().chain([row(at)])) }
-                        },
+                        Stretch::Rows(range) => {
+                            let rows = range.flat_map(|at| day(&props.desk, &shape, at, offset).into_iter().chain([row(at)]));
+                            rows.collect()
+                        }
                     }) }
                 </tbody>
             </table>

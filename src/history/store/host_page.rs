@@ -177,7 +177,10 @@ impl HostStore {
         let Some(theirs) = self.0.host.load().await else {
             return Vec::new();
         };
-        self.0.unread.set(false);
+        // What could not be read of it may be an earlier request.
+        if self.is_whole() {
+            self.0.unread.set(false);
+        }
         let (unconfirmed, beginning) = (self.0.unconfirmed.borrow(), self.0.beginning.borrow());
         let unsure = |id| unconfirmed.contains_key(&id) || beginning.contains(&id);
         let mut loads = self.0.loads.borrow_mut();
