@@ -12,6 +12,7 @@ use crate::submission::event::{Consent, Effect, Focus, Fresh};
 use crate::submission::intent::{Intent, Scruple, Settled, Why};
 
 impl Submission {
+    /// Whether something was created so short a time ago that a press may be the second half of a double click.
     pub(super) fn just_created(&self, now_ms: u64) -> bool {
         let since = self.created_ms.map(|at| now_ms.saturating_sub(at));
         since.is_some_and(|ms| ms < DOUBLE_CLICK_MS)
@@ -52,6 +53,7 @@ impl Submission {
         Some((intent, fresh))
     }
 
+    /// Asks the user about the intent itself.
     pub(super) fn doubt(&mut self, why: Why, intent: Intent, out: &mut Vec<Effect>) {
         self.lookup = Lookup::None;
         self.enter(Phase::Doubting(Rc::new(Scruple { why, intent })), out);
