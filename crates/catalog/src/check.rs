@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::input::{Parsed, Raw, Value};
 use crate::model::*;
 use crate::path::{find_param, join, param_at};
-use crate::text::{listed, Message};
+use crate::text::{listed, t, Message};
 
 /// The most violations that are told where an input can have any number: of a body's shape, and of the
 /// items past the most that a list may have.
@@ -111,6 +111,15 @@ impl Valid {
         &self.0
     }
 }
+
+/// What is said of every text of every operation: no document forbids these characters, and nobody sees them.
+const NO_CONTROL: Rule = Rule::warning(
+    Check::NoControl,
+    Source::Decision(t(
+        "no document forbids it, but it can get lost on the way or be refused",
+        "文档未禁止控制字符，但可能在传输中丢失或被拒绝",
+    )),
+);
 
 /// Reads `raw` by the operation's tables and reports every violation. It never panics and never
 /// stops at the first; an empty list counts as absent.
@@ -224,8 +233,31 @@ impl Checker {
                         self.push(rule, path, message);
                     }
                 }
+                if matches!(kind, Kind::Text) {
+                    self.control_characters(param, text, path, start);
+                }
                 value
             }
+        }
+    }
+
+    /// An area takes line breaks and tabs. Where a violation since `start` stops the text anyway, or speaks
+    /// of its characters, nothing is added.
+    fn control_characters(&mut self, param: &Param, text: &str, path: &str, start: usize) {
+        let told = |v: &Violation| {
+            v.severity == Severity::Error || matches!(v.rule, "characters" | "visible-ascii")
+        };
+        if self.violations[start..].iter().any(told) {
+            return;
+        }
+        let broken = match param.control {
+            Control::Area => NO_CONTROL
+                .check
+                .broken_by(&text.replace(['\n', '\r', '\t'], "")),
+            _ => NO_CONTROL.check.broken_by(text),
+        };
+        if let Some(message) = broken {
+            self.push(&NO_CONTROL, path, message);
         }
     }
 

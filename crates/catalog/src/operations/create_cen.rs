@@ -96,13 +96,7 @@ pub const ENTRY: Entry = Entry {
                     max: 20,
                     source: Source::Line(137),
                 },
-                rules: &[Rule::warning(
-                    Check::UniqueKeys("Key"),
-                    Source::Decision(t(
-                        "a resource has one value for a tag key; the document does not say what a second one does",
-                        "资源的每个标签键只有一个值，文档未说明重复键的结果",
-                    )),
-                )],
+                rules: UNIQUE_KEYS,
                 source: Source::Line(129),
                 ..Param::TEXT
             },
@@ -115,7 +109,6 @@ pub const ENTRY: Entry = Entry {
                 ),
                 rules: &[
                     Rule::error(Check::Ascii, 85),
-                    Rule::warning(Check::NoControl, NO_CONTROL),
                 ],
                 example: Example::Masked("02fb3da4-130e-11e9-8e44-001****"),
                 control: Control::Token,

@@ -113,7 +113,6 @@ pub const ENTRY: Entry = Entry {
                 rules: &[
                     Rule::error(Check::Length { min: 0, max: 64 }, 26),
                     Rule::error(Check::Ascii, 26),
-                    Rule::warning(Check::NoControl, NO_CONTROL),
                 ],
                 example: Example::Usable("02fb3da4-130e-11e9-8e44-0016e04115b"),
                 control: Control::Token,
@@ -168,6 +167,7 @@ pub const ENTRY: Entry = Entry {
                     max: 20,
                     source: PRESENT_DOCUMENT,
                 },
+                rules: UNIQUE_KEYS,
                 source: PRESENT_DOCUMENT,
                 ..Param::TEXT
             },

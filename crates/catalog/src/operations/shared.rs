@@ -151,16 +151,19 @@ pub const URL_PREFIXES: &[&str] = &["http://", "https://"];
 /// `aliyun` and `acs:`, which no tag begins with.
 pub const FORBIDDEN_TAG_PREFIXES: &[&str] = &["aliyun", "acs:"];
 
+/// A tag key that stands twice.
+pub const UNIQUE_KEYS: &[Rule] = &[Rule::warning(
+    Check::UniqueKeys("Key"),
+    Source::Decision(t(
+        "a resource has one value for a tag key; no document says what a second one does",
+        "资源的每个标签键只有一个值，文档未说明重复键的结果",
+    )),
+)];
+
 /// The reason for a remark where a forbidden beginning is written in another case.
 pub const ANY_CASE: Source = Source::Decision(t(
     "the document writes it in lower case; the cloud may not tell the cases apart",
     "文档仅列出小写形式，云端可能不区分大小写",
-));
-
-/// The reason for a remark about control characters in a client token.
-pub const NO_CONTROL: Source = Source::Decision(t(
-    "they are ASCII, but get lost on the way or are refused",
-    "控制字符虽属 ASCII，但可能在传输中丢失或被拒绝",
 ));
 
 /// “2–128 characters, starting with a letter or a Chinese character, with digits, `.`, `_`, `-`, not

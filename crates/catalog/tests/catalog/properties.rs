@@ -82,6 +82,37 @@ fn over_the_wire(request: &Request) -> Request {
     }
 }
 
+/// No document forbids one, and nobody sees it: it is told of once, by this rule or by another that stops the
+/// text or speaks of its characters.
+#[test]
+fn no_control_character_passes_in_silence() {
+    let mut warned = 0;
+    for op in operations() {
+        let paths = leaf_paths(op).into_iter();
+        for (path, param) in paths.filter(|(_, p)| matches!(p.kind, Kind::Text)) {
+            for hidden in ['\0', '\u{7}', '\u{1b}', '\u{7f}', '\u{85}'] {
+                let text = match param.example {
+                    Example::Usable(example) => format!("{example}{hidden}"),
+                    Example::Masked(_) | Example::None => format!("x1{hidden}"),
+                };
+                let mut raw = Raw::new();
+                assert!(raw.set(&path, &text), "{} {path}", op.name);
+                let mut told = check(op, &raw).violations;
+                told.retain(|v| v.parameter == path);
+                let own = told.iter().filter(|v| v.rule == "control-character");
+                let own = own.count();
+                let others = told.iter().any(|v| {
+                    v.severity == Severity::Error
+                        || ["characters", "visible-ascii"].contains(&v.rule)
+                });
+                assert_eq!(own, usize::from(!others), "{} {path}: {told:?}", op.name);
+                warned += own;
+            }
+        }
+    }
+    assert!(warned > 50, "only {warned}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 

@@ -128,6 +128,17 @@ fn cen() {
         &["ClientToken=a\u{7}b"],
         &["ClientToken: control-character?"],
     );
+    reports(
+        op,
+        &["Name=a\nb", "Description=a\0b", "Tag.1.Value=\u{85}"],
+        &[
+            "Name: control-character?",
+            "Description: control-character?",
+            "Tag.1.Value: control-character?",
+        ],
+    );
+    // An area is written in lines.
+    reports(op, &["Description=a\r\n\tb"], &[]);
 }
 
 #[test]
@@ -418,6 +429,13 @@ fn what_the_document_lacks_is_taken_and_stops_nothing_by_its_form() {
             "Tags.1.Value: forbidden-substring?",
         ],
     );
+    let twice = [
+        "Tags.1.Key=k",
+        "Tags.1.Value=a",
+        "Tags.2.Key=k",
+        "Tags.2.Value=b",
+    ];
+    reports(name, &twice, &["Tags.2.Key: unique?"]);
     reports(
         name,
         &["Tags.1.Key=", "Tags.1.Value=v"],
