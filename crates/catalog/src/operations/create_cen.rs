@@ -132,10 +132,10 @@ pub const ENTRY: Entry = Entry {
     },
     error_list: Some(Link {
         url: "https://api.alibabacloud.com/document/Cbn/2017-09-12/errorCode",
-        // The document refers to the list without an address (line 227).
+        // The document refers to the list without an address (line 227); those of other APIs have it.
         source: Source::Fact(t(
-            "Alibaba Cloud, OpenAPI Explorer; whether the address still leads to the list is unverified",
-            "阿里云 OpenAPI 开发者门户；该地址是否仍指向错误码列表未经验证",
+            "Alibaba Cloud, the documents of other APIs of this product",
+            "阿里云，该产品其他 API 的文档",
         )),
     }),
     permission: Some(Permission {

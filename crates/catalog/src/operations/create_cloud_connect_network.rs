@@ -239,8 +239,8 @@ pub const ENTRY: Entry = Entry {
         (41, "SNAT内网网段。"),
     ],
     page: Link {
-        url: "https://api.aliyun.com/document/Smartag/2018-03-13/CreateCloudConnectNetwork",
-        source: OPENAPI_PAGE,
+        url: "https://api.aliyun.com/#product=Smartag&api=CreateCloudConnectNetwork",
+        source: Source::Line(9),
     },
     read_back: ReadBack {
         operation: "DescribeCloudConnectNetworks",

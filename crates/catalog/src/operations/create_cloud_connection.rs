@@ -39,6 +39,12 @@ const ERROR_CODES: Source = Source::Fact(t(
     "华为云，云连接 API 参考，错误码",
 ));
 
+/// Of the addresses of its pages, which the document does not name.
+const API_REFERENCE: Source = Source::Fact(t(
+    "Huawei Cloud, API reference of Cloud Connect; whether the address still leads to the page is unverified",
+    "华为云云连接 API 参考；该地址是否仍指向该页面未经验证",
+));
+
 const DOMAIN_ID: Param = Param {
     name: "domain_id",
     label: t("Account ID", "账号 ID"),
@@ -235,7 +241,7 @@ pub const ENTRY: Entry = Entry {
     ],
     error_list: Some(Link {
         url: "https://support.huaweicloud.com/intl/en-us/api-cc/ErrorCode.html",
-        source: ERROR_CODES,
+        source: API_REFERENCE,
     }),
     permission: None,
     examples: Doc::new(&[
@@ -260,10 +266,7 @@ pub const ENTRY: Entry = Entry {
     ],
     page: Link {
         url: "https://support.huaweicloud.com/intl/en-us/api-cc/CreateCloudConnection.html",
-        source: Source::Fact(t(
-            "Huawei Cloud, API reference of Cloud Connect; whether the address still leads to the page is unverified",
-            "华为云云连接 API 参考；该地址是否仍指向该页面未经验证",
-        )),
+        source: API_REFERENCE,
     },
     read_back: ReadBack {
         operation: "ShowCloudConnection",

@@ -301,8 +301,8 @@ pub const ENTRY: Entry = Entry {
         (32, "用户网关的名称。 长度为 2-128个字符，必须以字母或中文开头，可包含数字，点号（.），下划线（\\_）和短横线（-）。但不能以`http://` 或`https://`开头。"),
     ],
     page: Link {
-        url: "https://api.aliyun.com/document/Vpc/2016-04-28/CreateCustomerGateway",
-        source: OPENAPI_PAGE,
+        url: "https://api.aliyun.com/#product=Vpc&api=CreateCustomerGateway",
+        source: Source::Line(7),
     },
     read_back: ReadBack {
         operation: "DescribeCustomerGateway",

@@ -312,8 +312,8 @@ pub const ENTRY: Entry = Entry {
         (65, "冗余高速上云服务专线实例ID。"),
     ],
     page: Link {
-        url: "https://api.aliyun.com/document/Vpc/2016-04-28/CreateExpressCloudConnection",
-        source: OPENAPI_PAGE,
+        url: "https://api.aliyun.com/#product=Vpc&api=CreateExpressCloudConnection&type=RPC&version=2016-04-28",
+        source: Source::Line(7),
     },
     read_back: ReadBack {
         operation: "DescribeExpressCloudConnections",

@@ -233,9 +233,14 @@ pub const fn request_id(example: &'static str, line: u16) -> Field {
     }
 }
 
-/// A console of Alibaba Cloud's. Where it leads depends on the account, so that no page below it is named.
+/// A console of Alibaba Cloud's, as its documents tell people to log on to it. Where it leads depends on the
+/// account, so that no page below it is named.
 pub const fn console(url: &'static str) -> Link {
-    Link { url, source: SDK }
+    let source = Source::Fact(t(
+        "Alibaba Cloud, documents of the product",
+        "阿里云，产品文档",
+    ));
+    Link { url, source }
 }
 
 /// A text field of an answer, as the vendor's SDK has it.

@@ -237,6 +237,11 @@ fn links_and_permissions_are_the_documents() {
             assert!(text.contains(list.url), "{}: {text}", op.name);
             seen += 1;
         }
+        let page = op.page().expect("a creation has one");
+        if let Some(text) = cited(&lines, &page.source, 0) {
+            assert!(text.contains(page.url), "{}: {text}", op.name);
+            seen += 1;
+        }
         if let Some(permission) = op.permission() {
             let text = cited(&lines, &permission.source, 0).expect("lines");
             assert!(text.contains(permission.action) && text.contains(permission.resource));
@@ -245,7 +250,8 @@ fn links_and_permissions_are_the_documents() {
         let stated = lines.iter().any(|line| line.starts_with("acs:"));
         assert_eq!(stated, op.permission().is_some(), "{}", op.name);
     }
-    assert_eq!(seen, 4);
+    // Three lists, three pages and a permission; the other addresses are of no document here, and say so.
+    assert_eq!(seen, 7);
 }
 
 #[test]
