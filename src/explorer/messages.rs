@@ -14,7 +14,7 @@ pub const LEAD: Text = t(
 );
 /// The field.
 pub const ASK: Text = t(
-    "Error code, whole error answer, or request id",
+    "Error code, whole error answer, or request ID",
     "错误码、完整的错误响应或请求 ID",
 );
 /// What becomes of what is pasted.

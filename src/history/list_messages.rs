@@ -41,7 +41,7 @@ pub const DELETED_PARTLY: Text = t(
 pub const RESTORED: Text = t("Records that are there again: {}.", "已恢复 {} 条记录。");
 
 // The details.
-pub const COPY_REQUEST_ID: Text = t("Copy the request id", "复制请求 ID");
+pub const COPY_REQUEST_ID: Text = t("Copy the request ID", "复制请求 ID");
 
 // The columns.
 pub const COLUMNS: Text = t("Columns", "列");

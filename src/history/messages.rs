@@ -83,7 +83,7 @@ pub const fn meaning(outcome: Outcome, verdict: Verdict, token: bool) -> Text {
 
 pub const LOADING: Text = t("Reading the history…", "正在读取历史记录…");
 pub const IN_MEMORY: Text = t(
-    "This browser does not let the page store the history: it forbids it, or its storage is full. Nothing is sent unless you say so. The history is kept in memory and is gone when this tab closes: export it, or note the ids, before you leave.",
+    "This browser does not let the page store the history: it forbids it, or its storage is full. Nothing is sent unless you say so. The history is kept in memory and is gone when this tab closes: export it, or note the IDs, before you leave.",
     "浏览器不允许本页面保存历史记录：可能是存储被禁用或空间已满。未经您确认不会发送任何请求。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出，或记下资源 ID。",
 );
 pub const NEWER: Text = t(
@@ -98,7 +98,7 @@ pub const WAITING: Text = t(
 /// The host page keeps the history, and has not.
 #[cfg(feature = "embed")]
 pub const NOT_TAKEN: Text = t(
-    "The host page did not save the history. It is kept in memory and is gone when this tab closes: export it, or note the ids, before you leave.",
+    "The host page did not save the history. It is kept in memory and is gone when this tab closes: export it, or note the IDs, before you leave.",
     "宿主页面未能保存历史记录。记录仅保存在内存中，关闭此标签页后即丢失：离开前请先导出，或记下资源 ID。",
 );
 pub const UNREADABLE: Text = t(
@@ -119,7 +119,7 @@ pub const COUNT_OF: Text = t("{} of {} records", "{} / {} 条记录");
 pub const FILTER: Text = t("Filter the history", "筛选历史记录");
 pub const TEXT: Text = t("Text", "文本");
 pub const TEXT_HINT: Text = t(
-    "Name, id, region, address, request id…",
+    "Name, ID, region, address, request ID…",
     "名称、ID、地域、地址、请求 ID…",
 );
 pub const OPERATION: Text = t("Operation", "操作");
@@ -149,7 +149,7 @@ pub const EXPORT_FAILED: Text = t(
 pub const RECEIPTS: Text = t("Receipts: {}, the last one ", "收据：{} 张，最后一张：");
 pub const COPY_HEAD: Text = t("Copy the chain's head", "复制收据链头");
 pub const UNEXPORTED: Text = t(
-    "Resource ids that are in this browser only: {}. Export the history as JSON, so that they outlast it.",
+    "Resource IDs that are in this browser only: {}. Export the history as JSON, so that they outlast it.",
     "仅保存在此浏览器中的资源 ID：{} 个。请导出 JSON 进行备份。",
 );
 pub const IMPORTING: Text = t("Importing: {} of {}…", "正在导入：{} / {}…");
@@ -214,7 +214,7 @@ pub const RECORD_TIMES: Text = t(
     "其时间自相矛盾或在未来。",
 );
 pub const RECORD_OUTCOME: Text = t(
-    "its outcome and its resource id contradict each other.",
+    "its outcome and its resource ID contradict each other.",
     "其结果与资源 ID 相矛盾。",
 );
 pub const RECORD_PARAMS: Text = t(
@@ -225,7 +225,7 @@ pub const RECORD_PARAMS: Text = t(
 // The table.
 pub const TIME: Text = t("Time", "时间");
 pub const NAME: Text = t("Name", "名称");
-pub const RESOURCE_ID: Text = t("Resource id", "资源 ID");
+pub const RESOURCE_ID: Text = t("Resource ID", "资源 ID");
 pub const NONE: Text = t("none", "无");
 pub const ABSENT: Text = t("Not found", "未找到");
 pub const NOT_VISIBLE: Text = t("Not visible yet", "尚未可见");
@@ -297,7 +297,7 @@ pub const REFRESH: Text = t("Refresh the status", "刷新状态");
 pub const REFRESHING: Text = t("Asking for the status…", "正在查询状态…");
 pub const COPIED: Text = t("Copied: {}", "已复制：{}");
 pub const COPY_FAILED: Text = t(
-    "The browser does not let the page copy. Select the id and copy it yourself.",
+    "The browser does not let the page copy. Select the ID and copy it yourself.",
     "浏览器不允许页面复制。请手动选择 ID 并复制。",
 );
 pub const FILL: Text = t("Fill the form again", "用此记录填充表单");

@@ -113,7 +113,7 @@ pub const ACCOUNT: Text = t("Account", "账号");
 /// The account when none is chosen.
 pub const DEFAULT_ACCOUNT: Text = t("the proxy's default", "代理的默认账号");
 /// The account's id in the request.
-pub const ACCOUNT_ID: Text = t("Account id", "账号 ID");
+pub const ACCOUNT_ID: Text = t("Account ID", "账号 ID");
 /// Where it will be.
 pub const REGION: Text = t("Region", "地域");
 /// No region was chosen.
@@ -150,7 +150,7 @@ pub const UNDO_COSTS: Text = t("What undoing costs", "撤销的代价");
 
 /// Its deletion by the command below.
 pub const UNDO_BY_COMMAND: Text = t(
-    "Nothing here takes a creation back. As soon as nothing uses the resource, the vendor's console deletes it, or this command of the vendor's, with the id from the answer; what was charged until then stays charged.",
+    "Nothing here takes a creation back. As soon as nothing uses the resource, the vendor's console deletes it, or this command of the vendor's, with the ID from the answer; what was charged until then stays charged.",
     "创建后无法在此撤销。资源不再被使用后，可在厂商控制台中删除，或使用响应中的 ID 执行厂商的以下命令；在此之前产生的费用不会因删除而取消。",
 );
 

@@ -240,7 +240,7 @@ pub const REQUEST_LEAD: Text = t(
 );
 pub const COPY: Text = t("Copy", "复制");
 pub const COPY_REQUEST: Text = t("Copy the request", "复制请求");
-pub const COPY_ID: Text = t("Copy the id", "复制 ID");
+pub const COPY_ID: Text = t("Copy the ID", "复制 ID");
 pub const COPIED: Text = t("Copied", "已复制");
 pub const COPY_FAILED: Text = t(
     "The browser does not let the page copy. Select the text instead.",
@@ -257,7 +257,7 @@ pub const NOT_EXECUTED: Text = t(
 );
 pub const UNKNOWN: Text = t("Outcome unknown", "结果未知");
 pub const STATUS: Text = t("Status", "状态");
-pub const REQUEST_ID: Text = t("Request id", "请求 ID");
+pub const REQUEST_ID: Text = t("Request ID", "请求 ID");
 pub const CODE: Text = t("Code", "错误码");
 pub const ALL_CODES: Text = t("The vendor's list of codes", "厂商错误码列表");
 pub const MESSAGE: Text = t("Message", "错误信息");
@@ -360,7 +360,7 @@ pub const TOKEN_HELP: Text = t(
 );
 pub const LOCKED: Text = t("set by this site", "由本网站设定");
 pub const ACCOUNT: Text = t(
-    "Huawei Cloud account id (domain_id)",
+    "Huawei Cloud account ID (domain_id)",
     "华为云账号 ID（domain_id）",
 );
 pub const ACCOUNT_HELP: Text = t(

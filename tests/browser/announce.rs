@@ -150,7 +150,7 @@ fn counts_results_and_the_connection_are_announced() {
         send(page, op, &valid(op));
         let id = created(page, op);
         listen(page);
-        page.click("button", "Copy the id");
+        page.click("button", "Copy the ID");
         hears(page, "Copied");
         page.click("link", "History");
         page.row(&[&id]);

@@ -63,7 +63,7 @@ fn every_code_is_listed_and_found_in_both_languages() {
             );
         }
 
-        const ASK: &str = "Error code, whole error answer, or request id";
+        const ASK: &str = "Error code, whole error answer, or request ID";
         ask(page, ASK, "throttling.user", &["Throttling*"]);
         assert_eq!(
             said(page, "Created?"),
@@ -125,7 +125,7 @@ fn an_answer_leads_to_its_meaning_and_its_request_id_back_to_the_record() {
                 fill(page, op, &raw);
                 page.click("button", "Create");
                 page.find("heading", Named::Has(class));
-                let request = said_beside(page, "Request id");
+                let request = said_beside(page, "Request ID");
                 let code = said_beside(page, "Code");
                 page.click("link", "What it means");
                 page.find("heading", "Error centre");

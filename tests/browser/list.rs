@@ -57,7 +57,7 @@ fn each_column_sorts_both_ways_and_the_newest_come_first() {
         assert_eq!(direction(page, "Time"), "descending");
         for (column, first, second) in [
             ("Name", &up, &down),
-            ("Resource id", &up, &down),
+            ("Resource ID", &up, &down),
             ("Time", &down, &up),
         ] {
             for (order, said) in [(first, 0), (second, 1)] {
@@ -415,23 +415,23 @@ fn columns_are_chosen_by_keyboard_and_kept() {
             "Time",
             "Operation",
             "Name",
-            "Resource id",
+            "Resource ID",
             "Outcome",
             "Status",
         ];
         assert_eq!(columns(page), usual);
         let menu = page.find("button", "Columns");
         page.done(page.browser().keys(&menu, key::ENTER));
-        for column in ["Operation", "Status", "Request id", "Last changed", "Note"] {
+        for column in ["Operation", "Status", "Request ID", "Last changed", "Note"] {
             let choice = page.find("checkbox", column);
             page.done(page.browser().keys(&choice, key::SPACE));
         }
         let chosen = [
             "Time",
             "Name",
-            "Resource id",
+            "Resource ID",
             "Outcome",
-            "Request id",
+            "Request ID",
             "Last changed",
             "Note",
         ];
@@ -442,7 +442,7 @@ fn columns_are_chosen_by_keyboard_and_kept() {
         page.reload();
         page.row(&["record-0", "request-0"]);
         assert_eq!(columns(page), chosen);
-        page.click("button", "Request id");
+        page.click("button", "Request ID");
         in_order(page, &[0, 1, 2]);
         // Wherever there is too little room.
         for width in [900, 390, 320] {

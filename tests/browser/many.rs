@@ -63,7 +63,7 @@ fn fifty_thousand_records_stay_usable() {
         for press in [
             "Name",
             "Name",
-            "Resource id",
+            "Resource ID",
             "Operation",
             "Outcome",
             "Time",

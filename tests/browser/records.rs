@@ -200,9 +200,9 @@ fn ids_that_were_never_exported_are_reminded_of() {
         page.click("link", "History");
         let file = real(old_export(page, &[3_600_000; 10]));
         import(page, &file);
-        page.shows("Resource ids that are in this browser only: 10.");
+        page.shows("Resource IDs that are in this browser only: 10.");
         page.reload();
-        page.shows("Resource ids that are in this browser only: 10.");
+        page.shows("Resource IDs that are in this browser only: 10.");
         export(page);
         page.until("no reminder", || {
             Ok(!page.text().contains("in this browser only"))

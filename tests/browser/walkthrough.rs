@@ -282,7 +282,7 @@ fn history(page: &Page, state: &mut dyn FnMut(&str)) {
     page.row(&["Created"]);
     state("history with rows");
     page.click("button", "Columns");
-    page.click("checkbox", "Request id");
+    page.click("checkbox", "Request ID");
     page.click("checkbox", "Note");
     page.find("button", "Note");
     state("history with the choice of the columns");

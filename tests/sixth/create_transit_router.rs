@@ -82,7 +82,7 @@ const ATTACHMENT: Param = Param {
         Param {
             name: "network",
             label: t("Network", "网络"),
-            help: t("The network's id.", "网络的 ID。"),
+            help: t("The network's ID.", "网络的 ID。"),
             required: true,
             rules: &[Rule::error(Check::Prefix("net-"), 41)],
             example: Example::Usable("net-1"),
@@ -126,7 +126,7 @@ pub const ENTRY: Entry = Entry {
         title: t("Transit router", "中转路由器"),
         summary: t("Creates a transit router between networks.", "创建连接多个网络的中转路由器。"),
         behaviour: t(
-            "Asynchronous: the answer carries the id at once; the router is ready when its status is Active.",
+            "Asynchronous: the answer carries the ID at once; the router is ready when its status is Active.",
             "异步操作：响应立即返回 ID；状态为 Active 时路由器可用。",
         ),
         document: &DOCUMENT,
@@ -261,7 +261,7 @@ pub const ENTRY: Entry = Entry {
         (22, "What the router can do."),
         (26, "The bandwidth of the router, in Mbit/s."),
         (38, "Up to 3 networks."),
-        (41, "The network's id."),
+        (41, "The network's ID."),
         (44, "The range that is routed."),
         (47, "From 1 to 10."),
         (50, "Who is called when the router is down."),
@@ -330,7 +330,7 @@ operation: Operation {
                     location: ParamLocation::Path,
                     required: true,
                     rules: &[Rule::error(Check::PathSegment, 62)],
-                    ..read_param("id", t("The router's id.", "路由器 ID。"))
+                    ..read_param("id", t("The router's ID.", "路由器 ID。"))
                 },
             ],
             ..READ
@@ -362,7 +362,7 @@ operation: Operation {
                     rules: &[Rule::error(Check::Range { min: 1, max: 100 }, 64)],
                     ..read_param("limit", t("Items on a page.", "每页条数。"))
                 },
-                read_param("marker", t("The page's last id.", "上一页最后一条的 ID。")),
+                read_param("marker", t("The page's last ID.", "上一页最后一条的 ID。")),
             ],
             ..READ
 },
@@ -370,11 +370,11 @@ operation: Operation {
                 id: "id",
                 resource_status: Some("status"),
                 request_id: "request_id",
-                fields: &[read_field("request_id", t("The request's id.", "请求 ID。"), FieldValue::RequestId)],
+                fields: &[read_field("request_id", t("The request's ID.", "请求 ID。"), FieldValue::RequestId)],
                 list: Some(List {
                     path: "routers",
                     fields: &[
-                        read_field("id", t("The router's id.", "路由器 ID。"), FieldValue::Id),
+                        read_field("id", t("The router's ID.", "路由器 ID。"), FieldValue::Id),
                         read_field("name", t("Its name.", "名称。"), FieldValue::Echo("name")),
                         read_field("status", t("Its status.", "状态。"), FieldValue::Status),
                     ],
@@ -389,8 +389,8 @@ operation: Operation {
 };
 
 const ROUTER: [Field; 6] = [
-    field("request_id", t("The request's id.", "请求 ID。"), "0f", FieldValue::RequestId, 66),
-    field("router.id", t("The router's id.", "路由器 ID。"), "tr-0a1b2c3d", FieldValue::Id, 67),
+    field("request_id", t("The request's ID.", "请求 ID。"), "0f", FieldValue::RequestId, 66),
+    field("router.id", t("The router's ID.", "路由器 ID。"), "tr-0a1b2c3d", FieldValue::Id, 67),
     field("router.name", t("Its name.", "名称。"), "router", FieldValue::Echo("name"), 68),
     Field {
         kind: FieldKind::Integer,

@@ -38,9 +38,9 @@ pub(crate) const THROTTLED: Reason = Reason {
 /// Neither the resource's id nor an error code.
 pub(crate) const NO_ID: Reason = Reason {
     name: "no-id",
-    title: t("Neither an id nor a code", "既无 ID 也无错误码"),
+    title: t("Neither an ID nor a code", "既无 ID 也无错误码"),
     explanation: t(
-        "The answer carries neither the resource's id nor an error code, so it does not say whether the resource was created.",
+        "The answer carries neither the resource's ID nor an error code, so it does not say whether the resource was created.",
         "响应中既没有资源 ID 也没有错误码，无法判断资源是否已创建。",
     ),
     advice: None,

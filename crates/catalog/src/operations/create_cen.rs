@@ -33,7 +33,7 @@ pub const ENTRY: Entry = Entry {
             "创建云企业网实例：管理跨一个或多个地域的网络的基础资源。",
         ),
         behaviour: t(
-            "Asynchronous: the answer carries the instance's id at once, and the instance is created in the background. While its status is Creating you can only query it; when it is Active it is created.",
+            "Asynchronous: the answer carries the instance's ID at once, and the instance is created in the background. While its status is Creating you can only query it; when it is Active it is created.",
             "异步操作：响应立即返回实例 ID，实例在后台创建。状态为 Creating 时只能查询；状态为 Active 时创建完成。",
         ),
         document: &DOCUMENT,
@@ -283,7 +283,7 @@ operation: Operation {
             list: Some(List {
                 path: "Cens.Cen",
                 fields: &[
-                    read_field("CenId", t("The instance's id.", "实例 ID。"), FieldValue::Id),
+                    read_field("CenId", t("The instance's ID.", "实例 ID。"), FieldValue::Id),
                     read_field("Status", t("Creating, Active or Deleting.", "Creating、Active 或 Deleting。"), FieldValue::Status),
                     read_field("Name", t("The instance's name.", "实例名称。"), FieldValue::Echo("Name")),
                     read_field("Description", t("The instance's description.", "实例描述。"), FieldValue::Echo("Description")),

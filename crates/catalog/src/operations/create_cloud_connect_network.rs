@@ -155,7 +155,7 @@ pub const ENTRY: Entry = Entry {
         resource_status: Some("Status"),
         request_id: "RequestId",
         fields: &[
-            field("CcnId", t("The CCN's id.", "云连接网 ID。"), "ccn-l9340rlu5ens*****", FieldValue::Id, 49),
+            field("CcnId", t("The CCN's ID.", "云连接网 ID。"), "ccn-l9340rlu5ens*****", FieldValue::Id, 49),
             field("CidrBlock", t("The private CIDR block.", "私网网段。"), "172.16.22.0/24", FieldValue::Echo("CidrBlock"), 52),
             field("Description", t("The CCN's description.", "云连接网说明。"), "ccn描述", FieldValue::Echo("Description"), 55),
             field("Name", t("The CCN's name.", "云连接网名称。"), "ccn名称", FieldValue::Echo("Name"), 58),
@@ -293,7 +293,7 @@ operation: Operation {
                 source: READS,
                 ..Param::TEXT
             },
-            read_param("CcnId", t("The CCN's id.", "云连接网 ID。")),
+            read_param("CcnId", t("The CCN's ID.", "云连接网 ID。")),
             read_param("Name", t("The CCN's name.", "云连接网名称。")),
             PAGE_NUMBER,
             PAGE_SIZE_50,
@@ -306,7 +306,7 @@ operation: Operation {
                 path: "CloudConnectNetworks.CloudConnectNetwork",
                 // Items have no Status: that the id is there is the status.
                 fields: &[
-                    read_field("CcnId", t("The CCN's id.", "云连接网 ID。"), FieldValue::Id),
+                    read_field("CcnId", t("The CCN's ID.", "云连接网 ID。"), FieldValue::Id),
                     read_field("Name", t("The CCN's name.", "云连接网名称。"), FieldValue::Echo("Name")),
                     read_field("Description", t("The CCN's description.", "云连接网说明。"), FieldValue::Echo("Description")),
                     read_field("CidrBlock", t("The private CIDR block.", "私网网段。"), FieldValue::Echo("CidrBlock")),

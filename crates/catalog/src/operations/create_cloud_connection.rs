@@ -97,7 +97,7 @@ pub const ENTRY: Entry = Entry {
         title: t("Cloud connection", "云连接实例"),
         summary: t("Creates a cloud connection.", "创建云连接实例。"),
         behaviour: t(
-            "The answer carries the connection with its id and status. The API has no client token: after a lost answer, look the connection up by its name before you send again.",
+            "The answer carries the connection with its ID and status. The API has no client token: after a lost answer, look the connection up by its name before you send again.",
             "响应返回云连接实例及其 ID 和状态。此 API 没有客户端 Token：响应丢失后，请先按名称查询，再决定是否重新发送。",
         ),
         document: &DOCUMENT,
@@ -296,7 +296,7 @@ pub const ENTRY: Entry = Entry {
             ids: "id",
             most: 20,
             source: Source::Fact(t(
-                "Huawei Cloud, the document of ListCloudConnections: several ids can be queried",
+                "Huawei Cloud, the document of ListCloudConnections: several IDs can be queried",
                 "华为云 ListCloudConnections 文档：可查询多个 ID",
             )),
         }),
@@ -326,8 +326,8 @@ operation: Operation {
                     location: ParamLocation::Path,
                     required: true,
                     rules: &[Rule::error(Check::PathSegment, 0)
-                        .because(Source::Decision(t("the id becomes part of the path", "ID 会成为路径的一部分")))],
-                    ..read_param("id", t("The connection's id.", "云连接实例 ID。"))
+                        .because(Source::Decision(t("the ID becomes part of the path", "ID 会成为路径的一部分")))],
+                    ..read_param("id", t("The connection's ID.", "云连接实例 ID。"))
                 },
                 TOKEN,
             ],
@@ -358,8 +358,8 @@ operation: Operation {
                     rules: &[Rule::error(Check::Range { min: 1, max: 1_000 }, 0).because(READS)],
                     ..read_param("limit", t("Items on a page.", "每页条数。"))
                 },
-                read_param("marker", t("The page's last id.", "上一页最后一条的 ID。")),
-                texts("id", t("The ids to find.", "要查询的 ID。")),
+                read_param("marker", t("The page's last ID.", "上一页最后一条的 ID。")),
+                texts("id", t("The IDs to find.", "要查询的 ID。")),
                 texts("name", t("The names to find.", "要查询的名称。")),
                 texts("status", t("The statuses to find.", "要查询的状态。")),
                 TOKEN,
@@ -372,16 +372,16 @@ operation: Operation {
                 request_id: "request_id",
                 fields: &[read_field(
                     "request_id",
-                    t("The request's id.", "请求 ID。"),
+                    t("The request's ID.", "请求 ID。"),
                     FieldValue::RequestId,
                 )],
                 list: Some(List {
                     path: "cloud_connections",
                     fields: &[
-                        read_field("id", t("The connection's id.", "实例 ID。"), FieldValue::Id),
+                        read_field("id", t("The connection's ID.", "实例 ID。"), FieldValue::Id),
                         read_field("name", t("Its name.", "实例名称。"), FieldValue::Echo("cloud_connection.name")),
                         read_field("description", t("Its description.", "资源描述。"), FieldValue::Echo("cloud_connection.description")),
-                        read_field("domain_id", t("The account's id.", "账号 ID。"), FieldValue::Echo("domain_id")),
+                        read_field("domain_id", t("The account's ID.", "账号 ID。"), FieldValue::Echo("domain_id")),
                         read_field("status", t("Its status.", "云连接实例状态。"), FieldValue::Status),
                         read_field("created_at", t("When it was created.", "创建时间。"), FieldValue::CreatedUtc),
                         read_field("updated_at", t("When it was updated.", "更新时间。"), FieldValue::CreatedUtc),
@@ -459,14 +459,14 @@ const fn typed(kind: FieldKind, field: Field) -> Field {
 const CONNECTION_FIELDS: [Field; 17] = [
     field(
         "request_id",
-        t("The request's id.", "请求 ID。"),
+        t("The request's ID.", "请求 ID。"),
         "d793a71f70e9370278b046ae39338393",
         FieldValue::RequestId,
         120,
     ),
     field(
         "cloud_connection.id",
-        t("The connection's id.", "实例 ID。"),
+        t("The connection's ID.", "实例 ID。"),
         "XXX",
         FieldValue::Id,
         140,

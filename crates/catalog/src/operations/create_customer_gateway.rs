@@ -40,7 +40,7 @@ pub const ENTRY: Entry = Entry {
             "创建用户网关：您本地 VPN 网关在云上的登记。",
         ),
         behaviour: t(
-            "The answer carries the gateway's id; the gateway exists at once and has no status of its own. Within one region an account can register an address once.",
+            "The answer carries the gateway's ID; the gateway exists at once and has no status of its own. Within one region an account can register an address once.",
             "响应返回用户网关 ID；用户网关立即存在，没有状态字段。同一用户在同一地域内，IP 不可重复。",
         ),
         document: &DOCUMENT,
@@ -181,7 +181,7 @@ pub const ENTRY: Entry = Entry {
         resource_status: None,
         request_id: "RequestId",
         fields: &[
-            field("CustomerGatewayId", t("The gateway's id.", "用户网关的 ID。"), "cgw-bp1aw0a5nfff03xp1pcqc", FieldValue::Id, 40),
+            field("CustomerGatewayId", t("The gateway's ID.", "用户网关的 ID。"), "cgw-bp1aw0a5nfff03xp1pcqc", FieldValue::Id, 40),
             field("IpAddress", t("The gateway's IP address.", "用户网关的 IP 地址。"), "100.1.1.2", FieldValue::Echo("IpAddress"), 43),
             field("Name", t("The gateway's name.", "用户网关的名称。"), "test", FieldValue::Echo("Name"), 46),
             field("Description", t("The gateway's description.", "用户网关的描述信息。"), "test", FieldValue::Echo("Description"), 49),
@@ -350,7 +350,7 @@ operation: Operation {
                     GATEWAY_FIELDS[2],
                     GATEWAY_FIELDS[3],
                     GATEWAY_FIELDS[4],
-                    read_field("RequestId", t("The request's id.", "请求 ID。"), FieldValue::RequestId),
+                    read_field("RequestId", t("The request's ID.", "请求 ID。"), FieldValue::RequestId),
                 ],
                 ..READ_RESPONSE
             },
@@ -456,13 +456,13 @@ const fn tag_rules(length: Check) -> [Rule; 5] {
 
 const GATEWAY_ID: Param = Param {
     required: true,
-    ..read_param("CustomerGatewayId", t("The gateway's id.", "用户网关 ID。"))
+    ..read_param("CustomerGatewayId", t("The gateway's ID.", "用户网关 ID。"))
 };
 
 const GATEWAY_FIELDS: [Field; 5] = [
     read_field(
         "CustomerGatewayId",
-        t("The gateway's id.", "用户网关的 ID。"),
+        t("The gateway's ID.", "用户网关的 ID。"),
         FieldValue::Id,
     ),
     read_field(

@@ -52,7 +52,7 @@ pub const ENTRY: Entry = Entry {
             "申请高速上云服务：从本地数据中心到云上的专线。",
         ),
         behaviour: t(
-            "The answer carries the id of the application. The API has no client token: after a lost answer, look the connection up by its name before you send again.",
+            "The answer carries the ID of the application. The API has no client token: after a lost answer, look the connection up by its name before you send again.",
             "响应返回申请实例的 ID。此 API 没有客户端 Token：响应丢失后，请先按名称查询，再决定是否重新发送。",
         ),
         document: &DOCUMENT,
@@ -196,7 +196,7 @@ pub const ENTRY: Entry = Entry {
                 name: "RedundantEccId",
                 label: t("Redundant connection", "冗余实例 ID"),
                 help: t(
-                    "The id of the connection to which this one is redundant.",
+                    "The ID of the connection to which this one is redundant.",
                     "冗余高速上云服务专线实例 ID。",
                 ),
                 rules: &[Rule::warning(Check::Prefix("ecc-"), Source::Line(65))],
@@ -271,7 +271,7 @@ pub const ENTRY: Entry = Entry {
         resource_status: None,
         request_id: "RequestId",
         fields: &[
-            field("EccId", t("The new connection's id.", "新建的高速上云服务实例 ID。"), "ecc-xxx*****", FieldValue::Id, 73),
+            field("EccId", t("The new connection's ID.", "新建的高速上云服务实例 ID。"), "ecc-xxx*****", FieldValue::Id, 73),
             request_id("C004F022-1CC2-4958-9937-675513A2CD7E", 76),
         ],
         list: None,
@@ -402,7 +402,7 @@ operation: Operation {
             list: Some(List {
                 path: "ExpressCloudConnectionSet.ExpressCloudConnectionType",
                 fields: &[
-                    read_field("InstanceId", t("The connection's id.", "实例 ID。"), FieldValue::Id),
+                    read_field("InstanceId", t("The connection's ID.", "实例 ID。"), FieldValue::Id),
                     read_field("Status", t("Initial or Normal appear as values.", "已知取值：Initial、Normal。"), FieldValue::Status),
                     read_field("BusinessStatus", t("The billing status.", "业务状态。"), FieldValue::Const("Normal")),
                     read_field("ApplicationStatus", t("The application's status.", "申请状态。"), FieldValue::Absent),

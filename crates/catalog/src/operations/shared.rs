@@ -226,7 +226,7 @@ pub const fn request_id(example: &'static str, line: u16) -> Field {
     Field {
         path: "RequestId",
         kind: FieldKind::Text,
-        help: Doc::new(t("The request's id.", "请求 ID。")),
+        help: Doc::new(t("The request's ID.", "请求 ID。")),
         example: Doc::new(example),
         value: FieldValue::RequestId,
         source: Doc::new(Source::Line(line)),
@@ -316,7 +316,7 @@ pub const BY_NUMBER: Paging = Paging::Number {
 pub const PAGE_FIELDS: &[Field] = &[
     read_field(
         "RequestId",
-        t("The request's id.", "请求 ID。"),
+        t("The request's ID.", "请求 ID。"),
         FieldValue::RequestId,
     ),
     read_number(
