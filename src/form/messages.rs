@@ -140,7 +140,7 @@ pub const ARRIVED: Text = t("From a link", "来自链接");
 /// The form has something in it already.
 pub const ARRIVED_OVER: Text = t(
     "A link leads here with values. The form holds input already: fill them in over it?",
-    "链接带来了一些值，而表单中已有内容。要用它们覆盖吗？",
+    "链接中包含参数值，而表单中已有内容。是否用其覆盖？",
 );
 /// Folds what came.
 pub const ARRIVED_VALUES: Text = t("What the link brings", "链接中的内容");

@@ -231,7 +231,7 @@ pub const ABSENT: Text = t("Not found", "未找到");
 pub const NOT_VISIBLE: Text = t("Not visible yet", "尚未可见");
 pub const KEYS: Text = t(
     "Arrow keys or j and k move between the records, x selects one, Shift+X all from the last one selected, Enter shows the details, / leads to the search.",
-    "用方向键或 j、k 键在记录之间移动，按 x 键选择，按 Shift+X 选择一段，按回车键查看详情，按 / 键转到搜索。",
+    "用方向键或 j、k 键在记录之间移动，按 x 键选择，按 Shift+X 选择一段，按 Enter 键查看详情，按 / 键转到搜索。",
 );
 
 // The details.
@@ -240,7 +240,7 @@ pub const CREATED_AT: Text = t("Written", "记录时间");
 pub const UPDATED_AT: Text = t("Last changed", "最后更改");
 pub const KEY: Text = t("Idempotency key", "幂等键");
 pub const ENDPOINT: Text = t("Sent to", "发送至");
-pub const FOUND_AT: Text = t("Found at", "查得位置");
+pub const FOUND_AT: Text = t("Found at", "查询位置");
 pub const IN_PAGE: Text = t("Sandbox in this page", "页面内沙箱");
 pub const ERROR_CODE: Text = t("Error code", "错误码");
 pub const ERROR_MESSAGE: Text = t("Error message", "错误信息");
@@ -253,7 +253,7 @@ pub const NO_PARAMETERS: Text = t("No parameters were stored.", "没有保存任
 
 // What a look-up found.
 pub const LOOK_UP_BY_ADDRESS: Text = t("Look it up by its address", "按地址查询");
-pub const EVIDENCE: Text = t("asked for {}, found {}: {}", "请求值 {}，查得 {}：{}");
+pub const EVIDENCE: Text = t("asked for {}, found {}: {}", "请求值 {}，实际值 {}：{}");
 pub const AGREES: Text = t("the same", "一致");
 pub const DIFFERS: Text = t("different", "不一致");
 pub const MADE_AT: Text = t("Created", "创建时间");
@@ -279,7 +279,7 @@ pub const LOOKED_IN_VAIN: Text = t("The look-up failed", "查询失败");
 pub const CHOSEN: Text = t("{} was chosen as its resource", "已选定 {} 为其资源");
 pub const TAKEN_OVER: Text = t(
     "{} was found at {} and taken over. It was not sent from here. Created by the cloud's word: {}",
-    "已查得 {} 并纳入记录（位于 {}），并非由此处创建。云端记录的创建时间：{}",
+    "已查询到 {} 并纳入记录（位于 {}），并非由此处创建。云端记录的创建时间：{}",
 );
 pub const NOT_TOLD: Text = t("not told", "未提供");
 pub const REPORTED: Text = t("Status {}", "状态：{}");

@@ -18,7 +18,7 @@ pub const NOT_RECORDED: Text = t(
 /// What is asked where the browser keeps no record.
 pub const UNKEPT: Text = t(
     "This browser keeps no record of what is sent. If this tab closes before the answer is there, nobody knows whether the resource was created, and nothing keeps the same from being sent twice. Let the browser store data for this site and reload the page, or send without a lasting record.",
-    "此浏览器无法保存发送记录。如果在收到响应之前关闭此标签页，就无从得知资源是否已创建，也无法避免重复发送。请允许浏览器为本站点存储数据并重新加载页面，或在没有持久记录的情况下发送。",
+    "此浏览器无法保存发送记录。如果在收到响应之前关闭此标签页，就无从得知资源是否已创建，也无法避免重复发送。请允许浏览器为本网站存储数据并重新加载页面，或在没有持久记录的情况下发送。",
 );
 
 /// The choice to send without a record.
@@ -146,7 +146,7 @@ pub const REVIEW_WARNINGS: Text = t("Warnings", "警告");
 pub const REVIEW_VALUES: Text = t("Everything that will be sent", "将发送的全部内容");
 
 /// What undoing costs.
-pub const UNDO_COSTS: Text = t("What undoing costs", "撤销的代价");
+pub const UNDO_COSTS: Text = t("What undoing costs", "撤销说明");
 
 /// Its deletion by the command below.
 pub const UNDO_BY_COMMAND: Text = t(

@@ -366,7 +366,7 @@ fn what_cannot_be_loaded_is_said_and_tried_again() {
              const waiting = element.check().catch((error) => error.message);
              await until(() => heard.length > 0);
              same(heard[0].kind, 'load');
-             holds(/could not be loaded/.test(heard[0].message.en) && /未能载入/.test(heard[0].message.zh), 'texts');
+             holds(/could not be loaded/.test(heard[0].message.en) && /未能加载/.test(heard[0].message.zh), 'texts');
              const text = element.shadowRoot.querySelector('[role=alert]').innerText;
              holds(text.includes(heard[0].message.en) && text.includes(heard[0].message.zh), text);
              holds(element.getBoundingClientRect().height > 20, 'it is seen');

@@ -87,9 +87,12 @@ pub const GLOSSARY: &[Term] = &[
     ),
     term("at present", "当前", &["现有", "现为"]),
     term("later", "稍后", &["稍候重新"]),
+    term("to load", "加载", &["载入"]),
+    term("to look up", "查询", &["查得"]),
+    term("website", "网站", &["本站点"]),
 ];
 
-/// What is wrong with a Chinese text: forbidden variants, and half-width punctuation after Chinese.
+/// What is wrong with a Chinese text: forbidden variants, and half-width punctuation beside Chinese.
 pub fn faults(zh: &str) -> Vec<String> {
     let terms = GLOSSARY.iter();
     let forbidden = terms.flat_map(|term| {
@@ -99,8 +102,9 @@ pub fn faults(zh: &str) -> Vec<String> {
     let mut faults: Vec<String> = forbidden.collect();
     let chars: Vec<char> = zh.chars().collect();
     for pair in chars.windows(2) {
-        let han = matches!(pair[0], '\u{4E00}'..='\u{9FFF}');
-        if han && matches!(pair[1], ',' | '.' | ';' | ':' | '!' | '?' | '(' | ')') {
+        let han = |c| matches!(c, '\u{4E00}'..='\u{9FFF}');
+        let half = |c| matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | '(' | ')');
+        if han(pair[0]) && half(pair[1]) || half(pair[0]) && han(pair[1]) {
             faults.push(format!("half-width: {}{}", pair[0], pair[1]));
         }
     }
@@ -131,7 +135,8 @@ mod tests {
     #[test]
     fn forbidden_words_and_half_width_punctuation_are_found_and_nothing_else() {
         assert_eq!(faults("此 API 没有客户端令牌。").len(), 1);
-        assert_eq!(faults("请更正,然后发送。").len(), 2);
+        assert_eq!(faults("请更正,然后发送。").len(), 3);
+        assert_eq!(faults("A,发送").len(), 1);
         assert_eq!(
             faults("账号 ID（domain_id）：a.b:c, 1.5"),
             Vec::<String>::new()

@@ -88,8 +88,8 @@ pub const ENTRY: Entry = Entry {
                 name: "Tag",
                 label: t("Tags", "标签"),
                 help: t(
-                    "Up to 20 tags. Each tag key must have a tag value, which can be empty.",
-                    "最多 20 个标签。每个标签键必须有对应的标签值，标签值可以为空。",
+                    "Each tag key must have a tag value, which can be empty.",
+                    "每个标签键必须有对应的标签值，标签值可以为空。",
                 ),
                 kind: Kind::List {
                     item: &TAG,
@@ -303,8 +303,8 @@ operation: Operation {
     afterwards: Afterwards {
         next: Some(NextStep {
             text: t(
-                "Wait until its status is Active: while it is Creating you can only query it.",
-                "请等待其状态变为 Active：状态为 Creating 时只能查询。",
+                "Wait until its status is Active.",
+                "请等待其状态变为 Active。",
             ),
             source: Source::Lines(15, 17),
         }),
@@ -336,7 +336,7 @@ const TAG: Param = Param {
         Param {
             name: "Key",
             label: t("Key", "标签键"),
-            help: t("The tag key. It cannot be empty.", "标签键，不能为空。"),
+            help: t("The tag key.", "标签键。"),
             required: true,
             rules: &[
                 Rule::error(Check::Length { min: 1, max: 64 }, 151),
@@ -353,7 +353,7 @@ const TAG: Param = Param {
         Param {
             name: "Value",
             label: t("Value", "标签值"),
-            help: t("The tag value. It can be empty.", "标签值，可以为空。"),
+            help: t("The tag value.", "标签值。"),
             // The table says "No", and the text that each key must have a value (line 167), which can be
             // empty (line 165): a tag is sent with a value. A server takes its absence for an empty one.
             required: true,

@@ -128,10 +128,7 @@ pub const ENTRY: Entry = Entry {
             Param {
                 name: "RegionId",
                 label: t("Region", "所属地域"),
-                help: t(
-                    "The region of the CCN. The document's one value is cn-shanghai: Chinese mainland.",
-                    "云连接网的所属地域。文档取值：cn-shanghai（中国大陆）。",
-                ),
+                help: t("The region of the CCN.", "云连接网的所属地域。"),
                 rules: &[
                     Rule::error(Check::RegionLabel, 38).because(IN_HOST_NAME),
                     Rule::warning(Check::OneOf(REGIONS), SDK),
@@ -321,8 +318,8 @@ operation: Operation {
     afterwards: Afterwards {
         next: Some(NextStep {
             text: t(
-                "Attach the CCN to a CEN instance, to connect the on-premises sites with the cloud.",
-                "将云连接网绑定到云企业网实例，实现线下接入矩阵和云上中心矩阵全连接。",
+                "Attach the CCN to a CEN instance.",
+                "将云连接网绑定到云企业网实例。",
             ),
             source: Source::Line(5),
         }),

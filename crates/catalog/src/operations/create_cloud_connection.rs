@@ -133,10 +133,7 @@ pub const ENTRY: Entry = Entry {
                     Param {
                         name: "description",
                         label: t("Description", "描述"),
-                        help: t(
-                            "The description of the connection, without angle brackets.",
-                            "资源描述，不能包含尖括号（<>）。",
-                        ),
+                        help: t("The description of the connection.", "资源描述。"),
                         rules: &[
                             Rule::error(Check::Chars(Chars::AllBut("<>")), 98),
                             Rule::warning(

@@ -48,10 +48,7 @@ pub const ENTRY: Entry = Entry {
             Param {
                 name: "RegionId",
                 label: t("Region", "地域"),
-                help: t(
-                    "The region of the customer gateway. DescribeRegions lists the regions.",
-                    "用户网关所在的地域。可调用 DescribeRegions 接口获取地域 ID。",
-                ),
+                help: t("The region of the customer gateway.", "用户网关所在的地域。"),
                 required: true,
                 rules: &region_rules(21),
                 example: Example::Usable("cn-shanghai"),
@@ -147,10 +144,10 @@ pub const ENTRY: Entry = Entry {
             },
             Param {
                 name: "ResourceGroupId",
-                label: t("Resource group", "资源组 ID"),
+                label: t("Resource group ID", "资源组 ID"),
                 help: t(
-                    "The ID of the resource group that the gateway belongs to; without it, the default resource group.",
-                    "用户网关所属的资源组 ID。不传则属于默认资源组。",
+                    "The resource group that the gateway belongs to; without it, the default resource group.",
+                    "用户网关所属的资源组。不传则属于默认资源组。",
                 ),
                 source: PRESENT_DOCUMENT,
                 ..Param::TEXT
@@ -158,10 +155,7 @@ pub const ENTRY: Entry = Entry {
             Param {
                 name: "Tags",
                 label: t("Tags", "标签"),
-                help: t(
-                    "Up to 20 tags. The value of a tag can be empty.",
-                    "最多 20 个标签。标签值可以为空。",
-                ),
+                help: t("A tag value can be empty.", "标签值可以为空。"),
                 kind: Kind::List {
                     item: &TAG,
                     max: 20,
@@ -422,7 +416,7 @@ const TAG: Param = Param {
         Param {
             name: "Key",
             label: t("Key", "标签键"),
-            help: t("The tag key. It cannot be empty.", "标签键，不能为空。"),
+            help: t("The tag key.", "标签键。"),
             required: true,
             rules: &tag_rules(Check::Length { min: 1, max: 64 }),
             source: PRESENT_DOCUMENT,
@@ -431,7 +425,7 @@ const TAG: Param = Param {
         Param {
             name: "Value",
             label: t("Value", "标签值"),
-            help: t("The tag value. It can be empty.", "标签值，可以为空。"),
+            help: t("The tag value.", "标签值。"),
             required: true,
             may_be_empty: true,
             server_accepts_absence: Some(SDK),

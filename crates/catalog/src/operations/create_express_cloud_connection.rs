@@ -176,18 +176,11 @@ pub const ENTRY: Entry = Entry {
                 name: "PeerLocation",
                 label: t("Location of the data centre", "数据中心位置"),
                 help: t(
-                    "Where your data centre is, precise to the floor; the vendor's present document also asks for the street number, room and rack.",
-                    "本地数据中心的地理位置，需要精确到楼层；厂商现行文档还要求门牌号、房间号和机柜号。",
+                    "Where your data centre is, precise to the floor; the vendor's present example also has the street number, room and rack.",
+                    "本地数据中心的地理位置，需要精确到楼层；厂商现行示例还包含门牌号、房间号和机柜号。",
                 ),
                 required: true,
-                rules: &[Rule::warning(
-                    Check::Floor,
-                    Source::Line(28),
-                )
-                .note(t(
-                    "The location has to be precise to the floor.",
-                    "地理位置需要精确到楼层。",
-                ))],
+                rules: &[Rule::warning(Check::Floor, Source::Line(28))],
                 example: Example::Usable("XX区XX大厦XX栋5楼"),
                 source: Source::Line(26),
                 ..Param::TEXT

@@ -20,7 +20,7 @@ pub(super) fn telephone(text: &str) -> Option<Message> {
     }
     some(
         "Does not look like a telephone number: 5–20 digits, with an optional leading +, separators and an extension (ext. 8001).",
-        "不像电话号码：通常为 5–20 位数字，可以 + 开头，可带分隔符和分机号（转8001）。",
+        "不像电话号码：通常为 5–20 位数字，可以“+”开头，可带分隔符和分机号（转8001）。",
     )
 }
 

@@ -126,7 +126,6 @@ impl Rule {
             ),
             Check::Range { min, max } => hint(format!("{min}–{max}"), format!("{min}–{max}")),
             Check::Cidr => hint("CIDR notation", "CIDR 格式"),
-            Check::Ip => hint("IP address", "IP 地址"),
             Check::Ascii => hint("ASCII characters", "ASCII 字符"),
             _ => None,
         }

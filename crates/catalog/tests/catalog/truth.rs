@@ -5,7 +5,7 @@ use tieline_catalog::glossary::{faults, untranslated};
 use tieline_catalog::model::*;
 use tieline_catalog::operations::{creations, entries, operations};
 use tieline_catalog::path::{join, param_at};
-use tieline_catalog::{check, Raw, Text};
+use tieline_catalog::{check, Lang, Raw, Text};
 
 fn each_param(params: &'static [Param], path: &str, f: &mut dyn FnMut(&'static Param, &str)) {
     for param in params {
@@ -329,6 +329,42 @@ fn every_text_of_the_tables_keeps_to_the_glossary() {
         }
     }
     assert!(read > 300, "only {read}");
+}
+
+/// The sentences of a text, in lower case.
+fn sentences(text: &str) -> impl Iterator<Item = String> + '_ {
+    let parts = text.split(['。', '；']).flat_map(|part| part.split(". "));
+    let bare = parts.map(|part| part.trim_matches([' ', '.']).to_lowercase());
+    bare.filter(|part| !part.is_empty())
+}
+
+#[test]
+fn a_form_says_a_thing_once() {
+    let mut read = 0;
+    for op in creations() {
+        let next = op.afterwards().and_then(|after| after.next.as_ref());
+        let next = next.map(|next| next.text);
+        let mut hold = |param: &'static Param, path: &str| {
+            let notes = param.rules.iter().filter_map(|rule| rule.note);
+            let texts = [op.summary, op.behaviour, param.help].into_iter();
+            let texts: Vec<Text> = texts.chain(next).chain(notes).collect();
+            for lang in [Lang::En, Lang::Zh] {
+                let mut said: Vec<String> = Vec::new();
+                for sentence in texts.iter().flat_map(|text| sentences(text.get(lang))) {
+                    assert!(!said.contains(&sentence), "{} {path}: {sentence}", op.name);
+                    said.push(sentence);
+                    read += 1;
+                }
+                for hint in param.rules.iter().filter_map(|rule| rule.hint()) {
+                    let (hint, help) = (hint.get(lang).to_lowercase(), param.help.get(lang));
+                    let twice = help.to_lowercase().contains(&hint);
+                    assert!(!twice, "{} {path}: {hint}", op.name);
+                }
+            }
+        };
+        each_param(op.params, "", &mut hold);
+    }
+    assert!(read > 200, "only {read}");
 }
 
 #[test]
