@@ -85,7 +85,7 @@ pub fn of_another(title: Text) -> Message {
 }
 
 /// The heading of what leads away from here.
-pub const KEEP: Text = t("Hand over and keep", "移交与保存");
+pub const KEEP: Text = t("Hand over and keep", "分享与保存");
 /// What is handed over.
 pub const KEEP_HELP: Text = t(
     "The form as it is, without personal data, credentials and the token. Whoever opens it sends nothing by that.",

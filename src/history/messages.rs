@@ -228,7 +228,7 @@ pub const NAME: Text = t("Name", "名称");
 pub const RESOURCE_ID: Text = t("Resource ID", "资源 ID");
 pub const NONE: Text = t("none", "无");
 pub const ABSENT: Text = t("Not found", "未找到");
-pub const NOT_VISIBLE: Text = t("Not visible yet", "尚未可见");
+pub const NOT_VISIBLE: Text = t("Not visible yet", "暂不可见");
 pub const KEYS: Text = t(
     "Arrow keys or j and k move between the records, x selects one, Shift+X all from the last one selected, Enter shows the details, / leads to the search.",
     "用方向键或 j、k 键在记录之间移动，按 x 键选择，按 Shift+X 选择一段，按 Enter 键查看详情，按 / 键转到搜索。",
@@ -274,7 +274,7 @@ pub const LOOKED_BY_ADDRESS: Text = t(
     "Looked up by its region and address: {} found",
     "按地域和地址查询：找到 {} 个",
 );
-pub const LOOKED_BY_USER: Text = t("You said that you looked yourself", "您已确认自行查询过");
+pub const LOOKED_BY_USER: Text = t("You said that you looked yourself", "您已确认自行核对过");
 pub const LOOKED_IN_VAIN: Text = t("The look-up failed", "查询失败");
 pub const CHOSEN: Text = t("{} was chosen as its resource", "已选定 {} 为其资源");
 pub const TAKEN_OVER: Text = t(

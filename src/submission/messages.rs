@@ -137,7 +137,7 @@ pub const REVIEW_KEYS: Text = t(
 );
 
 /// Whose cloud it is.
-pub const CLOUD: Text = t("Cloud", "云");
+pub const CLOUD: Text = t("Cloud", "云厂商");
 
 /// What is doubtful about the values.
 pub const REVIEW_WARNINGS: Text = t("Warnings", "警告");

@@ -290,6 +290,21 @@ fn what_the_document_lacks_names_who_knows_it() {
     assert_eq!(secrets, 1, "the key of BGP");
 }
 
+/// The SDK sends them so: `Tags.N`, where other operations have `Tag.N`.
+#[test]
+fn the_newer_tags_travel_by_their_own_name() {
+    let op = creations().find(|op| op.name == "CreateCustomerGateway");
+    let op = op.expect("in the catalog");
+    let mut raw = Raw::example(op);
+    for (path, text) in [("Tags.1.Key", "k"), ("Tags.1.Value", "")] {
+        assert!(raw.set(path, text), "{path}");
+    }
+    let valid = check(op, &raw).valid().expect("no errors");
+    let query = tieline_catalog::wire::encode(valid.parsed()).query_string();
+    assert!(query.contains("Tags.1.Key=k"), "{query}");
+    assert!(query.contains("Tags.1.Value="), "{query}");
+}
+
 #[test]
 fn every_text_of_the_tables_keeps_to_the_glossary() {
     let mut read = 0;

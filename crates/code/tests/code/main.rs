@@ -4,3 +4,4 @@ mod golden;
 mod inputs;
 mod parsing;
 mod private;
+mod samples;
