@@ -163,7 +163,8 @@ impl ErrorCentre {
                     { head }
                 </div>
                 { self.known(lang) }
-                { for found.iter().map(|one| results::code(one, found.len() <= UNFOLDED, mount, lang)) }
+                // A list of its own: the live region before it has to be the same when other results come.
+                <>{ for found.iter().map(|one| results::code(one, found.len() <= UNFOLDED, mount, lang)) }</>
                 { lists(&found, lang) }
                 if !place.is_empty() && self.text.is_empty() {
                     <p><a href="#/errors">{ messages::ALL.get(lang) }</a></p>

@@ -95,7 +95,8 @@ impl Component for Permissions {
                     { for offered(mount).map(|op| self.choice(ctx, op)) }
                 </fieldset>
                 <p role="status">{ if policies.is_empty() { NOTHING.get(lang) } else { "" } }</p>
-                { for policies.iter().map(|policy| shown(policy, lang)) }
+                // A list of its own: what stands before it keeps its place, and the focus, when a policy comes or goes.
+                <>{ for policies.iter().map(|policy| shown(policy, lang)) }</>
             </section>
         }
     }

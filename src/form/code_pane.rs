@@ -135,7 +135,8 @@ impl CodePane {
                 <div class="actions">
                     <label for="code-target">{ LANGUAGE.get(lang) }</label>
                     <select id="code-target" onchange={choose}>{ for options }</select>
-                    { for tools }
+                    // One part, there or not: the list that was just chosen from stays the same element.
+                    { tools.unwrap_or_default() }
                 </div>
                 if self.failed {
                     <p class="note" role="alert">{ NOT_DOWNLOADED.get(lang) }</p>

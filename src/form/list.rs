@@ -134,7 +134,8 @@ pub fn List(props: &Props) -> Html {
                 <div class="field-help" id={format!("{id}-help")}>
                     if !param.help.get(lang).is_empty() { <p>{ param.help.get(lang) }</p> }
                 </div>
-                { for (1..=count).map(|number| html! {
+                // A list of its own: beside what has no key, Yew would begin each item anew when one comes or goes.
+                <>{ for (1..=count).map(|number| html! {
                     <div class="item" role="group" key={number} aria-label={format!("{label} {number}")}>
                         <span class="item-number" aria-hidden="true">{ number }</span>
                         { for members(item).into_iter().enumerate().map(|(i, (rest, member))| html! {
@@ -151,7 +152,7 @@ pub fn List(props: &Props) -> Html {
                             </button>
                         }
                     </div>
-                }) }
+                }) }</>
                 { said(&props.shown, &id, lang) }
                 <div class="list-foot">
                     if !props.locked {

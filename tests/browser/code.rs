@@ -31,6 +31,7 @@ fn unfold(page: &Page) {
 fn choose(page: &Page, target: Target) {
     let select = page.find("combobox", "Code for");
     let script = "const [e, word] = arguments;
+        e.focus();
         e.value = Array.from(e.options).find(o => o.text == word).value;
         e.dispatchEvent(new Event('change', { bubbles: true }))";
     let word = target.label().en;
@@ -72,6 +73,10 @@ fn the_code_follows_the_form_for_every_target_and_operation() {
                     }
                     Err(Unavailable(reason)) => page.shows(&reason.en),
                 }
+                // The list that was chosen from is the same, whatever stands beside it.
+                let there = "return document.activeElement.id";
+                let focus = page.done(page.browser().run(there, json!([])));
+                assert_eq!(focus, json!("code-target"), "{}", target.label().en);
             }
             choose(page, Target::Python);
             put(page, op, &name_path(op), "Quote-s");

@@ -48,6 +48,8 @@ fn the_policy_is_that_of_what_is_chosen_by_keyboard_and_in_both_languages() {
             page.done(page.browser().keys(&choice, key::SPACE));
         }
         expect(page, &all[..1]);
+        // A policy less is no reason to take the focus away.
+        assert_eq!(page.focus(), all[all.len() - 1].name);
         page.find("button", "Copy the policy");
         let first = page.find("checkbox", Named::Has(all[0].title.en));
         page.done(page.browser().keys(&first, key::SPACE));

@@ -309,8 +309,9 @@ fn news(
             }
         })
     };
-    let item = |found: &Rc<Listed>| {
+    let item = |(nth, found): (usize, &Rc<Listed>)| {
         row(Row {
+            nth,
             found: found.clone(),
             known: is_known(found),
             maker: maker(requests, found),
@@ -338,7 +339,7 @@ fn news(
                 <p class="history-note">{ with(WITHOUT, lang, &[&without.to_string()]) }</p>
             }
             <ul class="history-listed" tabindex="0" aria-label={UNRECORDED.get(lang)}>
-                { for progress.news.iter().take(LISTED).map(item) }
+                { for progress.news.iter().take(LISTED).enumerate().map(item) }
             </ul>
             if more > 0 {
                 <p class="history-note">{ with(MORE, lang, &[&more.to_string()]) }</p>

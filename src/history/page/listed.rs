@@ -32,6 +32,8 @@ const OPEN: Text = t("Show the request", "查看该请求");
 
 /// What a row is made of.
 pub struct Row<'a> {
+    /// Its place in the list, to which more are added at the end only.
+    pub nth: usize,
     /// The resource.
     pub found: Rc<Listed>,
     /// Whether a record tells of it by now.
@@ -69,7 +71,8 @@ pub fn row(row: Row<'_>) -> Html {
     let facts = facts.into_iter().flatten().filter(|fact| !fact.is_empty());
     let facts: Vec<String> = facts.collect();
     html! {
-        <li>
+        // With a key it stays the same element when more are found: a button in it would become another's else.
+        <li key={row.nth}>
             <p>
                 if let Some(name) = name {
                     <strong>{ name }</strong>{ " " }

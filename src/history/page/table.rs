@@ -120,7 +120,7 @@ pub fn Table(props: &Props) -> Html {
                 <thead role="rowgroup">
                     <tr role="row" aria-rowindex="1">
                         <SelectAll desk={props.desk.clone()} />
-                        { for columns.iter().map(|column| head(&props.desk, *column)) }
+                        <>{ for columns.iter().map(|column| head(&props.desk, *column)) }</>
                     </tr>
                 </thead>
                 <tbody role="rowgroup" ref={body}>
@@ -323,7 +323,8 @@ fn Row(props: &RowProps) -> Html {
                     <time datetime={time::utc(row.created)}>{ text(Column::Time).into_owned() }</time>
                 </button>
             </td>
-            { for others.map(|column| cell(*column)) }
+            // A list of its own: the button before it stays the same when columns come or go.
+            <>{ for others.map(|column| cell(*column)) }</>
         </tr>
     }
 }
