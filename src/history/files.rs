@@ -41,6 +41,11 @@ pub async fn save(history: &History, rows: &[Rc<Summary>], format: Format, lang:
         Format::Json => written(history, &stored).await,
         Format::Csv => (table(history, &stored, rows).await, false),
     };
+    // Of a table nobody takes it for everything that there is but who has written it.
+    let all = match format {
+        Format::Json => whole,
+        Format::Csv => rows.len() == history.count(),
+    };
     let (kind, ending) = match format {
         Format::Json => ("application/json", "json"),
         Format::Csv => ("text/csv;charset=utf-8", "csv"),
@@ -51,13 +56,20 @@ pub async fn save(history: &History, rows: &[Rc<Summary>], format: Format, lang:
     if done.is_ok() && whole {
         history.exported(begun).await;
     }
-    match done {
+    let counts = [count, partly].map(|count| count.to_string());
+    let said = match done {
         Ok(()) if partly > 0 => {
-            let counts = [count, partly].map(|count| count.to_string());
             messages::with(messages::EXPORTED_PARTLY, lang, &[&counts[0], &counts[1]])
         }
-        Ok(()) => messages::with(messages::EXPORTED, lang, &[&count.to_string()]),
-        Err(_) => messages::EXPORT_FAILED.get(lang).to_string(),
+        Ok(()) => messages::with(messages::EXPORTED, lang, &[&counts[0]]),
+        Err(_) => return messages::EXPORT_FAILED.get(lang).to_string(),
+    };
+    match all || partly > 0 {
+        true => said,
+        false => {
+            let gap = crate::ui::messages::GAP.get(lang);
+            format!("{said}{gap}{}", messages::EXPORTED_PART.get(lang))
+        }
     }
 }
 

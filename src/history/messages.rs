@@ -142,6 +142,10 @@ pub const EXPORTED_PARTLY: Text = t(
     "Records exported: {}. The stored history cannot be read: {} of them have only what the list shows, and of their parameters only the name.",
     "已导出 {} 条记录。无法读取已保存的历史记录：其中 {} 条仅包含列表中显示的内容，参数仅有名称。",
 );
+pub const EXPORTED_PART: Text = t(
+    "The file has a part of the history, not all of it.",
+    "该文件仅包含部分历史记录。",
+);
 pub const EXPORT_FAILED: Text = t(
     "The browser did not let the page write a file.",
     "浏览器不允许本页面写入文件。",

@@ -158,7 +158,7 @@ fn rows_are_selected_by_mouse_and_keyboard_and_what_is_done_is_done_with_them() 
         filter(page, "record-6");
         are_selected(page, &[6]);
         page.click("button", Named::Is(&format!("Export CSV{THESE}")));
-        page.shows("Records exported: 1.");
+        page.shows("Records exported: 1. The file has a part of the history");
         let csv = std::fs::read_to_string(download(page, ".csv")).expect("the table");
         assert!(
             csv.contains("record-6 ") && !csv.contains("record-8 "),
@@ -167,7 +167,7 @@ fn rows_are_selected_by_mouse_and_keyboard_and_what_is_done_is_done_with_them() 
         filter(page, "");
         are_selected(page, &[8, 6, 5]);
         page.click("button", Named::Is(&format!("Export JSON{THESE}")));
-        page.shows("Records exported: 3.");
+        page.shows("Records exported: 3. The file has a part of the history");
         let json = std::fs::read_to_string(download(page, ".json")).expect("the file");
         let report = tieline_records::proof::verify(&json).expect("an export");
         let report = report.expect("receipts");
@@ -255,6 +255,8 @@ fn selected_records_are_deleted_together_and_come_back_at_one_stroke() {
         let report = tieline_records::proof::verify(&json).expect("an export");
         let report = report.expect("receipts");
         assert_eq!((report.records.len(), report.findings.len()), (ALL, 0));
+        page.shows(&format!("Records exported: {ALL}."));
+        assert!(!page.text().contains("a part of the history"));
     });
 }
 
