@@ -78,8 +78,8 @@ pub const TOUR_RECORD: Text = t(
 );
 /// The tour: the palette.
 pub const TOUR_KEYS: Text = t(
-    "Ctrl K leads anywhere: to operations, fields, error codes, records, and to this tour again. The key ? lists all keys.",
-    "按 Ctrl K 可跳转到任意操作、字段、错误码或历史记录，也可再次打开本导览。按 ? 键可查看全部快捷键。",
+    "This leads anywhere: to operations, fields, error codes, records, and to this tour again. With a keyboard it is Ctrl K, and ? lists all keys.",
+    "此处可跳转到任意操作、字段、错误码或历史记录，也可再次打开本导览。使用键盘时按 Ctrl K；按 ? 键可查看全部快捷键。",
 );
 /// Leads on.
 pub const TOUR_NEXT: Text = t("Next", "下一步");

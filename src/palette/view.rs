@@ -143,7 +143,11 @@ impl Component for Palette {
         html! {
             <>
                 <button type="button" class="quiet palette-button" onclick={open} aria-keyshortcuts="Control+K Meta+K">
-                    { texts::PALETTE.get(lang) }<kbd aria-hidden="true">{ "Ctrl K" }</kbd>
+                    <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+                        <circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="2" />
+                        <path d="M11 11 L15 15" stroke="currentColor" stroke-width="2" />
+                    </svg>
+                    { text("span", "", texts::PALETTE.get(lang)) }<kbd aria-hidden="true">{ "Ctrl K" }</kbd>
                 </button>
                 { self.dialog(ctx, lang) }
                 { self.shortcuts(ctx, lang) }

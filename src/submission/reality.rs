@@ -69,7 +69,7 @@ pub fn mark(reality: Reality, lang: Lang) -> Html {
     html! { <b class="reality" data-reality={reality.id()}>{ reality.word().get(lang) }</b> }
 }
 
-/// What stands beside the connection's state in the header: the mark, the account and the region that
+/// What stands beside the connection's state in the header: the mark, the account, and the region that
 /// forms start with.
 pub fn standing(settings: &Settings, connection: &Connection) -> Html {
     let lang = settings.lang;
@@ -80,14 +80,36 @@ pub fn standing(settings: &Settings, connection: &Connection) -> Html {
         _ if settings.in_page => Html::default(),
         reality => mark(reality, lang),
     };
-    let chosen = [&*settings.profile, &*settings.region];
-    let chosen = chosen.into_iter().filter(|text| !text.is_empty());
-    let chosen: Vec<&str> = chosen.collect();
-    let chosen = match chosen.is_empty() {
-        true => Html::default(),
-        false => element("code", "", chosen.join(" · ").into()),
-    };
-    row([" ".into(), mark, " ".into(), chosen])
+    row([
+        " ".into(),
+        mark,
+        " ".into(),
+        element("span", "standing", place(settings)),
+    ])
+}
+
+/// The account and the region that forms start with. The sandbox in the page has no account.
+fn place(settings: &Settings) -> Html {
+    let lang = settings.lang;
+    let mut parts: Vec<Html> = Vec::new();
+    if !settings.in_page {
+        parts.push(messages::ACCOUNT.get(lang).into());
+        parts.push(crate::ui::messages::COLON.get(lang).into());
+        parts.push(said(account(&settings.target()), lang));
+    }
+    if !settings.region.is_empty() {
+        if !parts.is_empty() {
+            parts.push(messages::BETWEEN.get(lang).into());
+        }
+        parts.push(said(Value::Given(settings.region.clone()), lang));
+    }
+    Html::from_iter(parts)
+}
+
+/// The account that a target's requests are signed for.
+fn account(target: &Target) -> Value {
+    let chosen = target.profile().map(Value::Given);
+    chosen.unwrap_or(Value::Said(messages::DEFAULT_ACCOUNT))
 }
 
 /// The value of a fact about where something is created.
@@ -107,9 +129,7 @@ pub fn facts(op: &Operation, raw: &Raw, target: &Target) -> Vec<(Text, Value)> {
     };
     let mut facts = Vec::new();
     if *target != Target::InPage {
-        let profile = target.profile().map(Value::Given);
-        let profile = profile.unwrap_or(Value::Said(messages::DEFAULT_ACCOUNT));
-        facts.push((messages::ACCOUNT, profile));
+        facts.push((messages::ACCOUNT, account(target)));
     }
     if let Some(id) = typed(Control::Account).filter(|id| !id.is_empty()) {
         facts.push((messages::ACCOUNT_ID, Value::Given(id)));

@@ -65,6 +65,7 @@ fn where_something_is_created_stands_beside_the_button() {
             speak(page, "en");
         }
         page.find("link", Named::Has("SANDBOX"));
+        page.find("link", Named::Has("Account: the proxy's default"));
         // The sandbox in the page has no account, and nothing of a proxy is said.
         page.kill_proxy();
         page.open("#/settings");
@@ -111,7 +112,36 @@ fn a_live_proxy_is_unmistakable() {
                 page.has("link", Named::Has("正式环境")),
                 "hidden at {width}"
             );
+            let seen = "return document.querySelector('.standing').checkVisibility()";
+            let seen = page.done(page.browser().run(seen, json!([])));
+            assert_eq!(seen, json!(true), "the account at {width}");
         }
+    });
+}
+
+#[test]
+fn a_deletion_deep_in_a_long_list_is_taken_back_where_one_is() {
+    journey("deep-undo", TestConfig::default(), |page| {
+        let file = page.downloads().join("deep.json");
+        std::fs::write(&file, crate::history::many(200)).expect("a file");
+        page.open("#/history");
+        page.shows("Nothing has been sent yet");
+        crate::history::import(page, &file);
+        page.shows("Imported: 200 new");
+        let first = page.find("button", Named::Has("record-199 of many"));
+        page.done(page.browser().keys(&first, key::END));
+        page.focused("button", "record-0 of many");
+        page.done(page.browser().press(&[key::ENTER]));
+        page.click("button", "Delete the record");
+        page.click("button", "Delete");
+        page.focused("button", "record-1 of many");
+        page.until("the way back in sight", || {
+            let there = "const { top, bottom } = document.getElementById('history-undo').getBoundingClientRect();
+                return scrollY > 1000 && top >= 0 && bottom <= innerHeight";
+            Ok(page.browser().run(there, json!([]))? == json!(true))
+        });
+        page.click("button", "Undo");
+        page.focused("button", "record-0 of many");
     });
 }
 

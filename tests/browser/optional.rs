@@ -6,6 +6,7 @@ use tieline_catalog::{creations, Operation};
 use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{distinguish, doubtful, leaves, put, valid};
 use crate::walkthrough::speak;
+use tieline_test_support::inputs::allowed;
 use tieline_test_support::webdriver::key;
 
 /// The section of optional fields: whether it is open, the text of its summary, and the wire paths in it.
@@ -143,6 +144,39 @@ fn what_is_wrong_in_a_closed_section_opens_it() {
             is_open(page, true);
             assert!(page.invalid(&path));
         }
+    });
+}
+
+/// What the fields of a list's items have to keep to is seen, too, while somebody is in them.
+#[test]
+fn a_rule_is_seen_in_an_item_of_a_list() {
+    journey("rules-item", TestConfig::default(), |page| {
+        let mut lists = 0;
+        for op in creations() {
+            let found = leaves(op).into_iter().find_map(|(path, param)| {
+                let hint = param.rules.iter().find_map(|rule| rule.hint())?;
+                path.contains(".1")
+                    .then_some((path, hint.en.clone(), allowed(param)))
+            });
+            let Some((path, hint, usual)) = found else {
+                continue;
+            };
+            lists += 1;
+            println!("{} {path}: {hint}", op.name);
+            page.open(&format!("#/create/{}", op.name));
+            page.find("heading", "Request");
+            let example = valid(op);
+            put(page, op, &path, example.get(&path).unwrap_or(&usual));
+            page.leave();
+            page.until("no rules", || Ok(!rules(page, &path, &hint).0));
+            let control = page.control(&path);
+            page.done(
+                page.browser()
+                    .run("arguments[0].focus()", json!([control.json()])),
+            );
+            page.until("the rules", || Ok(rules(page, &path, &hint).0));
+        }
+        assert!(lists > 0, "no list has rules");
     });
 }
 

@@ -158,7 +158,7 @@ fn Page(props: &PageProps) -> Html {
                     on_export={desk.on_export(rows)} on_import={desk.on_import()} />
                 { automatic(history, lang) }
                 <Receipts {lang} history={history.clone()} version={*version} busy={*desk.busy} />
-                if opened.is_none() { { remark(&desk.said) } }
+                if opened.is_none() && desk.deleted.is_empty() { { remark(&desk.said) } }
                 { undo(&desk) }
                 { report(&check, lang) }
                 <Inventory {lang} history={history.clone()} version={*version} target={props.target.clone()}
@@ -258,7 +258,7 @@ fn on_keys(desk: &Desk) -> Callback<KeyboardEvent> {
     })
 }
 
-/// The way back from a deletion.
+/// What was deleted, and the way back, in sight as long as it can be gone.
 fn undo(desk: &Desk) -> Html {
     if desk.deleted.is_empty() {
         return Html::default();
@@ -268,7 +268,10 @@ fn undo(desk: &Desk) -> Html {
         Callback::from(move |_: MouseEvent| desk.undo())
     };
     html! {
-        <button type="button" id={UNDO} class="quiet history-undo" {onclick}>{ messages::UNDO.get(desk.lang) }</button>
+        <div class="history-toast">
+            { remark(&desk.said) }
+            <button type="button" id={UNDO} class="quiet" {onclick}>{ messages::UNDO.get(desk.lang) }</button>
+        </div>
     }
 }
 
