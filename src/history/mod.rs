@@ -36,6 +36,6 @@ pub use index::identity;
 pub use lookup::{
     display_name, found_list, look_up_label, search_of, sent_elsewhere, Asked, Lookup,
 };
-pub use page::HistoryPage;
+pub use page::{HistoryPage, Receipt};
 pub use poller::Poller;
 pub use service::{use_history, History, NoRecord, Seen};

@@ -4,6 +4,8 @@
 use yew::prelude::*;
 
 use super::console::Console;
+use super::messages as texts;
+use super::network::{is_offline, Network};
 use crate::client::Connection;
 use crate::explorer::Tour;
 use crate::platform::route::Route;
@@ -24,7 +26,9 @@ pub fn banner(console: &Console) -> Html {
         (Route::Home, None) => html! { <Tour {lang} /> },
         _ => Html::default(),
     };
-    row([of_connection(console), unstored, tour])
+    let recheck = console.recheck.clone();
+    let network = html! { <Network {recheck} /> };
+    row([of_connection(console), unstored, tour, network])
 }
 
 /// The banner about where requests go.
@@ -59,6 +63,11 @@ fn problem_banner(console: &Console, connection: &Connection, host_page: bool) -
     let (settings, recheck) = (&console.settings, &console.recheck);
     let lang = settings.lang;
     let inner = match connection {
+        Connection::Down if is_offline() => html! {
+            <p>
+                <b>{ texts::OFFLINE.get(lang) }</b>{ messages::GAP.get(lang) }{ texts::OFFLINE_ADVICE.get(lang) }
+            </p>
+        },
         Connection::Down if !host_page => html! {
             <p>
                 <b>{ messages::DOWN_TITLE.get(lang) }</b>{ " " }{ messages::DOWN_ADVICE.get(lang) }{ " " }

@@ -1,7 +1,16 @@
-//! What the shell says beside the button that creates something.
+//! What the shell says beside the button that creates something, and where there is no network.
 
 use tieline_catalog::text::t;
 use tieline_catalog::Text;
+
+/// The browser says that there is no network.
+pub const OFFLINE: Text = t("This device is offline.", "此设备未联网。");
+
+/// What that means.
+pub const OFFLINE_ADVICE: Text = t(
+    "Nothing can be sent until it is connected again, which the page notices. What you type stays.",
+    "恢复联网之前无法发送请求，页面会自动检测。已输入的内容会保留。",
+);
 
 /// The form was emptied.
 pub const CLEARED: Text = t("The form was cleared.", "表单已清空。");

@@ -10,6 +10,7 @@ mod form_actions;
 mod home;
 mod messages;
 mod nav;
+mod network;
 mod pages;
 mod request_side;
 mod tab_sign;

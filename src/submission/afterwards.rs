@@ -1,8 +1,10 @@
-//! What can be done once the resource is there: another one like it, the next step, its deletion.
+//! What can be done once the resource is there: another one like it, the next step, its place in the code, its
+//! receipt, its deletion.
 
 use tieline_catalog::afterwards::{deletion_command, first_own};
 use tieline_catalog::answer::Created;
 use tieline_catalog::{Lang, Operation, Raw};
+use tieline_code::{imports, Import};
 use yew::prelude::*;
 
 use super::intent::Settled;
@@ -11,6 +13,8 @@ use super::props::SubmissionPanelProps;
 use crate::form::control::control_id;
 use crate::form::draft::prefill_another;
 use crate::form::state::Act;
+use crate::history::Receipt;
+use crate::platform::mount::Mount;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::elements::{button, element, text};
 use crate::ui::rich_text::rich_text;
@@ -37,6 +41,7 @@ pub fn afterwards(
     created: &Created,
     settled: &Settled,
     another: &Callback<Raw>,
+    mount: &Mount,
     lang: Lang,
 ) -> Html {
     let on_another = {
@@ -55,8 +60,33 @@ pub fn afterwards(
             <div class="actions">
                 { button("quiet", texts::ANOTHER.get(lang), on_another) }
             </div>
+            { for_the_code(op, created, settled, lang) }
+            <Receipt mount={mount.clone()} {lang} />
             { deletion(op, created, settled, lang) }
         </>
+    }
+}
+
+/// What takes the resource over into the code, where the vendor's provider knows such a one.
+fn for_the_code(
+    op: &'static Operation,
+    created: &Created,
+    settled: &Settled,
+    lang: Lang,
+) -> Html {
+    let import = Import {
+        op,
+        params: settled.intent.valid.parsed().public().to_raw(),
+        id: created.id.clone(),
+    };
+    match imports(&[import], lang) {
+        (block, 0) => html! {
+            <div class="made">
+                <span>{ texts::IMPORT.get(lang) }</span>
+                <CopyButton text={block} label={texts::COPY_IMPORT} {lang} />
+            </div>
+        },
+        _ => Html::default(),
     }
 }
 

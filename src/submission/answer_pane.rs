@@ -284,7 +284,7 @@ fn made(props: &Props, created: &Created, settled: &Settled) -> Html {
             if props.mount.has_pages() {
                 <p><a href="#/history">{ messages::SEE_HISTORY.get(lang) }</a></p>
             }
-            { afterwards(op, created, settled, &props.another, lang) }
+            { afterwards(op, created, settled, &props.another, &props.mount, lang) }
         </>
     }
 }

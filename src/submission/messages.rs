@@ -66,6 +66,15 @@ pub const ANOTHER: Text = t("Create another like this", "再创建一个类似�
 /// What comes after the creation.
 pub const NEXT: Text = t("Next: ", "下一步：");
 
+/// What takes the resource over into the code.
+pub const IMPORT: Text = t(
+    "For the code: an import block for Terraform",
+    "加入代码：Terraform import 块",
+);
+
+/// Copies it.
+pub const COPY_IMPORT: Text = t("Copy the import block", "复制 import 块");
+
 /// What unfolds how a resource is deleted.
 pub const DELETE: Text = t("How to delete it", "如何删除");
 

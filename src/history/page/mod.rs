@@ -32,6 +32,7 @@ use self::desk::{use_desk, Desk, Notice};
 use self::details::Details;
 use self::ids::{button_id, TEXT_FIELD, UNDO};
 use self::inventory::Inventory;
+pub use self::receipts::Receipt;
 use self::receipts::Receipts;
 use self::storage::Storage;
 use self::table::Table;

@@ -5,9 +5,11 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::history::messages;
-use crate::history::service::History;
+use crate::history::service::{use_history, History};
 use crate::history::store::Progress;
+use crate::platform::mount::Mount;
 use crate::ui::copy_button::CopyButton;
+use tieline_records::Head;
 
 /// So many resources may be known to this browser only before somebody is reminded.
 const UNEXPORTED: usize = 10;
@@ -52,13 +54,50 @@ pub fn Receipts(props: &Props) -> Html {
                     { messages::with(messages::UNEXPORTED, lang, &[&unexported.to_string()]) }
                 </p>
             }
-            if let Some(head) = head {
-                <p class="history-note">
-                    { messages::with(messages::RECEIPTS, lang, &[&head.count.to_string()]) }
-                    <code>{ head.hash.chars().take(SHOWN).collect::<String>() }{ "…" }</code>{ " " }
-                    <CopyButton text={head.hash.clone()} label={messages::COPY_HEAD} {lang} />
-                </p>
-            }
+            if let Some(head) = head { { end(head, lang) } }
         </>
+    }
+}
+
+/// The end of a chain, for people, and to be copied.
+fn end(head: &Head, lang: Lang) -> Html {
+    html! {
+        <p class="history-note">
+            { messages::with(messages::RECEIPTS, lang, &[&head.count.to_string()]) }
+            <code>{ head.hash.chars().take(SHOWN).collect::<String>() }{ "…" }</code>{ " " }
+            <CopyButton text={head.hash.clone()} label={messages::COPY_HEAD} {lang} />
+        </p>
+    }
+}
+
+/// The properties of [`Receipt`].
+#[derive(Properties, PartialEq)]
+pub struct ReceiptProps {
+    /// Where it is shown.
+    pub mount: Mount,
+    /// The language.
+    pub lang: Lang,
+}
+
+/// The end of the chain beside an answer, which has a receipt in it. Nobody has to hear of each one.
+#[component]
+pub fn Receipt(props: &ReceiptProps) -> Html {
+    let (history, version) = use_history(&props.mount);
+    let head = use_state_eq(|| None::<Head>);
+    {
+        let head = head.setter();
+        let moment = (version, history.is_loading());
+        use_effect_with(moment, move |(_, loading)| {
+            if !loading {
+                spawn_local(async move {
+                    let progress = history.progress().await;
+                    head.set(progress.and_then(|progress| progress.head));
+                });
+            }
+        });
+    }
+    match &*head {
+        Some(head) => html! { <div aria-live="off">{ end(head, props.lang) }</div> },
+        None => Html::default(),
     }
 }
