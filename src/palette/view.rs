@@ -296,6 +296,7 @@ impl Palette {
                     { row("/", texts::SEARCHES) }
                     { row("?", texts::SHOWS_KEYS) }
                     { row("↑ ↓ ⏎", texts::CHOOSES) }
+                    { row("Ctrl ⏎, ⌘ ⏎", texts::CREATES) }
                     { row("Ctrl Z, ⌘ Z", texts::UNDOES) }
                     { row("Esc", texts::CLOSES) }
                 </dl>

@@ -4,6 +4,7 @@
 //! It is loaded lazily, see `chunks.rs`.
 
 use gloo_events::{EventListener, EventListenerOptions};
+use js_sys::{Function, Reflect};
 use tieline_catalog::{Raw, Text};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -57,7 +58,7 @@ pub fn FormActions(props: &FormActionsProps) -> Html {
             }
         })
     };
-    use_undo_key(&said, form, &undo);
+    use_keys(&said, form, &undo);
 
     let example = {
         let form = form.dispatcher();
@@ -93,6 +94,8 @@ pub fn FormActions(props: &FormActionsProps) -> Html {
                 <p class="history-problem" role="status">{ problem.get(lang) }</p>
             }
             { destination(DESTINATION, op, &form.raw, settings, connection.as_ref()) }
+            // The key that does the same as the button before it, for the eye: the list of the keys says it, too.
+            <kbd class="submit-key" aria-hidden="true">{ "Ctrl ⏎" }</kbd>
             { button("quiet", messages::EXAMPLE.get(lang), example) }
             <button type="button" class="quiet" data-clear="true" onclick={clear}>{ messages::CLEAR.get(lang) }</button>
             // A region that is there before what it announces.
@@ -106,10 +109,11 @@ pub fn FormActions(props: &FormActionsProps) -> Html {
     }
 }
 
-/// Takes back by Ctrl+Z, or Command+Z, anywhere in the form, what filled or emptied it at one stroke. As
-/// long as that is offered nothing was typed since, so that no field has anything of its own to undo.
+/// The keys with Ctrl, or Command. Z takes back, anywhere in the form, what filled or emptied it at one stroke: as
+/// long as that is offered nothing was typed since, so that no field has anything of its own to undo. Enter submits
+/// from any field, also from one in which Enter alone begins a line.
 #[hook]
-fn use_undo_key(within: &NodeRef, form: &UseReducerHandle<Form>, undo: &Callback<()>) {
+fn use_keys(within: &NodeRef, form: &UseReducerHandle<Form>, undo: &Callback<()>) {
     let (form, undo) = (form.clone(), undo.clone());
     use_effect_with(within.clone(), move |within| {
         let around = within
@@ -117,20 +121,39 @@ fn use_undo_key(within: &NodeRef, form: &UseReducerHandle<Form>, undo: &Callback
             .and_then(|e| e.closest("form").ok()?);
         let listener = around.map(|around| {
             let options = EventListenerOptions::enable_prevent_default();
+            let own = around.clone();
             EventListener::new_with_options(&around, "keydown", options, move |event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
                     return;
                 };
-                let meant = (event.ctrl_key() || event.meta_key())
-                    && !event.shift_key()
-                    && !event.alt_key()
-                    && event.key().eq_ignore_ascii_case("z");
-                if meant && form.before.is_some() {
-                    event.prevent_default();
-                    undo.emit(());
+                let held = event.ctrl_key() || event.meta_key();
+                if !held || event.shift_key() || event.alt_key() {
+                    return;
                 }
+                match &*event.key().to_ascii_lowercase() {
+                    "z" if form.before.is_some() => undo.emit(()),
+                    "enter" if submits(event) => submit(&own),
+                    _ => return,
+                }
+                event.prevent_default();
             })
         });
         move || drop(listener)
     });
+}
+
+/// Whether Enter with Ctrl is meant for the form: a button has its own, and so has an input method.
+fn submits(event: &KeyboardEvent) -> bool {
+    let field = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+    let field = field.is_some_and(|e| e.matches("input, select, textarea").unwrap_or(false));
+    field && !event.repeat() && !event.is_composing()
+}
+
+/// Submits a form as Enter in one of its fields does, so that it is taken for that.
+fn submit(form: &Element) {
+    let submit = Reflect::get(form, &"requestSubmit".into()).ok();
+    if let Some(submit) = submit.and_then(|submit| submit.dyn_into::<Function>().ok()) {
+        // It throws only for a button of another form, and there is none.
+        let _ = submit.call0(form);
+    }
 }

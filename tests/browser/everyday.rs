@@ -8,7 +8,7 @@ use tieline_catalog::{creations, Control, Lang, Privacy, Raw, Text};
 
 use crate::page::{journey, Named, Page, TestConfig};
 use crate::review::pretend_live;
-use crate::values::{count, created, distinguish, fill, name_path, put, send, valid};
+use crate::values::{count, created, distinguish, fill, leaves, name_path, put, send, valid};
 use crate::walkthrough::speak;
 use tieline_test_support::webdriver::key;
 
@@ -312,6 +312,40 @@ fn clear_and_the_example_are_undone_by_button_and_by_key() {
             speak(page, "en");
             page.click("button", "Clear");
         }
+    });
+}
+
+#[test]
+fn a_key_creates_from_any_field_and_from_no_button() {
+    journey("create-key", TestConfig::default(), |page| {
+        let long = |op: &&'static tieline_catalog::Operation| {
+            let all = leaves(op).into_iter();
+            all.map(|(_, param)| param.control)
+                .any(|control| control == Control::Area)
+        };
+        let op = creations().find(long).expect("one with a long text");
+        let raw = valid(op);
+        page.open(&format!("#/create/{}", op.name));
+        page.find("heading", "Request");
+        fill(page, op, &raw);
+        // On a button the key is that button's, whatever the browser makes of it.
+        let other = page.find("button", "Fill with the example");
+        page.done(page.browser().keys(&other, key::CREATE));
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        assert_eq!(count(page, op, &raw), 0);
+        fill(page, op, &raw);
+        let area = leaves(op)
+            .into_iter()
+            .find(|(_, param)| param.control == Control::Area);
+        let path = area.expect("its path").0;
+        crate::values::reveal(page, &path);
+        let field = page.control(&path);
+        page.done(page.browser().keys(&field, key::CREATE));
+        created(page, op);
+        assert_eq!(count(page, op, &raw), 1);
+        page.leave();
+        page.done(page.browser().press(&["?"]));
+        page.shows("In a form: create, from any field");
     });
 }
 

@@ -189,6 +189,64 @@ fn recovering_from_each_fault() {
     });
 }
 
+#[test]
+fn recovering_from_a_full_quota_and_from_answers_that_come_late() {
+    journey("twenty-late", TestConfig::default(), |page| {
+        let op = creations().find(|op| op.token.is_some());
+        let op = op.expect("an operation with a token");
+        let hand = Hand::new(page);
+        create(&hand, op, "a-fault-quota");
+        page.find("heading", Named::Has("Rejected"));
+        hand.took("  (until the quota is used up)", 3, 13);
+        hand.type_into(&page.control(&name_path(op)), "calm");
+        hand.click("button", "Create");
+        created(page, op);
+        hand.took("Recover from a full quota: create once it is raised", 2, 4);
+
+        let hand = Hand::new(page);
+        create(&hand, op, "a-fault-unavailable");
+        page.find("heading", Named::Has("Outcome unknown"));
+        hand.took("  (until a gateway gives up)", 3, 19);
+        hand.click("button", "Repeat with the same token");
+        created(page, op);
+        hand.took("Recover from a gateway that gave up: repeat", 1, 0);
+
+        let hand = Hand::new(page);
+        create(&hand, op, "a-fault-slow");
+        hand.took("  (until the answer is slow)", 3, 12);
+        created(page, op);
+        hand.took("Recover from a slow answer: wait", 0, 0);
+    });
+}
+
+/// Nothing was created, and only a look can tell.
+#[test]
+fn recovering_from_an_error_and_from_a_page_in_the_place_of_an_answer() {
+    for fault in ["error", "html"] {
+        journey(
+            &format!("twenty-{fault}"),
+            TestConfig::default(),
+            |page| {
+                let op = creations().find(|op| op.token.is_some());
+                let op = op.expect("an operation with a token");
+                let hand = Hand::new(page);
+                let name = format!("a-fault-{fault}");
+                create(&hand, op, &name);
+                page.find("heading", Named::Has("Outcome unknown"));
+                hand.took("  (until nobody knows)", 3, name.len());
+                hand.type_into(&page.control(&name_path(op)), "calm");
+                hand.click("button", "Create");
+                hand.click("button", Named::Has("Look it up by"));
+                page.shows("No such resource exists at the moment.");
+                hand.click("button", "Send it anyway");
+                created(page, op);
+                let task = format!("Recover from {fault}: look it up, and send it anyway");
+                hand.took(&task, 4, 4);
+            },
+        );
+    }
+}
+
 /// Records of one each hour, the newest an hour old.
 fn hourly(count: u64) -> String {
     let op = creations().next().expect("an operation");

@@ -23,6 +23,8 @@ pub mod key {
     pub const TAB: &str = "\u{E004}";
     /// Submits.
     pub const ENTER: &str = "\u{E007}";
+    /// Control and Enter, then Control released.
+    pub const CREATE: &str = "\u{E009}\u{E007}\u{E000}";
     /// Held with the next keys.
     pub const SHIFT: &str = "\u{E008}";
     /// Closes.
