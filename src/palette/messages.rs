@@ -27,7 +27,10 @@ pub const SEARCHES: Text = t("Search the operations", "搜索操作");
 /// What a question mark does.
 pub const SHOWS_KEYS: Text = t("Show these keys", "显示快捷键");
 /// What Ctrl or Command with Enter does in a form.
-pub const CREATES: Text = t("In a form: create, from any field", "在表单中：从任意字段创建");
+pub const CREATES: Text = t(
+    "In a form: create, from any field",
+    "在表单中：从任意字段创建",
+);
 /// What Ctrl or Command with Z does in a form.
 pub const UNDOES: Text = t(
     "In a form: take back a clearing or filling",

@@ -68,12 +68,7 @@ pub fn afterwards(
 }
 
 /// What takes the resource over into the code, where the vendor's provider knows such a one.
-fn for_the_code(
-    op: &'static Operation,
-    created: &Created,
-    settled: &Settled,
-    lang: Lang,
-) -> Html {
+fn for_the_code(op: &'static Operation, created: &Created, settled: &Settled, lang: Lang) -> Html {
     let import = Import {
         op,
         params: settled.intent.valid.parsed().public().to_raw(),

@@ -227,9 +227,10 @@ fn a_creation_says_what_comes_next_and_how_it_is_deleted() {
             };
             let known = tieline_code::imports(&[import], Lang::En).1 == 0;
             assert_eq!(page.has("button", "Copy the import block"), known);
-            page.until("the receipt", || {
-                Ok(answer("Answer").contains("Receipts: "))
-            });
+            page.until(
+                "the receipt",
+                || Ok(answer("Answer").contains("Receipts: ")),
+            );
             speak(page, "zh-CN");
             for text in texts(Lang::Zh) {
                 let bare = |text: &str| text.split_whitespace().collect::<String>();

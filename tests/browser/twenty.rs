@@ -223,27 +223,23 @@ fn recovering_from_a_full_quota_and_from_answers_that_come_late() {
 #[test]
 fn recovering_from_an_error_and_from_a_page_in_the_place_of_an_answer() {
     for fault in ["error", "html"] {
-        journey(
-            &format!("twenty-{fault}"),
-            TestConfig::default(),
-            |page| {
-                let op = creations().find(|op| op.token.is_some());
-                let op = op.expect("an operation with a token");
-                let hand = Hand::new(page);
-                let name = format!("a-fault-{fault}");
-                create(&hand, op, &name);
-                page.find("heading", Named::Has("Outcome unknown"));
-                hand.took("  (until nobody knows)", 3, name.len());
-                hand.type_into(&page.control(&name_path(op)), "calm");
-                hand.click("button", "Create");
-                hand.click("button", Named::Has("Look it up by"));
-                page.shows("No such resource exists at the moment.");
-                hand.click("button", "Send it anyway");
-                created(page, op);
-                let task = format!("Recover from {fault}: look it up, and send it anyway");
-                hand.took(&task, 4, 4);
-            },
-        );
+        journey(&format!("twenty-{fault}"), TestConfig::default(), |page| {
+            let op = creations().find(|op| op.token.is_some());
+            let op = op.expect("an operation with a token");
+            let hand = Hand::new(page);
+            let name = format!("a-fault-{fault}");
+            create(&hand, op, &name);
+            page.find("heading", Named::Has("Outcome unknown"));
+            hand.took("  (until nobody knows)", 3, name.len());
+            hand.type_into(&page.control(&name_path(op)), "calm");
+            hand.click("button", "Create");
+            hand.click("button", Named::Has("Look it up by"));
+            page.shows("No such resource exists at the moment.");
+            hand.click("button", "Send it anyway");
+            created(page, op);
+            let task = format!("Recover from {fault}: look it up, and send it anyway");
+            hand.took(&task, 4, 4);
+        });
     }
 }
 
