@@ -9,7 +9,6 @@ use std::time::Duration;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use tieline_sandbox::{Fault, Settings, FAULTS};
-use tokio::net::TcpListener;
 use tokio::signal;
 use tokio::sync::oneshot;
 
@@ -399,7 +398,7 @@ async fn serve(
             "{address} can be reached from other machines, and nobody has to log in here. Listen on 127.0.0.1, or configure [auth]; the simulated clouds may be opened with --allow-remote."
         )));
     }
-    let listener = TcpListener::bind(address).await.map_err(|error| Stop::Failed(match error.kind() {
+    let listener = http::listen(address, limits).map_err(|error| Stop::Failed(match error.kind() {
         ErrorKind::AddrInUse => format!(
             "{address} is in use by another program; end that program or choose another address with --listen."
         ),

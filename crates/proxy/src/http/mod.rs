@@ -25,5 +25,5 @@ mod state;
 
 pub use app::{app, service, Service};
 pub use limits::ConcurrencyLimit;
-pub use server::serve;
+pub use server::{listen, serve};
 pub use state::Config;

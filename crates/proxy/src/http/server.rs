@@ -23,7 +23,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tieline_protocol::problem;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{watch, Semaphore};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
@@ -49,6 +49,28 @@ const SPARE_CONNECTIONS: usize = 64;
 /// The pause after a connection that could not be accepted: the system has no more sockets to give.
 const NO_SOCKETS: Duration = Duration::from_millis(100);
 
+/// How many connections may be open.
+fn room(limits: &Limits) -> usize {
+    2 * limits.concurrency + SPARE_CONNECTIONS
+}
+
+/// Listens at an address. As many connections as may be open can wait to be taken: where the system's queue is
+/// full it drops what comes, and the other side tries again a whole second later.
+///
+/// # Errors
+/// When the address is in use or no address of this machine.
+pub fn listen(address: SocketAddr, limits: &Limits) -> std::io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    // An address is free again as soon as its process has ended. Windows would let two processes have it.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(u32::try_from(room(limits)).unwrap_or(u32::MAX))
+}
+
 /// Serves until `stop` comes about, and then until every connection has ended.
 pub async fn serve(
     listener: TcpListener,
@@ -59,7 +81,7 @@ pub async fn serve(
 ) {
     let (stopping, watching) = watch::channel(());
     let mut stop = std::pin::pin!(stop);
-    let size = 2 * limits.concurrency + SPARE_CONNECTIONS;
+    let size = room(limits);
     let room = Arc::new(Semaphore::new(size));
     let shares = Shares::of(size);
     loop {
@@ -179,4 +201,26 @@ async fn write(stream: &mut (impl AsyncWrite + Unpin), problem: Problem) -> std:
     text.extend_from_slice(format!("content-length: {}\r\n\r\n", body.len()).as_bytes());
     text.extend_from_slice(&body);
     stream.write_all(&text).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_burst_of_connections_waits_and_is_not_dropped() {
+        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let limits = Limits::default();
+        let listener = listen(address, &limits).expect("an address");
+        let address = listener.local_addr().expect("its address");
+        let mut open = Vec::new();
+        // Nobody takes one: beyond the queue none comes about, however long one waits.
+        for number in 0..room(&limits) {
+            let connecting = TcpStream::connect(address);
+            let connected = tokio::time::timeout(Duration::from_secs(20), connecting).await;
+            let connected =
+                connected.unwrap_or_else(|_| panic!("connection {number} is not taken"));
+            open.push(connected.expect("a connection"));
+        }
+    }
 }
