@@ -1,12 +1,13 @@
 //! Files of the export and the import.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::{Lang, Text};
 use tieline_records::export::{self, Opened};
-use tieline_records::{Chain, Record};
+use tieline_records::proof::Name;
+use tieline_records::{Chain, Receipt, Record};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
@@ -183,13 +184,14 @@ pub async fn import(
         Err(why) => return refused(why),
     };
     let (chains, broken) = chains(&opened);
-    let proven = proven(&chains);
     let raw = opened.records;
     let doubles = history.doubles();
     let (mut added, mut replaced, mut kept, mut bad, mut private) = (0, 0, 0, 0, 0);
     let mut first_bad = None;
     // A record without its chain is unproven for ever, and a chain without its records says which are missing.
-    let mut failed = !history.keep_chains(&chains, true).await;
+    let deleted = history.keep_chains(&chains, true).await;
+    let mut failed = deleted.is_none();
+    let proven = proven(&chains, &deleted.unwrap_or_default());
     for (number, batch) in raw.chunks(BATCH).enumerate() {
         if failed {
             break;
@@ -228,7 +230,7 @@ pub async fn import(
         TimeoutFuture::new(0).await;
     }
     if !failed && bad == 0 {
-        failed = !history.keep_chains(&chains, false).await;
+        failed = history.keep_chains(&chains, false).await.is_none();
     }
     history.merged();
     let counts = [added, replaced, kept, bad].map(|n: usize| n.to_string());
@@ -274,9 +276,48 @@ fn chains(opened: &Opened<'_>) -> (Vec<Chain>, usize) {
     (hold, broken.len())
 }
 
-/// The digests of the events of which these chains tell.
-fn proven(chains: &[Chain]) -> HashSet<String> {
+/// The digests of the events of which these chains tell. Those of records that were deleted here get receipts here:
+/// their deletion would be the last word on them otherwise.
+fn proven(chains: &[Chain], deleted: &BTreeSet<Name>) -> HashSet<String> {
     let receipts = chains.iter().flat_map(|chain| &chain.receipts);
-    let digests = receipts.filter_map(|receipt| receipt.digest());
+    let proving = receipts.filter(|receipt| !deleted.contains(&Name::of_receipt(receipt)));
+    let digests = proving.flat_map(Receipt::digests);
     digests.map(str::to_string).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tieline_records::receipt::{Entry, Head};
+
+    #[test]
+    fn what_was_deleted_here_gets_receipts_here_when_a_file_brings_it_back() {
+        let record = |key: &str, now: u64| {
+            let op = tieline_catalog::creations().next().unwrap();
+            let parsed = tieline_catalog::check(op, &tieline_catalog::Raw::new()).parsed;
+            Record::intent(&parsed, key, "/api".into(), None, now)
+        };
+        let (kept, deleted) = (record("kept", 1_000), record("deleted", 1_001));
+        let chain = |id: &str, entries: Vec<Entry>| {
+            let mut head = Head::genesis(id, 500);
+            let receipts = entries.into_iter().map(|entry| head.append(entry, 2_000));
+            let receipts = receipts.collect();
+            Chain {
+                chain: head.chain,
+                since: head.since,
+                head: head.hash,
+                receipts,
+            }
+        };
+        let both = [&kept, &deleted].map(|record| Entry::between(None, record));
+        let file = chain("file", both.concat());
+        let own = chain(
+            "own",
+            [both.concat(), vec![Entry::deleted(&deleted)]].concat(),
+        );
+        let gone = tieline_records::proof::deleted(&own);
+        let proven = proven(&[file], &gone);
+        let is_proven = |record: &Record| proven.contains(&record.events[0].digest());
+        assert!(is_proven(&kept) && !is_proven(&deleted));
+    }
 }

@@ -5,9 +5,10 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
+use self::deletions::Deletions;
 use crate::event::{Event, What};
 use crate::export::{open, Unreadable};
-use crate::receipt::{Broken, Chain, Receipt, DELETED, EXPORTED, TAKEN};
+use crate::receipt::{Broken, Chain, Receipt, EXPORTED, TAKEN};
 use crate::record::{request_digest, Record};
 
 /// Something that is not as it was when it was written.
@@ -33,7 +34,7 @@ pub enum Finding {
     Record(u64),
     /// Two records are of one intent.
     Twice(Name),
-    /// A receipt tells of a record that is not there and was not deleted.
+    /// A receipt tells of a record that is not there, and its deletion is not the last word on it.
     Removed(Name),
     /// A receipt tells of an event that its record has not, or has otherwise.
     Event(Name, String),
@@ -64,7 +65,8 @@ impl Name {
         }
     }
 
-    fn of_receipt(receipt: &Receipt) -> Name {
+    /// The name of the record that a receipt is about.
+    pub fn of_receipt(receipt: &Receipt) -> Name {
         Name {
             operation: receipt.operation().to_string(),
             key: receipt.key().to_string(),
@@ -130,7 +132,7 @@ pub struct Report {
     pub chains: Vec<(String, u64, String)>,
     /// Every hash that a receipt names, and the heads: what a chain has passed.
     passed: BTreeSet<String>,
-    /// The records that were deleted.
+    /// The records of which the last word is that they were deleted.
     deleted: BTreeSet<Name>,
     /// Whether it says itself that it holds a part of the history only. Then nothing is known of the rest.
     pub partial: bool,
@@ -182,6 +184,11 @@ pub fn verify(text: &str) -> Result<Option<Report>, Unreadable> {
     Ok(Some(report))
 }
 
+/// The records of which a chain says last that they were deleted.
+pub fn deleted(chain: &Chain) -> BTreeSet<Name> {
+    Deletions::of(core::slice::from_ref(chain)).names(None)
+}
+
 impl Report {
     /// The receipt of the export itself.
     fn end(&mut self, chains: &[Chain]) {
@@ -228,9 +235,7 @@ impl Report {
                 findings.push(Finding::Twice(Name::of(record)));
             }
         }
-        let receipts = || chains.iter().flat_map(|chain| &chain.receipts);
-        let deletions = receipts().filter(|receipt| receipt.event() == DELETED);
-        let deleted: BTreeSet<Name> = deletions.map(Name::of_receipt).collect();
+        let deletions = Deletions::of(chains);
         let mut proven: BTreeSet<(Name, String)> = BTreeSet::new();
         let mut removed: BTreeSet<Name> = BTreeSet::new();
         let mut digests: BTreeMap<&Name, BTreeSet<String>> = BTreeMap::new();
@@ -239,25 +244,27 @@ impl Report {
             digests.insert(name, of.collect());
         }
         let whole = self.whole(chains);
-        let told = chains.iter().flat_map(|chain| {
+        let told = chains.iter().enumerate().flat_map(|(of, chain)| {
             let whole = whole.contains(chain.chain.as_str());
-            chain.receipts.iter().map(move |receipt| (receipt, whole))
+            let receipts = chain.receipts.iter().enumerate();
+            receipts.map(move |(at, receipt)| ((of, at), receipt, whole))
         });
-        for (receipt, whole) in told {
-            let Some(digest) = receipt.digest() else {
+        for ((of, at), receipt, whole) in told {
+            if !receipt.has_record() {
                 continue;
-            };
+            }
             let name = Name::of_receipt(receipt);
-            proven.insert((name.clone(), digest.to_string()));
+            let told = receipt.digests();
+            proven.extend(told.map(|digest| (name.clone(), digest.to_string())));
             let Some(record) = by_name.get(&name) else {
-                if whole && !deleted.contains(&name) && removed.insert(name.clone()) {
+                if whole && !deletions.excuse_absence(of, &name) && removed.insert(name.clone()) {
                     findings.push(Finding::Removed(name));
                 }
                 continue;
             };
-            let there = digests.get(&name).is_some_and(|all| all.contains(digest));
-            // A record that was deleted begins anew when its answer comes nevertheless.
-            if !there && !deleted.contains(&name) {
+            let has = digests.get(&name);
+            let there = |digest| has.is_some_and(|all| all.contains(digest));
+            if !receipt.digests().all(there) && !deletions.excuse_event(of, at, &name) {
                 findings.push(Finding::Event(name.clone(), receipt.event().to_string()));
             }
             let sent = receipt.request();
@@ -299,7 +306,7 @@ impl Report {
             }
         }
         self.findings.extend(findings);
-        self.deleted = deleted;
+        self.deleted = deletions.names(chains.first());
     }
 
     /// Whether a chain has this hash as its head, or had it when it was shorter.
@@ -307,12 +314,13 @@ impl Report {
         self.passed.contains(head)
     }
 
-    /// Whether the record of this intent was deleted.
+    /// Whether the last word on the record of this intent is that it was deleted.
     pub fn is_deleted(&self, operation: &str, key: &str) -> bool {
         let (operation, key) = (operation.to_string(), key.to_string());
         self.deleted.contains(&Name { operation, key })
     }
 }
 
+mod deletions;
 #[cfg(test)]
 mod tests;

@@ -17,6 +17,8 @@ use crate::record::{request_digest, Record};
 
 /// The name of what a receipt of a deletion is about.
 pub const DELETED: &str = "deleted";
+/// The name of what a receipt is about that says that a record is there again after its deletion.
+pub const RESTORED: &str = "restored";
 /// The name of what a receipt of an export is about.
 pub const EXPORTED: &str = "exported";
 /// The name of what a receipt is about that says how far the records of another chain were imported.
@@ -44,7 +46,7 @@ impl Receipt {
         time.unwrap_or_default()
     }
 
-    /// What it is about: an event's name, [`DELETED`], [`EXPORTED`] or [`TAKEN`].
+    /// What it is about: an event's name, [`DELETED`], [`RESTORED`], [`EXPORTED`] or [`TAKEN`].
     pub fn event(&self) -> &str {
         self.text("event")
     }
@@ -62,6 +64,19 @@ impl Receipt {
     /// The SHA-256 of the event that it is about.
     pub fn digest(&self) -> Option<&str> {
         self.0.get("digest")?.as_str()
+    }
+
+    /// The SHA-256 of each event of which it tells: of the one that it is about, or of those with which a record is
+    /// there again.
+    pub fn digests(&self) -> impl Iterator<Item = &str> {
+        let all = self.0.get("events").and_then(Value::as_array);
+        let all = all.into_iter().flatten().filter_map(Value::as_str);
+        self.digest().into_iter().chain(all)
+    }
+
+    /// Whether it tells of a record that is there: of one of its events, or that it is there again.
+    pub fn has_record(&self) -> bool {
+        self.digest().is_some() || self.event() == RESTORED
     }
 
     /// The digest of the request, for an attempt.
@@ -136,6 +151,15 @@ impl Entry {
     /// The deletion of a record.
     pub fn deleted(record: &Record) -> Entry {
         Entry::about(DELETED, record)
+    }
+
+    /// A record that is there again after its deletion, with all of its events that matter.
+    pub fn restored(record: &Record) -> Entry {
+        let mut entry = Entry::about(RESTORED, record);
+        let events = record.events.iter().filter(|event| event.what().matters());
+        let digests = events.map(|event| Value::from(event.digest()));
+        entry.0.insert("events".into(), digests.collect());
+        entry
     }
 
     /// An export of so many records: of a part of the history, or of all of it.

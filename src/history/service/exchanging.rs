@@ -1,8 +1,9 @@
 //! What the history gives to files and takes from them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
+use tieline_records::proof::Name;
 use tieline_records::{Chain, Record};
 use wasm_bindgen::JsValue;
 use yew::Callback;
@@ -110,8 +111,9 @@ impl History {
             .count()
     }
 
-    /// Keeps the chains of a file, of whose records a part or all are here. False when storage failed.
-    pub async fn keep_chains(&self, chains: &[Chain], partial: bool) -> bool {
+    /// Keeps the chains of a file, of whose records a part or all are here. Returns the records of which the own
+    /// chain says last that they were deleted; `None` when storage failed.
+    pub async fn keep_chains(&self, chains: &[Chain], partial: bool) -> Option<BTreeSet<Name>> {
         self.store().await.keep_chains(chains, partial).await
     }
 

@@ -114,7 +114,7 @@ impl Store {
             .extend(records.into_iter().map(|record| (record.id, record)));
         self.flush().await;
         let chains: Vec<Chain> = chain.into_iter().collect();
-        let kept = self.keep_chains(&chains, false).await;
+        let kept = self.keep_chains(&chains, false).await.is_some();
         let waits = ids.iter().any(|id| self.memory.borrow().contains_key(id));
         if kept && !waits {
             Connection::delete_spare(spare).await;

@@ -1,9 +1,10 @@
 //! Giving the chains of receipts to a file, and taking those of a file.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use indexed_db_futures::error::Error;
 use indexed_db_futures::prelude::*;
+use tieline_records::proof::{deleted, Name};
 use tieline_records::receipt::Entry;
 use tieline_records::Chain;
 use wasm_bindgen::JsValue;
@@ -60,11 +61,12 @@ impl Store {
     }
 
     /// Keeps the chains of a file, unless they are known, and notes whether all of their records are here by
-    /// now. False when the database failed; where there is none there are no chains.
-    pub async fn keep_chains(&self, chains: &[Chain], partial: bool) -> bool {
+    /// now. Returns the records of which the own chain says last that they were deleted; `None` when the database
+    /// failed. Where there is none there are no chains.
+    pub async fn keep_chains(&self, chains: &[Chain], partial: bool) -> Option<BTreeSet<Name>> {
         let database = self.database();
         let Some(database) = database.filter(|database| !database.is_refused()) else {
-            return true;
+            return Some(BTreeSet::new());
         };
         let kept = database.write(async |tables| {
             let own = own_chain(tables).await?;
@@ -79,9 +81,10 @@ impl Store {
                     taken.push(Entry::taken(&chain.chain, partial));
                 }
             }
-            note(tables, taken).await
+            note(tables, taken).await?;
+            Ok(own.as_ref().map(deleted).unwrap_or_default())
         });
-        within(KEEPING_MS, kept).await.flatten().is_some()
+        within(KEEPING_MS, kept).await.flatten()
     }
 }
 

@@ -57,19 +57,21 @@ impl Store {
         self.memory.borrow_mut().remove(&id)
     }
 
-    /// Writes records again that were deleted, as they were, in one transaction; false when that failed. No
-    /// receipts are made of it: those of their events are there.
+    /// Writes records again that were deleted, as they were, in one transaction, each with the receipt of that; false
+    /// when that failed.
     pub async fn restore_many(&self, records: &[Record]) -> bool {
         if let Some(database) = self.database().filter(|database| !database.is_refused()) {
             let restoring = database.write(async |tables| {
                 // Another tab may have written an intent anew.
                 let known = read_intents(tables, records).await?;
+                let mut entries = Vec::new();
                 for record in records {
                     if !known.contains_key(&record.intent_key()) {
                         database::put(tables, record)?;
+                        entries.push(Entry::restored(record));
                     }
                 }
-                Ok(())
+                receipts::note(tables, entries).await
             });
             return within(MANY_MS, restoring).await.flatten().is_some();
         }

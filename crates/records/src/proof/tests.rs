@@ -245,6 +245,90 @@ fn a_record_that_was_deleted_is_not_missed_and_an_old_one_is_named_as_unproven()
     assert_eq!(report.unproven, [name("old")]);
 }
 
+/// A history in which `a` was deleted and is there again; how, is what `back` notes.
+fn deleted_and_back(back: impl Fn(&mut History, &Record)) -> History {
+    let mut history = History::new("one");
+    history.create("a", "cen-1");
+    history.create("b", "cen-2");
+    let deleted = history.records[0].clone();
+    history.note(Vec::from([Entry::deleted(&deleted)]));
+    back(&mut history, &deleted);
+    history
+}
+
+#[test]
+fn what_is_there_again_after_its_deletion_is_held_to_its_receipts_again() {
+    let restored = deleted_and_back(|history, record| {
+        history.note(Vec::from([Entry::restored(record)]));
+    });
+    // The answer to a request whose record was deleted writes that anew.
+    let answered = deleted_and_back(|history, record| {
+        history.note(Entry::between(None, record));
+    });
+    for mut history in [restored, answered] {
+        let text = history.export(false);
+        let report = verify(&text).unwrap().unwrap();
+        assert_eq!(report.findings, []);
+        assert!(!report.is_deleted("CreateCen", "a"));
+        let mut whole: Value = serde_json::from_str(&text).unwrap();
+        whole["records"][0]["events"][1]["id"] = json!("cen-9");
+        let changed = findings(&whole.to_string());
+        assert!(
+            changed
+                .iter()
+                .any(|f| matches!(f, Finding::Event(of, _) if *of == name("a"))),
+            "{changed:?}"
+        );
+        let removed = history.records.remove(0);
+        let cut = history.export(false);
+        assert_eq!(findings(&cut), [Finding::Removed(name("a"))]);
+        // Deleted once more it is not missed.
+        history.note(Vec::from([Entry::deleted(&removed)]));
+        let report = verify(&history.export(false)).unwrap().unwrap();
+        assert_eq!(report.findings, []);
+        assert!(report.is_deleted("CreateCen", "a"));
+    }
+}
+
+#[test]
+fn what_was_restored_may_lack_what_was_before_its_deletion() {
+    // The version that came back was older than the one that was deleted.
+    let mut history = deleted_and_back(|history, record| {
+        let mut older = record.clone();
+        older.events.pop();
+        older.settle_members();
+        history.note(Vec::from([Entry::restored(&older)]));
+        history.records[0] = older;
+    });
+    assert_eq!(findings(&history.export(false)), []);
+}
+
+#[test]
+fn what_another_history_has_deleted_is_missed_here_all_the_same() {
+    let mut one = History::new("one");
+    one.create("a", "cen-1");
+    let mut two = History::new("two");
+    two.create("c", "cen-3");
+    // It had imported `a` and deleted it; its file is imported here.
+    two.note(Vec::from([Entry::deleted(&one.records[0])]));
+    two.export(false);
+    let mut record = two.records.remove(0);
+    record.append(&What::Imported { new: true }, 10_000);
+    one.records.push(record);
+    let export = |one: &mut History| {
+        one.note(Vec::from([Entry::exported(
+            one.records.len() as u64,
+            false,
+        )]));
+        file(&one.records, &[one.chain(), two.chain()])
+    };
+    let whole = export(&mut one);
+    assert_eq!(findings(&whole), []);
+    one.records.remove(0);
+    let cut = export(&mut one);
+    assert_eq!(findings(&cut), [Finding::Removed(name("a"))]);
+}
+
 #[test]
 fn without_receipts_nothing_is_said() {
     let old = "{\"format\":\"tieline-history\",\"version\":1,\"records\":[]}";
