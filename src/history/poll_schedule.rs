@@ -6,9 +6,8 @@ use std::collections::{HashMap, HashSet};
 const LONGEST: u64 = 30_000;
 /// The reads that may be under way at once.
 const AT_ONCE: usize = 4;
-/// How often in a row a resource may be missing or the read refused before asking stops: right
-/// after a creation the reads may lag behind.
-const PATIENCE: u32 = 6;
+/// Only this many of the newest unsettled resources are asked about: an import can bring more.
+const AT_MOST: usize = 50;
 
 /// Up to this part of a pause is added by chance, so that those who began together do not go on so.
 const JITTER: u64 = 4;
@@ -22,22 +21,21 @@ pub fn pause(attempt: u32) -> u64 {
 /// The result of a poll.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reply {
-    /// A status that will still change.
-    Changing,
+    /// A later question may be answered otherwise: the status will still change, the resource is not visible yet, or
+    /// the read was refused or not answered.
+    Open,
     /// No more questions.
     Settled,
-    /// No answer, a refusal or no such resource.
-    Nothing,
 }
 
 #[derive(Default)]
 struct Plan {
     attempt: u32,
-    failures: u32,
     due: u64,
     /// The read that is under way, by the first record that it asks about.
     asking: Option<u64>,
-    given_up: bool,
+    /// Nothing more is asked, although its record stays as it is.
+    settled: bool,
 }
 
 /// The plan of questions, by record id. Times are milliseconds of any steady clock.
@@ -64,15 +62,24 @@ impl PollSchedule {
         pause + (chance >> 32) % (pause / JITTER + 1)
     }
 
-    /// The records to ask about now, of those that are unsettled, and marks them as asked: together stand those that
-    /// have a group, which can be asked about together, and are the same one's. Records that settled otherwise
-    /// are forgotten.
-    pub fn due(&mut self, now: u64, unsettled: &[(u64, Option<usize>)]) -> Vec<Vec<u64>> {
-        let there: HashSet<u64> = unsettled.iter().map(|(id, _)| *id).collect();
+    /// The records to ask about now, of all those that are unsettled, newest first, and marks them as asked: together
+    /// stand those that have a `group`, which can be asked about together, and are the same one's. Records that settled
+    /// otherwise are forgotten.
+    pub fn due(
+        &mut self,
+        now: u64,
+        unsettled: &[u64],
+        group: impl Fn(u64) -> Option<usize>,
+    ) -> Vec<Vec<u64>> {
+        let there: HashSet<u64> = unsettled.iter().copied().collect();
         self.plans.retain(|id, _| there.contains(id));
         let under_way: HashSet<u64> = self.plans.values().filter_map(|p| p.asking).collect();
         let mut free = AT_ONCE.saturating_sub(under_way.len());
-        for (id, _) in unsettled {
+        // What nothing more is asked about takes no place from the others.
+        let settled = |id: &u64| self.plans.get(id).is_some_and(|plan| plan.settled);
+        let open = unsettled.iter().filter(|id| !settled(id)).take(AT_MOST);
+        let open: Vec<(u64, Option<usize>)> = open.map(|id| (*id, group(*id))).collect();
+        for (id, _) in &open {
             let first = now + self.pause(*id, 0);
             self.plans.entry(*id).or_insert_with(|| Plan {
                 due: first,
@@ -80,13 +87,13 @@ impl PollSchedule {
             });
         }
         let mut ask: Vec<Vec<u64>> = Vec::new();
-        for (first, group) in unsettled {
+        for (first, group) in &open {
             if free == 0 || !self.is_due(*first, now, 0) {
                 continue;
             }
             free -= 1;
             // Chance has drawn apart what began together; one read is enough for all of it.
-            let others = unsettled.iter().filter(|(id, other)| {
+            let others = open.iter().filter(|(id, other)| {
                 id != first && group.is_some() && group == other && self.is_due(*id, now, JITTER)
             });
             let ids: Vec<u64> = std::iter::once(*first)
@@ -106,7 +113,7 @@ impl PollSchedule {
     fn is_due(&self, id: u64, now: u64, early: u64) -> bool {
         self.plans.get(&id).is_some_and(|plan| {
             let sooner = pause(plan.attempt).checked_div(early).unwrap_or(0);
-            plan.asking.is_none() && !plan.given_up && plan.due <= now + sooner
+            plan.asking.is_none() && !plan.settled && plan.due <= now + sooner
         })
     }
 
@@ -120,14 +127,7 @@ impl PollSchedule {
         plan.asking = None;
         plan.attempt = next(plan);
         plan.due = now + pause;
-        match reply {
-            Reply::Changing => plan.failures = 0,
-            Reply::Settled => plan.given_up = true,
-            Reply::Nothing => {
-                plan.failures += 1;
-                plan.given_up = plan.failures >= PATIENCE;
-            }
-        }
+        plan.settled = reply == Reply::Settled;
     }
 }
 
@@ -136,8 +136,8 @@ mod tests {
     use super::*;
 
     /// Each by itself.
-    fn alone(ids: &[u64]) -> Vec<(u64, Option<usize>)> {
-        ids.iter().map(|id| (*id, None)).collect()
+    fn alone(_: u64) -> Option<usize> {
+        None
     }
 
     #[test]
@@ -169,50 +169,81 @@ mod tests {
     #[test]
     fn a_question_waits_for_its_pause_and_its_answer() {
         let mut schedule = PollSchedule::default();
-        let seven = alone(&[7]);
-        assert!(schedule.due(0, &seven).is_empty());
-        assert!(schedule.due(999, &seven).is_empty());
-        assert_eq!(schedule.due(1_000, &seven), [[7]]);
-        assert!(schedule.due(60_000, &seven).is_empty(), "asked already");
-        schedule.answered(7, Reply::Changing, 60_000);
-        assert!(schedule.due(61_999, &seven).is_empty());
-        assert_eq!(schedule.due(62_000, &seven), [[7]]);
-        schedule.answered(7, Reply::Settled, 62_100);
-        assert!(schedule.due(900_000, &seven).is_empty());
+        let mut due = |now, unsettled: &[u64], answers: &[(Reply, u64)]| {
+            let due = schedule.due(now, unsettled, alone);
+            for (reply, at) in answers {
+                schedule.answered(7, *reply, *at);
+            }
+            due
+        };
+        assert!(due(0, &[7], &[]).is_empty());
+        assert!(due(999, &[7], &[]).is_empty());
+        assert_eq!(due(1_000, &[7], &[]), [[7]]);
+        let asked = due(60_000, &[7], &[(Reply::Open, 60_000)]);
+        assert!(asked.is_empty(), "asked already");
+        assert!(due(61_999, &[7], &[]).is_empty());
+        assert_eq!(due(62_000, &[7], &[(Reply::Settled, 62_100)]), [[7]]);
+        assert!(due(900_000, &[7], &[]).is_empty());
         // Unsettled once more after it had settled: a new plan.
-        assert!(schedule.due(900_000, &[]).is_empty());
-        assert!(schedule.due(900_000, &seven).is_empty());
-        assert_eq!(schedule.due(901_000, &seven), [[7]]);
+        assert!(due(900_000, &[], &[]).is_empty());
+        assert!(due(900_000, &[7], &[]).is_empty());
+        assert_eq!(due(901_000, &[7], &[]), [[7]]);
     }
 
     #[test]
-    fn few_at_once_and_silence_ends_it() {
+    fn few_are_asked_at_once() {
         let mut schedule = PollSchedule::default();
-        let ids = alone(&(0..10).collect::<Vec<u64>>());
-        schedule.due(0, &ids);
-        assert_eq!(schedule.due(2_000, &ids), [[0], [1], [2], [3]]);
-        assert!(schedule.due(2_000, &ids).is_empty());
-        let few = alone(&[0, 1, 2, 3]);
-        let mut now = 2_000;
-        for _ in 0..PATIENCE {
-            for id in 0..4 {
-                schedule.answered(id, Reply::Nothing, now);
+        let ids: Vec<u64> = (0..10).collect();
+        schedule.due(0, &ids, alone);
+        assert_eq!(schedule.due(2_000, &ids, alone), [[0], [1], [2], [3]]);
+        assert!(schedule.due(2_000, &ids, alone).is_empty());
+        schedule.answered(2, Reply::Open, 2_000);
+        assert_eq!(schedule.due(2_000, &ids, alone), [[4]]);
+    }
+
+    #[test]
+    fn what_is_not_visible_yet_or_refused_is_asked_about_for_as_long_as_it_is() {
+        let mut schedule = PollSchedule::default();
+        let (mut now, mut last) = (0, 0);
+        schedule.due(now, &[7], alone);
+        // Longer than a cloud may need to show what it has made.
+        while now < 2 * tieline_records::fold::VISIBLE_MS {
+            now += 500;
+            if !schedule.due(now, &[7], alone).is_empty() {
+                schedule.answered(7, Reply::Open, now);
+                assert!(now - last <= LONGEST, "{last} to {now}");
+                last = now;
             }
-            now += LONGEST;
-            schedule.due(now, &few);
         }
-        assert!(schedule.due(now + LONGEST, &few).is_empty());
+        assert!(now - last <= LONGEST, "{last}");
+    }
+
+    #[test]
+    fn what_nothing_more_is_asked_about_keeps_no_place_from_others() {
+        let mut schedule = PollSchedule::default();
+        let ids: Vec<u64> = (0..2 * AT_MOST as u64).rev().collect();
+        let (newest, oldest) = ids.split_at(AT_MOST);
+        let mut asked = Vec::new();
+        for now in (0..60_000).step_by(500) {
+            for id in schedule.due(now, &ids, alone).concat() {
+                asked.push(id);
+                schedule.answered(id, Reply::Settled, now);
+            }
+        }
+        asked.sort_unstable();
+        let all: Vec<u64> = (0..ids.len() as u64).collect();
+        assert_eq!(asked, all, "each of {newest:?} and {oldest:?} once");
     }
 
     #[test]
     fn what_can_be_asked_about_together_is_although_chance_drew_it_apart() {
         let mut schedule = PollSchedule::new(0x9e37_79b9_7f4a_7c15);
         let group = |id: u64| (id < 20).then_some((id % 2) as usize);
-        let ids: Vec<(u64, Option<usize>)> = (0..23).map(|id| (id, group(id))).collect();
-        assert!(schedule.due(0, &ids).is_empty());
+        let ids: Vec<u64> = (0..23).collect();
+        assert!(schedule.due(0, &ids, group).is_empty());
         let mut reads = Vec::new();
         for now in 1_000..1_300 {
-            reads.extend(schedule.due(now, &ids));
+            reads.extend(schedule.due(now, &ids, group));
         }
         let of_group = |n: usize| reads.iter().filter(move |ids| group(ids[0]) == Some(n));
         for n in 0..2 {
@@ -227,8 +258,8 @@ mod tests {
         );
         // The answers of one read make room for one.
         for id in of_group(0).flatten() {
-            schedule.answered(*id, Reply::Changing, 1_300);
+            schedule.answered(*id, Reply::Open, 1_300);
         }
-        assert_eq!(schedule.due(1_300, &ids).len(), 1);
+        assert_eq!(schedule.due(1_300, &ids, group).len(), 1);
     }
 }

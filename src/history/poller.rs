@@ -24,8 +24,6 @@ use tieline_records::{Outcome, Record};
 
 /// The interval at which the schedule is looked at, in milliseconds.
 const TICK_MS: u32 = 500;
-/// Only this many of the newest unsettled resources are asked about: an import can bring more.
-const AT_MOST: usize = 50;
 
 /// The properties of [`Poller`].
 #[derive(Properties, PartialEq)]
@@ -73,17 +71,15 @@ pub fn Poller(props: &Props) -> Html {
 }
 
 fn ask(history: &History, target: &Target, mount: &Mount, schedule: &Rc<RefCell<PollSchedule>>) {
-    let unsettled = history.ids(AT_MOST, |row| {
+    let unsettled = history.ids(usize::MAX, |row| {
         row.unsettled
             && row.followed
             && *row.endpoint == *target.name()
             && history.shown(row) == Outcome::Created
     });
-    let unsettled: Vec<(u64, Option<usize>)> = unsettled
-        .into_iter()
-        .map(|id| (id, history.row(id).and_then(|row| group(&row.operation))))
-        .collect();
-    let due = schedule.borrow_mut().due(dom::now() as u64, &unsettled);
+    let group = |id| history.row(id).and_then(|row| group(&row.operation));
+    let now = dom::now() as u64;
+    let due = schedule.borrow_mut().due(now, &unsettled, group);
     for ids in due {
         let (history, target, schedule) = (history.clone(), target.clone(), schedule.clone());
         let mount = mount.clone();
@@ -93,7 +89,11 @@ fn ask(history: &History, target: &Target, mount: &Mount, schedule: &Rc<RefCell<
             while let Some(first) = left.first().copied() {
                 let told = match history.question(&left, &target).await {
                     Some(question) => ask_about(&history, &target, &mount, &question).await,
-                    None => vec![(first, Reply::Settled)],
+                    // What the storage does not give now it may give later.
+                    None => match history.record(first).await {
+                        Some(_) => vec![(first, Reply::Settled)],
+                        None => vec![(first, Reply::Open)],
+                    },
                 };
                 let now = dom::now() as u64;
                 for (id, reply) in told {
@@ -148,16 +148,16 @@ async fn take_note(history: &History, mount: &Mount, record: &Record, found: &Fo
             }
             match row {
                 // A read without any status can say no more than that the resource exists.
-                Some(row) if row.unsettled && !row.status.is_empty() => Reply::Changing,
+                Some(row) if row.unsettled && !row.status.is_empty() => Reply::Open,
                 _ => Reply::Settled,
             }
         }
-        // Right after a creation the reads may lag behind: the verdict knows.
+        // Right after a creation the reads may lag behind: the verdict knows how long, and ends it.
         Found::Items(_) => {
             history.observe(id, found).await;
-            Reply::Nothing
+            Reply::Open
         }
-        Found::Refused(_) => Reply::Nothing,
+        Found::Refused(_) => Reply::Open,
     }
 }
 
