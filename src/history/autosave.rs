@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::changes::Changes;
 use super::files::everything;
-use super::index::Changes;
 use super::service::History;
 use crate::platform::chosen_file::{choose, ChosenFile};
 use crate::platform::dom;
@@ -22,6 +22,8 @@ const PAUSE_MS: f64 = 2_000.0;
 const TIMES: f64 = 10.0;
 /// The longest pause.
 const LONGEST_MS: f64 = 60_000.0;
+/// The pause before it is looked again whether the history is whole.
+const AGAIN_MS: f64 = 5_000.0;
 /// How often and at which interval it is looked whether this tab may write.
 const TURNS: usize = 20;
 const TURN_MS: u32 = 50;
@@ -68,7 +70,7 @@ struct Service {
     started: Cell<bool>,
     file: RefCell<Option<ChosenFile>>,
     written: Cell<Written>,
-    /// What was to be written last, whether it was or not.
+    /// What the browser was given last to be written, whether it was or not.
     tried: Cell<Changes>,
     state: RefCell<State>,
     due: RefCell<Option<Timeout>>,
@@ -143,7 +145,11 @@ fn schedule(history: &History) {
         if service.file.borrow().is_none() || !news || waits || service.busy.get() {
             return;
         }
-        let pause = LONGEST_MS.min(PAUSE_MS.max(service.took.get() * TIMES));
+        let least = match *service.state.borrow() {
+            State::Damaged => AGAIN_MS,
+            _ => PAUSE_MS,
+        };
+        let pause = LONGEST_MS.min(least.max(service.took.get() * TIMES));
         let history = history.clone();
         let timer = Timeout::new(pause as u32, move || {
             spawn_local(async move { write(&history).await });
@@ -225,16 +231,19 @@ async fn write_alone(history: &History) -> State {
     if !file.is_allowed().await {
         return State::Forgotten;
     }
-    SERVICE.with(|service| service.tried.set(has));
+    // What is not whole may be soon, without any change: this does not count as tried.
     if !history.is_whole().await {
         return State::Damaged;
     }
     SERVICE.with(|service| service.state.replace(State::Writing));
     history.tell();
     let begun = dom::now();
-    let Some((parts, whole)) = everything(history).await else {
+    let all = everything(history).await;
+    SERVICE.with(|service| service.took.set(dom::now() - begun));
+    let Some((parts, whole)) = all else {
         return State::Damaged;
     };
+    SERVICE.with(|service| service.tried.set(has));
     if let Err(why) = file.replace(&parts).await {
         return State::Failed(why);
     }

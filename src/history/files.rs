@@ -14,7 +14,7 @@ use web_sys::File;
 
 use super::codec::{self, Columns};
 use super::index::Summary;
-use super::service::History;
+use super::service::{History, Taken};
 use super::store::{Merged, Snapshot};
 use super::{messages, time};
 use crate::platform::dom;
@@ -38,14 +38,9 @@ pub async fn save(history: &History, rows: &[Rc<Summary>], format: Format, lang:
     // They are read by the stretches in which they are stored.
     let mut stored = rows.to_vec();
     stored.sort_by_key(|row| std::cmp::Reverse(row.id));
-    let ((parts, count, partly), whole) = match format {
+    let ((parts, count, partly), extent) = match format {
         Format::Json => written(history, &stored).await,
-        Format::Csv => (table(history, &stored, rows).await, false),
-    };
-    // Of a table nobody takes it for everything that there is but who has written it.
-    let all = match format {
-        Format::Json => whole,
-        Format::Csv => rows.len() == history.count(),
+        Format::Csv => (table(history, &stored, rows).await, Extent::Part),
     };
     let (kind, ending) = match format {
         Format::Json => ("application/json", "json"),
@@ -54,32 +49,41 @@ pub async fn save(history: &History, rows: &[Rc<Summary>], format: Format, lang:
     let day = time::utc(dom::now() as u64)[..10].to_string();
     let name = format!("tieline-history-{day}.{ending}");
     let done = download(&parts, kind, &name);
-    if done.is_ok() && whole {
+    if done.is_ok() && extent == Extent::All {
         history.exported(begun).await;
     }
     let counts = [count, partly].map(|count| count.to_string());
-    let said = match done {
+    let mut said = match done {
         Ok(()) if partly > 0 => {
-            messages::with(messages::EXPORTED_PARTLY, lang, &[&counts[0], &counts[1]])
+            return messages::with(messages::EXPORTED_PARTLY, lang, &[&counts[0], &counts[1]])
         }
         Ok(()) => messages::with(messages::EXPORTED, lang, &[&counts[0]]),
         Err(_) => return messages::EXPORT_FAILED.get(lang).to_string(),
     };
-    match all || partly > 0 {
-        true => said,
-        false => {
-            let gap = crate::ui::messages::GAP.get(lang);
-            format!("{said}{gap}{}", messages::EXPORTED_PART.get(lang))
+    // Of a table nobody takes it for everything that there is but who has written it.
+    let part = match format {
+        Format::Json if extent != Extent::Unproven => extent == Extent::Part,
+        _ => rows.len() != history.count(),
+    };
+    for (is, text) in [
+        (part, messages::EXPORTED_PART),
+        (extent == Extent::Unproven, messages::EXPORTED_UNPROVEN),
+    ] {
+        if is {
+            said = said + crate::ui::messages::GAP.get(lang) + text.get(lang);
         }
     }
+    said
 }
 
-/// The parts of a file with everything, and whether that is all there is: another tab may have written more.
-/// `None` when not all of it can be read.
+/// The parts of a file with everything and its receipts, and whether that is all there is: another tab may have
+/// written more. `None` when not all of it can be read.
 pub async fn everything(history: &History) -> Option<(js_sys::Array, bool)> {
     let rows = history.filtered(&super::filter::Filter::default());
-    let ((parts, _, partly), whole) = written(history, &rows).await;
-    (partly == 0).then_some((parts, whole))
+    match history.snapshot(&rows).await {
+        Taken::Whole(snapshot) => Some((whole(&snapshot), !snapshot.partial)),
+        Taken::Without | Taken::Unread => None,
+    }
 }
 
 /// The whole history of a console as the JSON that its page exports.
@@ -95,13 +99,34 @@ pub async fn exported(mount: crate::platform::mount::Mount) -> String {
 /// The parts of a file, how many records are in it, and of how many only what their rows show.
 type Written = (js_sys::Array, usize, usize);
 
-/// The parts of a file that can be imported, and whether it has all that there is.
-async fn written(history: &History, rows: &[Rc<Summary>]) -> (Written, bool) {
+/// How much of all that there is a file has.
+#[derive(Clone, Copy, PartialEq)]
+enum Extent {
+    /// All of it.
+    All,
+    /// Not all of it.
+    Part,
+    /// Its receipts, which there are, it has not: nothing proves the records.
+    Unproven,
+}
+
+impl Extent {
+    fn of(all: bool) -> Extent {
+        match all {
+            true => Extent::All,
+            false => Extent::Part,
+        }
+    }
+}
+
+/// The parts of a file that can be imported, and how much it has.
+async fn written(history: &History, rows: &[Rc<Summary>]) -> (Written, Extent) {
     let parts = js_sys::Array::new();
     let (mut count, mut partly) = (0, 0);
-    if let Some(snapshot) = history.snapshot(rows).await {
+    let taken = history.snapshot(rows).await;
+    if let Taken::Whole(snapshot) = &taken {
         let count = snapshot.records.len();
-        return ((whole(&snapshot), count, 0), !snapshot.partial);
+        return ((whole(snapshot), count, 0), Extent::of(!snapshot.partial));
     }
     parts.push(&JsValue::from_str(&export::head()));
     for batch in rows.chunks(BATCH) {
@@ -119,8 +144,11 @@ async fn written(history: &History, rows: &[Rc<Summary>]) -> (Written, bool) {
     }
     parts.push(&JsValue::from_str(export::CHAINS));
     parts.push(&JsValue::from_str(export::TAIL));
-    let all = partly == 0 && rows.len() == history.count();
-    ((parts, count, partly), all)
+    let extent = match taken {
+        Taken::Unread => Extent::Unproven,
+        _ => Extent::of(partly == 0 && rows.len() == history.count()),
+    };
+    ((parts, count, partly), extent)
 }
 
 /// The parts of a table of the rows that are `stored`, in the order in which they are `shown`; as [`written`].

@@ -3,7 +3,6 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tieline_catalog::{find, Control, Kind, Operation, Param};
 
@@ -23,6 +22,8 @@ pub struct Summary {
     pub created: u64,
     /// When it was last changed, likewise.
     pub updated: u64,
+    /// How many events the last one comes after, and one: more after each change.
+    pub events: u64,
     /// The operation's wire name.
     pub operation: Box<str>,
     /// The name that was asked for, or nothing.
@@ -69,6 +70,7 @@ impl Summary {
             id: record.id,
             created: record.created,
             updated: record.updated,
+            events: record.events.last().map_or(0, |event| event.n() + 1),
             operation: record.operation.as_str().into(),
             name: boxed(record.name()),
             resource_id: boxed(record.resource_id.as_deref()),
@@ -200,25 +202,6 @@ pub fn identity(op: &Operation, params: &Value) -> Value {
         members.shift_remove(token);
     }
     params
-}
-
-/// What tells one state of the history from a later one.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
-pub struct Changes {
-    /// How many records there are.
-    count: usize,
-    /// When one of them was changed last, in milliseconds since 1970.
-    latest: u64,
-}
-
-impl Changes {
-    /// Those that these rows have come to.
-    pub fn of(rows: &[Rc<Summary>]) -> Changes {
-        Changes {
-            count: rows.len(),
-            latest: rows.iter().map(|row| row.updated).max().unwrap_or_default(),
-        }
-    }
 }
 
 /// Puts a row in its place, newest first, or replaces it. Returns whether it is new.

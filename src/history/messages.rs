@@ -146,6 +146,10 @@ pub const EXPORTED_PART: Text = t(
     "The file has a part of the history, not all of it.",
     "该文件仅包含部分历史记录。",
 );
+pub const EXPORTED_UNPROVEN: Text = t(
+    "The receipts could not be read and are not in the file: export it again.",
+    "未能读取收据，文件中不含收据：请重新导出。",
+);
 pub const EXPORT_FAILED: Text = t(
     "The browser did not let the page write a file.",
     "浏览器不允许本页面写入文件。",

@@ -1,11 +1,12 @@
 //! The history: one record per intent to create something, written before the request leaves and
 //! completed as soon as the answer is there, so that nothing that was sent is ever without a trace.
 //!
-//! `index`, `filter`, `columns`, `sort`, `days`, `poll_schedule`, `pace`, `sweep`, `survey`, `codec` and `time` are pure; `store` keeps the records, in the
+//! `index`, `changes`, `filter`, `columns`, `sort`, `days`, `poll_schedule`, `pace`, `sweep`, `survey`, `codec` and `time` are pure; `store` keeps the records, in the
 //! browser or through the host page, `service` is what the rest of the console uses, and `page` shows them.
 
 mod asking;
 mod autosave;
+mod changes;
 mod codec;
 mod columns;
 mod days;

@@ -9,13 +9,26 @@ use wasm_bindgen::JsValue;
 use yew::Callback;
 
 use super::History;
-use crate::history::index::{absorb, Changes, Summary};
+use crate::history::changes::Changes;
+use crate::history::index::{absorb, Summary};
 use crate::history::store::{Merged, Progress, Snapshot};
 use crate::history::tabs::TabMessage;
 use crate::platform::dom::{self, within};
 
 /// How long the records for a file may take to be read at once, in milliseconds.
 const READING_MS: u32 = 10_000;
+/// So much longer for each record the receipts may take to be read with all of them.
+const MORE_MS: u32 = 1;
+
+/// The records for a file, with their receipts.
+pub enum Taken {
+    /// As they are stored, at one moment.
+    Whole(Snapshot),
+    /// Nothing here keeps receipts.
+    Without,
+    /// There are receipts, and they could not be read: the storage takes too long or fails, or records wait for it.
+    Unread,
+}
 
 impl History {
     /// The records of these rows, in full as far as they can be read or are remembered, with the outcomes
@@ -41,15 +54,19 @@ impl History {
         (records, partly)
     }
 
-    /// The records of these rows as they are stored, and all chains of receipts, at one moment. `None` where
-    /// there are no chains: without a database, or while records wait for it.
-    pub async fn snapshot(&self, rows: &[Rc<Summary>]) -> Option<Snapshot> {
+    /// The records of these rows, and all chains of receipts.
+    pub async fn snapshot(&self, rows: &[Rc<Summary>]) -> Taken {
         let store = self.store().await;
+        if !store.keeps_receipts() {
+            return Taken::Without;
+        }
         if !store.is_settled() {
-            return None;
+            return Taken::Unread;
         }
         let ids: HashSet<u64> = rows.iter().map(|row| row.id).collect();
-        within(READING_MS, store.snapshot(&ids)).await.flatten()
+        let limit = READING_MS + MORE_MS * rows.len() as u32;
+        let taken = within(limit, store.snapshot(&ids)).await.flatten();
+        taken.map_or(Taken::Unread, Taken::Whole)
     }
 
     /// Notes that all that was here at this time, in milliseconds since 1970, is in a file.

@@ -163,6 +163,11 @@ impl Store {
         self.database().is_some()
     }
 
+    /// Whether there are receipts of the records, as far as is known.
+    pub fn keeps_receipts(&self) -> bool {
+        self.is_of_browser() && self.keeping() != Keeping::Refused
+    }
+
     /// Whether there is a home for records that outlast the page, or none is wanted. Waits until that is
     /// known.
     pub async fn has_home(&self) -> bool {
