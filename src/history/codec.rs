@@ -7,6 +7,7 @@ use tieline_catalog::Text;
 use tieline_records::export::{self, Bad, Imported, Opened, Unreadable};
 use tieline_records::Record;
 
+use super::time::Ahead;
 use super::{messages, time};
 
 /// The largest file that is read, in bytes: about 50,000 records with their receipts.
@@ -50,12 +51,12 @@ impl Columns {
         format!("\u{feff}{}", csv_row(&all))
     }
 
-    /// A record's row, where clocks are `offset` minutes ahead of UTC.
-    pub fn row(&self, record: &Record, offset: i32) -> String {
+    /// A record's row, where clocks are so far `ahead` of UTC.
+    pub fn row(&self, record: &Record, ahead: Ahead) -> String {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let fixed = [
             time::utc(record.created),
-            time::local(record.created, offset),
+            time::local(record.created, ahead(record.created)),
             time::utc(record.updated),
             record.operation.clone(),
             record.name().unwrap_or_default().to_string(),
@@ -204,7 +205,7 @@ mod tests {
         assert!(columns
             .head()
             .ends_with(",error_message,note,Description,Name\r\n"));
-        let row = columns.row(&named, 480);
+        let row = columns.row(&named, &|_| 480);
         assert!(
             row.starts_with("1970-01-01T00:00:01.000Z,1970-01-01 08:00:01,"),
             "{row}"
@@ -214,7 +215,7 @@ mod tests {
             row.ends_with(",,\"'@home, for Berlin\",,'=cmd\r\n"),
             "{row}"
         );
-        let row = columns.row(&other, 0);
+        let row = columns.row(&other, &|_| 0);
         assert!(row.ends_with(",,,,d,\r\n"), "{row}");
     }
 

@@ -7,6 +7,7 @@ use tieline_records::{Outcome, Verdict};
 
 use super::index::Summary;
 use super::list_messages as list;
+use super::time::Ahead;
 use super::{messages, time};
 use crate::client::Target;
 use crate::ui::messages as shared;
@@ -162,17 +163,16 @@ impl Column {
         }
     }
 
-    /// What a row shows in it, where `told` is to be said about its resource and clocks are `offset` minutes
-    /// ahead of UTC.
-    pub fn text(
+    /// What a row shows in it, where `told` is to be said about its resource and clocks are so far `ahead` of UTC.
+    pub fn text<'a>(
         self,
-        row: &Summary,
+        row: &'a Summary,
         (shown, verdict): (Outcome, Verdict),
-        offset: i32,
+        ahead: Ahead<'_>,
         lang: Lang,
-    ) -> Cow<'_, str> {
+    ) -> Cow<'a, str> {
         let text: &str = match self {
-            Column::Time => return time::local(row.created, offset).into(),
+            Column::Time => return time::local(row.created, ahead(row.created)).into(),
             Column::Operation => {
                 find(&row.operation).map_or(&row.operation, |op| op.title.get(lang))
             }
@@ -187,7 +187,7 @@ impl Column {
             Column::Region => &row.region,
             Column::RequestId => &row.request_id,
             Column::Endpoint => return endpoint_name(&row.endpoint, lang).into(),
-            Column::Updated => return time::local(row.updated, offset).into(),
+            Column::Updated => return time::local(row.updated, ahead(row.updated)).into(),
             Column::Note => &row.note,
         };
         text.into()

@@ -164,10 +164,12 @@ async fn table(history: &History, stored: &[Rc<Summary>], shown: &[Rc<Summary>])
         .iter()
         .filter_map(|row| read.remove(&row.id))
         .collect();
-    let (parts, offset) = (js_sys::Array::new(), dom::minutes_ahead());
+    let parts = js_sys::Array::new();
     parts.push(&JsValue::from_str(&columns.head()));
     for batch in all.chunks(BATCH) {
-        let rows = batch.iter().map(|record| columns.row(record, offset));
+        let rows = batch
+            .iter()
+            .map(|record| columns.row(record, &dom::minutes_ahead));
         parts.push(&JsValue::from_str(&rows.collect::<String>()));
     }
     (parts, all.len(), partly)

@@ -7,7 +7,7 @@ use memchr::memmem::Finder;
 use tieline_catalog::creations;
 
 use super::index::Summary;
-use super::time::{day, midnight, DAY};
+use super::time::{beginning, day, number, Ahead};
 use crate::platform::dom;
 use tieline_records::Verdict;
 
@@ -70,17 +70,18 @@ impl Period {
         Period::Days(30),
     ];
 
-    /// The first moment and the one after the last, where clocks are `offset` minutes ahead of UTC.
-    fn bounds(&self, now: u64, offset: i32) -> Range<u64> {
+    /// The first moment and the one after the last, where clocks are so far ahead of UTC.
+    fn bounds(&self, now: u64, ahead: Ahead) -> Range<u64> {
+        let begins = |day: u64| beginning(day, ahead);
         match self {
             Period::Any => 0..u64::MAX,
             Period::Days(days) => {
-                let before = days.saturating_sub(1) * DAY;
-                midnight(now, offset).saturating_sub(before)..u64::MAX
+                let before = days.saturating_sub(1);
+                begins(number(now, ahead).saturating_sub(before))..u64::MAX
             }
             Period::Range(from, to) => {
-                let to = day(to, offset).map_or(u64::MAX, |to| to + DAY);
-                day(from, offset).unwrap_or_default()..to
+                let to = day(to).map_or(u64::MAX, |to| begins(to + 1));
+                day(from).map(begins).unwrap_or_default()..to
             }
         }
     }
@@ -95,18 +96,18 @@ impl Filter {
             && self.period == Period::Any
     }
 
-    /// The rows that pass, in their order, at the time `now` where clocks are `offset` minutes ahead of UTC.
+    /// The rows that pass, in their order, at the time `now` where clocks are so far `ahead` of UTC.
     /// `verdict` gives what is to be said now, which depends on
     /// whether somebody waits for an answer.
     pub fn apply(
         &self,
         rows: &[Rc<Summary>],
-        (now, offset): (u64, i32),
+        (now, ahead): (u64, Ahead),
         verdict: impl Fn(&Summary) -> Verdict,
     ) -> Rows {
         let text = dom::lower_case(&self.text);
         let words: Vec<Word> = text.split_whitespace().map(Word::of).collect();
-        let period = self.period.bounds(now, offset);
+        let period = self.period.bounds(now, ahead);
         rows.iter()
             .filter(|row| {
                 period.contains(&row.created)
@@ -153,7 +154,7 @@ mod tests {
     use crate::history::index::tests::rows;
 
     fn ids(filter: Filter) -> Vec<u64> {
-        let rows = filter.apply(&rows(), (0, 0), |row| row.verdict);
+        let rows = filter.apply(&rows(), (0, &|_| 0), |row| row.verdict);
         rows.iter().map(|row| row.id).collect()
     }
 
@@ -188,20 +189,40 @@ mod tests {
     #[test]
     fn a_period_is_of_whole_days_here() {
         // 2026-11-21 at 00:30 in Beijing, which is the day before in London.
-        let now = day("2026-11-20", 0).unwrap() + 16 * 3_600_000 + 1_800_000;
-        let hour = 3_600_000;
-        let bounds = |period: Period| period.bounds(now, 480);
+        let (hour, length) = (3_600_000, 24 * 3_600_000);
+        let now = day("2026-11-20").unwrap() * length + 16 * hour + hour / 2;
+        let bounds = |period: Period| period.bounds(now, &|_| 480);
         assert!(bounds(Period::Days(1)).contains(&now));
         assert!(
             !bounds(Period::Days(1)).contains(&(now - hour)),
             "yesterday"
         );
-        assert!(bounds(Period::Days(7)).contains(&(now - 6 * DAY)));
-        assert!(!bounds(Period::Days(7)).contains(&(now - 6 * DAY - hour)));
+        assert!(bounds(Period::Days(7)).contains(&(now - 6 * length)));
+        assert!(!bounds(Period::Days(7)).contains(&(now - 6 * length - hour)));
         let range = |from: &str, to: &str| bounds(Period::Range(from.into(), to.into()));
         assert!(range("2026-11-21", "2026-11-21").contains(&now));
         assert!(!range("2026-11-20", "2026-11-20").contains(&now));
         assert!(range("", "2026-11-21").contains(&0) && range("2026-11-21", "").contains(&now));
+    }
+
+    #[test]
+    fn a_period_is_of_the_days_that_clocks_said_then() {
+        // Summer time ended on 2026-10-25 at 01:00 UTC.
+        let hour = 3_600_000;
+        let ended = day("2026-10-25").unwrap() * 24 * hour + hour;
+        let ahead = |ms| if ms < ended { 120 } else { 60 };
+        let bounds = |period: Period, now| period.bounds(now, &ahead);
+        let range = |day: &str| bounds(Period::Range(day.into(), day.into()), 0);
+        let day = |text: &str| day(text).unwrap() * 24 * hour;
+        let summer = day("2026-07-15") - 2 * hour;
+        assert_eq!(range("2026-07-15"), summer..summer + 24 * hour);
+        let last = day("2026-10-25") - 2 * hour;
+        assert_eq!(range("2026-10-25"), last..last + 25 * hour);
+        let now = day("2026-10-28");
+        assert_eq!(
+            bounds(Period::Days(7), now).start,
+            day("2026-10-22") - 2 * hour
+        );
     }
 
     #[test]

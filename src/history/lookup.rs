@@ -12,7 +12,6 @@ use super::columns::endpoint_name;
 use super::service::History;
 use super::{messages, time};
 use crate::client::{is_simulated, Target};
-use crate::platform::dom;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::messages as shared;
 use tieline_records::{Record, Search};
@@ -96,7 +95,6 @@ pub fn look_up_label(op: &Operation) -> Text {
 
 /// What speaks for a resource that was found, beside what was asked for: whatever both tell, and the time.
 pub(super) fn evidence_of(asked: &Asked, item: &Item, lang: Lang) -> Html {
-    let offset = dom::minutes_ahead();
     let mark = |agrees: bool| match agrees {
         true => messages::AGREES.get(lang),
         false => messages::DIFFERS.get(lang),
@@ -117,12 +115,7 @@ pub(super) fn evidence_of(asked: &Asked, item: &Item, lang: Lang) -> Html {
         .map(|(sent, made)| {
             let near = made.abs_diff(sent) <= NEAR_MS;
             let label = messages::MADE_AT.get(lang);
-            line(
-                label,
-                &time::local(sent, offset),
-                &time::local(made, offset),
-                near,
-            )
+            line(label, &time::here(sent), &time::here(made), near)
         });
     html! {
         <dl>
@@ -169,8 +162,7 @@ pub fn sent_elsewhere(endpoint: &str, lang: Lang) -> String {
 
 /// The name of a record for people: its name, and when it was written by the clock here.
 pub fn display_name(record: &Record) -> String {
-    let offset = dom::minutes_ahead();
-    let time = time::local(record.created, offset);
+    let time = time::here(record.created);
     match record.name() {
         Some(name) if !name.is_empty() => format!("{name} · {time}"),
         _ => time,

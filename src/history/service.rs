@@ -17,6 +17,7 @@ use super::index::{
 use super::messages;
 use super::store::{Begun, Keeping, Known, Store};
 use super::tabs::{TabMessage, Tabs};
+use super::time::Ahead;
 use crate::client::{Sent, Target, PATIENCE_MS};
 use crate::platform::dom;
 use crate::platform::host_page::HistoryStorage;
@@ -363,7 +364,7 @@ impl History {
 
     /// The rows that pass a filter, newest first.
     pub fn filtered(&self, filter: &Filter) -> Rows {
-        let here = (dom::now() as u64, dom::minutes_ahead());
+        let here = (dom::now() as u64, &dom::minutes_ahead as Ahead);
         filter.apply(&self.0.rows.borrow(), here, |row| self.verdict(row))
     }
 

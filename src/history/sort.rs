@@ -71,7 +71,9 @@ impl Sort {
             }
             Column::Outcome => rows.iter().map(|row| place_of(told(row))).collect(),
             column => {
-                let texts = rows.iter().map(|row| column.text(row, told(row), 0, lang));
+                let texts = rows
+                    .iter()
+                    .map(|row| column.text(row, told(row), &|_| 0, lang));
                 places(texts, lang)
             }
         };

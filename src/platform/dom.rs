@@ -157,9 +157,9 @@ pub fn width() -> f64 {
     width.unwrap_or(f64::MAX)
 }
 
-/// How many minutes clocks here are ahead of UTC.
-pub fn minutes_ahead() -> i32 {
-    -(js_sys::Date::new_0().get_timezone_offset() as i32)
+/// How many minutes clocks here are ahead of UTC at this moment, in milliseconds since 1970.
+pub fn minutes_ahead(ms: u64) -> i32 {
+    -(js_sys::Date::new(&JsValue::from_f64(ms as f64)).get_timezone_offset() as i32)
 }
 
 /// Whether somebody is looking at the page.

@@ -12,7 +12,6 @@ use crate::history::messages::with;
 use crate::history::service::History;
 use crate::history::time;
 use crate::platform::chosen_file::can_choose;
-use crate::platform::dom;
 use crate::ui::elements::button;
 
 const CHOOSE: Text = t("Export into a file automatically…", "自动导出到文件…");
@@ -50,7 +49,7 @@ pub fn automatic(history: &History, lang: Lang) -> Html {
     };
     let written = match now.written {
         0 => NEVER.get(lang).to_string(),
-        written => time::local(written, dom::minutes_ahead()),
+        written => time::here(written),
     };
     let stop = on_press(
         history,

@@ -346,9 +346,8 @@ fn candidates(props: &Props, record: &Record, found: &UseStateHandle<Vec<Item>>)
 
 /// What is known of a record; `linked`, when there is an error centre to lead to.
 fn facts(record: &Record, linked: bool, lang: Lang) -> Html {
-    let offset = dom::minutes_ahead();
     let moment = |ms: u64| {
-        html! { <time datetime={time::utc(ms)}>{ time::local(ms, offset) }</time> }
+        html! { <time datetime={time::utc(ms)}>{ time::here(ms) }</time> }
     };
     let text = |label: Text, value: Option<&str>, wire: bool| match value {
         Some(value) if !value.is_empty() => html! {

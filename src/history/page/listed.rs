@@ -13,7 +13,6 @@ use crate::history::messages::with;
 use crate::history::service::History;
 use crate::history::survey::Listed;
 use crate::history::time;
-use crate::platform::dom;
 use crate::ui::messages as shared;
 use tieline_records::{Outcome, Record};
 
@@ -61,7 +60,7 @@ pub fn row(row: Row<'_>) -> Html {
         last.eq_ignore_ascii_case("name").then(|| text.to_string())
     });
     let made = created_at(place.op, item);
-    let made = made.map(|made| time::local(made, dom::minutes_ahead()));
+    let made = made.map(time::here);
     let facts = [
         Some(place.op.title.get(lang).to_string()),
         Some(place.label()),

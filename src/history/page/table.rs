@@ -49,13 +49,14 @@ pub fn Table(props: &Props) -> Html {
     } = &props.desk;
     let lang = *lang;
     let (table, body) = (use_node_ref(), use_node_ref());
-    let offset = dom::minutes_ahead();
+    // Who takes the page to another place sees other times.
+    let zone = dom::minutes_ahead(dom::now() as u64);
     let shape = use_memo(
-        (rows.clone(), props.desk.sort.column, offset),
-        |(rows, column, offset)| {
+        (rows.clone(), props.desk.sort.column, zone),
+        |(rows, column, _)| {
             let moment = |at: usize| column.moment(&rows[at]).unwrap_or_default();
             let heads = match column.is_time() {
-                true => beginnings(rows.len(), moment, *offset),
+                true => beginnings(rows.len(), moment, &dom::minutes_ahead),
                 false => Vec::new(),
             };
             Shape {
@@ -97,7 +98,7 @@ pub fn Table(props: &Props) -> Html {
             return Html::default();
         };
         html! {
-            <Row key={row.id.to_string()} {lang} row={row.clone()} {at} place={shape.place(at)} {offset}
+            <Row key={row.id.to_string()} {lang} row={row.clone()} {at} place={shape.place(at)} {zone}
                 shown={(*props.desk.shown).clone()} told={props.desk.history.standing(row)} open={**open == Some(row.id)} stop={at == stop}
                 selected={props.desk.selection.has(row.id)}
                 go={go.clone()} pick={pick.clone()} on_open={on_open.clone()} />
@@ -135,7 +136,7 @@ pub fn Table(props: &Props) -> Html {
                             }]
                         }
                         Stretch::Rows(range) => {
-                            let rows = range.flat_map(|at| day(&props.desk, &shape, at, offset).into_iter().chain([row(at)]));
+                            let rows = range.flat_map(|at| day(&props.desk, &shape, at).into_iter().chain([row(at)]));
                             rows.collect()
                         }
                     }) }
@@ -202,12 +203,12 @@ fn SelectAll(props: &SelectAllProps) -> Html {
 }
 
 /// The head of the day that begins with the row at this place, if one does.
-fn day(desk: &Desk, shape: &Shape, at: usize, offset: i32) -> Option<Html> {
+fn day(desk: &Desk, shape: &Shape, at: usize) -> Option<Html> {
     let row = desk.rows.get(at).filter(|_| shape.has_head(at))?;
     let moment = desk.sort.column.moment(row)?;
     let next = shape.heads.get(shape.heads_to(at)).copied();
     let count = next.unwrap_or(shape.rows) - at;
-    let name = days::name(moment, dom::now() as u64, offset, desk.lang);
+    let name = days::name(moment, dom::now() as u64, &dom::minutes_ahead, desk.lang);
     Some(html! {
         <tr key={format!("day-{at}")} role="row" class="history-day" aria-rowindex={(shape.place(at) + 1).to_string()}>
             <th role="rowheader" scope="rowgroup" colspan={(desk.shown.columns().len() + 1).to_string()}>
@@ -266,7 +267,7 @@ struct RowProps {
     row: Rc<Summary>,
     at: usize,
     place: usize,
-    offset: i32,
+    zone: i32,
     shown: Shown,
     told: (Outcome, Verdict),
     open: bool,
@@ -283,7 +284,7 @@ fn Row(props: &RowProps) -> Html {
         row, told, lang, ..
     } = props;
     let (told, lang) = (*told, *lang);
-    let text = |column: Column| column.text(row, told, props.offset, lang);
+    let text = |column: Column| column.text(row, told, &dom::minutes_ahead, lang);
     let onclick = {
         let (on_open, id) = (props.on_open.clone(), row.id);
         Callback::from(move |_: MouseEvent| on_open.emit(id))

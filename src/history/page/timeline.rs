@@ -7,16 +7,14 @@ use yew::prelude::*;
 use crate::history::columns::endpoint_name;
 use crate::history::list_messages as list;
 use crate::history::{messages, time};
-use crate::platform::dom;
 
 /// The time line of a record.
 pub fn timeline(record: &Record, lang: Lang) -> Html {
-    let offset = dom::minutes_ahead();
     let events = record.timeline();
     let row = |event: &Event| {
         html! {
             <div>
-                <dt><time datetime={time::utc(event.at())}>{ time::local(event.at(), offset) }</time></dt>
+                <dt><time datetime={time::utc(event.at())}>{ time::here(event.at()) }</time></dt>
                 <dd>{ words(event, lang) }</dd>
             </div>
         }
@@ -77,7 +75,7 @@ fn words(event: &Event, lang: Lang) -> String {
             made,
             ..
         } => {
-            let made = made.map(|made| time::local(made, dom::minutes_ahead()));
+            let made = made.map(time::here);
             let made = made.unwrap_or_else(|| messages::NOT_TOLD.get(lang).to_string());
             let endpoint = endpoint_name(&endpoint, lang);
             messages::with(messages::TAKEN_OVER, lang, &[&id, &endpoint, &made])

@@ -30,8 +30,8 @@ impl History {
         if filter.is_empty() {
             return rows.clone();
         }
-        let here = (dom::now() as u64, dom::minutes_ahead());
-        filter.apply(rows, here, |row| self.verdict(row))
+        let now = dom::now() as u64;
+        filter.apply(rows, (now, &dom::minutes_ahead), |row| self.verdict(row))
     }
 
     /// The records whose request has this id, newest first.
