@@ -1,13 +1,12 @@
 //! Files of the export and the import.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::{Lang, Text};
 use tieline_records::export::{self, Opened};
-use tieline_records::proof::Name;
-use tieline_records::{Chain, Receipt, Record};
+use tieline_records::{Chain, Record};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
@@ -15,7 +14,7 @@ use web_sys::File;
 use super::codec::{self, Columns};
 use super::index::Summary;
 use super::service::{History, Taken};
-use super::store::{Merged, Snapshot};
+use super::store::{proven, Merged, Snapshot};
 use super::{messages, time};
 use crate::platform::dom;
 use crate::platform::download::download;
@@ -304,50 +303,4 @@ fn chains(opened: &Opened<'_>) -> (Vec<Chain>, usize) {
     };
     let (hold, broken): (Vec<_>, Vec<_>) = all.into_iter().partition(|c| c.verify().is_ok());
     (hold, broken.len())
-}
-
-/// The digests of the events of which these chains tell. Those of records that were deleted here get receipts here:
-/// their deletion would be the last word on them otherwise.
-fn proven(chains: &[Chain], deleted: &BTreeSet<Name>) -> HashSet<String> {
-    let receipts = chains.iter().flat_map(|chain| &chain.receipts);
-    let proving = receipts.filter(|receipt| !deleted.contains(&Name::of_receipt(receipt)));
-    let digests = proving.flat_map(Receipt::digests);
-    digests.map(str::to_string).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use tieline_records::receipt::{Entry, Head};
-
-    #[test]
-    fn what_was_deleted_here_gets_receipts_here_when_a_file_brings_it_back() {
-        let record = |key: &str, now: u64| {
-            let op = tieline_catalog::creations().next().unwrap();
-            let parsed = tieline_catalog::check(op, &tieline_catalog::Raw::new()).parsed;
-            Record::intent(&parsed, key, "/api".into(), None, now)
-        };
-        let (kept, deleted) = (record("kept", 1_000), record("deleted", 1_001));
-        let chain = |id: &str, entries: Vec<Entry>| {
-            let mut head = Head::genesis(id, 500);
-            let receipts = entries.into_iter().map(|entry| head.append(entry, 2_000));
-            let receipts = receipts.collect();
-            Chain {
-                chain: head.chain,
-                since: head.since,
-                head: head.hash,
-                receipts,
-            }
-        };
-        let both = [&kept, &deleted].map(|record| Entry::between(None, record));
-        let file = chain("file", both.concat());
-        let own = chain(
-            "own",
-            [both.concat(), vec![Entry::deleted(&deleted)]].concat(),
-        );
-        let gone = tieline_records::proof::deleted(&own);
-        let proven = proven(&[file], &gone);
-        let is_proven = |record: &Record| proven.contains(&record.events[0].digest());
-        assert!(is_proven(&kept) && !is_proven(&deleted));
-    }
 }

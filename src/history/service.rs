@@ -132,8 +132,8 @@ impl History {
                 history.0.store.replace(Some(Rc::new(store)));
                 history.0.opened.open();
                 // Until the database is open, what is asked for waits.
-                history.load(false).await;
                 history.reunite().await;
+                history.load(false).await;
                 history.mend();
             });
         }

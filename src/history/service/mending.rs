@@ -55,8 +55,7 @@ impl History {
 
     /// Takes in what was recorded elsewhere while the database was damaged.
     pub(super) async fn reunite(&self) {
-        if !self.store().await.reunite().await.is_empty() {
-            self.load(true).await;
+        if self.store().await.reunite().await {
             self.0.tabs.tell(TabMessage::ManyChanged);
         }
     }

@@ -8,12 +8,11 @@ use indexed_db_futures::prelude::*;
 use serde_json::{json, Value};
 use wasm_bindgen::JsValue;
 
-use super::connection::{Connection, Damage};
+use super::connection::Damage;
 use super::database::{self, is_whole, Tables, NAME, STORES};
 use super::Store;
 use crate::platform::dom;
 use tieline_records::export::part;
-use tieline_records::Chain;
 
 /// The format of a file with what was set aside.
 const FORMAT: &str = "tieline-set-aside";
@@ -29,22 +28,8 @@ impl Store {
         if suspects.is_empty() && blocks.is_empty() {
             return false;
         }
-        let moved = database.write(async |tables| {
-            let mut moved = 0;
-            for name in &blocks {
-                let (block, contents) = tables.records.blocks.raw(name).await?;
-                if !(block.is_undefined() && contents.is_undefined()) {
-                    moved += 1;
-                    let both = json!([plain(&block), plain(&contents)]);
-                    put(tables, "blocks", name, both)?;
-                    tables.records.blocks.delete(name)?;
-                }
-            }
-            for id in &suspects {
-                moved += usize::from(move_record(tables, *id).await?);
-            }
-            Ok(moved)
-        });
+        let moved = database
+            .write(async |tables| move_damaged(tables, &blocks, suspects.iter().copied()).await);
         let moved = moved.await;
         if moved.is_some() {
             self.suspects.borrow_mut().clear();
@@ -93,38 +78,28 @@ impl Store {
         });
         cleared.await.is_some()
     }
-
-    /// Takes in what the spare database has, if there is one and the first one works again. Returns the ids of the
-    /// records that came.
-    pub async fn reunite(&self) -> Vec<u64> {
-        let Some(spare) = spare_of(self.database()).await else {
-            return Vec::new();
-        };
-        let all = spare.write(async |tables| {
-            let batch = database::read_range(&tables.records, 0, u64::MAX >> 11).await?;
-            Ok((batch.read, super::receipts::own_chain(tables).await?))
-        });
-        let Some((records, chain)) = all.await else {
-            return Vec::new();
-        };
-        // They are written as what waited for the database is.
-        let ids: Vec<u64> = records.iter().map(|record| record.id).collect();
-        self.memory
-            .borrow_mut()
-            .extend(records.into_iter().map(|record| (record.id, record)));
-        self.flush().await;
-        let chains: Vec<Chain> = chain.into_iter().collect();
-        let kept = self.keep_chains(&chains, false).await.is_some();
-        let waits = ids.iter().any(|id| self.memory.borrow().contains_key(id));
-        if kept && !waits {
-            Connection::delete_spare(spare).await;
-        }
-        ids
-    }
 }
 
-async fn spare_of(database: Option<&Connection>) -> Option<Connection> {
-    database?.spare().await
+/// Moves damaged blocks and records out of the way; how many values were moved.
+pub async fn move_damaged(
+    tables: &Tables<'_>,
+    blocks: &[String],
+    suspects: impl IntoIterator<Item = u64>,
+) -> Result<usize, Error> {
+    let mut moved = 0;
+    for name in blocks {
+        let (block, contents) = tables.records.blocks.raw(name).await?;
+        if !(block.is_undefined() && contents.is_undefined()) {
+            moved += 1;
+            let both = json!([plain(&block), plain(&contents)]);
+            put(tables, "blocks", name, both)?;
+            tables.records.blocks.delete(name)?;
+        }
+    }
+    for id in suspects {
+        moved += usize::from(move_record(tables, id).await?);
+    }
+    Ok(moved)
 }
 
 /// Moves a record that is damaged. What has been written anew meanwhile, or is of a later version, stays.
@@ -169,7 +144,8 @@ fn put(tables: &Tables<'_>, store: &str, key: &str, value: Value) -> Result<(), 
     Ok(())
 }
 
-async fn aside(tables: &Tables<'_>) -> Result<Vec<String>, Error> {
+/// What was set aside, as JSON.
+pub async fn aside(tables: &Tables<'_>) -> Result<Vec<String>, Error> {
     let all = tables.aside.get_all::<JsValue>().await?;
     let mut values = Vec::new();
     for value in all {

@@ -14,6 +14,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::blocks::Directory;
 use super::database::{self, name_of, Records, Tables, Unopened, NAME, SPARE};
+use super::spare::Spare;
 use crate::platform::dom;
 use crate::platform::latch::Latch;
 
@@ -91,24 +92,15 @@ impl Connection {
         self.0.directory.damaged().into_iter().collect()
     }
 
-    /// The spare database, if one was begun and the first one is open again.
-    pub async fn spare(&self) -> Option<Connection> {
-        let waits = dom::stored(BEGUN).is_some() && self.damage().is_none();
-        self.get().await.filter(|_| waits)?;
-        let db = database::open(SPARE, || {}).await.ok()?;
-        let spare = Connection::default();
-        spare.0.db.replace(Some(db));
-        Some(spare)
-    }
-
-    /// Deletes the spare database: all of it is elsewhere.
-    pub async fn delete_spare(spare: Connection) {
-        let deleting = spare.0.db.take().map(Database::delete);
-        if let Some(Ok(deleting)) = deleting {
-            if deleting.await.is_ok() {
-                dom::store(BEGUN, None);
-            }
+    /// The spare database, if one was begun and the first one is open.
+    pub async fn spare(&self) -> Option<Spare> {
+        dom::stored(BEGUN)?;
+        self.get().await?;
+        if self.damage().is_some() {
+            return None;
         }
+        let db = database::open(SPARE, || {}).await.ok()?;
+        Some(Spare::new(db))
     }
 
     /// Runs `work` in one transaction; see [`database::write`]. `None` when it failed.

@@ -11,6 +11,7 @@ mod host_page;
 mod many;
 mod merge;
 mod receipts;
+mod spare;
 #[cfg(any(test, feature = "embed"))]
 mod taking_up;
 
@@ -30,6 +31,7 @@ use self::receipts::put_with_receipts;
 use crate::platform::dom::within;
 use tieline_records::Record;
 
+pub use self::chains::proven;
 pub use self::connection::Damage;
 pub use self::merge::Merged;
 pub use self::receipts::{Progress, Snapshot};
