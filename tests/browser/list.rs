@@ -257,6 +257,12 @@ fn selected_records_are_deleted_together_and_come_back_at_one_stroke() {
         assert_eq!((report.records.len(), report.findings.len()), (ALL, 0));
         page.shows(&format!("Records exported: {ALL}."));
         assert!(!page.text().contains("a part of the history"));
+        // That they were deleted excuses nothing any more.
+        let mut cut: Value = serde_json::from_str(&json).expect("JSON");
+        drop(cut["records"].as_array_mut().expect("records").remove(9));
+        let report = tieline_records::proof::verify(&cut.to_string()).expect("an export");
+        let removed = |f: &_| matches!(f, tieline_records::proof::Finding::Removed(_));
+        assert!(report.expect("receipts").findings.iter().any(removed));
     });
 }
 

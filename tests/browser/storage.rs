@@ -7,12 +7,12 @@ use crate::history::{download, filter, import, many};
 use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{count, created, name_path, send, valid};
 
-fn any() -> &'static Operation {
+pub fn any() -> &'static Operation {
     creations().next().expect("an operation")
 }
 
 /// Creates something of this name; its id.
-fn make(page: &Page, name: &str) -> String {
+pub fn make(page: &Page, name: &str) -> String {
     let op = any();
     let mut raw = valid(op);
     raw.set(&name_path(op), name);
@@ -22,9 +22,14 @@ fn make(page: &Page, name: &str) -> String {
 
 /// Runs a script with the history's database in `db`.
 fn in_database(page: &Page, work: &str) -> Value {
+    in_database_of(page, "tieline-history", work)
+}
+
+/// Likewise with the database of this name.
+pub fn in_database_of(page: &Page, name: &str, work: &str) -> Value {
     let script = format!(
         "const db = await new Promise((done) => {{
-           const opening = indexedDB.open('tieline-history');
+           const opening = indexedDB.open('{name}');
            opening.onsuccess = () => done(opening.result);
          }});
          const ended = (tx) => new Promise((done, failed) => {{ tx.oncomplete = done; tx.onabort = failed; }});
@@ -35,12 +40,63 @@ fn in_database(page: &Page, work: &str) -> Value {
 }
 
 /// Has this run before any script of the pages to come.
-fn before_pages(page: &Page, script: &str) {
+pub fn before_pages(page: &Page, script: &str) {
     let source = json!({ "source": script });
     page.done(
         page.browser()
             .devtools("Page.addScriptToEvaluateOnNewDocument", source),
     );
+}
+
+/// From the next page on the history's database does not open, until the storage says that it is `healed`.
+pub fn unopened(page: &Page) {
+    before_pages(
+        page,
+        "const open = IDBFactory.prototype.open;
+         IDBFactory.prototype.open = function (name, version) {
+           if (name != 'tieline-history' || localStorage.getItem('healed')) return open.apply(this, arguments);
+           // An open that fails as that of a damaged file does.
+           const asked = open.call(this, 'another', 1);
+           Object.defineProperty(asked, 'error', { get: () =>
+             new DOMException('Internal error opening backing store for indexedDB.open.', 'UnknownError') });
+           return asked;
+         };",
+    );
+    page.done(page.browser().run_async(
+        "const opening = indexedDB.open('another', 2);
+         await new Promise((done) => { opening.onsuccess = done; });
+         opening.result.close();",
+        json!([]),
+    ));
+}
+
+/// Has pages choose a file of the browser's own: no test can answer the browser's own dialog.
+pub fn with_picker(page: &Page) {
+    before_pages(
+        page,
+        "window.showSaveFilePicker = async () =>
+           (await navigator.storage.getDirectory()).getFileHandle('chosen.json', { create: true });",
+    );
+}
+
+/// What the chosen file has.
+pub fn chosen(page: &Page) -> String {
+    let script = "const root = await navigator.storage.getDirectory();
+        const file = await (await root.getFileHandle('chosen.json')).getFile();
+        return file.text();";
+    let text = page.done(page.browser().run_async(script, json!([])));
+    text.as_str().unwrap_or_default().to_string()
+}
+
+/// Waits until the chosen file has this id, with all that proves it.
+pub fn exported(page: &Page, id: &str) {
+    page.until(
+        format!("{id} in the file"),
+        || Ok(chosen(page).contains(id)),
+    );
+    let text = chosen(page);
+    let report = tieline_records::proof::verify(&text).expect("an export");
+    assert_eq!(report.expect("receipts").findings, [], "{text}");
 }
 
 /// A file that the page has written under a name that begins so.
@@ -117,24 +173,7 @@ fn a_history_that_does_not_open_is_left_as_it_is_and_another_is_begun() {
     journey("unopened", TestConfig::default(), |page| {
         let op = any();
         let old = make(page, "old");
-        before_pages(
-            page,
-            "const open = IDBFactory.prototype.open;
-             IDBFactory.prototype.open = function (name, version) {
-               if (name != 'tieline-history' || localStorage.getItem('healed')) return open.apply(this, arguments);
-               // An open that fails as that of a damaged file does.
-               const asked = open.call(this, 'another', 1);
-               Object.defineProperty(asked, 'error', { get: () =>
-                 new DOMException('Internal error opening backing store for indexedDB.open.', 'UnknownError') });
-               return asked;
-             };",
-        );
-        page.done(page.browser().run_async(
-            "const opening = indexedDB.open('another', 2);
-             await new Promise((done) => { opening.onsuccess = done; });
-             opening.result.close();",
-            json!([]),
-        ));
+        unopened(page);
         page.reload();
         page.open("#/history");
         page.shows("cannot open this page's history (UnknownError");
@@ -236,12 +275,10 @@ fn a_newer_history_is_shown_searched_and_exported_and_not_written() {
 #[test]
 fn the_history_is_exported_by_itself_into_a_file_that_was_chosen_once() {
     journey("autosave", TestConfig::default(), |page| {
-        // No test can answer the browser's own dialog; what it gives is a file of the browser's own.
+        with_picker(page);
         before_pages(
             page,
-            "window.showSaveFilePicker = async () =>
-               (await navigator.storage.getDirectory()).getFileHandle('chosen.json', { create: true });
-             const query = FileSystemHandle.prototype.queryPermission;
+            "const query = FileSystemHandle.prototype.queryPermission;
              FileSystemHandle.prototype.queryPermission = function () {
                return localStorage.getItem('forgotten') ? Promise.resolve('prompt') : query.apply(this, arguments);
              };
@@ -250,31 +287,16 @@ fn the_history_is_exported_by_itself_into_a_file_that_was_chosen_once() {
                return Promise.resolve('granted');
              };",
         );
-        let content = |page: &Page| {
-            let script = "const root = await navigator.storage.getDirectory();
-                const file = await (await root.getFileHandle('chosen.json')).getFile();
-                return file.text();";
-            let text = page.done(page.browser().run_async(script, json!([])));
-            text.as_str().unwrap_or_default().to_string()
-        };
-        let has = |page: &Page, id: &str| {
-            page.until(format!("{id} in the file"), || {
-                Ok(content(page).contains(id))
-            });
-            let text = content(page);
-            let report = tieline_records::proof::verify(&text).expect("an export");
-            assert_eq!(report.expect("receipts").findings, [], "{text}");
-        };
         let one = make(page, "one");
         page.open("#/history");
         page.reload();
         page.row(&[&one, "Created"]);
         page.click("button", "Export into a file automatically…");
         page.shows("Exported automatically into chosen.json, last written: 20");
-        has(page, &one);
+        exported(page, &one);
         // After each creation, wherever the page is.
         let two = make(page, "two");
-        has(page, &two);
+        exported(page, &two);
         // The browser forgets, also after a reload: nothing is written until the user allows it again.
         page.done(
             page.browser()
@@ -284,14 +306,14 @@ fn the_history_is_exported_by_itself_into_a_file_that_was_chosen_once() {
         let three = make(page, "three");
         page.open("#/history");
         page.shows("The browser no longer lets the page write this file.");
-        assert!(!content(page).contains(&three));
+        assert!(!chosen(page).contains(&three));
         page.click("button", "Let the page write it again");
-        has(page, &three);
+        exported(page, &three);
         page.until("the question to go", || {
             Ok(!page.has("button", "Let the page write it again"))
         });
         // A write that fails leaves the file as it was.
-        let before = content(page);
+        let before = chosen(page);
         page.done(page.browser().run(
             "const write = FileSystemWritableFileStream.prototype.write;
              FileSystemWritableFileStream.prototype.write = async function () {
@@ -304,16 +326,16 @@ fn the_history_is_exported_by_itself_into_a_file_that_was_chosen_once() {
         let four = make_here(page, "four");
         page.click("link", "History");
         page.shows("The file could not be written: the disk is full");
-        assert_eq!(content(page), before);
+        assert_eq!(chosen(page), before);
         page.reload();
-        has(page, &four);
+        exported(page, &four);
         page.click("button", "Stop exporting automatically");
         page.find("button", "Export into a file automatically…");
         let five = make(page, "five");
         page.open("#/history");
         page.row(&[&five, "Created"]);
         std::thread::sleep(std::time::Duration::from_secs(4));
-        assert!(!content(page).contains(&five));
+        assert!(!chosen(page).contains(&five));
     });
     journey("autosave-absent", TestConfig::default(), |page| {
         before_pages(page, "delete window.showSaveFilePicker;");
@@ -323,8 +345,63 @@ fn the_history_is_exported_by_itself_into_a_file_that_was_chosen_once() {
     });
 }
 
+/// Receipts that cannot be read leave the file without them: it is not called whole, and replaces no file that has
+/// them.
+#[test]
+fn an_export_without_the_receipts_there_are_says_so_and_takes_no_good_files_place() {
+    journey("unproven", TestConfig::default(), |page| {
+        with_picker(page);
+        before_pages(
+            page,
+            "const getAll = IDBObjectStore.prototype.getAll;
+             IDBObjectStore.prototype.getAll = function () {
+               if (localStorage.getItem('unread') && this.name == 'receipts')
+                 throw new DOMException('not now', 'UnknownError');
+               return getAll.apply(this, arguments);
+             };",
+        );
+        let unread = |value: &str| {
+            let script = format!("localStorage.setItem('unread', '{value}')");
+            page.done(page.browser().run(&script, json!([])));
+        };
+        let one = make(page, "one");
+        page.open("#/history");
+        page.reload();
+        page.click("button", "Export into a file automatically…");
+        exported(page, &one);
+        let time = || {
+            in_database(
+                page,
+                "return got(db.transaction('chains').objectStore('chains').get('exported'));",
+            )
+        };
+        page.until("the note of it", || Ok(time().is_number()));
+        let (noted, before) = (time(), chosen(page));
+        unread("yes");
+        page.click("button", "Export JSON");
+        page.shows("Records exported: 1. The receipts could not be read and are not in the file");
+        let text = std::fs::read_to_string(download(page, ".json")).expect("the export");
+        assert!(text.contains(&one), "{text}");
+        assert_eq!(tieline_records::proof::verify(&text), Ok(None));
+        assert_eq!(
+            time(),
+            noted,
+            "what nothing proves is no export of everything"
+        );
+        // Nor does it take the place of one that has them.
+        page.click("link", Named::Has(any().title.en));
+        let two = make_here(page, "two");
+        page.click("link", "History");
+        page.shows("The file was not written");
+        assert_eq!(chosen(page), before);
+        // It is written as soon as they can be read, without any change.
+        unread("");
+        exported(page, &two);
+    });
+}
+
 /// Creates something on the form in sight.
-fn make_here(page: &Page, name: &str) -> String {
+pub fn make_here(page: &Page, name: &str) -> String {
     let op = any();
     let mut raw = valid(op);
     raw.set(&name_path(op), name);
