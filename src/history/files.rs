@@ -13,8 +13,8 @@ use web_sys::File;
 
 use super::codec::{self, Columns};
 use super::index::Summary;
-use super::service::{History, Taken};
-use super::store::{proven, Merged, Snapshot};
+use super::service::History;
+use super::store::{proven, Merged, Snapshot, Taken};
 use super::{messages, time};
 use crate::platform::dom;
 use crate::platform::download::download;

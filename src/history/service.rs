@@ -476,8 +476,6 @@ pub fn use_history(mount: &Mount) -> (History, u32) {
     (history, *version)
 }
 
-pub use self::exchanging::Taken;
-
 mod adopting;
 mod exchanging;
 mod finding;

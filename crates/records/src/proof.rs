@@ -11,6 +11,8 @@ use crate::export::{open, Unreadable};
 use crate::receipt::{Broken, Chain, Receipt, EXPORTED, TAKEN};
 use crate::record::{request_digest, Record};
 
+pub use self::name::Name;
+
 /// Something that is not as it was when it was written.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Finding {
@@ -46,38 +48,6 @@ pub enum Finding {
     Members(Name),
     /// A record without events is younger than the chain and came from no file.
     Young(Name),
-}
-
-/// The name of a record: its operation and its idempotency key.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Name {
-    /// The operation.
-    pub operation: String,
-    /// The idempotency key.
-    pub key: String,
-}
-
-impl Name {
-    fn of(record: &Record) -> Name {
-        Name {
-            operation: record.operation.clone(),
-            key: record.key.clone(),
-        }
-    }
-
-    /// The name of the record that a receipt is about.
-    pub fn of_receipt(receipt: &Receipt) -> Name {
-        Name {
-            operation: receipt.operation().to_string(),
-            key: receipt.key().to_string(),
-        }
-    }
-}
-
-impl fmt::Display for Name {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.operation, self.key)
-    }
 }
 
 impl fmt::Display for Finding {
@@ -322,5 +292,6 @@ impl Report {
 }
 
 mod deletions;
+mod name;
 #[cfg(test)]
 mod tests;

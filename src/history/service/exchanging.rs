@@ -11,7 +11,7 @@ use yew::Callback;
 use super::History;
 use crate::history::changes::Changes;
 use crate::history::index::{absorb, Summary};
-use crate::history::store::{Merged, Progress, Snapshot};
+use crate::history::store::{Merged, Progress, Taken};
 use crate::history::tabs::TabMessage;
 use crate::platform::dom::{self, within};
 
@@ -19,16 +19,6 @@ use crate::platform::dom::{self, within};
 const READING_MS: u32 = 10_000;
 /// So much longer for each record the receipts may take to be read with all of them.
 const MORE_MS: u32 = 1;
-
-/// The records for a file, with their receipts.
-pub enum Taken {
-    /// As they are stored, at one moment.
-    Whole(Snapshot),
-    /// Nothing here keeps receipts.
-    Without,
-    /// There are receipts, and they could not be read: the storage takes too long or fails, or records wait for it.
-    Unread,
-}
 
 impl History {
     /// The records of these rows, in full as far as they can be read or are remembered, with the outcomes

@@ -6,7 +6,7 @@ use indexed_db_futures::error::Error;
 use indexed_db_futures::prelude::*;
 use tieline_records::proof::{deleted, Name};
 use tieline_records::receipt::Entry;
-use tieline_records::{Chain, Receipt};
+use tieline_records::Chain;
 use wasm_bindgen::JsValue;
 
 use super::database::{all_ids, read_jsons, Tables};
@@ -113,50 +113,4 @@ pub async fn keep(tables: &Tables<'_>, chain: &Chain) -> Result<bool, Error> {
     let json = tieline_records::export::part(chain);
     tables.chains.put(json).with_key(name).build()?;
     Ok(true)
-}
-
-/// The digests of the events of which these chains tell. Those of records that were deleted here get receipts here:
-/// their deletion would be the last word on them otherwise.
-pub fn proven(chains: &[Chain], deleted: &BTreeSet<Name>) -> HashSet<String> {
-    let receipts = chains.iter().flat_map(|chain| &chain.receipts);
-    let proving = receipts.filter(|receipt| !deleted.contains(&Name::of_receipt(receipt)));
-    let digests = proving.flat_map(Receipt::digests);
-    digests.map(str::to_string).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use tieline_records::{Head, Record};
-
-    #[test]
-    fn what_was_deleted_here_gets_receipts_here_when_a_file_brings_it_back() {
-        let record = |key: &str, now: u64| {
-            let op = tieline_catalog::creations().next().unwrap();
-            let parsed = tieline_catalog::check(op, &tieline_catalog::Raw::new()).parsed;
-            Record::intent(&parsed, key, "/api".into(), None, now)
-        };
-        let (kept, deleted) = (record("kept", 1_000), record("deleted", 1_001));
-        let chain = |id: &str, entries: Vec<Entry>| {
-            let mut head = Head::genesis(id, 500);
-            let receipts = entries.into_iter().map(|entry| head.append(entry, 2_000));
-            let receipts = receipts.collect();
-            Chain {
-                chain: head.chain,
-                since: head.since,
-                head: head.hash,
-                receipts,
-            }
-        };
-        let both = [&kept, &deleted].map(|record| Entry::between(None, record));
-        let file = chain("file", both.concat());
-        let own = chain(
-            "own",
-            [both.concat(), vec![Entry::deleted(&deleted)]].concat(),
-        );
-        let gone = tieline_records::proof::deleted(&own);
-        let proven = proven(&[file], &gone);
-        let is_proven = |record: &Record| proven.contains(&record.events[0].digest());
-        assert!(is_proven(&kept) && !is_proven(&deleted));
-    }
 }

@@ -14,7 +14,6 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::blocks::Directory;
 use super::database::{self, name_of, Records, Tables, Unopened, NAME, SPARE};
-use super::spare::Spare;
 use crate::platform::dom;
 use crate::platform::latch::Latch;
 
@@ -93,14 +92,13 @@ impl Connection {
     }
 
     /// The spare database, if one was begun and the first one is open.
-    pub async fn spare(&self) -> Option<Spare> {
+    pub async fn spare(&self) -> Option<Database> {
         dom::stored(BEGUN)?;
         self.get().await?;
         if self.damage().is_some() {
             return None;
         }
-        let db = database::open(SPARE, || {}).await.ok()?;
-        Some(Spare::new(db))
+        database::open(SPARE, || {}).await.ok()
     }
 
     /// Runs `work` in one transaction; see [`database::write`]. `None` when it failed.

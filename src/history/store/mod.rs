@@ -31,10 +31,9 @@ use self::receipts::put_with_receipts;
 use crate::platform::dom::within;
 use tieline_records::Record;
 
-pub use self::chains::proven;
 pub use self::connection::Damage;
 pub use self::merge::Merged;
-pub use self::receipts::{Progress, Snapshot};
+pub use self::receipts::{proven, Progress, Snapshot, Taken};
 
 /// How long what became of an intent may take to be written, and a record to be read or deleted, in
 /// milliseconds. Then it is kept in memory until the database works again. An intent itself is waited for

@@ -4,9 +4,12 @@
 //! `receipts` has the own chain's receipts as JSON, by the chain's id and their places. `chains` has, by name,
 //! the head of the own chain ([`OWN`]), the time of the last export, and each imported chain as a whole.
 
+use std::collections::{BTreeSet, HashSet};
+
 use indexed_db_futures::error::Error;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::KeyRange;
+use tieline_records::proof::Name;
 use tieline_records::receipt::Entry;
 use tieline_records::{Chain, Head, Receipt, Record};
 use wasm_bindgen::JsValue;
@@ -111,6 +114,16 @@ pub struct Snapshot {
     pub partial: bool,
 }
 
+/// The records for a file, with their receipts.
+pub enum Taken {
+    /// As they are stored, at one moment.
+    Whole(Snapshot),
+    /// Nothing here keeps receipts.
+    Without,
+    /// There are receipts, and they could not be read: the storage takes too long or fails, or records wait for it.
+    Unread,
+}
+
 /// Asks for a record to be written, with a receipt for each event that `before`, the version that is there,
 /// has not.
 pub async fn put_with_receipts(
@@ -120,4 +133,49 @@ pub async fn put_with_receipts(
 ) -> Result<(), Error> {
     put(tables, record)?;
     note(tables, Entry::between(before, record)).await
+}
+
+/// The digests of the events of which these chains tell. Those of records that were deleted here get receipts here:
+/// their deletion would be the last word on them otherwise.
+pub fn proven(chains: &[Chain], deleted: &BTreeSet<Name>) -> HashSet<String> {
+    let receipts = chains.iter().flat_map(|chain| &chain.receipts);
+    let proving = receipts.filter(|receipt| !deleted.contains(&Name::of_receipt(receipt)));
+    let digests = proving.flat_map(Receipt::digests);
+    digests.map(str::to_string).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_deleted_here_gets_receipts_here_when_a_file_brings_it_back() {
+        let record = |key: &str, now: u64| {
+            let op = tieline_catalog::creations().next().unwrap();
+            let parsed = tieline_catalog::check(op, &tieline_catalog::Raw::new()).parsed;
+            Record::intent(&parsed, key, "/api".into(), None, now)
+        };
+        let (kept, deleted) = (record("kept", 1_000), record("deleted", 1_001));
+        let chain = |id: &str, entries: Vec<Entry>| {
+            let mut head = Head::genesis(id, 500);
+            let receipts = entries.into_iter().map(|entry| head.append(entry, 2_000));
+            let receipts = receipts.collect();
+            Chain {
+                chain: head.chain,
+                since: head.since,
+                head: head.hash,
+                receipts,
+            }
+        };
+        let both = [&kept, &deleted].map(|record| Entry::between(None, record));
+        let file = chain("file", both.concat());
+        let own = chain(
+            "own",
+            [both.concat(), vec![Entry::deleted(&deleted)]].concat(),
+        );
+        let gone = tieline_records::proof::deleted(&own);
+        let proven = proven(&[file], &gone);
+        let is_proven = |record: &Record| proven.contains(&record.events[0].digest());
+        assert!(is_proven(&kept) && !is_proven(&deleted));
+    }
 }

@@ -13,13 +13,13 @@ use wasm_bindgen::JsValue;
 
 use super::aside::{self, move_damaged};
 use super::blocks::Directory;
-use super::chains::{keep, keep_all, proven};
+use super::chains::{keep, keep_all};
 use super::chosen;
 use super::database::{
     self, all_ids, put, read_intents, read_jsons, read_range, with_free_id, Tables,
 };
 use super::merge::settled;
-use super::receipts::{self, own_chain};
+use super::receipts::{self, own_chain, proven};
 use super::Store;
 use crate::platform::dom;
 use tieline_records::receipt::Entry;
@@ -31,20 +31,12 @@ const ATTEMPTS: usize = 5;
 const IDS: (u64, u64) = (0, u64::MAX >> 11);
 
 /// The spare database. It is not opened again when it fails: nothing else may be emptied in its place.
-pub struct Spare {
+struct Spare {
     db: Database,
     directory: Directory,
 }
 
 impl Spare {
-    /// The one that is open.
-    pub fn new(db: Database) -> Spare {
-        Spare {
-            db,
-            directory: Directory::default(),
-        }
-    }
-
     async fn write<T>(&self, work: impl AsyncFn(&Tables<'_>) -> Result<T, Error>) -> Option<T> {
         database::write(&self.db, &self.directory, &work).await.ok()
     }
@@ -190,8 +182,12 @@ impl Store {
         let Some(database) = self.database() else {
             return false;
         };
-        let Some(spare) = database.spare().await else {
+        let Some(db) = database.spare().await else {
             return false;
+        };
+        let spare = Spare {
+            db,
+            directory: Directory::default(),
         };
         let mut came = false;
         for _ in 0..ATTEMPTS {

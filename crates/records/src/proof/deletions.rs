@@ -3,7 +3,7 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
-use super::Name;
+use super::name::Name;
 use crate::receipt::{Chain, DELETED};
 
 /// What a chain tells of a record that was deleted at least once.
