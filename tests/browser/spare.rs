@@ -117,6 +117,22 @@ fn all_that_a_spare_history_has_is_taken_in_and_what_a_tab_writes_there_still() 
         // What was set aside is in the file that saves it, and the export goes on once it is gone.
         assert!(!chosen(page).contains(&late));
         page.click("button", "Save the raw content as a file");
+        page.find("button", "Remove what was set aside");
+        // What came after the file was saved does not go with what is in it.
+        in_database_of(
+            page,
+            "tieline-history",
+            "const tx = db.transaction('aside', 'readwrite');
+             tx.objectStore('aside').put('{\"since\":true}', 'records 5000');
+             await ended(tx);
+             return null;",
+        );
+        page.click("button", "Remove what was set aside");
+        page.until("the removal", || {
+            Ok(!page.has("button", "Remove what was set aside"))
+        });
+        page.shows("damaged and were set aside: 1.");
+        page.click("button", "Save the raw content as a file");
         page.click("button", "Remove what was set aside");
         exported(page, &late);
         page.click("button", "Export JSON");

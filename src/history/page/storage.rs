@@ -75,11 +75,13 @@ pub fn Storage(props: &Props) -> Html {
         })
     };
     let forget = {
-        let history = props.history.clone();
+        let (history, said) = (props.history.clone(), said.setter());
         Callback::from(move |_: MouseEvent| {
-            let history = history.clone();
+            let (history, said) = (history.clone(), said.clone());
             spawn_local(async move {
                 history.forget_aside().await;
+                // What was set aside since is in no file yet.
+                said.set(None);
             });
         })
     };

@@ -61,18 +61,23 @@ impl Store {
             all.extend(dump().await);
         }
         let read = damage.is_none() || all.len() > values.len();
+        self.saved.borrow_mut().extend(values);
         let file = json!({ "format": FORMAT, "version": 1, "damage": damage, "values": all });
         Some((serde_json::to_string_pretty(&file).ok()? + "\n", read))
     }
 
-    /// Forgets what was set aside.
+    /// Forgets what was set aside and given by [`Store::raw`]; what came since stays.
     pub async fn forget_aside(&self) -> bool {
         let Some(database) = self.database() else {
             return false;
         };
         let cleared = database.write(async |tables| {
             for name in tables.aside.get_all_keys::<String>().await?.flatten() {
-                tables.aside.delete(name).build()?;
+                let value = tables.aside.get::<JsValue, _, _>(name.as_str()).await?;
+                let json = value.and_then(|value| value.as_string());
+                if json.is_none_or(|json| self.saved.borrow().contains(&json)) {
+                    tables.aside.delete(name).build()?;
+                }
             }
             Ok(())
         });

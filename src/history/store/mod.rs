@@ -53,6 +53,8 @@ pub struct Store {
     garbled: Cell<bool>,
     /// The records that were met and are damaged.
     suspects: RefCell<BTreeSet<u64>>,
+    /// What was set aside and is in a file.
+    saved: RefCell<BTreeSet<String>>,
 }
 
 /// The durable home of the records, beyond the page's memory.
@@ -111,6 +113,7 @@ impl Store {
             remembered: RefCell::default(),
             garbled: Cell::new(false),
             suspects: RefCell::default(),
+            saved: RefCell::default(),
         }
     }
 
