@@ -38,10 +38,15 @@ pub struct VerifyArgs {
     pub(crate) config: Option<PathBuf>,
 }
 
+/// As many records are named of which nothing is proven.
+const MOST_NAMED: usize = 20;
+
 /// What is to be said, and whether all is as it was written.
 pub(crate) struct Verdict {
     text: String,
     differences: usize,
+    /// Whether the receipts tell of everything.
+    proven: bool,
 }
 
 impl Verdict {
@@ -49,7 +54,8 @@ impl Verdict {
     pub(crate) fn told(mut self) -> (String, bool) {
         let whole = self.differences == 0;
         match self.differences {
-            0 => self.line("whole"),
+            0 if self.proven => self.line("whole"),
+            0 => self.line("whole as far as the receipts tell, and they do not tell everything"),
             one @ 1 => self.line(&format!("{one} difference")),
             more => self.line(&format!("{more} differences")),
         }
@@ -89,6 +95,7 @@ pub(crate) fn verify(args: &VerifyArgs, unknown: Option<Vec<String>>) -> Result<
     let mut verdict = Verdict {
         text: String::new(),
         differences: 0,
+        proven: report.unproven.is_empty() && report.loose.is_empty(),
     };
     verdict.line(&format!("{file}: {} records", report.records.len()));
     chains(&mut verdict, &report, args.head.as_deref());
@@ -102,6 +109,22 @@ pub(crate) fn verify(args: &VerifyArgs, unknown: Option<Vec<String>>) -> Result<
         let count = report.unproven.len();
         verdict.line(&format!(
             "{count} records are older than the receipts, or came from a file without any; nothing proves them"
+        ));
+        for name in report.unproven.iter().take(MOST_NAMED) {
+            verdict.line(&format!("UNPROVEN record {name}"));
+        }
+    }
+    for (name, loose) in report.loose.iter().take(MOST_NAMED) {
+        verdict.line(&format!("UNPROVEN record {name}: {loose}"));
+    }
+    if let Some(more) = report
+        .loose
+        .len()
+        .checked_sub(MOST_NAMED)
+        .filter(|more| *more > 0)
+    {
+        verdict.line(&format!(
+            "{more} more records are not proven in all they say"
         ));
     }
     if !args.audit.is_empty() {
@@ -207,19 +230,31 @@ fn endpoint(record: &Record) -> &str {
     }
 }
 
-/// The ids that answers of this record gave, and those that it knows otherwise, too.
-fn ids(record: &Record) -> (BTreeSet<String>, BTreeSet<String>) {
-    let mut answered = BTreeSet::new();
-    let mut known: BTreeSet<String> = record.resource_id.iter().cloned().collect();
-    for event in record.timeline().iter() {
-        match event.what() {
-            What::Answer { id: Some(id), .. } => drop(answered.insert(id)),
-            What::Adopted { id, .. } => drop(known.insert(id)),
-            _ => {}
+/// The ids of a record, by how it knows them.
+#[derive(Default)]
+struct Ids {
+    /// Answers gave them.
+    answered: BTreeSet<String>,
+    /// Its receipts tell of them: those, and what was taken over.
+    known: BTreeSet<String>,
+    /// It says so without a receipt.
+    said: BTreeSet<String>,
+}
+
+impl Ids {
+    fn of(record: &Record) -> Ids {
+        let mut ids = Ids::default();
+        for event in record.timeline().iter() {
+            match event.what() {
+                What::Answer { id: Some(id), .. } => drop(ids.answered.insert(id)),
+                What::Adopted { id, .. } => drop(ids.known.insert(id)),
+                What::Before(before) => ids.said.extend(before.id),
+                _ => {}
+            }
         }
+        ids.known.extend(ids.answered.iter().cloned());
+        ids
     }
-    known.extend(answered.iter().cloned());
-    (answered, known)
 }
 
 /// Each resource that one of the two knows the other must know.
@@ -245,11 +280,18 @@ fn compare(
     };
     let here = all.into_iter().filter(|r| Some(endpoint(r)) == theirs);
     let here: Vec<&Record> = here.collect();
-    let mut known = BTreeSet::new();
+    let (mut known, mut said) = (BTreeSet::new(), BTreeSet::new());
     let mut older = 0;
     for record in &here {
-        let (answered, all) = ids(record);
-        known.extend(all.into_iter().map(|id| (record.operation.clone(), id)));
+        let Ids {
+            answered,
+            known: all,
+            said: unproven,
+        } = Ids::of(record);
+        let operation = || record.operation.clone();
+        known.extend(all.into_iter().map(|id| (operation(), id)));
+        let own = unproven.into_iter();
+        said.extend(own.map(|id| (operation(), record.key.clone(), id)));
         let sent = tieline_signature::utc(record.created);
         if audit.since.as_ref().is_none_or(|since| sent < *since) {
             older += 1;
@@ -267,10 +309,12 @@ fn compare(
     }
     let mut outside = 0;
     for ((operation, id), line) in &audit.created {
-        if known.contains(&(operation.clone(), id.clone())) {
+        let key = line.idempotency_key.as_deref().unwrap_or("without a key");
+        // What no receipt proves counts for what the audit has under the same key.
+        let told = (operation.clone(), key.to_string(), id.clone());
+        if known.contains(&(operation.clone(), id.clone())) || said.contains(&told) {
             continue;
         }
-        let key = line.idempotency_key.as_deref().unwrap_or("without a key");
         let deleted = report.is_deleted(operation, key);
         if report.partial || deleted {
             outside += 1;

@@ -6,7 +6,9 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use self::deletions::Deletions;
-use crate::event::{Event, What};
+use self::loose::is_birth;
+pub use self::loose::Loose;
+use crate::event::{order, Event, What};
 use crate::export::{open, Unreadable};
 use crate::receipt::{Broken, Chain, Receipt, EXPORTED, TAKEN};
 use crate::record::{request_digest, Record};
@@ -46,6 +48,8 @@ pub enum Finding {
     Params(Name),
     /// A record's members say something else than its events.
     Members(Name),
+    /// A record's events do not stand in their order.
+    Order(Name),
     /// A record without events is younger than the chain and came from no file.
     Young(Name),
 }
@@ -85,6 +89,10 @@ impl fmt::Display for Finding {
             Finding::Members(name) => {
                 write!(f, "record {name}: it says something else than its events")
             }
+            Finding::Order(name) => write!(
+                f,
+                "record {name}: its events do not stand in the order in which they happened"
+            ),
             Finding::Young(name) => write!(
                 f,
                 "record {name}: has no receipts, although it is younger than the chain"
@@ -108,6 +116,8 @@ pub struct Report {
     pub partial: bool,
     /// The records that are older than the receipts, or came from a file without any.
     pub unproven: Vec<Name>,
+    /// What of the other records no receipt tells of.
+    pub loose: Vec<(Name, Loose)>,
     /// What is wrong. The first is a chain's first broken link, if one is broken.
     pub findings: Vec<Finding>,
 }
@@ -129,6 +139,7 @@ pub fn verify(text: &str) -> Result<Option<Report>, Unreadable> {
         deleted: BTreeSet::new(),
         partial: false,
         unproven: Vec::new(),
+        loose: Vec::new(),
         findings: Vec::new(),
     };
     for chain in &chains {
@@ -208,6 +219,7 @@ impl Report {
         let deletions = Deletions::of(chains);
         let mut proven: BTreeSet<(Name, String)> = BTreeSet::new();
         let mut removed: BTreeSet<Name> = BTreeSet::new();
+        let mut requested: BTreeSet<Name> = BTreeSet::new();
         let mut digests: BTreeMap<&Name, BTreeSet<String>> = BTreeMap::new();
         for (name, record) in &by_name {
             let of = record.events.iter().map(Event::digest);
@@ -238,6 +250,9 @@ impl Report {
                 findings.push(Finding::Event(name.clone(), receipt.event().to_string()));
             }
             let sent = receipt.request();
+            if sent.is_some() {
+                requested.insert(name.clone());
+            }
             if sent.is_some_and(|sent| sent != request_digest(&record.params)) {
                 let finding = Finding::Params(name);
                 if !findings.contains(&finding) {
@@ -250,27 +265,37 @@ impl Report {
             let name = Name::of(record);
             let mut settled = record.clone();
             settled.settle_members();
-            // It was written when it was first sent.
-            let first = record.events.first().filter(|event| event.n() == 0);
-            let sent = first.filter(|event| matches!(event.what(), What::Attempt { .. }));
-            let moved = sent.is_some_and(|event| event.at() != record.created);
+            // It was written when it was first sent, or found.
+            let birth = record.events.first().filter(|event| is_birth(event));
+            let moved = birth.is_some_and(|event| event.at() != record.created);
+            if !record.events.is_sorted_by(|a, b| order(a, b).is_lt()) {
+                findings.push(Finding::Order(name.clone()));
+            }
             if !record.events.is_empty() && (moved || settled != *record) {
                 findings.push(Finding::Members(name.clone()));
             }
-            let mut matters = false;
+            let of_file = |event: &Event| matches!(event.what(), What::Imported { .. });
+            let imported = record.events.iter().any(of_file);
+            let young = since.is_some_and(|since| record.created >= since) && !imported;
+            let (mut matters, mut before) = (false, false);
             for event in &record.events {
                 let what = event.what();
                 matters |= what.matters();
-                if what.matters() && !proven.contains(&(name.clone(), event.digest())) {
+                let old = matches!(what, What::Before(_));
+                before |= old;
+                // Whoever begins with events has told nothing before them.
+                if (what.matters() || old && young)
+                    && !proven.contains(&(name.clone(), event.digest()))
+                {
                     let event = event.name().to_string();
                     findings.push(Finding::Unproven(name.clone(), event));
                 }
             }
-            let of_file = |event: &Event| matches!(event.what(), What::Imported { .. });
-            let imported = record.events.iter().any(of_file);
-            let young = since.is_some_and(|since| record.created >= since);
-            match (matters, young && !imported) {
-                (true, _) => {}
+            match (matters, young) {
+                (true, _) => {
+                    let loose = Loose::of(record, before, requested.contains(&name));
+                    self.loose.extend(loose.map(|loose| (name.clone(), loose)));
+                }
                 (false, true) => findings.push(Finding::Young(name)),
                 (false, false) => self.unproven.push(name),
             }
@@ -292,6 +317,7 @@ impl Report {
 }
 
 mod deletions;
+mod loose;
 mod name;
 #[cfg(test)]
 mod tests;

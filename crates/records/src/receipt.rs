@@ -79,7 +79,7 @@ impl Receipt {
         self.digest().is_some() || self.event() == RESTORED
     }
 
-    /// The digest of the request, for an attempt.
+    /// The digest of the parameters, for an attempt and for what was found and taken over.
     pub fn request(&self) -> Option<&str> {
         self.0.get("request")?.as_str()
     }
@@ -142,7 +142,13 @@ impl Entry {
                 entry.put("id", id);
                 entry.put("request_id", request_id);
             }
-            What::Adopted { id, .. } | What::Status { id, .. } => entry.put("id", Some(id)),
+            What::Adopted { id, endpoint, .. } => {
+                entry.put("id", Some(id));
+                // No request tells what was taken over: its parameters are what the cloud told.
+                let told = endpoint.map(|_| request_digest(&record.params));
+                entry.put("request", told);
+            }
+            What::Status { id, .. } => entry.put("id", Some(id)),
             _ => {}
         }
         Some(entry)

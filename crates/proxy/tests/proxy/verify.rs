@@ -248,6 +248,40 @@ fn the_audit_and_the_history_must_know_the_same_resources() {
 }
 
 #[test]
+fn an_id_that_nothing_proves_is_known_under_its_own_key_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [file, audit] = ["history.json", "audit.jsonl"].map(|n| text(&folder.path().join(n)));
+    let line = |key: &str| {
+        json!({
+            "time": "2000-01-01T00:00:00Z", "operation": OPERATION, "idempotency_key": key, "resource": "cen-9",
+        })
+    };
+    // A record of a version without events; it is older than the chain.
+    let mut history = History::new();
+    history.record("a", "first", None);
+    let old = Record {
+        created: 100,
+        updated: 200,
+        key: "old".to_string(),
+        outcome: tieline_records::Outcome::Created,
+        resource_id: Some("cen-9".to_string()),
+        events: Vec::new(),
+        ..history.records[0].clone()
+    };
+    history.records.push(old);
+    history.export(Path::new(&file));
+    for (key, expected) in [("old", 0), ("other", 1)] {
+        std::fs::write(&audit, line(key).to_string()).expect("written");
+        let (code, said) = verify(&[&file, "--audit", &audit], &[]);
+        assert_eq!(code, expected, "{said}");
+        assert!(
+            said.contains("UNPROVEN record CreateCen old\n") && !said.ends_with("\nwhole\n"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn what_the_journal_does_not_know_must_be_in_the_history() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| text(&folder.path().join(name));

@@ -7,6 +7,8 @@ use serde_json::{json, Value};
 use tieline_catalog::answer::{Answer, Created, Found, Item};
 use tieline_catalog::{check, find, Raw};
 
+mod loose;
+
 /// A history as the page keeps it: each event with its receipt.
 struct History {
     records: Vec<Record>,
@@ -358,7 +360,11 @@ proptest! {
     fn no_leaf_of_an_export_can_be_changed_unseen(which in any::<prop::sample::Index>(), text in "[a-z]{1,6}") {
         let mut history = History::new("one");
         history.create("a", "cen-1");
-        history.create("b", "cen-2");
+        let mut more = loose::of_three();
+        for record in &more.records {
+            history.note(Entry::between(None, record));
+        }
+        history.records.append(&mut more.records);
         let mut file: Value = serde_json::from_str(&history.export(false)).unwrap();
         let mut places = Vec::new();
         leaves(&file, "", &mut places);
