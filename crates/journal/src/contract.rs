@@ -1,5 +1,6 @@
 //! The contract of all stores, run against each of them.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde_json::{json, Value};
@@ -41,6 +42,7 @@ macro_rules! for_every_store {
 for_every_store!(
     an_answer_is_replayed_and_expires,
     what_was_not_executed_is_free,
+    what_is_known_is_told_and_nothing_is_begun,
     an_unknown_outcome_stays_unknown,
     a_repeat_keeps_the_token_and_settles_only_by_success,
     a_lease_is_renewed_or_lost,
@@ -129,6 +131,41 @@ async fn what_was_not_executed_is_free(pair: Pair) {
     let settled = a.finish(&lease, Outcome::NotExecuted).await.unwrap();
     assert_eq!(settled, Settled::Lost);
     assert_eq!(shown(&a.begin(&intent).await.unwrap()), "in flight b");
+    // It was understood, but that was not heard, and somebody who waited has begun anew.
+    let intent = a.intent(&key("2"), &json!({}), None);
+    let lease = fresh(a.begin(&intent).await.unwrap());
+    a.0.loses_reply.store(true, Ordering::Relaxed);
+    a.finish(&lease, Outcome::NotExecuted).await.unwrap_err();
+    let second = fresh(b.begin(&intent).await.unwrap());
+    let settled = a.finish(&lease, Outcome::NotExecuted).await.unwrap();
+    assert_eq!(settled, Settled::Lost);
+    b.finish(&second, Outcome::Created(answer(200)))
+        .await
+        .unwrap();
+    let other = a.intent(&key("3"), &json!({}), None);
+    assert_eq!(shown(&a.begin(&other).await.unwrap()), "fresh");
+}
+
+/// What is known is told to whoever only asks, and asking begins nothing.
+async fn what_is_known_is_told_and_nothing_is_begun(pair: Pair) {
+    let [a, b] = &pair.journals;
+    let intent = a.intent(&key("1"), &json!({}), Some("t"));
+    let known = |intent: Intent| async move {
+        let known = b.known(&intent).await.unwrap();
+        known.map_or("nothing".to_string(), |begun| shown(&begun))
+    };
+    assert_eq!(known(intent.clone()).await, "nothing");
+    let lease = fresh(a.begin(&intent).await.unwrap());
+    assert_eq!(known(intent.clone()).await, "in flight a");
+    let other = a.intent(&key("1"), &json!({"Name": "m"}), Some("t"));
+    assert_eq!(known(other).await, "conflict");
+    a.finish(&lease, Outcome::Unknown).await.unwrap();
+    assert_eq!(known(intent.clone()).await, "unknown true");
+    let repeat = fresh(a.retry_with_token(&intent).await.unwrap());
+    a.finish(&repeat, Outcome::Created(answer(200)))
+        .await
+        .unwrap();
+    assert_eq!(known(intent).await, "replay 200");
 }
 
 async fn an_unknown_outcome_stays_unknown(pair: Pair) {
@@ -333,6 +370,19 @@ async fn an_entry_that_was_lost_is_written_anew_and_nothing_more_is_sent() {
             _ => assert_eq!(shown(&next.unwrap()), "fresh"),
         }
         assert_eq!(shown(&b.begin(&intent).await.unwrap()), then);
+    }
+    // A repeat's refusal says nothing about the first attempt.
+    for outcome in [Outcome::NotExecuted, Outcome::Rejected(answer(400))] {
+        let pair = Pair::memory().await.unwrap();
+        let [a, b] = &pair.journals;
+        let intent = a.intent(&key("1"), &json!({}), Some("t"));
+        let lease = fresh(a.begin(&intent).await.unwrap());
+        a.finish(&lease, Outcome::Unknown).await.unwrap();
+        let repeat = fresh(a.retry_with_token(&intent).await.unwrap());
+        a.0.store.forget(&intent.id);
+        let settled = a.finish(&repeat, outcome).await.unwrap();
+        assert_eq!(settled, Settled::Forgotten);
+        assert_eq!(shown(&b.begin(&intent).await.unwrap()), "unknown true");
     }
     // Somebody began anew before it was noticed.
     let pair = Pair::memory().await.unwrap();

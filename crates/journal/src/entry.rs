@@ -59,6 +59,8 @@ pub(crate) enum Step {
     },
     /// Whether a live lease is out.
     Look,
+    /// What there is to be said of a request, without beginning one.
+    Peek { fingerprint: String },
 }
 
 /// What the holder of a lease knows of its entry: enough to write it anew.
@@ -77,6 +79,8 @@ pub(crate) enum Reply {
     Settled(Settled),
     /// To `Renew`: still held. To `Look`: in flight.
     Yes(bool),
+    /// To `Peek`: what a beginning would meet; `None` where nothing is.
+    Known(Option<Begin>),
 }
 
 pub(crate) enum Change {
@@ -114,6 +118,15 @@ impl Entry {
         held.then(|| self.clone().with(State::Unknown { since: now.wall }))
     }
 
+    /// Whether this beginning may have written it.
+    #[cfg(feature = "durable")]
+    pub(crate) fn may_be_of(&self, step: &Step) -> bool {
+        match step {
+            Step::Begin { nonce, repeat, .. } => *repeat || *nonce == self.nonce,
+            _ => false,
+        }
+    }
+
     /// The unknown outcome at the time `now`, if it is: its outcome was lost, or its holder is
     /// gone.
     pub(crate) fn unknown(&self, id: EntryId, now: Now) -> Option<Unknown> {
@@ -127,6 +140,26 @@ impl Entry {
             since,
             repeatable: self.client_token.is_some(),
         })
+    }
+
+    /// What a request with this fingerprint meets.
+    fn says(&self, fingerprint: &str, now: Now) -> Begin {
+        if self.fingerprint != fingerprint {
+            return Begin::Conflict;
+        }
+        let since = match &self.state {
+            State::Answered { answer, .. } => return Begin::Replay(answer.clone()),
+            State::Held { owner, until } if now.store < *until => {
+                let owner = owner.clone();
+                return Begin::InFlight { owner };
+            }
+            State::Held { until, .. } => now.wall_at(*until),
+            State::Unknown { since } => *since,
+        };
+        Begin::Unknown {
+            repeatable: self.client_token.is_some(),
+            since,
+        }
     }
 
     fn with(self, state: State) -> Entry {
@@ -171,31 +204,20 @@ pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: Now) -> 
                 };
                 return entry.grant(id, until);
             };
-            let reply = if entry.fingerprint != fingerprint {
-                Begin::Conflict
-            } else {
-                let repeatable = entry.client_token.is_some();
-                match &entry.state {
-                    State::Answered { answer, .. } => Begin::Replay(answer.clone()),
-                    State::Held { owner, until } if now.store < *until => Begin::InFlight {
-                        owner: owner.clone(),
-                    },
-                    State::Held { .. } | State::Unknown { .. } => {
-                        let since = match entry.state {
-                            State::Held { until, .. } => now.wall_at(until),
-                            State::Unknown { since } => since,
-                            State::Answered { .. } => now.wall,
-                        };
-                        if repeat && repeatable {
-                            let attempt = entry.attempt.saturating_add(1);
-                            let again = entry.with(State::Held { owner, until });
-                            return Entry { attempt, ..again }.grant(id, until);
-                        }
-                        Begin::Unknown { repeatable, since }
-                    }
+            let says = entry.says(&fingerprint, now);
+            let repeatable = matches!(
+                says,
+                Begin::Unknown {
+                    repeatable: true,
+                    ..
                 }
-            };
-            (Change::Keep, Reply::Begin(reply))
+            );
+            if repeat && repeatable {
+                let attempt = entry.attempt.saturating_add(1);
+                let again = entry.with(State::Held { owner, until });
+                return Entry { attempt, ..again }.grant(id, until);
+            }
+            (Change::Keep, Reply::Begin(says))
         }
         Step::Renew {
             nonce,
@@ -221,6 +243,10 @@ pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: Now) -> 
             (change, Reply::Settled(settled))
         }
         Step::Look => (Change::Keep, Reply::Yes(entry.is_some_and(|e| live(&e)))),
+        Step::Peek { fingerprint } => {
+            let known = entry.map(|entry| entry.says(&fingerprint, now));
+            (Change::Keep, Reply::Known(known))
+        }
     }
 }
 
@@ -290,12 +316,17 @@ fn settle(
 fn restore(holder: Holder, outcome: Outcome, now: Now, retention: u64) -> (Change, Settled) {
     // Later it may have been settled by somebody else, and then be forgotten for good reason.
     let missed = now.store < holder.until;
+    let doubtful = holder.attempt > 1;
     let (state, settled) = match outcome {
         Outcome::Created(answer) => {
             let until = now.store.saturating_add(retention);
             (State::Answered { answer, until }, Settled::Final)
         }
         Outcome::Unknown if missed => (State::Unknown { since: now.wall }, Settled::Unknown),
+        // A refusal of a repeat says nothing about the first attempt, and no repeat makes its key free.
+        Outcome::Rejected(_) | Outcome::NotExecuted if missed && doubtful => {
+            (State::Unknown { since: now.wall }, Settled::Unknown)
+        }
         Outcome::Rejected(_) if missed => return (Change::Keep, Settled::Forgotten),
         // The holder may have said so before, without hearing that it was understood.
         Outcome::NotExecuted | Outcome::Rejected(_) | Outcome::Unknown => {

@@ -76,6 +76,9 @@ pub(crate) struct Inner {
     pub(crate) lost: AtomicBool,
     /// Milliseconds added to the store's clock; only tests set it.
     pub(crate) ahead: AtomicU64,
+    /// Whether the reply to the next step is lost on its way.
+    #[cfg(test)]
+    pub(crate) loses_reply: AtomicBool,
 }
 
 impl fmt::Debug for Journal {
@@ -157,6 +160,8 @@ impl Journal {
             settled: Notify::new(),
             lost: AtomicBool::new(false),
             ahead: AtomicU64::new(0),
+            #[cfg(test)]
+            loses_reply: AtomicBool::new(false),
         }))
     }
 
@@ -237,6 +242,20 @@ impl Journal {
         self.ask(&lease.id, step).await
     }
 
+    /// What a beginning would meet under the key; `None` where it would be the first. Nothing is begun.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn known(&self, intent: &Intent) -> Result<Option<Begin>, Error> {
+        let step = Step::Peek {
+            fingerprint: intent.fingerprint.clone(),
+        };
+        match self.apply(&intent.id, step).await? {
+            Reply::Known(known) => Ok(known),
+            _ => Err(Error::Unreadable(intent.id.to_string())),
+        }
+    }
+
     /// Tells what became of all that was sent under a lease; durable when this returns, so call it
     /// before the client gets the answer. After an error it can be called again.
     ///
@@ -250,7 +269,14 @@ impl Journal {
             client_token: lease.client_token.clone(),
             until: lease.until.load(Ordering::Relaxed),
         };
-        let settled = self.settle(&lease.id, Some(holder), outcome).await?;
+        let frees = outcome == Outcome::NotExecuted && !lease.is_repeat();
+        let settled = self.settle(&lease.id, Some(holder), outcome).await;
+        if frees && settled.is_err() {
+            // The entry may be gone, and rightly: the reply alone may be lost. Whoever begins anew then
+            // tells of no loss.
+            lease.until.store(0, Ordering::Relaxed);
+        }
+        let settled = settled?;
         match settled {
             Settled::Forgotten => self.0.lost.store(true, Ordering::Relaxed),
             // Its entry is gone from now on, and rightly.
@@ -331,6 +357,11 @@ impl Journal {
 
     async fn apply(&self, id: &EntryId, step: Step) -> Result<Reply, Error> {
         let ahead = self.0.ahead.load(Ordering::Relaxed);
-        self.0.store.apply(id, step, ahead).await
+        let reply = self.0.store.apply(id, step, ahead).await;
+        #[cfg(test)]
+        if self.0.loses_reply.swap(false, Ordering::Relaxed) {
+            return Err(Error::Stopped);
+        }
+        reply
     }
 }

@@ -28,6 +28,7 @@ impl Pair {
             settled: Notify::new(),
             lost: AtomicBool::new(false),
             ahead: AtomicU64::new(0),
+            loses_reply: AtomicBool::new(false),
         }));
         Pair {
             journals: [first, second],

@@ -282,7 +282,10 @@ async fn a_postgres_server_that_takes_no_writes_gives_the_answers_that_it_has() 
     let journal = Journal::postgres(&at, Secret::random().unwrap(), options("a"))
         .await
         .unwrap();
-    let (done, _, lease) = two(&journal).await;
+    let (done, open, lease) = two(&journal).await;
+    let lost = journal.intent(&key("lost"), &json!({}), Some("t"));
+    let sent = fresh(journal.begin(&lost).await.unwrap());
+    journal.finish(&sent, Outcome::Unknown).await.unwrap();
     cluster.set("default_transaction_read_only", "on");
     let new = journal.intent(&key("new"), &json!({}), None);
     let error = loop {
@@ -299,6 +302,11 @@ async fn a_postgres_server_that_takes_no_writes_gives_the_answers_that_it_has() 
     assert_eq!(shown(&journal.begin(&done).await.unwrap()), "replay 200");
     let other = journal.intent(&key("done"), &json!({"b": 1}), None);
     assert_eq!(shown(&journal.begin(&other).await.unwrap()), "conflict");
+    // What may have been executed is known as such, and nothing is sent again.
+    for (intent, expected) in [(&open, "in flight a"), (&lost, "unknown true")] {
+        assert_eq!(shown(&journal.begin(intent).await.unwrap()), expected);
+    }
+    journal.retry_with_token(&lost).await.unwrap_err();
     cluster.set("default_transaction_read_only", "off");
     let settled = loop {
         match journal.finish(&lease, Outcome::Created(answer(200))).await {

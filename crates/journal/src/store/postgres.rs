@@ -348,7 +348,7 @@ impl Server {
         Ok(())
     }
 
-    /// The answers that can be given without writing anything, by the number of the job.
+    /// What can be said without writing anything of the keys that are known, by the number of the job.
     async fn answers(&mut self, jobs: &[Job]) -> HashMap<usize, Reply> {
         let mut known = HashMap::new();
         let Ok((session, statements)) = self.session().await else {
@@ -366,8 +366,15 @@ impl Server {
                 continue;
             };
             let now = found.now.plus(job.ahead);
+            // What failed may be written nevertheless: that is no other request on its way.
+            let own = entry.may_be_of(&job.step);
             let (_, reply) = entry::step(&job.id, Some(entry), job.step.clone(), now);
-            if let Reply::Begin(Begin::Replay(_) | Begin::Conflict) = reply {
+            let sure = match &reply {
+                Reply::Begin(Begin::Fresh(_)) | Reply::Settled(_) | Reply::Yes(_) => false,
+                Reply::Begin(Begin::InFlight { .. }) => !own,
+                Reply::Begin(_) | Reply::Known(_) => true,
+            };
+            if sure {
                 known.insert(n, reply);
             }
         }

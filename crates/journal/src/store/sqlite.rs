@@ -16,7 +16,7 @@ use self::entries::{store, unsettled, whole};
 use self::file::File;
 use super::queue::{queue, Job, Queue, Waiting};
 use crate::clock::Now;
-use crate::entry::{self, Entry, Reply, Step};
+use crate::entry::{self, Change, Entry, Reply, Step};
 use crate::error::Error;
 use crate::types::{EntryId, Unknown};
 
@@ -131,7 +131,11 @@ fn serve(mut file: File, mut waiting: Waiting) {
 fn run(file: &mut File, jobs: &[Job], purge: bool) -> Result<Vec<Result<Reply, Error>>, Error> {
     let writing = |error: rusqlite::Error| Error::Sqlite("writing", error.to_string());
     file.check()?;
-    file.catch_up();
+    let ready = file.catch_up();
+    let purge = purge && ready.is_ok();
+    if purge {
+        file.make_room();
+    }
     let now = file.clock.now();
     let batch = file
         .connection
@@ -146,14 +150,20 @@ fn run(file: &mut File, jobs: &[Job], purge: bool) -> Result<Vec<Result<Reply, E
     }
     let mut replies = Vec::with_capacity(jobs.len());
     for job in jobs {
-        replies.push(one(&batch, job, now.plus(job.ahead)).map_err(writing)?);
+        replies.push(one(&batch, job, now.plus(job.ahead), &ready).map_err(writing)?);
     }
     batch.commit().map_err(writing)?;
     file.check()?;
     Ok(replies)
 }
 
-fn one(batch: &Transaction<'_>, job: &Job, now: Now) -> rusqlite::Result<Result<Reply, Error>> {
+/// `ready`: whether anything may be changed.
+fn one(
+    batch: &Transaction<'_>,
+    job: &Job,
+    now: Now,
+    ready: &Result<(), Error>,
+) -> rusqlite::Result<Result<Reply, Error>> {
     let text: Option<String> = batch
         .prepare_cached("SELECT entry FROM entries WHERE id = ?1")?
         .query_row([job.id.0], |row| row.get(0))
@@ -166,6 +176,9 @@ fn one(batch: &Transaction<'_>, job: &Job, now: Now) -> rusqlite::Result<Result<
         Err(error) => return Ok(Err(error)),
     };
     let (change, reply) = entry::step(&job.id, entry, job.step.clone(), now);
+    if let (Err(error), Change::Put(_) | Change::Remove) = (ready, &change) {
+        return Ok(Err(error.clone()));
+    }
     store(batch, &job.id, change)?;
     Ok(Ok(reply))
 }

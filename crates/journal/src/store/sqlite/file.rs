@@ -47,8 +47,11 @@ pub(super) struct File {
     /// Goes on from what it showed when it was last noted.
     pub(super) clock: Steady,
     place: Place,
-    /// Whether what is written at the opening is written.
+    /// Whether what is written at the opening is written. It is written once: from then on what is held
+    /// is this process's own.
     caught_up: bool,
+    /// Whether the files have grown ahead of what is written.
+    roomy: bool,
     /// Held as long as the file is open, also when the file itself has been removed.
     _lock: Option<Lock>,
 }
@@ -119,10 +122,11 @@ impl File {
             clock: Steady::starting_at(at, wall),
             place,
             caught_up: false,
+            roomy: false,
             _lock: lock,
         };
-        match file.start_anew() {
-            Ok(()) => file.caught_up = true,
+        match file.start_anew().and_then(|()| file.grow()) {
+            Ok(()) => {}
             // The answers that are there can be given all the same; nothing new is sent before what
             // is to be written can be.
             Err(Failed::Writing) if known != 0 => {}
@@ -149,15 +153,36 @@ impl File {
         }
     }
 
-    /// Writes what could not be written at the opening, if it can be now.
-    pub(super) fn catch_up(&mut self) {
-        if !self.caught_up {
-            self.caught_up = self.start_anew().is_ok();
-        }
+    /// Writes what could not be written at the opening. Until then nothing may be changed: what this
+    /// process held would be given up with what a crashed one did.
+    ///
+    /// # Errors
+    /// It cannot be written yet.
+    pub(super) fn catch_up(&mut self) -> Result<(), Error> {
+        self.start_anew().map_err(|failed| match failed {
+            Failed::Writing => Error::Sqlite("writing", "nothing can be written".to_string()),
+            Failed::For(error) => error,
+        })
     }
 
-    /// Gives up what a crashed process held, notes the clock, and makes room.
+    /// Makes room where there was none at the opening; without, it is only slower.
+    pub(super) fn make_room(&mut self) {
+        self.grow().ok();
+    }
+
+    fn grow(&mut self) -> Result<(), Failed> {
+        if !self.roomy {
+            make_room(&self.connection)?;
+            self.roomy = true;
+        }
+        Ok(())
+    }
+
+    /// Gives up what a crashed process held, and notes the clock.
     fn start_anew(&mut self) -> Result<(), Failed> {
+        if self.caught_up {
+            return Ok(());
+        }
         let now = self.clock.now();
         let start = self
             .connection
@@ -171,7 +196,7 @@ impl File {
             }
         }
         start.commit()?;
-        make_room(&self.connection)?;
+        self.caught_up = true;
         Ok(())
     }
 }
