@@ -13,6 +13,7 @@ use core::fmt;
 
 use percent_encoding::{utf8_percent_encode, AsciiSet, NON_ALPHANUMERIC};
 
+use crate::check::MOST_TOLD;
 use crate::input::{Parsed, Raw, Value};
 use crate::model::*;
 use crate::operations;
@@ -277,11 +278,14 @@ pub fn parse(request: &Request) -> Result<(&'static Operation, Raw), ParseError>
                 return Err(ParseError::Version(version.unwrap_or_default().into()));
             }
             let mut raw = Raw::new();
+            // Each name is looked for among those before it, and a hostile body has tens of thousands.
+            let mut unknown = 0;
             for (name, value) in pairs {
                 let own = find_param(op.params, name).is_some();
-                if !own && Protocol::RPC_COMMON.contains(&name.as_str()) {
+                if !own && (unknown == MOST_TOLD || Protocol::RPC_COMMON.contains(&name.as_str())) {
                     continue;
                 }
+                unknown += usize::from(!own);
                 if !raw.set(name, value) {
                     return Err(ParseError::Parameter(name.clone()));
                 }
@@ -395,6 +399,7 @@ pub fn match_path(template: &'static str, path: &str) -> Option<Vec<(&'static st
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::check;
 
     #[test]
     fn debug_shows_no_value() {
@@ -412,6 +417,33 @@ mod tests {
             "{text}"
         );
         assert!(!text.contains("canary"), "{text}");
+    }
+
+    #[test]
+    fn of_thousands_of_unknown_names_no_more_are_read_than_are_told() {
+        let mut seen = 0;
+        for op in operations::operations().filter(|op| op.protocol == Protocol::Rpc) {
+            let own = op.params.iter().find(|p| matches!(p.kind, Kind::Text));
+            let Some(own) = own.map(|param| param.name) else {
+                continue;
+            };
+            seen += 1;
+            let names = (0..20_000).map(|n| format!("Other{n}"));
+            let names = names.chain([own.to_string()]);
+            let request = Request {
+                query: names.map(|name| (name, "v".to_string())).collect(),
+                headers: vec![
+                    ("x-acs-action".into(), op.name.into()),
+                    ("x-acs-version".into(), op.service.version.into()),
+                ],
+                ..Request::default()
+            };
+            let (_, raw) = parse(&request).expect("an operation");
+            assert_eq!(raw.leaves().len(), MOST_TOLD + 1, "{}", op.name);
+            assert_eq!(raw.get(own), Some("v"));
+            assert_eq!(check(op, &raw).violations.len().min(MOST_TOLD), MOST_TOLD);
+        }
+        assert!(seen > 0);
     }
 
     #[test]
