@@ -188,14 +188,16 @@ pub struct Place {
 }
 
 impl Place {
-    /// Counts the request as in work. Too many do not wait: their clients know better whether that is
+    /// Counts the request as in work, once. Too many do not wait: their clients know better whether that is
     /// worth it.
     ///
     /// # Errors
     /// There is no room, for this client or for anybody.
     pub fn enter(&self) -> Result<(), Problem> {
-        let permit = self.limit.acquire(&self.client).ok_or_else(busy)?;
-        *self.lock() = Some(permit);
+        let mut permit = self.lock();
+        if permit.is_none() {
+            *permit = Some(self.limit.acquire(&self.client).ok_or_else(busy)?);
+        }
         Ok(())
     }
 
@@ -236,7 +238,7 @@ pub fn concurrency(
         limit: limit.clone(),
         permit: Arc::default(),
     };
-    match paths::reads_a_body(label) {
+    match paths::reads_a_body(request.method(), label) {
         true if limit.has_room(&place.client) => {}
         true => return Err(busy()),
         false => place.enter()?,

@@ -6,6 +6,7 @@
 use std::time::Instant;
 
 use axum::extract::{Request, State};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -14,20 +15,56 @@ use super::limits::Place;
 use super::problem::Problem;
 use super::state::Shared;
 use super::{auth, cors, host_check, limits, paths, security_headers};
+use crate::observe::audit::Outcome;
 use crate::observe::log;
 use crate::observe::route_label::RouteLabel;
 
+/// The status under which a request is logged whose client was gone before its answer; no client gets it.
+const GONE: u16 = 499;
+
 /// Logs and counts a request, and answers those that may not go on.
 pub async fn pass(State(shared): State<Shared>, request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let method = request.method().clone();
-    let label = paths::label(&request);
-    let mut response = answer(&shared, &label, request, next).await;
+    let asked = Asked {
+        started: Instant::now(),
+        method: request.method().clone(),
+        label: paths::label(&request),
+        shared: shared.clone(),
+        answered: false,
+    };
+    let mut response = answer(&shared, &asked.label, request, next).await;
     security_headers::add(&shared.fixed_headers, &mut response);
-    let took = started.elapsed();
-    shared.metrics.request(&label, &response, took);
-    log::request(&method, &label, response.status(), took);
+    asked.answered_with(&response);
     response
+}
+
+/// A request that is to be logged and counted, also when its client hangs up: then nobody goes on with it.
+struct Asked {
+    started: Instant,
+    method: Method,
+    label: RouteLabel,
+    shared: Shared,
+    answered: bool,
+}
+
+impl Asked {
+    fn answered_with(mut self, response: &Response) {
+        self.answered = true;
+        self.note(Outcome::name_of(response), response.status().as_u16());
+    }
+
+    fn note(&self, outcome: &'static str, status: u16) {
+        let took = self.started.elapsed();
+        self.shared.metrics.request(&self.label, outcome, took);
+        log::request(&self.method, &self.label, status, took);
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        if !self.answered {
+            self.note("gone", GONE);
+        }
+    }
 }
 
 /// The name comes first, then the page: whoever is turned away there learns nothing else.

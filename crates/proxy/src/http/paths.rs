@@ -1,6 +1,7 @@
 //! The paths of the API, and the label of a request by the path that matched it.
 
 use axum::extract::{MatchedPath, Request};
+use axum::http::Method;
 use tieline_protocol::health;
 
 use crate::observe::route_label::RouteLabel;
@@ -73,9 +74,10 @@ pub fn is_health(label: &RouteLabel) -> bool {
     label.route == HEALTH
 }
 
-/// Whether a request for this route is read to the end of its body.
-pub fn reads_a_body(label: &RouteLabel) -> bool {
-    ["/v1", "/v1/check", "/v1/preview"].contains(&label.route)
+/// Whether a request with this method for this route is read to the end of its body.
+pub fn reads_a_body(method: &Method, label: &RouteLabel) -> bool {
+    let routes = ["/v1", "/v1/check", "/v1/preview", "/v1/code"];
+    method == Method::POST && routes.contains(&label.route)
 }
 
 /// Whether a request asks how the proxy is.

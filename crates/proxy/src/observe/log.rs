@@ -8,18 +8,14 @@ use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 
 use super::route_label::RouteLabel;
 use crate::platform;
 
-/// Writes a line for a request that was answered.
-pub fn request(method: &Method, label: &RouteLabel, status: StatusCode, took: Duration) {
-    line(
-        format_args!("{} {label}", known(method)),
-        status.as_u16(),
-        took,
-    );
+/// Writes a line for a request that came to its end.
+pub fn request(method: &Method, label: &RouteLabel, status: u16, took: Duration) {
+    line(format_args!("{} {label}", known(method)), status, took);
 }
 
 /// Writes a line: time, what was asked, status, duration.

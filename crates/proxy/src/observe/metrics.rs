@@ -16,7 +16,6 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use tieline_protocol::problem::ProblemType;
 
-use super::audit::Outcome;
 use super::route_label::RouteLabel;
 
 /// The media type of the text.
@@ -123,12 +122,11 @@ impl Metrics {
         }
     }
 
-    /// Counts a request.
-    pub fn request(&self, label: &RouteLabel, response: &Response, took: Duration) {
+    /// Counts a request, by the name of what became of it.
+    pub fn request(&self, label: &RouteLabel, outcome: &'static str, took: Duration) {
         let RouteLabel {
             route, operation, ..
         } = *label;
-        let outcome = Outcome::name_of(response);
         let labels = RequestLabels {
             route,
             operation,

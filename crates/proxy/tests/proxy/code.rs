@@ -13,6 +13,24 @@ fn asked(target: &str, parameters: &str) -> String {
     format!(r#"{{"target":"{target}","parameters":{parameters}}}"#)
 }
 
+/// Each request in work takes one place, and none as long as its body drips.
+#[tokio::test]
+async fn code_takes_one_place_once_its_body_is_there() {
+    let app = proxy_with(|config| config.configuration.limits.concurrency = 1);
+    let path = "/v1/CreateCen/code";
+    let body = asked("curl", r#"{"Name":"test"}"#);
+    let dripping = futures_util::stream::pending::<Result<&[u8], std::io::Error>>();
+    let dripping = post(path, axum::body::Body::from_stream(dripping));
+    let dripping = tokio::spawn(tower::ServiceExt::oneshot(app.clone(), dripping));
+    tokio::task::yield_now().await;
+    for _ in 0..2 {
+        let answer = call(&app, post(path, body.clone())).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        assert_eq!(call(&app, get(path)).await.status, 200);
+    }
+    dripping.abort();
+}
+
 #[tokio::test]
 async fn every_operation_lists_its_targets() {
     let app = proxy();

@@ -1,6 +1,7 @@
 //! What `/metrics` tells, to whom, and how much a client can make of it.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use axum::body::{to_bytes, Body};
 use axum::http::{Method, Request, Response};
@@ -140,6 +141,19 @@ async fn what_was_sent_again_is_counted() {
     let series =
         "tieline_requests_total{route=\"/v1\",operation=\"CreateCen\",outcome=\"not-executed\"}";
     assert_eq!(sample(&text, series), 1.0);
+}
+
+/// Its creation goes on without it.
+#[tokio::test]
+async fn a_client_that_hangs_up_is_counted() {
+    let app = proxy(|_| {});
+    let asked = post(&app, "/v1/CreateCen", "k", "{\"Name\":\"fault-slow\"}");
+    let given_up = tokio::time::timeout(Duration::from_millis(100), asked).await;
+    assert!(given_up.is_err(), "it was answered at once");
+    let series = "tieline_requests_total{route=\"/v1\",operation=\"CreateCen\",outcome=\"gone\"}";
+    assert_eq!(sample(&metrics(&app).await, series), 1.0);
+    let count = "tieline_request_duration_seconds_count{route=\"/v1\",operation=\"CreateCen\"}";
+    assert_eq!(sample(&metrics(&app).await, count), 1.0);
 }
 
 /// Every name that a client can choose, chosen often.
