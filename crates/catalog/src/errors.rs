@@ -273,15 +273,13 @@ pub const COMMON: &[ErrorCode] = &[
     common(
         "SignatureNonceUsed",
         400,
-        ErrorClass::NotExecuted,
+        // Each attempt has a number of its own, so it is this very attempt that has arrived before.
+        ErrorClass::Unknown,
         t(
-            "The request's one-time number was used before.",
-            "请求的一次性随机数已被使用过。",
+            "A request with this one-time number has arrived before, and may have been executed: something on the way delivered it twice.",
+            "带有此一次性随机数的请求此前已到达，可能已执行：传输途中的某个环节将其投递了两次。",
         ),
-        t(
-            "Nothing was created. Send it again: each attempt is signed anew.",
-            "未创建任何资源。请重新发送：每次发送都会重新签名。",
-        ),
+        t("", ""),
     ),
     common(
         "InvalidTimeStamp.Expired",

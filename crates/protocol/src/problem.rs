@@ -225,6 +225,14 @@ pub const NO_CREDENTIALS: ProblemType = problem(
     "代理没有该云的密钥，请求未发送",
 );
 
+/// The account's id is needed and IAM does not tell it: nothing was sent.
+pub const ACCOUNT_UNKNOWN: ProblemType = problem(
+    "urn:tieline:problem:account-unknown",
+    503,
+    "The account's id is not known at the moment; nothing was sent",
+    "暂时无法得知账号 ID，请求未发送",
+);
+
 /// No connection to the cloud came about: nothing was sent.
 pub const UPSTREAM_UNREACHABLE: ProblemType = problem(
     "urn:tieline:problem:upstream-unreachable",
@@ -274,6 +282,7 @@ pub const ALL: &[ProblemType] = &[
     AUDIT_UNAVAILABLE,
     OUTCOME_UNKNOWN,
     NO_CREDENTIALS,
+    ACCOUNT_UNKNOWN,
     UPSTREAM_UNREACHABLE,
     OUTCOME_UNKNOWN_TIMEOUT,
     OTHER_MODE,

@@ -211,7 +211,7 @@ async fn read(
     report: &mut Report,
 ) {
     let mut raw = least(op);
-    upstream.complete(op, &mut raw, profile).await;
+    upstream.complete(op, &mut raw, profile).await.ok();
     // Without an account id, of which the report speaks already, there is nothing to send.
     let Ok(valid) = check(op, &raw).valid() else {
         return;
@@ -226,7 +226,7 @@ async fn read(
             "{endpoint} ({}) cannot be reached: check the name, the network and the certificate (the reason is on the error output).",
             op.service.id
         )),
-        Err(SendError::Dropped | SendError::TimedOut) => {
+        Err(SendError::Dropped | SendError::TimedOut | SendError::Doubtful) => {
             report.wrong(format!("{endpoint} ({}) does not answer.", op.service.id));
         }
         Err(SendError::NoCredentials) => {}

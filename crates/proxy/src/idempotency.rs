@@ -4,6 +4,9 @@
 //! key and parameters give the stored answer again; a request on its way makes a second one wait;
 //! an unknown outcome is repeated only with the client token that was sent at first. A token that is made
 //! here follows from the key, so that whatever is sent under a key, however late, has the same one.
+//!
+//! Whoever knows of another request with the key says nothing certain but an id or what the journal
+//! holds: that nothing was sent, or that it was refused, is true of the own request only.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -12,15 +15,15 @@ use serde_json::Value;
 use tieline_catalog::answer::Answer;
 use tieline_catalog::model::Operation;
 use tieline_catalog::wire::Response;
-use tieline_catalog::{check, Valid};
+use tieline_catalog::{check, Parsed, Valid};
 use tieline_journal::{
-    Answer as Stored, Begin, Error, Journal, Key, Lease, Options, Outcome, Secret, Settled,
+    Answer as Stored, Begin, Error, Intent, Journal, Key, Lease, Options, Outcome, Secret, Settled,
 };
 use tokio::time::Instant;
 
 use crate::observe::log;
 use crate::observe::metrics::Metrics;
-use crate::upstream::{DecodedResponse, Meaning, SendError, Upstream, RELAYED_HEADERS};
+use crate::upstream::{credential, DecodedResponse, Meaning, SendError, Upstream, RELAYED_HEADERS};
 
 /// The time that a request waits for another one with its key.
 const WAIT: Duration = Duration::from_secs(45);
@@ -35,6 +38,8 @@ pub(crate) struct Creation {
     pub key: String,
     /// The user, empty where nobody has to log in: two users' keys never meet.
     pub user: String,
+    /// The parameter that the client left out and the proxy has filled in.
+    pub filled_in: Option<&'static str>,
     /// The counts of the journal's answers.
     pub metrics: Metrics,
 }
@@ -69,32 +74,35 @@ impl Creation {
     /// # Errors
     /// Why there is no answer.
     pub async fn send(self, journal: &Journal, upstream: &Upstream) -> Result<Answered, Failure> {
-        let op = self.valid.parsed().operation();
-        let key = key(op, &self.user, &self.key);
-        // The fingerprint is of what the client sent: a token that is made here is no part of it.
-        let parameters = [self.profile.as_str().into(), self.valid.parsed().to_json()];
-        let parameters = Value::from_iter(parameters);
-        let token = op.token.map(|name| {
-            let given = self.valid.parsed().get(name);
-            given.unwrap_or_else(|| journal.client_token(&key))
-        });
-        let intent = journal.intent(&key, &parameters, token.as_deref());
+        let parsed = self.valid.parsed();
+        let key = key(parsed.operation(), &self.user, &self.key);
+        let (mut intent, mut earlier) =
+            intents(journal, &key, &self.profile, parsed, self.filled_in);
         let deadline = Instant::now() + WAIT;
+        // Another request with the key has left, and what becomes of it is not known here.
+        let mut others = false;
         let mut begun = journal.begin(&intent).await;
         loop {
             self.metrics.journal(answer_name(&begun));
-            match begun.map_err(unavailable)? {
-                Begin::Fresh(lease) => return self.send_under(lease, journal, upstream).await,
-                Begin::Replay(stored) => {
-                    return Ok(Answered {
-                        decoded: DecodedResponse::new(op, from_stored(stored)),
-                        replayed: true,
-                    })
+            others |= matches!(
+                begun,
+                Ok(Begin::InFlight { .. } | Begin::Unknown { .. }) | Err(Error::Contended)
+            );
+            match begun.map_err(|error| unavailable(error, others))? {
+                Begin::Fresh(lease) => {
+                    return self.send_under(lease, &intent, journal, upstream).await
                 }
-                Begin::Conflict => return Err(Failure::KeyReused),
+                Begin::Replay(stored) => return Ok(self.replay(stored)),
+                Begin::Conflict => match earlier.take() {
+                    Some(earlier) => {
+                        intent = earlier;
+                        begun = journal.begin(&intent).await;
+                    }
+                    None => return Err(Failure::KeyReused),
+                },
                 Begin::InFlight { .. } => {
                     let free = journal.wait(&intent.id, deadline).await;
-                    if !free.map_err(unavailable)? {
+                    if !free.map_err(|error| unavailable(error, others))? {
                         return Err(Failure::StillInProgress);
                     }
                     begun = journal.begin(&intent).await;
@@ -109,9 +117,18 @@ impl Creation {
         }
     }
 
+    fn replay(&self, stored: Stored) -> Answered {
+        let op = self.valid.parsed().operation();
+        Answered {
+            decoded: DecodedResponse::new(op, from_stored(stored)),
+            replayed: true,
+        }
+    }
+
     async fn send_under(
         &self,
         lease: Lease,
+        intent: &Intent,
         journal: &Journal,
         upstream: &Upstream,
     ) -> Result<Answered, Failure> {
@@ -134,24 +151,20 @@ impl Creation {
             Err(error) if error.outcome_is_unknown() => Outcome::Unknown,
             Err(_) => Outcome::NotExecuted,
         };
-        let certain = outcome != Outcome::Unknown;
         let settled = match journal.finish(&lease, outcome.clone()).await {
             Err(_) => journal.finish(&lease, outcome.clone()).await,
             settled => settled,
         };
-        match settled {
-            // The first attempt may have been executed, whatever became of its repeat.
-            Ok(Settled::Unknown) if certain => return Err(Failure::OutcomeUnknown),
-            // The client gets its answer, and from now on the journal lets nothing more be sent.
+        let entry = lease.id;
+        match &settled {
+            // From now on the journal lets nothing more be sent.
             Ok(Settled::Forgotten) => {
                 self.metrics.journal("forgotten");
-                let entry = lease.id;
                 log::problem(&format!("entry {entry}: {}", Error::Forgot));
             }
             // The lease ended before the answer came, and the key went on without it.
             Ok(Settled::Lost) => {
                 self.metrics.journal("lost");
-                let entry = lease.id;
                 log::problem(&format!(
                     "the journal's entry {entry} was settled or used again before the answer to its request came: the answer is not kept, so look up whether something was created twice"
                 ));
@@ -160,14 +173,116 @@ impl Creation {
             // The answer is worth more than the journal: it goes out, and the key stays unknown.
             Err(error) => log::problem(&format!("the journal did not take an answer: {error}")),
         }
-        match sent {
-            Ok(decoded) => Ok(Answered {
+        let known = match settled {
+            Ok(Settled::Final | Settled::Forgotten | Settled::Lost) => {
+                journal.known(intent).await.ok()
+            }
+            _ => None,
+        };
+        let own = match told(&outcome, lease.is_repeat(), settled.as_ref().ok(), known) {
+            Told::Own => sent.map(|decoded| Answered {
                 decoded,
                 replayed: false,
             }),
-            Err(error) => Err(Failure::Send(error)),
+            Told::Stored(stored) => return Ok(self.replay(stored)),
+            Told::Nothing => return Err(Failure::OutcomeUnknown),
+        };
+        own.map_err(Failure::Send)
+    }
+}
+
+/// What a client is told after its request.
+enum Told {
+    /// What came of the own request.
+    Own,
+    /// What the journal holds of another request with the key.
+    Stored(Stored),
+    /// That nothing certain is known of the key.
+    Nothing,
+}
+
+/// What is to be told of an own outcome. `repeat`: an earlier attempt's is not known. `settled`: what the
+/// journal made of it, if it took it; `known`: what it then held, where that is another's and it said so.
+fn told(
+    outcome: &Outcome,
+    repeat: bool,
+    settled: Option<&Settled>,
+    known: Option<Option<Begin>>,
+) -> Told {
+    let own = match outcome {
+        // An id is told in any case.
+        Outcome::Created(_) => return Told::Own,
+        Outcome::Rejected(own) => Some(own),
+        Outcome::NotExecuted | Outcome::Unknown => None,
+    };
+    match (settled, known) {
+        (_, Some(Some(Begin::Replay(stored)))) if own == Some(&stored) => Told::Own,
+        (_, Some(Some(Begin::Replay(stored)))) => Told::Stored(stored),
+        _ if *outcome == Outcome::Unknown => Told::Own,
+        // The first attempt may have been executed, whatever became of its repeat.
+        _ if repeat => Told::Nothing,
+        (Some(Settled::Unknown), _) => Told::Nothing,
+        (Some(Settled::Final | Settled::Forgotten | Settled::Lost), known) => match known {
+            // Nobody else has used the key.
+            Some(None) => Told::Own,
+            Some(Some(_)) | None => Told::Nothing,
+        },
+        // The own lease outlasts the request, so that nobody else could send meanwhile.
+        (Some(Settled::Free | Settled::InFlight) | None, _) => Told::Own,
+    }
+}
+
+/// What the journal holds of a creation whose account nobody can tell now, so that it cannot be sent:
+/// its answer, or that it may have been executed. `None`: nothing is known under the key.
+///
+/// # Errors
+/// The journal cannot be read, or knows the key and no answer for these parameters.
+pub(crate) async fn known(
+    journal: &Journal,
+    key: &Key<'_>,
+    profile: &str,
+    parsed: &Parsed,
+) -> Result<Option<DecodedResponse>, Failure> {
+    let (intent, _) = intents(journal, key, profile, parsed, None);
+    match journal.known(&intent).await {
+        Ok(None) => Ok(None),
+        Ok(Some(Begin::Replay(stored))) => {
+            let decoded = DecodedResponse::new(parsed.operation(), from_stored(stored));
+            Ok(Some(decoded))
+        }
+        Ok(Some(_)) => Err(Failure::OutcomeUnknown),
+        Err(error) => Err(unavailable(error, false)),
+    }
+}
+
+/// A creation as the journal knows it, and as an earlier version did where that differs. The fingerprint is
+/// of what the client wants to be created: what is made or filled in here is no part of it, nor is a user's
+/// own credential, which is renewed from hour to hour; whose account that is stands among the parameters.
+fn intents(
+    journal: &Journal,
+    key: &Key<'_>,
+    profile: &str,
+    parsed: &Parsed,
+    filled_in: Option<&'static str>,
+) -> (Intent, Option<Intent>) {
+    let token = parsed.operation().token.map(|name| {
+        let given = parsed.get(name);
+        given.unwrap_or_else(|| journal.client_token(key))
+    });
+    let intent = |parameters: Value| {
+        let parameters = Value::from_iter([profile.into(), parameters]);
+        journal.intent(key, &parameters, token.as_deref())
+    };
+    let mut wanted = parsed.to_json();
+    let mut earlier = None;
+    for name in credential(parsed.operation()).into_iter().chain(filled_in) {
+        let before = wanted.clone();
+        let members = wanted.as_object_mut();
+        if members.is_some_and(|members| members.remove(name).is_some()) {
+            earlier.get_or_insert(before);
         }
     }
+    (intent(wanted), earlier.map(intent))
 }
 
 /// The journal's key of a creation.
@@ -230,10 +345,13 @@ fn answer_name(begun: &Result<Begin, Error>) -> &'static str {
     }
 }
 
-/// The journal cannot be used, so nothing was sent.
-fn unavailable(error: Error) -> Failure {
+/// The journal cannot be used, so this request was not sent. `others`: another with its key was.
+fn unavailable(error: Error, others: bool) -> Failure {
     log::problem(&format!("the journal cannot be used: {error}"));
-    Failure::JournalUnavailable
+    match others {
+        true => Failure::OutcomeUnknown,
+        false => Failure::JournalUnavailable,
+    }
 }
 
 /// A journal that ends with the process. Without randomness there is none.

@@ -42,7 +42,7 @@ const MATRIX: &[Row] = &[
     ("APIGW.0308", everywhere(NotExecuted)),
     ("Operation.Blocking", everywhere(NotExecuted)),
     ("OperationConflict", everywhere(NotExecuted)),
-    ("SignatureNonceUsed", everywhere(NotExecuted)),
+    ("SignatureNonceUsed", [Unknown; 13]),
     ("InvalidTimeStamp.Expired", everywhere(NotExecuted)),
     ("SignatureDoesNotMatch", everywhere(Rejected)),
     ("IncompleteSignature", everywhere(Rejected)),

@@ -15,7 +15,7 @@ use tieline_protocol::problem;
 
 use super::paths;
 use super::problem::Problem;
-use super::request::{find, parameters, read_text, valid, OperationName};
+use super::request::{complete, find, parameters, read_text, valid, OperationName};
 use super::state::Shared;
 use crate::config::DEFAULT_PROFILE;
 
@@ -75,7 +75,8 @@ pub async fn generate(
     let (text, profile) = read_text(op, &shared, request, false).await?;
     let asked: Asked = serde_json::from_str(&text).map_err(|_| shape())?;
     let target = Target::find(&asked.target).ok_or_else(unknown_target)?;
-    let raw = parameters(op, &shared, asked.parameters.get(), &profile).await?;
+    let mut raw = parameters(op, asked.parameters.get())?;
+    complete(op, &shared, &mut raw, &profile).await?;
     let valid = valid(op, &raw)?;
     let context = Context {
         lang: match asked.language {

@@ -224,7 +224,7 @@ fn describe(param: &Param) -> Option<String> {
     }
     if param.control == Control::Account {
         texts.push(
-            "When it is left out or empty, the proxy fills in the account of the profile."
+            "When it is left out or empty, the proxy fills in the account of the profile; beside a token of your own it must be given."
                 .to_string(),
         );
     }

@@ -108,7 +108,7 @@ fn itself() -> Value {
 
 fn send(op: &'static Operation, limits: &Limits) -> Value {
     let creates = op.action == Action::Create;
-    let mut responses = refusals(&[&problem::RULES]);
+    let mut responses = refusals(op, true, &[&problem::RULES]);
     if creates {
         add(&mut responses, &problem::IDEMPOTENCY_KEY);
         add(&mut responses, &problem::KEY_REUSED);
@@ -151,7 +151,7 @@ fn send(op: &'static Operation, limits: &Limits) -> Value {
 }
 
 fn check(op: &'static Operation, limits: &Limits) -> Value {
-    let mut responses = written(refusals(&[]));
+    let mut responses = written(refusals(op, false, &[]));
     let answer = json_answer(
         "All violations, errors and warnings; an empty list when there are none.",
         reference("schemas", "CheckResult"),
@@ -165,7 +165,7 @@ fn check(op: &'static Operation, limits: &Limits) -> Value {
 }
 
 fn preview(op: &'static Operation, limits: &Limits) -> Value {
-    let mut responses = written(refusals(&[&problem::RULES]));
+    let mut responses = written(refusals(op, true, &[&problem::RULES]));
     let answer = json_answer(
         "The request that would be sent to the cloud, without credentials; personal data is masked.",
         reference("schemas", "Preview"),

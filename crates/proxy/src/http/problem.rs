@@ -34,6 +34,11 @@ impl Problem {
         }
     }
 
+    /// Whether it is of this kind.
+    pub fn is(&self, kind: &ProblemType) -> bool {
+        self.kind == kind
+    }
+
     /// The same, with the advice to send the request again after some seconds.
     pub fn retry_after(mut self, seconds: u64) -> Problem {
         self.retry_after = Some(seconds);

@@ -7,9 +7,9 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::Path;
 use axum::http::{header, HeaderMap, HeaderName, HeaderValue, Request};
 use futures_util::StreamExt;
-use tieline_catalog::model::{Action, Operation};
+use tieline_catalog::model::{Action, Control, Operation, Severity};
 use tieline_catalog::text::{listed, Message};
-use tieline_catalog::{check, Raw, Valid};
+use tieline_catalog::{check, Raw, Valid, Violation};
 use tieline_protocol::{header as protocol, problem};
 use tokio::time::{timeout, timeout_at, Instant};
 
@@ -17,6 +17,7 @@ use super::limits::{depth, Place};
 use super::problem::{slow, Problem};
 use super::state::Shared;
 use crate::config::DEFAULT_PROFILE;
+use crate::observe::log;
 use crate::upstream::Upstream;
 
 /// The header that a creation must carry.
@@ -82,8 +83,8 @@ pub fn valid(op: &'static Operation, raw: &Raw) -> Result<Valid, Problem> {
         .map_err(|violations| Problem::with_violations(&problem::RULES, violations))
 }
 
-/// Reads a request for an operation as far as its shape is concerned, completes it with what the
-/// profile knows, and names the profile. `sends`: it is to be sent.
+/// Reads a request for an operation as far as its shape is concerned, and names the profile. `sends`: it
+/// is to be sent.
 ///
 /// # Errors
 /// What is wrong with the headers or the body.
@@ -94,8 +95,7 @@ pub async fn read(
     sends: bool,
 ) -> Result<(Raw, String), Problem> {
     let (text, profile) = read_text(op, shared, request, sends).await?;
-    let raw = parameters(op, shared, &text, &profile).await?;
-    Ok((raw, profile))
+    Ok((parameters(op, &text)?, profile))
 }
 
 /// Reads a request's body, and names the profile.
@@ -134,23 +134,54 @@ pub async fn read_text(
     Ok((text, profile))
 }
 
-/// The parameters in this JSON, completed with what the profile knows.
+/// The parameters in this JSON.
 ///
 /// # Errors
 /// It does not have the operation's shape.
-pub async fn parameters(
+pub fn parameters(op: &'static Operation, json: &str) -> Result<Raw, Problem> {
+    let read = Raw::from_json(op, json);
+    read.map_err(|violations| Problem::with_violations(&problem::MALFORMED, violations))
+}
+
+/// Fills in what the profile knows, and gives its name.
+///
+/// # Errors
+/// What else breaks the rules; without any, that the account is not known, and only for now.
+pub async fn complete(
     op: &'static Operation,
     shared: &Shared,
-    json: &str,
+    raw: &mut Raw,
     profile: &str,
-) -> Result<Raw, Problem> {
-    match Raw::from_json(op, json) {
-        Ok(mut raw) => {
-            shared.config.upstream.complete(op, &mut raw, profile).await;
-            Ok(raw)
-        }
-        Err(violations) => Err(Problem::with_violations(&problem::MALFORMED, violations)),
+) -> Result<Option<&'static str>, Problem> {
+    let why = match shared.config.upstream.complete(op, raw, profile).await {
+        Ok(filled_in) => return Ok(filled_in),
+        Err(why) => why,
+    };
+    let violations = without_account(op, raw);
+    if violations
+        .iter()
+        .any(|found| found.severity == Severity::Error)
+    {
+        return Err(Problem::with_violations(&problem::RULES, violations));
     }
+    log::problem(&format!(
+        "the account of profile {profile} is not known: {why}"
+    ));
+    Err(Problem::new(
+        &problem::ACCOUNT_UNKNOWN,
+        Message::new(
+            "Nothing was sent. IAM does not tell the account's id: send it again later, enter the id, or have it set in the proxy's configuration.",
+            "未发送任何请求。IAM 未返回账号 ID：请稍后重新发送、填写账号 ID，或在代理的配置中设置。",
+        ),
+    ))
+}
+
+/// What breaks the rules beside the account that is not known.
+pub fn without_account(op: &'static Operation, raw: &Raw) -> Vec<Violation> {
+    let mut violations = check(op, raw).violations;
+    let account = op.param_with(Control::Account);
+    violations.retain(|found| account != Some(found.parameter.as_str()));
+    violations
 }
 
 /// The profile that a request chooses.

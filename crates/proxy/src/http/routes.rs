@@ -12,7 +12,7 @@ use tieline_catalog::{check, wire};
 use tieline_protocol::health::{self, Credentials, Health};
 
 use super::problem::Problem;
-use super::request::{find, read, valid, OperationName};
+use super::request::{complete, find, read, valid, without_account, OperationName};
 use super::send::send;
 use super::state::Shared;
 use super::{code, openapi, paths, policy};
@@ -76,8 +76,13 @@ async fn check_only(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let op = find(name)?;
-    let (raw, _) = read(op, &shared, request, false).await?;
-    let mut violations = check(op, &raw).violations;
+    let (mut raw, profile) = read(op, &shared, request, false).await?;
+    let upstream = &shared.config.upstream;
+    let mut violations = match upstream.complete(op, &mut raw, &profile).await {
+        Ok(_) => check(op, &raw).violations,
+        // That nobody can tell the account for now breaks no rule.
+        Err(_) => without_account(op, &raw),
+    };
     violations.truncate(MOST_TOLD);
     Ok(Json(json!({ "violations": violations })).into_response())
 }
@@ -88,7 +93,8 @@ async fn preview(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let op = find(name)?;
-    let (raw, _) = read(op, &shared, request, false).await?;
+    let (mut raw, profile) = read(op, &shared, request, false).await?;
+    complete(op, &shared, &mut raw, &profile).await?;
     let valid = valid(op, &raw)?;
     // A preview is shown and copied: secrets and personal data are masked in it.
     let request = wire::encode(&valid.parsed().masked());

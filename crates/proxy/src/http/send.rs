@@ -6,13 +6,15 @@ use axum::http::Request;
 use axum::response::{IntoResponse, Response};
 use tieline_catalog::model::{Action, Operation};
 use tieline_catalog::text::Message;
+use tieline_catalog::{check, Raw};
+use tieline_journal::Journal;
 use tieline_protocol::problem;
 
 use super::auth::User;
 use super::limits::Place;
 use super::problem::Problem;
 use super::relay::{creation_problem, outcome_unknown, relay, send_problem};
-use super::request::{find, idempotency_key, read, valid, OperationName};
+use super::request::{complete, find, idempotency_key, read, valid, OperationName};
 use super::state::Shared;
 use crate::idempotency::{self, Creation};
 use crate::observe::audit::{Entry, Outcome};
@@ -63,10 +65,20 @@ async fn sent(
     entry: &mut Entry,
 ) -> Result<Response, Problem> {
     let key = idempotency_key(request.headers());
-    let (raw, profile) = read(op, shared, request, true).await?;
+    let (mut raw, profile) = read(op, shared, request, true).await?;
     entry.profile = Some(profile.clone());
-    let valid = valid(op, &raw)?;
     let (upstream, journal) = (&shared.config.upstream, &shared.config.journal);
+    let filled_in = match (complete(op, shared, &mut raw, &profile).await, journal) {
+        (Err(problem), Some(journal))
+            if op.action == Action::Create && problem.is(&problem::ACCOUNT_UNKNOWN) =>
+        {
+            return known(op, journal, &raw, &key, entry)
+                .await
+                .unwrap_or(Err(problem));
+        }
+        (completed, _) => completed?,
+    };
+    let valid = valid(op, &raw)?;
     // Digests are for the audit alone, and cost as much as a signature.
     let audited = journal.as_ref().filter(|_| shared.audit.is_kept());
     if let Some(journal) = audited {
@@ -87,6 +99,7 @@ async fn sent(
                 profile,
                 key,
                 user: entry.user.clone().unwrap_or_default(),
+                filled_in,
                 metrics: shared.metrics.clone(),
             };
             match creation.send(journal, upstream).await {
@@ -98,6 +111,28 @@ async fn sent(
             Ok(decoded) => Ok(relay(decoded, false)),
             Err(error) => Err(send_problem(op, error)),
         },
+    }
+}
+
+/// What the journal knows of a creation that cannot be sent for now: an id that is stored is told, and
+/// what may have been executed is not said to have made nothing.
+async fn known(
+    op: &'static Operation,
+    journal: &Journal,
+    raw: &Raw,
+    key: &str,
+    entry: &mut Entry,
+) -> Option<Result<Response, Problem>> {
+    let user = entry.user.clone().unwrap_or_default();
+    let own = idempotency::key(op, &user, key);
+    entry.journal_entry = Some(journal.id(&own).to_string());
+    entry.idempotency_key = Some(key.to_string());
+    let profile = entry.profile.as_deref().unwrap_or_default();
+    let known = idempotency::known(journal, &own, profile, &check(op, raw).parsed).await;
+    match known {
+        Ok(None) => None,
+        Ok(Some(decoded)) => Some(Ok(relay(decoded, true))),
+        Err(failure) => Some(Err(creation_problem(op, failure))),
     }
 }
 

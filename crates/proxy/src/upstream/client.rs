@@ -17,6 +17,7 @@ use super::exchange::{Exchange, Transport, Unsigned};
 #[cfg(feature = "live")]
 use super::http_client::HttpsClient;
 use super::retry::RetryPolicy;
+use super::sign::credential;
 #[cfg(feature = "live")]
 use crate::config::ConfigError;
 use crate::config::{Account, Accounts, Configuration, HuaweiKeys, DEFAULT_PROFILE};
@@ -140,25 +141,33 @@ impl Upstream {
     }
 
     /// Fills in the account id where the operation has one and the request does not say it: the
-    /// profile's, else the one that IAM tells. When neither is known it stays out, and the check
-    /// says that it is missing.
-    pub async fn complete(&self, op: &'static Operation, raw: &mut Raw, profile: &str) {
-        let Some(name) = account_param(op) else {
-            return;
+    /// profile's, else the one that IAM tells. Gives the parameter's name if it did. Without keys for the
+    /// cloud it stays out, and the check says that it is missing; so it does beside a token of the user's
+    /// own, which may be another account's.
+    ///
+    /// # Errors
+    /// Why IAM does not tell it, as a clause.
+    pub async fn complete(
+        &self,
+        op: &'static Operation,
+        raw: &mut Raw,
+        profile: &str,
+    ) -> Result<Option<&'static str>, String> {
+        let given = |name| raw.get(name).is_some_and(|text| !text.is_empty());
+        let account = self.0.accounts.get(profile);
+        let account = account.filter(|account| account.huawei.is_some());
+        let (Some(name), Some(account)) = (account_param(op), account) else {
+            return Ok(None);
         };
-        if raw.get(name).is_some_and(|id| !id.is_empty()) {
-            return;
+        if given(name) || credential(op).is_some_and(given) {
+            return Ok(None);
         }
-        let Some(account) = self.0.accounts.get(profile) else {
-            return;
-        };
         let id = match &account.account_id {
-            Some(id) => Some(id.clone()),
-            None => self.ask_for_account_id(profile, account).await.ok(),
+            Some(id) => id.clone(),
+            None => self.ask_for_account_id(profile, account).await?,
         };
-        if let Some(id) = id {
-            raw.set(name, &id);
-        }
+        raw.set(name, &id);
+        Ok(Some(name))
     }
 
     /// Sends a request that passed the check as a profile's account and gives the cloud's answer.
@@ -173,9 +182,12 @@ impl Upstream {
             timeout, platform, ..
         } = &self.0.exchange;
         let deadline = Instant::now() + *timeout;
-        let mut retry = RetryPolicy::new(operation);
+        let mut retry = RetryPolicy::new(valid.parsed());
         loop {
-            let response = self.send_once(valid, profile, deadline).await?;
+            let response = match self.send_once(valid, profile, deadline).await {
+                Ok(response) => response,
+                Err(error) => return retry.end(Err(error)),
+            };
             let decoded = DecodedResponse::new(operation, response);
             match retry.pause(&decoded, &*platform.entropy) {
                 Some(pause) if Instant::now() + pause < deadline => {
@@ -184,7 +196,7 @@ impl Upstream {
                     self.0.retries.get_or_create(&label).inc();
                     tokio::time::sleep(pause).await;
                 }
-                _ => return Ok(decoded),
+                _ => return retry.end(Ok(decoded)),
             }
         }
     }

@@ -11,6 +11,8 @@ pub enum SendError {
     Dropped,
     /// The answer did not come in time.
     TimedOut,
+    /// An attempt may have been executed, and what came of its repeat does not tell.
+    Doubtful,
     /// Could not connect, so nothing was sent.
     Unreachable,
     /// The profile has no keys for the cloud.
@@ -20,6 +22,9 @@ pub enum SendError {
 impl SendError {
     /// Whether the cloud may have executed the request.
     pub fn outcome_is_unknown(self) -> bool {
-        matches!(self, SendError::Dropped | SendError::TimedOut)
+        matches!(
+            self,
+            SendError::Dropped | SendError::TimedOut | SendError::Doubtful
+        )
     }
 }

@@ -1,6 +1,6 @@
 //! The signature that goes with each cloud.
 
-use tieline_catalog::model::Provider;
+use tieline_catalog::model::{Operation, ParamLocation, Provider};
 use tieline_catalog::wire::Request;
 use tieline_signature::{acs3, sdk_hmac};
 
@@ -8,6 +8,15 @@ use crate::config::{Account, HuaweiKeys};
 
 /// Huawei's header for a token of IAM, which takes the place of a signature.
 const AUTH_TOKEN: &str = "x-auth-token";
+
+/// The parameter by which a user gives a token of their own, if the operation has one.
+pub fn credential(op: &Operation) -> Option<&'static str> {
+    let mut params = op.params.iter();
+    let own = params.find(|param| {
+        param.location == ParamLocation::Header && param.name.eq_ignore_ascii_case(AUTH_TOKEN)
+    });
+    own.map(|param| param.name)
+}
 
 /// Signs a request as an account; `None` when the account has no keys for the cloud. A request that
 /// carries a user's own token is not signed: it is that user's, not the account's.

@@ -263,7 +263,8 @@ fn no_secret_and_nothing_personal_is_written_while_it_serves() {
     ];
     let mut proxy = Server::start_with(PROGRAM, &["--config", &file], &variables);
     let ecc = r#"{"RegionId":"cn-hangzhou","Bandwidth":2,"IdcSP":"CU","PeerLocation":"canary 5F","IDCardNo":"11010519491231002X","ContactTel":"13800138000","ContactMail":"canary@example.com"}"#;
-    let cc = r#"{"X-Auth-Token":"canary-token","cloud_connection":{"name":"canary"}}"#;
+    let cc =
+        r#"{"domain_id":"d1","X-Auth-Token":"canary-token","cloud_connection":{"name":"canary"}}"#;
     for (op, body, says) in [
         ("CreateExpressCloudConnection", ecc, "SignatureDoesNotMatch"),
         ("CreateCloudConnection", cc, "APIGW.0301"),

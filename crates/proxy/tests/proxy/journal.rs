@@ -126,6 +126,9 @@ fn a_start_on_a_full_disk_gives_the_answers_again_and_sends_nothing() {
     let proxy = Server::start_with(PROGRAM, &[], &variables);
     let made = create(&proxy.address, "CreateCen", "made", body);
     let id = made.split("\"CenId\":").nth(1).expect("an id").to_string();
+    let unclear = "{\"Name\":\"fault-lost\"}";
+    let lost = create(&proxy.address, "CreateCen", "lost", unclear);
+    assert!(lost.contains("outcome-unknown"), "{lost}");
     // Killed, so that there is something to write at the next start.
     drop(proxy);
     let proxy = Server::start_with("sh", &full, &variables);
@@ -136,6 +139,10 @@ fn a_start_on_a_full_disk_gives_the_answers_again_and_sends_nothing() {
         let new = create(&proxy.address, "CreateCen", &format!("n{round}"), body);
         assert!(new.starts_with("HTTP/1.1 503 "), "{new}");
         assert!(new.contains("journal-unavailable"), "{new}");
+        // It may have been executed, so it is not said that nothing was sent.
+        let lost = create(&proxy.address, "CreateCen", "lost", unclear);
+        assert!(lost.starts_with("HTTP/1.1 502 "), "{lost}");
+        assert!(lost.contains("outcome-unknown"), "{lost}");
     }
     drop(proxy);
     let proxy = Server::start_with(PROGRAM, &[], &variables);

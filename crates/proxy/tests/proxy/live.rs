@@ -391,8 +391,9 @@ async fn the_account_is_asked_from_iam_once() {
     .await;
     let app = proxy(&fake);
     let body = r#"{"cloud_connection":{"name":"test"}}"#;
-    // An id that is none does not reach the path; the check says what is missing.
-    assert_eq!(post(&app, CONNECTION, body, &[]).await.status, 422);
+    // An id that is none does not reach the path.
+    let unknown = post(&app, CONNECTION, body, &[]).await;
+    assert_eq!(unknown.kind(), problem::ACCOUNT_UNKNOWN.uri);
     for _ in 0..2 {
         assert_eq!(post(&app, CONNECTION, body, &[]).await.status, 201);
     }
@@ -459,8 +460,9 @@ async fn the_verifying_sandbox_takes_the_right_key_and_refuses_others() {
     let made: Value = serde_json::from_str(&answer.body).expect("JSON");
     assert_eq!(made["cloud_connection"]["domain_id"], SANDBOX_ACCOUNT_ID);
     for (token, status) in [("sandbox-token", 201), ("canary-token", 401)] {
-        let body =
-            format!(r#"{{"X-Auth-Token":"{token}","cloud_connection":{{"name":"{token}"}}}}"#);
+        let body = format!(
+            r#"{{"domain_id":"{SANDBOX_ACCOUNT_ID}","X-Auth-Token":"{token}","cloud_connection":{{"name":"{token}"}}}}"#
+        );
         let answer = post(&right, CONNECTION, &body, &[]).await;
         assert_eq!(answer.status, status, "{}", answer.body);
         assert!(!answer.body.contains("canary"), "{}", answer.body);

@@ -21,6 +21,7 @@ mod console;
 mod crash;
 mod destination;
 mod docs;
+mod doubt;
 mod host_check;
 mod idempotency;
 mod in_process;

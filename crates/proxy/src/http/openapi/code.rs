@@ -13,7 +13,7 @@ use crate::config::Limits;
 /// The route: its targets are listed, and the code is made.
 pub fn code(op: &'static Operation, limits: &Limits) -> Value {
     let more = [&problem::RULES, &problem::UNKNOWN_TARGET, &problem::NO_CODE];
-    let mut responses = written(refusals(&more));
+    let mut responses = written(refusals(op, true, &more));
     responses.insert(
         "200".into(),
         json!({

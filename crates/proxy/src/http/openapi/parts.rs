@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{json, Map, Value};
-use tieline_catalog::model::Operation;
+use tieline_catalog::model::{Control, Operation};
 use tieline_catalog::Raw;
 use tieline_protocol::header;
 use tieline_protocol::problem::{self, ProblemType};
@@ -64,8 +64,9 @@ pub fn operation(
 /// The responses of an operation before they are written: what each status can carry.
 pub type Responses = BTreeMap<u16, (Vec<&'static ProblemType>, Option<Value>)>;
 
-/// The refusals that every operation shares, and more.
-pub fn refusals(more: &[&'static ProblemType]) -> Responses {
+/// The refusals that every operation shares, and more. `completes`: the parameters are completed with what
+/// the profile knows.
+pub fn refusals(op: &Operation, completes: bool, more: &[&'static ProblemType]) -> Responses {
     let mut responses = Responses::new();
     let shared = [
         &problem::MALFORMED,
@@ -81,6 +82,9 @@ pub fn refusals(more: &[&'static ProblemType]) -> Responses {
     let all = shared.iter().chain(EVERYWHERE).chain(more);
     for kind in all {
         add(&mut responses, kind);
+    }
+    if completes && op.param_with(Control::Account).is_some() {
+        add(&mut responses, &problem::ACCOUNT_UNKNOWN);
     }
     responses
 }
