@@ -48,19 +48,13 @@ pub fn Poller(props: &Props) -> Html {
         let history = history.clone();
         let schedule = Rc::new(RefCell::new(PollSchedule::new(dom::random())));
         // Those that share a history share the questions, too.
-        let lock = history.is_shared();
-        let lock = lock.then(|| TabLock::new(format!("tieline-poller {name}")));
+        let turn = history.is_shared().then(|| Turn::new(name));
         let timer = Interval::new(TICK_MS, move || {
             let visible = dom::visible();
-            if let (Some(lock), false) = (&lock, visible) {
-                lock.release();
-            }
             // Who wants to be notified is asked for without anybody who looks.
-            let asked = match visible {
-                true => lock.as_ref().is_none_or(TabLock::hold),
-                false => mount.host_page().is_none() && notification::on(),
-            };
-            if asked {
+            let wanted = visible || mount.host_page().is_none() && notification::on();
+            let turn = turn.as_ref();
+            if turn.map_or(wanted, |turn| turn.is_ours(visible, wanted)) {
                 let target = target.borrow().clone();
                 ask(&history, &target, &mount, &schedule);
             }
@@ -68,6 +62,36 @@ pub fn Poller(props: &Props) -> Html {
         move || drop(timer)
     });
     Html::default()
+}
+
+/// Which tab of all asks: one that somebody looks at, and where there is none one of those that nobody does.
+struct Turn {
+    seen: TabLock,
+    unseen: TabLock,
+}
+
+impl Turn {
+    /// The turns to ask this target.
+    fn new(target: &str) -> Turn {
+        Turn {
+            seen: TabLock::new(format!("tieline-poller {target}")),
+            unseen: TabLock::new(format!("tieline-poller unseen {target}")),
+        }
+    }
+
+    /// Whether it is this tab's turn, which is visible or not, if its turn is wanted at all.
+    fn is_ours(&self, visible: bool, wanted: bool) -> bool {
+        if visible {
+            self.unseen.release();
+            return self.seen.hold();
+        }
+        self.seen.release();
+        if !wanted {
+            self.unseen.release();
+        }
+        // It has to be free of those who are looked at each time anew.
+        wanted && self.unseen.hold() && self.seen.was_free()
+    }
 }
 
 fn ask(history: &History, target: &Target, mount: &Mount, schedule: &Rc<RefCell<PollSchedule>>) {
