@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::columns::endpoint_name;
 use super::service::History;
 use super::{messages, time};
-use crate::client::{is_simulated, Target};
+use crate::client::Target;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::messages as shared;
 use tieline_records::{Record, Search};
@@ -28,22 +28,10 @@ pub enum Lookup {
 }
 
 impl History {
-    /// Takes a resource that was found at `target` over into the record of the request that made it.
-    /// Returns whether a sandbox stood for the cloud.
-    pub async fn adopt_from(&self, record: u64, item: &Item, target: &Target) -> bool {
-        let simulated = is_simulated(target).await;
-        self.adopt(record, item, simulated).await;
-        simulated
-    }
-
-    /// Whether a sandbox got the last request of a record; without one, whether it would.
-    pub async fn is_of_sandbox(&self, record: Option<u64>, target: &Target) -> bool {
-        let sent = match record {
-            Some(record) => self.record(record).await,
-            None => None,
-        };
-        let here = || *target == Target::InPage;
-        sent.as_ref().map_or_else(here, is_of_sandbox)
+    /// Whether a sandbox got the last request of a record; `None` when the record is not there.
+    pub async fn is_of_sandbox(&self, record: Option<u64>) -> Option<bool> {
+        let sent = self.record(record?).await;
+        sent.as_ref().map(is_of_sandbox)
     }
 }
 

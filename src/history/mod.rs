@@ -35,7 +35,8 @@ pub use files::exported;
 #[cfg(test)]
 pub use index::identity;
 pub use lookup::{
-    display_name, found_list, look_up_label, search_of, sent_elsewhere, Asked, Lookup,
+    display_name, found_list, is_of_sandbox, look_up_label, search_of, sent_elsewhere, Asked,
+    Lookup,
 };
 pub use page::{HistoryPage, Receipt};
 pub use poller::Poller;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use tieline_catalog::answer::{Found, Item};
+use tieline_catalog::answer::Found;
 use tieline_catalog::{check, find, Parsed, Raw, Text};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -274,17 +274,6 @@ impl History {
         self.change(id, |stored| {
             let mut record = stored?;
             record.looked_up(by, found, dom::now() as u64);
-            Some(record)
-        })
-        .await;
-    }
-
-    /// Takes a resource that was looked up, in a sandbox or not, over into an intent whose outcome is
-    /// unknown.
-    pub async fn adopt(&self, id: u64, item: &Item, simulated: bool) {
-        self.change(id, |stored| {
-            let mut record = stored?;
-            record.adopt(item, simulated, dom::now() as u64);
             Some(record)
         })
         .await;

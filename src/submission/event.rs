@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use tieline_catalog::answer::{Found, Item};
 use tieline_catalog::{Raw, Violation};
+use tieline_records::Record;
 
 use super::intent::{Intent, Open, Settled};
 use crate::client::{Sent, Target};
@@ -61,9 +62,8 @@ pub enum Event {
     Recorded {
         /// The turn of the effect.
         turn: u32,
-        /// The record's id, and whether an earlier request of it may have made the resource; or why
-        /// there is none.
-        record: Result<(u64, bool), NoRecord>,
+        /// The record as it was written, or why there is none.
+        record: Result<Rc<Record>, NoRecord>,
         /// A key and a token that were never used.
         fresh: Fresh,
     },
@@ -104,13 +104,13 @@ pub enum Event {
         look: u32,
         /// What it found.
         found: Found,
+        /// Whether a sandbox was asked.
+        simulated: bool,
     },
     /// [`Effect::Adopt`] is done.
     Adopted {
         /// The turn of the effect.
         turn: u32,
-        /// Whether a sandbox stood for the cloud.
-        simulated: bool,
         /// Milliseconds since 1970.
         now_ms: u64,
     },
@@ -255,6 +255,9 @@ pub enum Effect {
         raw: Raw,
         /// The request's record.
         record: Option<u64>,
+        /// Whether a sandbox got the request, as far as is known here. The record, where it is there, knows it
+        /// better.
+        simulated: bool,
     },
     /// Note in a record that the user has looked for its resource.
     NoteLooked {
@@ -265,12 +268,12 @@ pub enum Effect {
     Adopt {
         /// To be given back.
         turn: u32,
-        /// The record.
-        record: u64,
+        /// The record, as it is known here.
+        record: Rc<Record>,
         /// The resource.
         item: Item,
-        /// Where it was found.
-        target: Target,
+        /// Whether a sandbox told of it.
+        simulated: bool,
     },
     /// After this time: [`Event::TimedOut`].
     Wait {

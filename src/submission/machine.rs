@@ -16,6 +16,7 @@
 use std::rc::Rc;
 
 use tieline_catalog::{Operation, Text};
+use tieline_records::Record;
 
 use super::event::{Effect, Event, Focus, Fresh, Limit};
 use super::intent::{Intent, Open, Question, Scruple, Settled, Why};
@@ -58,13 +59,15 @@ pub struct Submission {
     agreed_key: String,
     /// The client tokens that were sent from here, each with the key that it belongs to.
     tokens: Vec<(String, String)>,
-    /// The records of what was sent from here.
-    own: Vec<u64>,
+    /// The records of what was sent from here, as they were then.
+    own: Vec<Rc<Record>>,
     /// The user takes records that last no longer than the page.
     unkept: bool,
     lookup: Lookup,
     /// Counts the look-ups.
     look: u32,
+    /// A sandbox was asked by the last one.
+    simulated: bool,
     /// Nobody sees a question any more.
     left: bool,
 }
@@ -122,6 +125,7 @@ impl Submission {
             unkept: false,
             lookup: Lookup::None,
             look: 0,
+            simulated: false,
             left: false,
         }
     }
@@ -213,21 +217,18 @@ impl Submission {
                     self.choose(command, consent, fresh, &mut out);
                 }
             }
-            Event::Found { look, found } => {
+            Event::Found {
+                look,
+                found,
+                simulated,
+            } => {
                 if look == self.look && self.lookup == Lookup::Looking {
+                    self.simulated = simulated;
                     self.found(found);
                 }
             }
-            Event::Adopted {
-                turn,
-                simulated,
-                now_ms,
-            } => {
-                if let Phase::Adopting {
-                    mut settled, clear, ..
-                } = self.left_by(turn)
-                {
-                    settled.sent.simulated = simulated;
+            Event::Adopted { turn, now_ms } => {
+                if let Phase::Adopting { settled, clear, .. } = self.left_by(turn) {
                     self.lookup = Lookup::None;
                     self.settle(settled, clear, now_ms, &mut out);
                 }
@@ -276,7 +277,7 @@ impl Submission {
             intent,
             agreed: self.agreed,
             lost,
-            own: self.own.clone(),
+            own: self.own.iter().map(|record| record.id).collect(),
         });
     }
 
@@ -358,13 +359,14 @@ impl Submission {
     fn recorded(
         &mut self,
         turn: u32,
-        record: Result<(u64, bool), NoRecord>,
+        record: Result<Rc<Record>, NoRecord>,
         fresh: Fresh,
         out: &mut Vec<Effect>,
     ) {
         match (self.left_by(turn), record) {
-            (Phase::Recording(intent), Ok((record, doubted))) => {
-                self.own.push(record);
+            (Phase::Recording(intent), Ok(written)) => {
+                let (record, doubted) = (written.id, written.doubted);
+                self.own.push(written);
                 let sending = Phase::Sending {
                     intent: intent.clone(),
                     record,
@@ -384,9 +386,9 @@ impl Submission {
             // Another tab was faster, and what it sent is known now.
             (Phase::Recording(intent), Err(NoRecord::Met)) => self.find_open(intent, fresh, out),
             // It was written too late: nothing was sent, and the record is to say so.
-            (_, Ok((record, _))) => out.push(Effect::Finish {
+            (_, Ok(written)) => out.push(Effect::Finish {
                 turn: 0,
-                record,
+                record: written.id,
                 sent: unsent(messages::NOT_RECORDED),
             }),
             (_, Err(_)) => {}

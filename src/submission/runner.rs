@@ -280,7 +280,7 @@ impl Runner {
             } = &intent;
             let wanted = || runner.is_deciding(turn);
             let begun = history.begin(valid.parsed(), key, target, &seen, wanted, unkept);
-            let record = begun.await.map(|record| (record.id, record.doubted));
+            let record = begun.await.map(Rc::new);
             let fresh = fresh();
             Event::Recorded {
                 turn,
@@ -311,16 +311,27 @@ impl Runner {
         });
     }
 
-    /// Looks for the resource of a lost request, and notes that in its record.
-    fn look_up(&self, history: History, look: u32, target: Target, raw: Raw, record: Option<u64>) {
+    /// Looks for the resource of a lost request, and notes that in its record. `simulated`: a sandbox got that
+    /// request, unless its record knows better.
+    fn look_up(
+        &self,
+        history: History,
+        look: u32,
+        target: Target,
+        (raw, record, simulated): (Raw, Option<u64>, bool),
+    ) {
         let op = self.0.props.borrow().operation.0;
         self.later(async move {
-            let simulated = history.is_of_sandbox(record, &target).await;
+            let simulated = history.is_of_sandbox(record).await.unwrap_or(simulated);
             let found = client::find_lost(&target, op, &raw, simulated).await;
             if let Some(record) = record {
                 history.looked_up(record, search_of(op, &raw), &found).await;
             }
-            Event::Found { look, found }
+            Event::Found {
+                look,
+                found,
+                simulated,
+            }
         });
     }
 
@@ -397,7 +408,8 @@ impl Runner {
                 target,
                 raw,
                 record,
-            } => self.look_up(history, look, target, raw, record),
+                simulated,
+            } => self.look_up(history, look, target, (raw, record, simulated)),
             Effect::NoteLooked { record } => spawn_local(async move {
                 let none = Found::Items(Vec::new());
                 history.looked_up(record, Search::User, &none).await;
@@ -406,15 +418,11 @@ impl Runner {
                 turn,
                 record,
                 item,
-                target,
+                simulated,
             } => self.later(async move {
-                let simulated = history.adopt_from(record, &item, &target).await;
+                history.adopt(&record, &item, simulated).await;
                 let now_ms = now_ms();
-                Event::Adopted {
-                    turn,
-                    simulated,
-                    now_ms,
-                }
+                Event::Adopted { turn, now_ms }
             }),
             Effect::Wait { limit, ms } => self.wait(limit, ms),
             Effect::Refuse => form.dispatch(Act::Refuse),

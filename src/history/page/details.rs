@@ -59,13 +59,16 @@ pub struct Props {
     pub mount: Mount,
 }
 
+/// The resources that a look-up found, and whether a sandbox told of them.
+type Candidates = (Vec<Item>, bool);
+
 /// The details of a record.
 #[component]
 pub fn Details(props: &Props) -> Html {
     let Props { lang, row, .. } = props;
     let lang = *lang;
     let record = use_state_eq(|| None::<Record>);
-    let found = use_state_eq(Vec::<Item>::new);
+    let found = use_state_eq(Candidates::default);
     let dialog = use_node_ref();
     {
         let (record, history) = (record.clone(), props.history.clone());
@@ -129,7 +132,7 @@ fn actions(
     props: &Props,
     record: &Record,
     shown: Outcome,
-    candidates: &UseStateHandle<Vec<Item>>,
+    candidates: &UseStateHandle<Candidates>,
     dialog: &NodeRef,
 ) -> Html {
     let lang = props.lang;
@@ -237,7 +240,7 @@ fn look_it_up(
     record: &Record,
     op: Option<&'static Operation>,
     raw: Raw,
-    candidates: &UseStateHandle<Vec<Item>>,
+    candidates: &UseStateHandle<Candidates>,
 ) -> Callback<MouseEvent> {
     let (props, candidates) = (props.clone(), candidates.clone());
     let (id, simulated) = (record.id, is_of_sandbox(record));
@@ -257,12 +260,12 @@ fn look_it_up(
             match found {
                 Found::Items(items) if items.is_empty() => {
                     say.emit((shared::FOUND_NONE.get(lang).to_string(), false));
-                    candidates.set(items);
+                    candidates.set(Candidates::default());
                 }
                 Found::Items(items) => {
                     let count = items.len().to_string();
                     say.emit((messages::with(messages::FOUND, lang, &[&count]), false));
-                    candidates.set(items);
+                    candidates.set((items, simulated));
                 }
                 Found::Refused(refusal) => say.emit((explain(&refusal, lang), true)),
             }
@@ -315,20 +318,21 @@ fn report(
 }
 
 /// The resources that a look-up found, to choose from.
-fn candidates(props: &Props, record: &Record, found: &UseStateHandle<Vec<Item>>) -> Html {
-    let Some(op) = record.operation().filter(|_| !found.is_empty()) else {
+fn candidates(props: &Props, record: &Record, found: &UseStateHandle<Candidates>) -> Html {
+    let (items, simulated) = (&found.0, found.1);
+    let Some(op) = record.operation().filter(|_| !items.is_empty()) else {
         return Html::default();
     };
     let adopt = {
-        let (props, id, found) = (props.clone(), record.id, found.clone());
+        let (props, record, found) = (props.clone(), record.clone(), found.clone());
         Callback::from(move |at: usize| {
-            let Some(item) = found.get(at).cloned() else {
+            let Some(item) = found.0.get(at).cloned() else {
                 return;
             };
-            found.set(Vec::new());
-            let props = props.clone();
+            found.set(Candidates::default());
+            let (props, record) = (props.clone(), record.clone());
             spawn_local(async move {
-                props.history.adopt_from(id, &item, &props.target).await;
+                props.history.adopt(&record, &item, simulated).await;
                 let said = messages::with(messages::ADOPTED, props.lang, &[&item.id]);
                 props.say.emit((said, false));
                 props.mount.focus_soon(HEADING.to_string());
@@ -337,7 +341,7 @@ fn candidates(props: &Props, record: &Record, found: &UseStateHandle<Vec<Item>>)
     };
     found_list(
         &Asked::of(op, record),
-        found,
+        items,
         &props.history,
         &adopt,
         props.lang,

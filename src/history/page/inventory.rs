@@ -127,6 +127,10 @@ struct Progress {
     refused: Vec<(String, String)>,
     running: bool,
     stopped: bool,
+    /// Who was asked: whatever is found is theirs, whom else the page would ask by now.
+    target: Target,
+    /// Whether that was a sandbox.
+    simulated: bool,
 }
 
 /// What the clouds have and the history does not tell of.
@@ -148,13 +152,15 @@ pub fn Inventory(props: &Props) -> Html {
         .as_ref()
         .is_some_and(|progress| !progress.news.is_empty());
     {
-        let (history, target) = (props.history.clone(), props.target.clone());
-        let requests = requests.setter();
+        let (history, requests) = (props.history.clone(), requests.setter());
+        let asked = progress.as_ref().filter(|_| any);
+        let asked = asked.map(|progress| (progress.target.clone(), progress.simulated));
         // Which requests are open changes with the history.
-        use_effect_with((props.version, any), move |(_, any)| {
-            if *any {
+        use_effect_with((props.version, asked), move |(_, asked)| {
+            if let Some((target, simulated)) = asked.clone() {
                 spawn_local(async move {
-                    requests.set(Rc::new(history.open_requests(&target).await));
+                    let open = history.open_requests(&target, simulated).await;
+                    requests.set(Rc::new(open));
                 });
             }
         });
@@ -266,22 +272,23 @@ fn news(
         .iter()
         .filter(|found| !is_known(found))
         .count();
+    let simulated = progress.simulated;
     let take = {
-        let (props, say) = (props.clone(), say.clone());
+        let (props, say, target) = (props.clone(), say.clone(), progress.target.clone());
         Callback::from(move |found: Vec<Rc<Listed>>| {
-            let (props, say) = (props.clone(), say.clone());
+            let (props, say, target) = (props.clone(), say.clone(), target.clone());
             spawn_local(async move {
-                say.emit(take_over(&props, &found).await);
+                say.emit(take_over(&props, &found, (&target, simulated)).await);
             });
         })
     };
     let relate = {
         let (props, say) = (props.clone(), say.clone());
-        Callback::from(move |(record, found): (u64, Rc<Listed>)| {
+        Callback::from(move |(record, found): (Record, Rc<Listed>)| {
             let (props, say) = (props.clone(), say.clone());
             spawn_local(async move {
-                let (history, target) = (&props.history, &props.target);
-                history.adopt_from(record, &found.item, target).await;
+                let history = &props.history;
+                history.adopt(&record, &found.item, simulated).await;
                 say.emit(with(RELATED, props.lang, &[&found.item.id]));
             });
         })
@@ -354,15 +361,14 @@ fn known(props: &Props, found: &[Rc<Listed>]) -> HashSet<String> {
     props.history.recorded(&ids.collect())
 }
 
-/// Takes these over; what to say about it.
-async fn take_over(props: &Props, found: &[Rc<Listed>]) -> String {
-    let Props {
-        history,
-        target,
-        lang,
-        ..
-    } = props;
-    let Some(taken) = history.take_over(found, target).await else {
+/// Takes these over, which somebody has told of, a sandbox or not; what to say about it.
+async fn take_over(
+    props: &Props,
+    found: &[Rc<Listed>],
+    (target, simulated): (&Target, bool),
+) -> String {
+    let Props { history, lang, .. } = props;
+    let Some(taken) = history.take_over(found, target, simulated).await else {
         return FAILED.get(*lang).to_string();
     };
     let mut words = with(TAKEN, *lang, &[&taken.to_string()]);
@@ -378,17 +384,19 @@ async fn take_over(props: &Props, found: &[Rc<Listed>]) -> String {
 
 /// Looks for what no record tells of.
 async fn look(props: &Props, everywhere: bool, stopped: &Cell<bool>, tell: impl Fn(Progress)) {
+    let Props {
+        history, target, ..
+    } = props;
     let mut now = Progress {
         counts: [0; 3],
         news: Vec::new(),
         refused: Vec::new(),
         running: true,
         stopped: false,
+        target: target.clone(),
+        simulated: false,
     };
     tell(now.clone());
-    let Props {
-        history, target, ..
-    } = props;
     history.loaded().await;
     let home = [props.region.as_str(), props.account.as_str()];
     let bases = bases(history, target, home).await;
@@ -402,7 +410,7 @@ async fn look(props: &Props, everywhere: bool, stopped: &Cell<bool>, tell: impl 
         all.extend(places);
     }
     // What answers from the beginning to the end, and nobody in its place.
-    let simulated = is_simulated(target).await;
+    now.simulated = is_simulated(target).await;
     let mut survey = Survey::new(all);
     loop {
         now.counts = [survey.done(), survey.total(), survey.met()];
@@ -418,7 +426,7 @@ async fn look(props: &Props, everywhere: bool, stopped: &Cell<bool>, tell: impl 
             Next::Wait(ms) => TimeoutFuture::new(ms.min(GLANCE_MS) as u32).await,
             Next::Ask(question) => {
                 tell(now.clone());
-                let found = read(target, &question, simulated).await;
+                let found = read(target, &question, now.simulated).await;
                 match survey.answered(found, dom::now() as u64) {
                     Ok(listed) => {
                         let new: Vec<_> = listed.into_iter().map(Rc::new).collect();

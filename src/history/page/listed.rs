@@ -44,7 +44,7 @@ pub struct Row<'a> {
     /// Takes it over into a record of its own.
     pub take: Callback<Rc<Listed>>,
     /// Takes it over into the record of the request that made it.
-    pub relate: Callback<(u64, Rc<Listed>)>,
+    pub relate: Callback<(Record, Rc<Listed>)>,
     /// Shows a record's details.
     pub on_open: Callback<u64>,
     /// The language.
@@ -103,8 +103,10 @@ fn action(row: &Row<'_>) -> Html {
     let way = row.history.row(id);
     let sent = way.is_some_and(|way| row.history.shown(&way) == Outcome::Pending);
     let open = row.on_open.reform(move |_: MouseEvent| id);
-    let found = row.found.clone();
-    let relate = row.relate.reform(move |_: MouseEvent| (id, found.clone()));
+    let (known, found) = (record.clone(), row.found.clone());
+    let relate = row
+        .relate
+        .reform(move |_: MouseEvent| (known.clone(), found.clone()));
     let text = if sent { ON_ITS_WAY } else { MAYBE };
     html! {
         <>

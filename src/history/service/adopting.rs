@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use tieline_catalog::answer::Item;
 use tieline_catalog::check;
 use tieline_catalog::reconcile::told;
 use tieline_records::{Outcome, Record};
 
 use super::History;
-use crate::client::{is_simulated, Target};
+use crate::client::Target;
 use crate::history::index::{absorb, Summary};
 use crate::history::survey::{maker, Listed};
 use crate::history::tabs::TabMessage;
@@ -18,6 +19,18 @@ use crate::platform::dom;
 const OPEN: usize = 500;
 
 impl History {
+    /// Takes a resource over into the record of the request that may have made it, which is `known` to whoever
+    /// chose it. `simulated`: a sandbox told of the resource, whoever answers at its address by now.
+    pub async fn adopt(&self, known: &Record, item: &Item, simulated: bool) {
+        self.change(known.id, |stored| {
+            // A record that was deleted in the meantime comes back: its resource exists.
+            let mut record = stored.unwrap_or_else(|| known.clone());
+            record.adopt(item, simulated, dom::now() as u64);
+            Some(record)
+        })
+        .await;
+    }
+
     /// Those of these resources of which a record tells.
     pub fn recorded(&self, ids: &HashSet<&str>) -> HashSet<String> {
         let rows = self.0.rows.borrow();
@@ -26,8 +39,9 @@ impl History {
     }
 
     /// The records of requests to this target that may have made a resource of which nothing is known, newest
-    /// first: those whose outcome is unknown, and those that are on their way.
-    pub async fn open_requests(&self, target: &Target) -> Vec<Record> {
+    /// first: those whose outcome is unknown, and those that are on their way. What clouds got made nothing in a
+    /// sandbox (`simulated`), and the other way round.
+    pub async fn open_requests(&self, target: &Target, simulated: bool) -> Vec<Record> {
         let name = target.name();
         let ids = self.ids(OPEN, |row| {
             let open = matches!(self.shown(row), Outcome::Unknown | Outcome::Pending);
@@ -35,17 +49,24 @@ impl History {
         });
         let mut records = Vec::new();
         for id in ids {
-            records.extend(self.record(id).await);
+            let record = self.record(id).await;
+            let may_be =
+                |record: &Record| record.was_simulated().is_none_or(|was| was == simulated);
+            records.extend(record.filter(may_be));
         }
         records
     }
 
-    /// Takes these, which were found at `target`, over into records of their own: those that no record tells of
-    /// and that none of the requests whose outcome is unknown may have made. Returns how many, or `None` when the
-    /// storage failed.
-    pub async fn take_over(&self, listed: &[Rc<Listed>], target: &Target) -> Option<usize> {
-        let open = self.open_requests(target).await;
-        let simulated = is_simulated(target).await;
+    /// Takes these, which were found at `target`, in a sandbox (`simulated`) or not, over into records of their
+    /// own: those that no record tells of and that none of the requests whose outcome is unknown may have made.
+    /// Returns how many, or `None` when the storage failed.
+    pub async fn take_over(
+        &self,
+        listed: &[Rc<Listed>],
+        target: &Target,
+        simulated: bool,
+    ) -> Option<usize> {
+        let open = self.open_requests(target, simulated).await;
         let ids = listed.iter().map(|found| found.item.id.as_str());
         let known = self.recorded(&ids.collect());
         let now = dom::now() as u64;

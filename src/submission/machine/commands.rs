@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use tieline_catalog::answer::{status_of, Answer, Created, Found};
 use tieline_catalog::Raw;
-use tieline_records::By;
+use tieline_records::{By, Record};
 
 use super::{Phase, Submission, LOOKUP_MS};
 use crate::client::Sent;
-use crate::history::Lookup;
+use crate::history::{is_of_sandbox, Lookup};
 use crate::platform::host_page::Declined;
 use crate::submission::event::{Command, Consent, Effect, Focus, Fresh, Limit};
 use crate::submission::intent::{Intent, Question, Settled, Why};
@@ -123,15 +123,17 @@ impl Submission {
                 }
             }
             Command::LookUp => {
-                let (target, raw, record) = match (&question, &last) {
+                let (target, raw, record, simulated) = match (&question, &last) {
                     (Some(asked), _) if asked.can_look_up() => {
-                        let record = &asked.open.record;
-                        (asked.intent.target.clone(), record.raw(), Some(record.id))
+                        let (record, target) = (&asked.open.record, asked.intent.target.clone());
+                        let simulated = is_of_sandbox(record);
+                        (target, record.raw(), Some(record.id), simulated)
                     }
                     (None, Some(last)) if last.can_look_up() => {
                         let intent = &last.intent;
                         let raw = intent.valid.parsed().to_raw();
-                        (intent.target.clone(), raw, last.record)
+                        let simulated = last.sent.simulated;
+                        (intent.target.clone(), raw, last.record, simulated)
                     }
                     _ => return,
                 };
@@ -144,6 +146,7 @@ impl Submission {
                     target,
                     raw,
                     record,
+                    simulated,
                 });
                 let ms = LOOKUP_MS;
                 out.push(Effect::Wait { limit, ms });
@@ -185,11 +188,11 @@ impl Submission {
         };
         let (intent, record, clear) = match (&question, &self.last) {
             (Some(asked), _) => {
-                let (record, intent) = (&asked.open.record, asked.intent.clone());
+                let (record, intent) = (asked.open.record.clone(), asked.intent.clone());
                 let key = record.key.clone();
-                (Intent { key, ..intent }, record.id, asked.open.same)
+                (Intent { key, ..intent }, Rc::new(record), asked.open.same)
             }
-            (None, Some(last)) => match last.record.filter(|_| last.is_unknown()) {
+            (None, Some(last)) => match self.lost_record(last) {
                 Some(record) => (last.intent.clone(), record, true),
                 None => return,
             },
@@ -198,7 +201,7 @@ impl Submission {
         let Some(item) = item else {
             return;
         };
-        let target = intent.target.clone();
+        let simulated = self.simulated;
         let created = Created {
             status: Some(status_of(self.op, &item)),
             id: item.id.clone(),
@@ -207,9 +210,12 @@ impl Submission {
         };
         let settled = Settled {
             intent,
-            sent: Sent::of(Answer::Created(created), By::Cloud),
+            sent: Sent {
+                simulated,
+                ..Sent::of(Answer::Created(created), By::Cloud)
+            },
             field: None,
-            record: Some(record),
+            record: Some(record.id),
             adopted: true,
         };
         let adopting = Phase::Adopting {
@@ -222,7 +228,14 @@ impl Submission {
             turn: self.turn,
             record,
             item,
-            target,
+            simulated,
         });
+    }
+
+    /// The record of a request of which nobody knows what became, as it was when that left.
+    fn lost_record(&self, last: &Settled) -> Option<Rc<Record>> {
+        let id = last.record.filter(|_| last.is_unknown())?;
+        let own = self.own.iter().rev().find(|record| record.id == id);
+        own.cloned()
     }
 }

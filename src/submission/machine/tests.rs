@@ -2,6 +2,7 @@
 //! as small as can be; and what becomes of every kind of answer, one by one.
 
 mod asking;
+mod looking;
 mod moves;
 mod world;
 

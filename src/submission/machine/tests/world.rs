@@ -382,13 +382,11 @@ impl World {
             Effect::Adopt {
                 turn, record, item, ..
             } => {
-                let known = self.records.iter_mut().find(|r| r.id == record);
-                known.expect("a record").adopt(&item, false, now_ms);
-                self.step(Event::Adopted {
-                    turn,
-                    simulated: false,
-                    now_ms,
-                });
+                let known = self.records.iter_mut().find(|r| r.id == record.id);
+                let known = known.expect("a record");
+                assert_eq!(record.intent_key(), known.intent_key());
+                known.adopt(&item, false, now_ms);
+                self.step(Event::Adopted { turn, now_ms });
             }
             Effect::Wait { limit, .. } => self.step(Event::TimedOut { limit, now_ms }),
             _ => unreachable!("such effects are not kept"),
@@ -420,7 +418,11 @@ impl World {
         if let Some(record) = record {
             self.looked_up(record, Search::Name, &found);
         }
-        self.step(Event::Found { look, found });
+        self.step(Event::Found {
+            look,
+            found,
+            simulated: false,
+        });
     }
 
     fn looked_up(&mut self, record: u64, by: Search, found: &Found) {
@@ -428,7 +430,7 @@ impl World {
         known.expect("a record").looked_up(by, found, self.counter);
     }
 
-    fn begin(&mut self, intent: &Intent) -> (u64, bool) {
+    fn begin(&mut self, intent: &Intent) -> Rc<Record> {
         let endpoint = intent.target.name().to_string();
         let parsed = intent.valid.parsed();
         let new = Record::intent(parsed, &intent.key, endpoint, None, self.counter);
@@ -444,7 +446,7 @@ impl World {
                 self.records[id as usize - 1].clone()
             }
         };
-        (record.id, record.doubted)
+        Rc::new(record)
     }
 
     /// A cloud that knows a token again.
@@ -482,7 +484,7 @@ pub fn created(id: &str) -> Answer {
     })
 }
 
-fn item(id: &str) -> Item {
+pub fn item(id: &str) -> Item {
     Item {
         id: id.to_string(),
         status: None,
