@@ -279,11 +279,11 @@ impl History {
         .await;
     }
 
-    /// Deletes a record. Returns whether that worked.
-    pub async fn delete(&self, id: u64) -> bool {
+    /// Deletes a record. Returns what was there, if anything was; `None` when that failed.
+    pub async fn delete(&self, id: u64) -> Option<Option<Record>> {
         let deleted = self.store().await.delete(id).await;
         self.mend();
-        if deleted {
+        if deleted.is_some() {
             remove(&mut self.0.rows.borrow_mut(), id);
             self.0.tabs.tell(TabMessage::Deleted(id));
         }
@@ -412,10 +412,24 @@ impl History {
     }
 
     async fn change(&self, id: u64, change: impl Fn(Option<Record>) -> Option<Record>) -> bool {
-        let written = self.store().await.change(id, change).await;
-        if let Some(record) = &written {
-            self.show(record);
-            self.0.tabs.tell(TabMessage::Changed(id));
+        let store = self.store().await;
+        let missing = Cell::new(false);
+        let changed = store.change(id, |stored| {
+            missing.set(stored.is_none());
+            change(stored)
+        });
+        let written = changed.await;
+        match &written {
+            Some(record) => {
+                self.show(record);
+                self.0.tabs.tell(TabMessage::Changed(id));
+            }
+            // Somebody has deleted it whose word did not come.
+            None if missing.get() && store.get(id).await == Some(None) => {
+                remove(&mut self.0.rows.borrow_mut(), id);
+                self.notify();
+            }
+            None => {}
         }
         self.mend();
         written.is_some()

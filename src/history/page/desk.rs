@@ -211,18 +211,17 @@ impl Desk {
         })
     }
 
-    /// After one record was deleted, which was like this.
-    pub fn on_deleted(&self) -> Callback<Record> {
+    /// After the record of this id was deleted, which was like this if it was still there.
+    pub fn on_deleted(&self) -> Callback<(u64, Option<Record>)> {
         let desk = self.clone();
-        Callback::from(move |record: Record| {
+        Callback::from(move |(id, record): (u64, Option<Record>)| {
             desk.open.set(None);
             desk.say(messages::DELETED.get(desk.lang), false);
-            desk.mount
-                .focus_soon(match neighbour(&desk.rows, record.id) {
-                    Some(next) => button_id(next),
-                    None => TEXT_FIELD.to_string(),
-                });
-            let deleted = vec![export::part(&record)];
+            desk.mount.focus_soon(match neighbour(&desk.rows, id) {
+                Some(next) => button_id(next),
+                None => TEXT_FIELD.to_string(),
+            });
+            let deleted: Vec<String> = record.iter().map(export::part).collect();
             desk.deleted.set(Deleted(Rc::new(deleted)));
         })
     }

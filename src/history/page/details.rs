@@ -53,8 +53,8 @@ pub struct Props {
     pub say: Callback<(String, bool)>,
     /// Called when the details are to be closed.
     pub on_close: Callback<()>,
-    /// Called with the record when it was deleted, as it was.
-    pub on_deleted: Callback<Record>,
+    /// Called with the record's id when it was deleted, and with the record as it was, if it was still there.
+    pub on_deleted: Callback<(u64, Option<Record>)>,
     /// Where the details are shown.
     pub mount: Mount,
 }
@@ -443,18 +443,15 @@ fn question(props: &Props, shown: Outcome, dialog: &NodeRef) -> Html {
         Callback::from(move |_: MouseEvent| close(&dialog))
     };
     let delete = {
-        let (dialog, history, row) = (dialog.clone(), props.history.clone(), props.row.clone());
+        let (dialog, history, id) = (dialog.clone(), props.history.clone(), props.row.id);
         let (say, on_deleted) = (props.say.clone(), props.on_deleted.clone());
         Callback::from(move |_: MouseEvent| {
             close(&dialog);
             let (history, say, on_deleted) = (history.clone(), say.clone(), on_deleted.clone());
-            let row = row.clone();
             spawn_local(async move {
-                let record = history.known_record(&row).await;
-                if history.delete(row.id).await {
-                    on_deleted.emit(record);
-                } else {
-                    say.emit((messages::DELETE_FAILED.get(lang).to_string(), true));
+                match history.delete(id).await {
+                    Some(record) => on_deleted.emit((id, record)),
+                    None => say.emit((messages::DELETE_FAILED.get(lang).to_string(), true)),
                 }
             });
         })

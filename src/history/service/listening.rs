@@ -3,6 +3,7 @@
 use std::rc::{Rc, Weak};
 
 use gloo_events::EventListener;
+use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{History, Inner, CLAIM_MS};
@@ -59,8 +60,7 @@ impl History {
         match message {
             TabMessage::WhoIsSending => self.tell_of_each(TabMessage::Sending),
             TabMessage::Sending(id) => {
-                let until = dom::now() + CLAIM_MS;
-                self.0.claims.borrow_mut().insert(id, until);
+                self.claimed(id);
                 self.reread(id);
             }
             TabMessage::Gone(id) => {
@@ -72,6 +72,9 @@ impl History {
                 self.reread(id);
             }
             TabMessage::Deleted(id) => {
+                if let Some(store) = &*self.0.store.borrow() {
+                    store.deleted_elsewhere(id);
+                }
                 remove(&mut self.0.rows.borrow_mut(), id);
                 self.notify();
             }
@@ -80,6 +83,25 @@ impl History {
                 spawn_local(async move { history.load(true).await });
             }
         }
+    }
+
+    /// Believes another tab that it waits for the answer to an intent, for as long as that can be. A tab that is
+    /// killed says nothing.
+    fn claimed(&self, id: u64) {
+        let until = dom::now() + CLAIM_MS;
+        self.0.claims.borrow_mut().insert(id, until);
+        let inner = Rc::downgrade(&self.0);
+        spawn_local(async move {
+            TimeoutFuture::new(CLAIM_MS as u32).await;
+            let Some(history) = History::from(&inner) else {
+                return;
+            };
+            let over = history.0.claims.borrow().get(&id) == Some(&until);
+            if over {
+                history.0.claims.borrow_mut().remove(&id);
+                history.notify();
+            }
+        });
     }
 
     /// Follows what the host page does to the records that it keeps.

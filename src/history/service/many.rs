@@ -48,12 +48,12 @@ impl History {
                 .iter()
                 .filter_map(|json| serde_json::from_str(json).ok());
             let records: Vec<Record> = read.collect();
-            if !store.restore_many(&records).await {
+            let Some(stored) = store.restore_many(&records).await else {
                 break;
-            }
-            let rows = records.iter().map(Summary::of).collect();
+            };
+            let rows = stored.iter().map(Summary::of).collect();
             absorb(&mut self.0.rows.borrow_mut(), rows, true);
-            there.extend(records.iter().map(|record| record.id));
+            there.extend(stored.iter().map(|record| record.id));
             self.notify();
             TimeoutFuture::new(0).await;
         }

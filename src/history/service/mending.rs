@@ -126,14 +126,14 @@ impl History {
 
     async fn flush(&self) {
         for (id, record) in self.store().await.flush().await {
-            {
-                let mut rows = self.0.rows.borrow_mut();
-                if id != record.id {
-                    remove(&mut rows, id);
-                }
-                upsert(&mut rows, Summary::of(&record));
+            let mut rows = self.0.rows.borrow_mut();
+            if record.as_ref().is_none_or(|record| record.id != id) {
+                remove(&mut rows, id);
             }
-            self.0.tabs.tell(TabMessage::Changed(record.id));
+            if let Some(record) = record {
+                upsert(&mut rows, Summary::of(&record));
+                self.0.tabs.tell(TabMessage::Changed(record.id));
+            }
         }
     }
 }

@@ -74,18 +74,26 @@ impl Store {
     }
 
     /// Gives the host page a record that has changed, with what others have written of it meanwhile: it keeps
-    /// the version that is newer, and not the events of both.
+    /// the version that is newer, and not the events of both. One that somebody has deleted comes back if that
+    /// `revives` it; otherwise there is none.
     #[cfg(feature = "embed")]
-    pub(super) async fn hand_over(&self, host_page: &HostStore, changed: Record) -> Record {
+    pub(super) async fn hand_over(
+        &self,
+        host_page: &HostStore,
+        changed: Record,
+        revives: bool,
+    ) -> Option<Record> {
         host_page.reread(&self.memory, Some(PATIENCE_MS)).await;
         let id = changed.id;
         let both = self.memory.borrow().get(&id).cloned();
-        // One that somebody has deleted comes back.
-        let both = both.unwrap_or(changed);
+        let Some(both) = both.or_else(|| revives.then_some(changed)) else {
+            self.forget(id);
+            return None;
+        };
         self.memory.borrow_mut().insert(id, both.clone());
         self.remember(&both);
         let records = std::slice::from_ref(&both);
         host_page.hand_over(records, Some(PATIENCE_MS)).await;
-        both
+        Some(both)
     }
 }

@@ -19,6 +19,10 @@ impl Store {
     pub async fn add_found(&self, records: &[Record]) -> Option<Vec<Record>> {
         let database = self.database();
         let Some(database) = database.filter(|database| !database.is_refused()) else {
+            #[cfg(feature = "embed")]
+            if let Home::HostPage(host_page) = &self.home {
+                host_page.reread(&self.memory, Some(PATIENCE_MS)).await;
+            }
             let found: Vec<Record> = records.iter().map(|r| self.add_in_memory(r)).collect();
             #[cfg(feature = "embed")]
             if let Home::HostPage(host_page) = &self.home {

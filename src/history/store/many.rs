@@ -1,8 +1,11 @@
 //! Deleting many records in one transaction, and writing them again.
 
+use std::collections::{HashMap, HashSet};
+
 use indexed_db_futures::error::Error;
 
 use super::database::{self, read_intents, read_range, read_record, Records};
+use super::merge::settled;
 use super::receipts;
 use super::Store;
 #[cfg(feature = "embed")]
@@ -23,6 +26,8 @@ impl Store {
         #[cfg(feature = "embed")]
         if let Home::HostPage(host_page) = &self.home {
             let mut gone = Vec::new();
+            // What is brought back is what was deleted, and that may be newer than what was seen.
+            host_page.reread(&self.memory, Some(PATIENCE_MS)).await;
             for id in ids {
                 if host_page.delete(*id, PATIENCE_MS).await {
                     gone.extend(self.forget(*id));
@@ -42,46 +47,80 @@ impl Store {
             gone = within(MANY_MS, deleting).await.flatten()?;
         }
         for id in ids {
-            // What waits in memory is newer than what is stored.
+            // What waits in memory was to be put together with what is stored.
             if let Some(kept) = self.forget(*id) {
-                gone.retain(|record| record.id != *id);
-                gone.push(kept);
+                match gone.iter_mut().find(|record| record.id == *id) {
+                    Some(stored) => *stored = settled(stored.clone(), kept),
+                    None => gone.push(kept),
+                }
             }
         }
         Some(gone)
     }
 
     /// Takes a record out of memory; what waits there to be written.
-    fn forget(&self, id: u64) -> Option<Record> {
+    pub(super) fn forget(&self, id: u64) -> Option<Record> {
         self.remembered.borrow_mut().remove(&id);
+        self.dependent.borrow_mut().remove(&id);
         self.memory.borrow_mut().remove(&id)
     }
 
-    /// Writes records again that were deleted, as they were, in one transaction, each with the receipt of that; false
-    /// when that failed.
-    pub async fn restore_many(&self, records: &[Record]) -> bool {
+    /// Writes records again that were deleted, in one transaction, with what has been recorded of their intents
+    /// since, each with the receipt of that. Returns them as they are stored; `None` when that failed.
+    pub async fn restore_many(&self, records: &[Record]) -> Option<Vec<Record>> {
         if let Some(database) = self.database().filter(|database| !database.is_refused()) {
             let restoring = database.write(async |tables| {
                 // Another tab may have written an intent anew.
                 let known = read_intents(tables, records).await?;
-                let mut entries = Vec::new();
+                let (mut there, mut entries) = (Vec::new(), Vec::new());
                 for record in records {
-                    if !known.contains_key(&record.intent_key()) {
-                        database::put(tables, record)?;
-                        entries.push(Entry::restored(record));
+                    let known = known.get(&record.intent_key());
+                    let record = restored(known, record);
+                    if known != Some(&record) {
+                        database::put(tables, &record)?;
+                        entries.push(Entry::restored(&record));
                     }
+                    there.push(record);
                 }
-                receipts::note(tables, entries).await
+                receipts::note(tables, entries).await?;
+                Ok(there)
             });
-            return within(MANY_MS, restoring).await.flatten().is_some();
+            return within(MANY_MS, restoring).await.flatten();
         }
-        let all = records.iter().map(|record| (record.id, record.clone()));
-        self.memory.borrow_mut().extend(all);
         #[cfg(feature = "embed")]
         if let Home::HostPage(host_page) = &self.home {
-            host_page.hand_over(records, Some(PATIENCE_MS)).await;
+            host_page.reread(&self.memory, Some(PATIENCE_MS)).await;
         }
-        true
+        let there = self.restore_in_memory(records);
+        #[cfg(feature = "embed")]
+        if let Home::HostPage(host_page) = &self.home {
+            host_page.hand_over(&there, Some(PATIENCE_MS)).await;
+        }
+        Some(there)
+    }
+
+    fn restore_in_memory(&self, records: &[Record]) -> Vec<Record> {
+        let mut memory = self.memory.borrow_mut();
+        let wanted: HashSet<String> = records.iter().map(Record::intent_key).collect();
+        let all = memory.values().map(|record| (record.intent_key(), record));
+        let known: HashMap<String, Record> = all
+            .filter(|(key, _)| wanted.contains(key))
+            .map(|(key, record)| (key, record.clone()))
+            .collect();
+        let records = records.iter();
+        let there: Vec<Record> = records
+            .map(|record| restored(known.get(&record.intent_key()), record))
+            .collect();
+        memory.extend(there.iter().map(|record| (record.id, record.clone())));
+        there
+    }
+}
+
+/// A record that was deleted, with what is `known` of its intent since.
+fn restored(known: Option<&Record>, record: &Record) -> Record {
+    match known {
+        Some(known) => settled(known.clone(), record.clone()),
+        None => record.clone(),
     }
 }
 
@@ -91,7 +130,7 @@ async fn read_all(records: &Records<'_>, ids: &[u64]) -> Result<Vec<Record>, Err
     match (ids.iter().min(), ids.iter().max()) {
         (Some(first), Some(last)) if ids.len() > FEW => {
             read = read_range(records, *first, *last).await?.read;
-            let wanted: std::collections::HashSet<&u64> = ids.iter().collect();
+            let wanted: HashSet<&u64> = ids.iter().collect();
             read.retain(|record| wanted.contains(&record.id));
         }
         _ => {

@@ -36,7 +36,9 @@ pub fn fresh(theirs: &Record, now: u64) -> Record {
 }
 
 /// What to write of a record that was kept in memory (`kept`) where `stored` is there by now: the events of
-/// both, under the id in the store.
-pub fn settled(stored: Record, kept: Record) -> Record {
+/// both, under the id in the store. What an intent asked for never changes, and may be known in part only where the
+/// store could not be read.
+pub fn settled(stored: Record, mut kept: Record) -> Record {
+    kept.params.clone_from(&stored.params);
     stored.merged(&kept).unwrap_or(stored)
 }

@@ -47,6 +47,9 @@ pub struct Store {
     home: Home,
     /// All records when they have no durable home, else those that it has not taken yet.
     memory: Rc<RefCell<BTreeMap<u64, Record>>>,
+    /// Those in memory that are written only where something of them is still stored: what has happened to them
+    /// brings none back that was deleted.
+    dependent: RefCell<BTreeMap<u64, Record>>,
     /// The last records that were written or read one by one, for when the database is gone.
     remembered: RefCell<BTreeMap<u64, Record>>,
     /// Something that is stored was written by a later version.
@@ -110,6 +113,7 @@ impl Store {
         Store {
             home,
             memory: Rc::default(),
+            dependent: RefCell::default(),
             remembered: RefCell::default(),
             garbled: Cell::new(false),
             suspects: RefCell::default(),
@@ -278,21 +282,21 @@ impl Store {
     }
 
     /// Changes a record in one transaction. `change` gets the stored version, or `None` when
-    /// there is none, and returns what to write, or `None` for nothing. Returns what was written, be it
-    /// only into memory: [`Store::flush`] writes that.
+    /// there is none, and returns what to write, or `None` for nothing; what it makes of none brings a record
+    /// back that was deleted. Returns what was written, be it only into memory: [`Store::flush`] writes that.
     pub async fn change(
         &self,
         id: u64,
         change: impl Fn(Option<Record>) -> Option<Record>,
     ) -> Option<Record> {
-        let in_memory = self.memory.borrow().get(&id).cloned();
-        let mut lost = None;
-        if let (None, Some(database)) = (&in_memory, self.database()) {
-            let seen = RefCell::new(None);
+        let waits = || self.memory.borrow().get(&id).cloned();
+        let mut made = None;
+        if let (None, Some(database)) = (waits(), self.database()) {
+            let tried = RefCell::new(None);
             let write = database.write(async |tables| {
                 let stored = read_record(&tables.records, id).await?;
-                seen.replace(stored.clone());
                 let changed = change(stored.clone());
+                tried.replace(Some(changed.clone()));
                 if let Some(record) = &changed {
                     put_with_receipts(tables, stored.as_ref(), record).await?;
                 }
@@ -302,64 +306,24 @@ impl Store {
                 written.iter().for_each(|record| self.remember(record));
                 return written;
             }
-            lost = seen.into_inner().or_else(|| self.remembered(id));
+            made = tried.into_inner();
         }
-        let changed = change(in_memory.or(lost))?;
-        self.memory.borrow_mut().insert(id, changed.clone());
-        self.remember(&changed);
+        let waiting = waits();
+        let changed = match (made, waiting.clone()) {
+            // What is given up while it is being written may be written all the same: it is the same here, and
+            // nothing has happened twice.
+            (Some(made), None) => made?,
+            (Some(made), Some(waiting)) => settled(waiting, made?),
+            (None, Some(waiting)) => change(Some(waiting))?,
+            (None, None) => change(self.database().and_then(|_| self.remembered(id)))?,
+        };
+        let revives = change(None).is_some();
+        self.keep(&changed, waiting.as_ref(), revives);
         #[cfg(feature = "embed")]
         if let Home::HostPage(host_page) = &self.home {
-            return Some(self.hand_over(host_page, changed).await);
+            return self.hand_over(host_page, changed, revives).await;
         }
         Some(changed)
-    }
-
-    /// Writes what was kept in memory, as soon as its home takes it. Returns the ids of what was written,
-    /// each with the record as it is stored.
-    pub async fn flush(&self) -> Vec<(u64, Record)> {
-        #[cfg(feature = "embed")]
-        if let Home::HostPage(host_page) = &self.home {
-            host_page.hand_over(&[], None).await;
-        }
-        let Some(database) = self.database() else {
-            return Vec::new();
-        };
-        let due: Vec<Record> = self.memory.borrow().values().cloned().collect();
-        let written = database.write(async |tables| {
-            let mut written = Vec::new();
-            for kept in &due {
-                let key = kept.intent_key();
-                let stored = read_intent(tables, &key).await?;
-                let there = read_record(&tables.records, kept.id).await?;
-                let taken = stored.is_none() && there.is_some();
-                let moved = stored.as_ref().is_some_and(|stored| stored.id != kept.id);
-                // Its answer will be written under the id that it has here.
-                if taken || moved && kept.outcome == tieline_records::Outcome::Pending {
-                    continue;
-                }
-                let before = stored.clone();
-                let record = match stored {
-                    Some(stored) => settled(stored, kept.clone()),
-                    None => kept.clone(),
-                };
-                put_with_receipts(tables, before.as_ref(), &record).await?;
-                written.push((kept.id, record));
-            }
-            Ok(written)
-        });
-        let mut written = written.await.unwrap_or_default();
-        let mut memory = self.memory.borrow_mut();
-        written.retain(|(id, record)| {
-            // What has changed again meanwhile is due once more.
-            let before = due.iter().find(|kept| kept.id == *id);
-            let same = memory.get(id) == before;
-            if same {
-                memory.remove(id);
-                self.remember(record);
-            }
-            same
-        });
-        written
     }
 
     /// A record. `None` when its home could not be asked.
@@ -424,3 +388,4 @@ mod import;
 mod removal;
 #[cfg(test)]
 mod tests;
+mod waiting;

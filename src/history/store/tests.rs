@@ -1,10 +1,11 @@
-use super::merge::{fresh, imported};
+use super::merge::{fresh, imported, settled};
 use super::*;
 use serde_json::json;
 use std::collections::HashSet;
 use std::future::Future;
 use std::task::{Context, Poll, Waker};
-use tieline_records::Outcome;
+use tieline_catalog::answer::{Answer, Created, Item};
+use tieline_records::{By, Outcome};
 
 /// Runs what never waits: the store in memory.
 fn now<T>(work: impl Future<Output = T>) -> T {
@@ -91,7 +92,12 @@ fn memory_keeps_one_record_per_intent() {
         [Merged::Replaced, Merged::Kept, Merged::Added, Merged::Kept]
     );
     assert_eq!(now(store.ids()).unwrap().len(), 3);
-    assert!(now(store.delete(first.id)));
+    let gone = now(store.delete(first.id)).expect("it is deleted");
+    assert_eq!(
+        gone.and_then(|gone| gone.resource_id).as_deref(),
+        Some("cen-1")
+    );
+    assert_eq!(now(store.delete(first.id)), Some(None), "nothing was there");
     assert_eq!(now(store.get(first.id)), Some(None));
     assert_eq!(now(store.change(first.id, |stored| stored)), None);
 }
@@ -167,4 +173,109 @@ fn what_was_kept_in_memory_is_written_without_forgetting_an_id() {
     // The id in the store stays, whatever it was in memory.
     let elsewhere = Record { id: 9, ..answered };
     assert_eq!(settled(stored, elsewhere).id, 5);
+}
+
+/// A record whose answer was lost, as it is begun and settled here.
+fn lost(store: &Store) -> Record {
+    let known = Known {
+        updated: &|_| Some(u64::MAX),
+        watched: Vec::new(),
+    };
+    match now(store.begin(record("k", 1, None), known, || true, false)) {
+        Begun::Recorded(record) => *record,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn answer(id: &str) -> Answer {
+    Answer::Created(Created {
+        id: id.into(),
+        status: None,
+        request_id: None,
+        fields: Vec::new(),
+    })
+}
+
+/// The answer of a request comes between the deletion of its record and the undo of that.
+#[test]
+fn what_is_brought_back_is_put_beside_what_has_come_since() {
+    let store = Store::nowhere();
+    let lost = lost(&store);
+    let gone = now(store.delete_many(&[lost.id])).expect("it is deleted");
+    assert_eq!(gone.len(), 1);
+    let came = now(store.change(lost.id, |stored| {
+        assert_eq!(stored, None);
+        let mut record = lost.clone();
+        record.settle(&answer("cen-1"), By::Cloud, false, 9);
+        Some(record)
+    }));
+    assert_eq!(came.and_then(|r| r.resource_id).as_deref(), Some("cen-1"));
+    let there = now(store.restore_many(&gone)).expect("it is brought back");
+    let stored = now(store.get(lost.id)).expect("it can be asked");
+    assert_eq!(
+        there,
+        Vec::from_iter(stored.clone()),
+        "told as it is stored"
+    );
+    let stored = stored.expect("a record");
+    assert_eq!(stored.resource_id.as_deref(), Some("cen-1"));
+    assert_eq!(stored.outcome, Outcome::Created);
+    assert_eq!(now(store.ids()), Some(vec![lost.id]));
+}
+
+/// A row shows only the name of what was asked for; what was found by that is no less certain.
+#[test]
+fn what_is_known_of_a_record_in_part_keeps_the_id_that_it_got() {
+    let stored = Record {
+        id: 5,
+        params: json!({ "Name": "a", "Description": "b" }),
+        ..record("k", 20, None)
+    };
+    let mut kept = Record {
+        params: json!({ "Name": "a" }),
+        ..stored.clone()
+    };
+    let item = Item {
+        id: "cen-1".into(),
+        status: None,
+        fields: Vec::new(),
+    };
+    kept.adopt(&item, false, 30);
+    let told = settled(stored.clone(), kept);
+    assert_eq!(told.resource_id.as_deref(), Some("cen-1"));
+    assert_eq!(told.params, stored.params);
+}
+
+/// Another tab deletes a record while what has become of it waits here for the database.
+#[test]
+fn what_waits_brings_back_a_deleted_record_only_if_it_was_said_to() {
+    let waiting = |revives: &[bool]| {
+        let store = Store::of_browser();
+        let mut before = None;
+        for (n, revives) in revives.iter().enumerate() {
+            let kept = Record {
+                id: 5,
+                ..record("k", n as u64, None)
+            };
+            store.keep(&kept, before.as_ref(), *revives);
+            before = Some(kept);
+        }
+        store.deleted_elsewhere(5);
+        let waits = !store.memory.borrow().is_empty();
+        assert_eq!(store.remembered(5).is_some(), waits);
+        waits
+    };
+    // A status, or a note.
+    assert!(!waiting(&[false]));
+    assert!(!waiting(&[false, false]));
+    // An answer, or what was chosen, whatever else happens to it.
+    assert!(waiting(&[true]));
+    assert!(waiting(&[true, false]));
+    assert!(waiting(&[false, true]));
+    // What never had a place in the database yet was not deleted from it.
+    let store = Store::of_browser();
+    let begun = store.begin_in_memory(record("k", 1, None));
+    store.keep(&begun, Some(&begun), false);
+    store.deleted_elsewhere(begun.id);
+    assert!(store.remembered(begun.id).is_some());
 }
