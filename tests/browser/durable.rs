@@ -1,10 +1,10 @@
 //! Nothing leaves without a record that lasts, whatever the browser's database does; what could not be
 //! written is, as soon as it works again; and two tabs are as careful as one.
 
-use serde_json::json;
+use serde_json::{json, Value};
 use tieline_catalog::{creations, Operation, Raw};
 
-use crate::history::download;
+use crate::history::{download, import, many, open_details};
 use crate::page::{journey, Named, TestConfig};
 use crate::values::{count, created, fill, name_path, send, valid};
 
@@ -114,6 +114,95 @@ fn an_answer_is_written_as_soon_as_the_database_works_again() {
         page.reload();
         page.row(&[&id, "Created"]);
         assert_eq!(page.rows().len(), 1, "{:?}", page.rows());
+    });
+}
+
+/// What is read about a resource is written so slowly that it is given up meanwhile.
+#[test]
+fn what_is_given_up_while_it_is_written_happens_once() {
+    journey("written-late", TestConfig::default(), |page| {
+        let op = any();
+        let file = page.downloads().join("one.json");
+        std::fs::write(&file, many(1)).expect("a file");
+        page.open("#/history");
+        page.shows("Nothing has been sent yet");
+        import(page, &file);
+        page.shows("Imported: 1 new");
+        open_details(page, op, "record-0");
+        let slow =
+            "const { put } = IDBObjectStore.prototype, { commit } = IDBTransaction.prototype;
+            let slow;
+            IDBObjectStore.prototype.put = function (...all) {
+              if (this.name == 'records') slow ??= this.transaction;
+              return put.apply(this, all);
+            };
+            IDBTransaction.prototype.commit = function () {
+              if (this !== slow) return commit.call(this);
+              const end = Date.now() + 6_000, records = this.objectStore('records');
+              const again = () => {
+                if (Date.now() > end) commit.call(this); else records.get(0).onsuccess = again;
+              };
+              again();
+            };";
+        page.done(page.browser().run(slow, json!([])));
+        page.click("button", "Refresh the status");
+        page.shows("keep the tab open");
+        page.until("it to be written", || {
+            Ok(!page.text().contains("keep the tab open"))
+        });
+        page.reload();
+        page.row(&["record-0", "Gone"]);
+        page.click("button", "Export JSON");
+        let text = std::fs::read_to_string(download(page, ".json")).expect("the export");
+        let file: Value = serde_json::from_str(&text).expect("JSON");
+        let events = file["records"][0]["events"].as_array().expect("events");
+        let receipts = file["chains"][0]["receipts"].as_array().expect("receipts");
+        for all in [events, receipts] {
+            let read = all.iter().filter(|one| one["event"] == json!("status"));
+            assert_eq!(read.count(), 1, "{text}");
+        }
+    });
+}
+
+/// The sandbox in the page makes more than local storage takes.
+#[test]
+fn what_local_storage_does_not_take_is_there_all_the_same() {
+    let alone = TestConfig {
+        without_proxy: true,
+        ..TestConfig::default()
+    };
+    journey("full", alone, |page| {
+        let op = any();
+        page.open("#/");
+        page.click("button", "Use the sandbox in this page");
+        page.shows("nothing that is created here exists");
+        send(page, op, &named(op, "kept"));
+        let first = created(page, op);
+        let full = "const { setItem } = Storage.prototype;
+            Storage.prototype.setItem = function (name, text) {
+              if (name == 'tieline.sandbox') throw new DOMException('full', 'QuotaExceededError');
+              return setItem.call(this, name, text);
+            };";
+        page.done(page.browser().run(full, json!([])));
+        let mut raw = named(op, "not-kept");
+        crate::values::distinguish(op, &mut raw, 1);
+        page.click("button", "Clear");
+        fill(page, op, &raw);
+        page.click("button", "Create");
+        page.until("another answer", || {
+            let answer = page.text_of("region", "Answer");
+            Ok(answer.contains("Created") && !answer.contains(&first))
+        });
+        let id = created(page, op);
+        page.click("link", "History");
+        open_details(page, op, &id);
+        page.click("button", "Refresh the status");
+        page.until("the status", || {
+            let text = page.text();
+            let told = text.contains(&format!("{id}: status ")) || text.contains("The status is");
+            Ok(told || text.contains("was not found"))
+        });
+        assert!(!page.text().contains("was not found"), "{}", page.text());
     });
 }
 

@@ -31,6 +31,7 @@ mod connection;
 mod creating;
 mod drafts;
 mod durable;
+mod elsewhere;
 mod errors;
 mod everyday;
 mod first_visit;

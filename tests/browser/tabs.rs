@@ -36,7 +36,7 @@ impl Page {
     }
 
     /// Has the tab in sight hold the history's database, so that nobody else can use it, until it lets go.
-    /// The database must be there.
+    /// The database must be there. What is done within the transaction is `window.act`, which gets it.
     pub fn hold_database(&self) {
         let held = self.browser().run_async(
             "const open = indexedDB.open('tieline-history');
@@ -47,7 +47,12 @@ impl Page {
              window.gone = new Promise((done) => { work.oncomplete = done; });
              window.gone.then(() => open.result.close());
              await new Promise((held) => {
-               const again = () => { held(); if (!window.released) records.get(0).onsuccess = again; };
+               const again = () => {
+                 held();
+                 window.act?.(work);
+                 window.act = undefined;
+                 if (!window.released) records.get(0).onsuccess = again;
+               };
                again();
              });",
             json!([]),

@@ -144,6 +144,68 @@ fn a_tab_that_knows_less_does_not_take_an_id_out_of_the_hosts_store() {
     });
 }
 
+/// A console with the page of its history open, and what somebody does there to the record of this name.
+const HISTORY: &str = "
+    const opened = async (Name) => {
+      const element = add('tieline-console', { operation: 'CreateCen', sandbox: '', lang: 'en' },
+        { historyStore: open(), values: { Name } });
+      await shown(element);
+      return element;
+    };
+    const details = async (element, name) => {
+      element.shadowRoot.querySelector('a[href=\"#/history\"]').click();
+      const row = await until(() => [...element.shadowRoot.querySelectorAll('tbody tr')]
+        .find((row) => row.textContent.includes(name)), 'the row of ' + name);
+      row.querySelector('button').click();
+      await until(() => element.shadowRoot.querySelector('textarea'), 'the details');
+    };";
+
+#[test]
+fn an_undo_takes_no_id_out_of_the_hosts_store() {
+    stage("host-undo", |stage| {
+        stage.show(BARE);
+        stage.js(&format!(
+            "{TABS}{HISTORY}
+             const one = await opened('a-fault-lost');
+             same((await one.submit()).outcome, 'unknown');
+             const two = await opened('another');
+             await details(two, 'a-fault-lost');
+             await press(two, 'Delete the record');
+             const sure = await until(() => two.shadowRoot.querySelector('dialog[open] .danger'), 'the question');
+             sure.click();
+             await until(() => records.size == 0, 'the deletion');
+             await press(one, 'Repeat with the same token');
+             const {{ resource_id }} = await until(() => [...records.values()].find((r) => r.resource_id), 'the answer');
+             await press(two, 'Undo');
+             await until(() => two.shadowRoot.textContent.includes('The record is there again.'), 'the undo');
+             same([[...records.values()].map((r) => r.resource_id), taken], [[resource_id], []]);
+             await until(() => two.shadowRoot.textContent.includes(resource_id), 'the row with its id');"
+        ));
+    });
+}
+
+#[test]
+fn what_somebody_has_deleted_from_the_hosts_store_comes_back_with_an_answer_alone() {
+    stage("host-deleted", |stage| {
+        stage.show(BARE);
+        stage.js(&format!(
+            "{TABS}{HISTORY}
+             const one = await opened('deleted elsewhere');
+             same((await one.submit()).outcome, 'created');
+             await until(() => [...records.values()].some((r) => r.resource_id), 'the record');
+             await details(one, 'deleted elsewhere');
+             records.clear();
+             const note = one.shadowRoot.querySelector('textarea');
+             note.value = 'written too late';
+             note.dispatchEvent(new InputEvent('input', {{ bubbles: true, composed: true }}));
+             note.dispatchEvent(new Event('change', {{ bubbles: true, composed: true }}));
+             await until(() => !one.shadowRoot.textContent.includes('deleted elsewhere'), 'the row to go');
+             await sleep(500);
+             same(records.size, 0);"
+        ));
+    });
+}
+
 #[test]
 fn of_two_elements_that_ask_about_the_same_request_one_sends_anyway() {
     stage("host-anyway", |stage| {
