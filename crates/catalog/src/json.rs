@@ -32,19 +32,34 @@ impl Raw {
                 ),
             )]
         })?;
-        let mut violations = Vec::new();
-        let raw = match tree {
-            Tree::Object(members) => members_of(op, op.params, members, "", &mut violations),
-            other => {
-                wrong_type("", "a JSON object", "JSON 对象", &other, &mut violations);
-                Raw::new()
-            }
-        };
-        if violations.is_empty() {
-            Ok(raw)
-        } else {
-            Err(violations)
+        by_schema(op, tree)
+    }
+
+    /// The same of JSON that was read before, and has every name once.
+    ///
+    /// # Errors
+    /// As [`Raw::from_json`].
+    pub fn from_value(
+        op: &'static Operation,
+        json: &serde_json::Value,
+    ) -> Result<Raw, Vec<Violation>> {
+        // Nothing that was read cannot be read.
+        by_schema(op, Tree::deserialize(json).unwrap_or(Tree::Null))
+    }
+}
+
+fn by_schema(op: &'static Operation, tree: Tree) -> Result<Raw, Vec<Violation>> {
+    let mut violations = Vec::new();
+    let raw = match tree {
+        Tree::Object(members) => members_of(op, op.params, members, "", &mut violations),
+        other => {
+            wrong_type("", "a JSON object", "JSON 对象", &other, &mut violations);
+            Raw::new()
         }
+    };
+    match violations.is_empty() {
+        true => Ok(raw),
+        false => Err(violations),
     }
 }
 

@@ -244,6 +244,18 @@ impl What {
     }
 }
 
+/// The names of what matters.
+const MATTERS: [&str; 4] = ["attempt", "answer", "adopted", "status"];
+
+/// What happened, with its place in time.
+#[derive(Serialize)]
+struct Stamped<'a> {
+    at: u64,
+    n: u64,
+    #[serde(flatten)]
+    what: &'a What,
+}
+
 fn some(text: &str) -> Option<String> {
     Some(text.to_string()).filter(|text| !text.is_empty())
 }
@@ -258,14 +270,11 @@ impl Event {
     /// What happened at `at`, milliseconds since 1970, after `n` other events of its record that were
     /// known there.
     pub fn new(what: &What, at: u64, n: u64) -> Event {
-        let mut members = Map::new();
-        members.insert("at".into(), at.into());
-        members.insert("n".into(), n.into());
         // What happened is an object.
-        if let Ok(Value::Object(rest)) = serde_json::to_value(what) {
-            members.extend(rest);
+        match serde_json::to_value(Stamped { at, n, what }) {
+            Ok(Value::Object(members)) => Event(members),
+            _ => Event(Map::new()),
         }
-        Event(members)
     }
 
     /// When it happened, in milliseconds since 1970.
@@ -282,6 +291,11 @@ impl Event {
     /// What happened.
     pub fn what(&self) -> What {
         What::deserialize(&self.0).unwrap_or(What::Other)
+    }
+
+    /// Whether a receipt may be made of it, by its name alone.
+    pub fn may_matter(&self) -> bool {
+        MATTERS.contains(&self.name())
     }
 
     /// The name of what happened, also of what this version does not know.

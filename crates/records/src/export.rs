@@ -178,7 +178,7 @@ pub fn read(json: &str, now: u64) -> Result<Imported, Bad> {
             return Err(Bad::Outcome);
         }
     }
-    let raw = Raw::from_json(op, &part(&record.params)).map_err(|_| Bad::Params)?;
+    let raw = Raw::from_value(op, &record.params).map_err(|_| Bad::Params)?;
     let private = op
         .params
         .iter()

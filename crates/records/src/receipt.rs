@@ -117,7 +117,7 @@ pub struct Entry(Map<String, Value>);
 impl Entry {
     /// An event of a record; `None` when it does not matter.
     pub fn of(record: &Record, event: &Event) -> Option<Entry> {
-        let what = event.what();
+        let what = Some(event).filter(|event| event.may_matter())?.what();
         if !what.matters() {
             return None;
         }

@@ -2,7 +2,7 @@
 
 use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
@@ -186,7 +186,7 @@ impl Record {
     /// The parameters as a form takes them; empty when the operation no longer has them.
     pub fn raw(&self) -> Raw {
         self.operation()
-            .and_then(|op| Raw::from_json(op, &self.params.to_string()).ok())
+            .and_then(|op| Raw::from_value(op, &self.params).ok())
             .unwrap_or_default()
     }
 
@@ -252,16 +252,21 @@ impl Record {
     }
 
     fn push(&mut self, event: Event, now: u64) {
-        if self.events.is_empty() {
+        let untold = self.events.is_empty();
+        if untold {
             self.events.push(self.before());
         }
+        // That it came from a file changes nothing of what is known.
+        let tells = untold || event.name() != "imported";
         let last = self.events.iter().map(Event::at).max();
         let n = self.events.iter().map(|event| event.n() + 1).max();
         let at = now.max(last.unwrap_or_default());
         self.events
             .push(event.renumbered(at, n.unwrap_or_default()));
         self.updated = at.max(self.updated);
-        self.settle_members();
+        if tells {
+            self.settle_members();
+        }
     }
 
     /// Writes what the events come to into the members.

@@ -1,6 +1,7 @@
 //! Properties over the whole catalog: nothing panics, and what is encoded parses back.
 
 use proptest::prelude::*;
+use serde_json::json;
 use tieline_catalog::answer::{decode, decode_read, Answer};
 use tieline_catalog::errors::{COMMON, FAMILIES};
 use tieline_catalog::model::*;
@@ -160,6 +161,20 @@ proptest! {
                 check(op, &raw);
             }
         }
+    }
+
+    #[test]
+    fn json_that_was_read_before_reads_as_its_text_does(
+        (op, raw) in input(), name in "[A-Za-z]{1,8}", number in any::<f64>(), odd in 0..8usize,
+    ) {
+        let mut json = check(op, &raw).parsed.to_json();
+        // As it is, and with what does not belong there.
+        let others = [json!(number), json!(u64::MAX), json!(-7), json!([{ "Key": null }]), json!({ "x": [true] }), json!(null)];
+        if let (Some(other), Some(members)) = (others.get(odd), json.as_object_mut()) {
+            let name = members.keys().next().cloned().unwrap_or(name);
+            members.insert(name, other.clone());
+        }
+        prop_assert_eq!(Raw::from_value(op, &json), Raw::from_json(op, &json.to_string()));
     }
 
     #[test]

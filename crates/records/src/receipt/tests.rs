@@ -156,3 +156,28 @@ proptest! {
         prop_assert_eq!(serde_json::from_str::<Chain>(&json).unwrap().verify().is_ok(), true);
     }
 }
+
+#[test]
+fn what_matters_is_known_by_its_name() {
+    let before = crate::Record::blank();
+    let all = [
+        r#"{"event":"attempt","endpoint":"/api"}"#,
+        r#"{"event":"answer","by":"cloud","outcome":"created"}"#,
+        r#"{"event":"look-up","by":"name"}"#,
+        r#"{"event":"adopted","id":"a"}"#,
+        r#"{"event":"status","id":"a"}"#,
+        r#"{"event":"imported"}"#,
+        r#"{"event":"note","text":"a"}"#,
+        r#"{"event":"before","outcome":"created","endpoint":"/api"}"#,
+        r#"{"event":"of a later version"}"#,
+    ];
+    for json in all {
+        let event: Event = serde_json::from_str(json).unwrap();
+        let what = event.what();
+        assert_eq!(event.may_matter(), what.matters(), "{json}");
+        assert_eq!(Entry::of(&before, &event).is_some(), what.matters());
+        // And what is written is what was read.
+        let again = Event::new(&what, event.at(), event.n());
+        assert_eq!(again.what(), what, "{json}");
+    }
+}

@@ -485,5 +485,15 @@ proptest! {
     }
 }
 
+#[test]
+fn that_it_came_from_a_file_changes_no_member() {
+    let mut record = intent();
+    settle(&mut record, &created("cen-1"), 2_000);
+    record.append(&What::Imported { new: true }, 3_000);
+    let mut settled = record.clone();
+    settled.settle_members();
+    assert_eq!(record, settled);
+}
+
 mod adopted;
 mod mode;
