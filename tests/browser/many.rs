@@ -1,4 +1,4 @@
-//! Very many records, measured: the numbers are printed, and looked at by people.
+//! Very many records, measured: the numbers are printed in every run, and looked at by people.
 
 use std::time::Instant;
 
@@ -36,7 +36,7 @@ fn fifty_thousand_records_stay_usable() {
         }
         page.shows(&format!("Imported: {MANY} new"));
         println!(
-            "import of {MANY} records: {} ms, {} ms of it the page's own work",
+            "measured: import of {MANY} records: {} ms, {} ms of it the page's own work",
             began.elapsed().as_millis(),
             computed(page) - before
         );
@@ -46,16 +46,19 @@ fn fifty_thousand_records_stay_usable() {
         page.reload();
         page.until("a row", || Ok(!page.rows().is_empty()));
         println!(
-            "first rows after a reload: {} ms",
+            "measured: first rows after a reload: {} ms",
             began.elapsed().as_millis()
         );
         page.shows(&format!("Records: {MANY}"));
-        println!("all {MANY} read: {} ms", began.elapsed().as_millis());
+        println!(
+            "measured: all {MANY} read: {} ms",
+            began.elapsed().as_millis()
+        );
 
         // What a key in the filter and a leap of the scroll bar cost, in the page's own time.
         let text = page.find("searchbox", "Text");
         let keys = page.done(page.browser().run_async(TIME_FILTER, json!([text.json()])));
-        println!("filter by text, ms of work for each key: {keys}");
+        println!("measured: filter by text, ms of work for each key: {keys}");
         page.shows(&format!("1 of {MANY}"));
         filter(page, "");
         page.shows(&format!("Records: {MANY}"));
@@ -72,14 +75,17 @@ fn fifty_thousand_records_stay_usable() {
             "all",
         ] {
             let ms = page.done(page.browser().run_async(TIME_PRESS, json!([press])));
-            println!("press on {press}: {ms} ms");
+            println!("measured: press on {press}: {ms} ms");
         }
         page.shows("Selected: 50000");
         page.click("button", "Clear the selection");
+        // That leads to the search, which scrolls back to the top, a turn later.
+        page.focused("searchbox", "");
         let scroll = page.done(page.browser().run_async(TIME_SCROLL, json!([])));
-        println!("scroll to ten places, ms to rows on screen: {scroll}");
+        println!("measured: scroll to ten places, ms to rows on screen: {scroll}");
+        assert!(!scroll.to_string().contains("none"), "{scroll}");
         let rows = page.rows().len();
-        println!("rows in the page: {rows}");
+        println!("measured: rows in the page: {rows}");
         assert!((1..=200).contains(&rows), "{rows} rows are in the page");
         // The last record can be reached.
         page.done(page.browser().run_async(
@@ -147,7 +153,7 @@ const TIME_SCROLL: &str = "
       window.scrollTo(0, document.documentElement.scrollHeight * i / 11);
       const shown = () => document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest('tr')?.querySelector('td');
       do await new Promise(requestAnimationFrame); while (!shown() && performance.now() - began < 5000);
-      times.push(Math.round(performance.now() - began));
+      times.push(shown() ? Math.round(performance.now() - began) : 'none');
     }
     return times.join(' ');";
 

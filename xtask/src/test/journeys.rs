@@ -146,13 +146,20 @@ fn report(
     }
 }
 
-/// Runs one test; shows what it said when it failed.
+/// What a line begins with that is shown though the test passed: what it has measured is for people.
+const MEASURED: &str = "measured: ";
+
+/// Runs one test; shows what it has measured, and all that it said when it failed.
 fn one(mut test: Command, name: &str) -> bool {
     let began = Instant::now();
     let mut lines = Vec::new();
-    let result = each_line(test.args(["--exact", name]), |line| {
+    let result = each_line(test.args(["--exact", "--show-output", name]), |line| {
         lines.push(line.to_string())
     });
+    if result.is_ok() {
+        let measured = lines.iter().filter_map(|line| line.strip_prefix(MEASURED));
+        measured.for_each(|line| ui::line(&format!("{name}: {line}")));
+    }
     if result.is_err() {
         lines.iter().for_each(|line| ui::line(line));
         say(name, &format!("FAILED after {}", clock(began.elapsed())));
