@@ -1,10 +1,8 @@
 //! What tells one state of the history from another. Pure.
 
-use std::rc::Rc;
-
 use serde::{Deserialize, Serialize};
 
-use super::index::Summary;
+use super::index::{Row, Summary};
 
 /// What tells one state of the history from another.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
@@ -19,7 +17,7 @@ pub struct Changes {
 
 impl Changes {
     /// Those that these rows have come to.
-    pub fn of(rows: &[Rc<Summary>]) -> Changes {
+    pub fn of(rows: &[Row]) -> Changes {
         Changes {
             count: rows.len(),
             sum: rows
@@ -48,9 +46,9 @@ mod tests {
     use tieline_records::{Record, What};
 
     /// The same rows with another version of one record.
-    fn with(rows: &[Rc<Summary>], record: &Record) -> Vec<Rc<Summary>> {
+    fn with(rows: &[Row], record: &Record) -> Vec<Row> {
         let changed = rows.iter().map(|row| match row.id == record.id {
-            true => Rc::new(Summary::of(record)),
+            true => Row::of(record),
             false => row.clone(),
         });
         changed.collect()
@@ -84,7 +82,7 @@ mod tests {
     #[test]
     fn the_same_records_are_the_same_state_in_any_order() {
         let rows = rows();
-        let reversed: Vec<Rc<Summary>> = rows.iter().rev().cloned().collect();
+        let reversed: Vec<Row> = rows.iter().rev().cloned().collect();
         assert_eq!(Changes::of(&rows), Changes::of(&reversed));
         let json = serde_json::to_string(&Changes::of(&rows)).unwrap();
         assert_eq!(

@@ -12,7 +12,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 use super::codec::{self, Columns};
+use super::filter::{Filter, Rows};
 use super::index::Summary;
+use super::service::telling::TELLING_MS;
 use super::service::History;
 use super::store::{proven, Merged, Snapshot, Taken};
 use super::{messages, time};
@@ -32,10 +34,10 @@ pub enum Format {
 }
 
 /// Writes the records of these rows to a file that the browser downloads. Returns what to say.
-pub async fn save(history: &History, rows: &[Rc<Summary>], format: Format, lang: Lang) -> String {
+pub async fn save(history: &History, rows: &Rows, format: Format, lang: Lang) -> String {
     let begun = dom::now();
     // They are read by the stretches in which they are stored.
-    let mut stored = rows.to_vec();
+    let mut stored = summaries(rows);
     stored.sort_by_key(|row| std::cmp::Reverse(row.id));
     let ((parts, count, partly), extent) = match format {
         Format::Json => written(history, &stored).await,
@@ -78,8 +80,8 @@ pub async fn save(history: &History, rows: &[Rc<Summary>], format: Format, lang:
 /// The parts of a file with everything and its receipts, and whether that is all there is: another tab may have
 /// written more. `None` when not all of it can be read.
 pub async fn everything(history: &History) -> Option<(js_sys::Array, bool)> {
-    let rows = history.filtered(&super::filter::Filter::default());
-    match history.snapshot(&rows).await {
+    let rows = history.filtered(&Filter::default());
+    match history.snapshot(&summaries(&rows)).await {
         Taken::Whole(snapshot) => Some((whole(&snapshot), !snapshot.partial)),
         Taken::Without | Taken::Unread => None,
     }
@@ -90,9 +92,14 @@ pub async fn everything(history: &History) -> Option<(js_sys::Array, bool)> {
 pub async fn exported(mount: crate::platform::mount::Mount) -> String {
     let history = History::of(&mount);
     history.loaded().await;
-    let rows = history.filtered(&super::filter::Filter::default());
-    let ((parts, ..), _) = written(&history, &rows).await;
+    let rows = history.filtered(&Filter::default());
+    let ((parts, ..), _) = written(&history, &summaries(&rows)).await;
     parts.join("").into()
+}
+
+/// What is shown of these rows, in their order.
+fn summaries(rows: &Rows) -> Vec<Rc<Summary>> {
+    rows.iter().map(|row| row.summary().clone()).collect()
 }
 
 /// The parts of a file, how many records are in it, and of how many only what their rows show.
@@ -151,7 +158,7 @@ async fn written(history: &History, rows: &[Rc<Summary>]) -> (Written, Extent) {
 }
 
 /// The parts of a table of the rows that are `stored`, in the order in which they are `shown`; as [`written`].
-async fn table(history: &History, stored: &[Rc<Summary>], shown: &[Rc<Summary>]) -> Written {
+async fn table(history: &History, stored: &[Rc<Summary>], shown: &Rows) -> Written {
     let (mut columns, mut read, mut partly) = (Columns::default(), HashMap::new(), 0);
     for batch in stored.chunks(BATCH) {
         let (records, of_rows) = history.records(batch, true).await;
@@ -216,7 +223,7 @@ pub async fn import(
     let raw = opened.records;
     let doubles = history.doubles();
     let (mut added, mut replaced, mut kept, mut bad, mut private) = (0, 0, 0, 0, 0);
-    let mut first_bad = None;
+    let (mut first_bad, mut told) = (None, 0.0);
     // A record without its chain is unproven for ever, and a chain without its records says which are missing.
     let deleted = history.keep_chains(&chains, true).await;
     let mut failed = deleted.is_none();
@@ -250,12 +257,13 @@ pub async fn import(
                 Merged::Kept => kept += 1,
             }
         }
-        let so_far = (number * BATCH + batch.len()).to_string();
-        progress(messages::with(
-            messages::IMPORTING,
-            lang,
-            &[&so_far, &raw.len().to_string()],
-        ));
+        if dom::now() - told >= TELLING_MS {
+            told = dom::now();
+            let so_far = (number * BATCH + batch.len()).to_string();
+            let values = [so_far, raw.len().to_string()];
+            let values = values.each_ref().map(String::as_str);
+            progress(messages::with(messages::IMPORTING, lang, &values));
+        }
         TimeoutFuture::new(0).await;
     }
     if !failed && bad == 0 {

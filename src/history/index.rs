@@ -1,19 +1,21 @@
 //! The index in memory: light rows of the records, and what is found among them. Nothing here
 //! touches the page.
 
+use std::ops::Deref;
 use std::rc::Rc;
 
-use serde_json::Value;
-use tieline_catalog::{find, Control, Kind, Operation, Param};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+use tieline_catalog::{creations, find, Control, Kind, Operation, Param};
 
+use super::haystack::{Gathering, Haystack};
 use crate::client::Target;
-use crate::platform::dom;
-use tieline_records::{Event, Outcome, Record, Verdict};
+use tieline_records::{Event, Outcome, Record, State, Verdict};
 
 /// So few new rows are put in their places one by one.
 const FEW: usize = 16;
 
-/// A row of the index: what the table shows and a filter looks at.
+/// What the table shows of a record.
 #[derive(PartialEq, Debug)]
 pub struct Summary {
     /// The record's id.
@@ -56,16 +58,17 @@ pub struct Summary {
     pub request_id: Box<str>,
     /// What the user has written beside it, or nothing.
     pub note: Box<str>,
-    /// Everything that the free text looks at but the operation's title, in lower case.
-    pub haystack: Box<str>,
 }
 
 impl Summary {
-    /// The row of a record.
+    /// What is shown of a record.
     pub fn of(record: &Record) -> Summary {
+        Summary::in_state(record, &record.state())
+    }
+
+    fn in_state(record: &Record, state: &State) -> Summary {
         let boxed = |text: Option<&str>| -> Box<str> { text.unwrap_or_default().into() };
-        let state = record.state();
-        let verdict = record.verdict_in(&state, false);
+        let verdict = record.verdict_in(state, false);
         Summary {
             id: record.id,
             created: record.created,
@@ -83,16 +86,81 @@ impl Summary {
             endpoint: record.endpoint.as_str().into(),
             simulated: record.simulated || *record.endpoint == *Target::InPage.name(),
             key: record.key.as_str().into(),
-            params: fingerprint(&match record.operation() {
-                Some(op) => identity(op, &record.params).to_string(),
-                None => record.params.to_string(),
-            }),
+            params: fingerprint(&identifying(record)),
             region: boxed(region(record)),
             request_id: boxed(record.request_id.as_deref()),
             note: boxed(state.note.as_deref()),
-            haystack: haystack(record, state.note.as_deref()).into(),
         }
     }
+}
+
+/// A row of the index. What a filter and the poller look at in every row lies beside what is shown of it, which is
+/// somewhere in the memory and is only looked at where the row may be meant.
+#[derive(Clone)]
+pub struct Row {
+    summary: Rc<Summary>,
+    haystack: Haystack,
+    /// See [`Row::creation`].
+    creation: Option<u8>,
+    /// See [`Row::changes`].
+    changes: bool,
+}
+
+impl Deref for Row {
+    type Target = Summary;
+
+    fn deref(&self) -> &Summary {
+        &self.summary
+    }
+}
+
+impl Row {
+    /// The row of a record.
+    pub fn of(record: &Record) -> Row {
+        let mut one = rows_of([record]);
+        one.swap_remove(0)
+    }
+
+    /// What is shown of it.
+    pub fn summary(&self) -> &Rc<Summary> {
+        &self.summary
+    }
+
+    /// Everything that the free text of a filter looks at but the operation's title.
+    pub fn haystack(&self) -> &Haystack {
+        &self.haystack
+    }
+
+    /// Whether its status will still change and is asked for unasked.
+    pub fn changes(&self) -> bool {
+        self.changes
+    }
+
+    /// The place of its operation among the creations; none when this version does not know it.
+    pub fn creation(&self) -> Option<usize> {
+        self.creation.map(usize::from)
+    }
+}
+
+/// The rows of records that came together.
+pub fn rows_of<'a>(records: impl IntoIterator<Item = &'a Record>) -> Vec<Row> {
+    let (mut texts, mut summaries) = (Gathering::default(), Vec::new());
+    for record in records {
+        let state = record.state();
+        gather(record, state.note.as_deref(), &mut texts);
+        summaries.push(Summary::in_state(record, &state));
+    }
+    let rows = summaries.into_iter().zip(texts.haystacks());
+    rows.map(|(summary, haystack)| {
+        let creation = creations().position(|op| *op.name == *summary.operation);
+        Row {
+            creation: creation.and_then(|at| u8::try_from(at).ok()),
+            changes: summary.unsettled && summary.followed,
+            summary: Rc::new(summary),
+            haystack,
+        }
+    })
+    .collect()
 }
 
 /// The region that was asked for.
@@ -101,35 +169,34 @@ fn region(record: &Record) -> Option<&str> {
     record.params.get(name)?.as_str()
 }
 
-/// Everything that the free text looks at but the operation's title, in lower case.
-fn haystack(record: &Record, note: Option<&str>) -> String {
-    let mut all = String::with_capacity(256);
-    let mut add = |part: &str| {
-        all.push_str(part);
-        all.push('\n');
-    };
-    add(&record.operation);
-    let members = [
+/// Gathers everything that the free text looks at but the operation's title. What is most often looked for comes
+/// first, so that a row that has it is not read to its end.
+fn gather(record: &Record, note: Option<&str>, texts: &mut Gathering) {
+    let name = record.name();
+    let [resource, others @ ..] = [
         &record.resource_id,
         &record.status,
         &record.request_id,
         &record.code,
     ];
-    members.into_iter().flatten().for_each(|part| add(part));
-    note.into_iter().for_each(&mut add);
-    add(&record.key);
-    leaves(&record.params, &mut add);
+    let known = [name, resource.as_deref(), note];
+    known.into_iter().flatten().for_each(|part| texts.add(part));
+    texts.add(&record.operation);
+    others
+        .into_iter()
+        .flatten()
+        .for_each(|part| texts.add(part));
+    texts.add(&record.key);
+    leaves(&record.params, &mut |part| {
+        if Some(part) != name {
+            texts.add(part);
+        }
+    });
     // An intent that was sent more than once has more than one.
     let requests = record.events.iter().filter_map(Event::request_id);
-    let others = requests.filter(|id| Some(*id) != record.request_id.as_deref());
-    others.for_each(&mut add);
-    match all.is_ascii() {
-        true => {
-            all.make_ascii_lowercase();
-            all
-        }
-        false => dom::lower_case(&all),
-    }
+    let requests = requests.filter(|id| Some(*id) != record.request_id.as_deref());
+    requests.for_each(|part| texts.add(part));
+    texts.end();
 }
 
 /// The texts and numbers in a value.
@@ -189,7 +256,13 @@ impl Summary {
 
 /// A 64-bit FNV-1a hash: enough to sort out candidates, which are then compared in full.
 pub fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+    fingerprint_of(&[text])
+}
+
+/// The hash of what these texts are together, which nobody has to put together for it.
+pub fn fingerprint_of(texts: &[&str]) -> u64 {
+    let bytes = texts.iter().flat_map(|text| text.bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
@@ -204,22 +277,39 @@ pub fn identity(op: &Operation, params: &Value) -> Value {
     params
 }
 
+/// What [`identity`] leaves of a record's parameters, as JSON.
+fn identifying(record: &Record) -> String {
+    struct Without<'a>(&'a Map<String, Value>, &'static str);
+    impl Serialize for Without<'_> {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            to.collect_map(self.0.iter().filter(|(name, _)| *name != self.1))
+        }
+    }
+    let token = record.operation().and_then(|op| op.token);
+    match (record.params.as_object(), token) {
+        (Some(members), Some(token)) => {
+            serde_json::to_string(&Without(members, token)).unwrap_or_default()
+        }
+        _ => record.params.to_string(),
+    }
+}
+
 /// Puts a row in its place, newest first, or replaces it. Returns whether it is new.
-pub fn upsert(rows: &mut Vec<Rc<Summary>>, row: Summary) -> bool {
+pub fn upsert(rows: &mut Vec<Row>, row: Row) -> bool {
     match position(rows, row.id) {
         Ok(at) => {
-            rows[at] = Rc::new(row);
+            rows[at] = row;
             false
         }
         Err(at) => {
-            rows.insert(at, Rc::new(row));
+            rows.insert(at, row);
             true
         }
     }
 }
 
 /// Puts many rows in their places. Where a record already has a row, `replace` says which stays.
-pub fn absorb(rows: &mut Vec<Rc<Summary>>, mut new: Vec<Summary>, replace: bool) {
+pub fn absorb(rows: &mut Vec<Row>, mut new: Vec<Row>, replace: bool) {
     if new.len() < FEW {
         for row in new {
             if replace || position(rows, row.id).is_err() {
@@ -237,24 +327,24 @@ pub fn absorb(rows: &mut Vec<Rc<Summary>>, mut new: Vec<Summary>, replace: bool)
         let known = old.next_if(|old| old.id == row.id);
         rows.push(match known {
             Some(known) if !replace => known,
-            _ => Rc::new(row),
+            _ => row,
         });
     }
     rows.extend(old);
 }
 
 /// The row of a record.
-pub fn row(rows: &[Rc<Summary>], id: u64) -> Option<&Rc<Summary>> {
+pub fn row(rows: &[Row], id: u64) -> Option<&Row> {
     position(rows, id).ok().and_then(|at| rows.get(at))
 }
 
 /// The position of a record's row, or the one that it would have.
-fn position(rows: &[Rc<Summary>], id: u64) -> Result<usize, usize> {
+fn position(rows: &[Row], id: u64) -> Result<usize, usize> {
     rows.binary_search_by(|other| id.cmp(&other.id))
 }
 
 /// Takes a row out. Returns whether it was there.
-pub fn remove(rows: &mut Vec<Rc<Summary>>, id: u64) -> bool {
+pub fn remove(rows: &mut Vec<Row>, id: u64) -> bool {
     let found = position(rows, id);
     if let Ok(at) = found {
         rows.remove(at);
@@ -267,13 +357,13 @@ pub fn remove(rows: &mut Vec<Rc<Summary>>, id: u64) -> bool {
 /// created after `since` and is none of one's `own` records, so that whoever started at `since` has not
 /// seen it.
 pub fn last_open(
-    rows: &[Rc<Summary>],
+    rows: &[Row],
     operation: &str,
     params: &Value,
     since: u64,
     own: &[u64],
     shown: impl Fn(&Summary) -> Outcome,
-) -> Option<Rc<Summary>> {
+) -> Option<Row> {
     let params = fingerprint(&params.to_string());
     rows.iter()
         .find(|row| {
@@ -290,12 +380,12 @@ pub fn last_open(
 /// The newest intent of this operation, sent to this endpoint and younger than the record `after`,
 /// whose outcome is unknown: whatever is sent next may be the same resource in other words.
 pub fn last_unknown(
-    rows: &[Rc<Summary>],
+    rows: &[Row],
     operation: &str,
     endpoint: &str,
     after: u64,
     shown: impl Fn(&Summary) -> Outcome,
-) -> Option<Rc<Summary>> {
+) -> Option<Row> {
     rows.iter()
         .take_while(|row| row.id > after)
         .find(|row| {
@@ -307,177 +397,4 @@ pub fn last_unknown(
 }
 
 #[cfg(test)]
-pub mod tests {
-    use super::*;
-    use proptest::collection::vec;
-    use proptest::prelude::*;
-    use serde_json::json;
-
-    fn record(id: u64, operation: &str, name: &str, outcome: Outcome) -> Record {
-        Record {
-            id,
-            operation: operation.into(),
-            params: json!({ "Name": name }),
-            created: id,
-            updated: id,
-            key: format!("key-{id}"),
-            outcome,
-            resource_id: (outcome == Outcome::Created).then(|| format!("res-{id}")),
-            endpoint: "/api".into(),
-            ..Record::blank()
-        }
-    }
-
-    /// A few rows.
-    pub fn rows() -> Vec<Rc<Summary>> {
-        let mut rows = Vec::new();
-        for (id, operation, name, outcome) in [
-            (2, "CreateCen", "Berlin backbone", Outcome::Unknown),
-            (1, "CreateCen", "Straße", Outcome::Created),
-            (4, "CreateCustomerGateway", "北京 gateway", Outcome::Pending),
-            (3, "Retired", "old", Outcome::Rejected),
-        ] {
-            upsert(
-                &mut rows,
-                Summary::of(&record(id, operation, name, outcome)),
-            );
-        }
-        rows
-    }
-
-    #[test]
-    fn the_newest_come_first() {
-        let mut rows = rows();
-        let ids: Vec<u64> = rows.iter().map(|row| row.id).collect();
-        assert_eq!(ids, [4, 3, 2, 1]);
-        assert!(!upsert(
-            &mut rows,
-            Summary::of(&record(3, "Retired", "new", Outcome::Rejected))
-        ));
-        assert_eq!(&*rows[1].name, "new");
-        assert!(remove(&mut rows, 3) && !remove(&mut rows, 3));
-        assert_eq!(rows.len(), 3);
-    }
-
-    #[test]
-    fn a_row_alone_makes_a_record_that_can_be_exported() {
-        for op in tieline_catalog::creations() {
-            let named = |params: &[Param]| {
-                let named = |p: &&Param| p.name.eq_ignore_ascii_case("name");
-                params.iter().find(named).map(|p| p.name)
-            };
-            let params = match named(op.params) {
-                Some(name) => json!({ name: "kept" }),
-                None => op.params.iter().fold(json!({}), |all, p| match p.kind {
-                    Kind::Object(members) if named(members).is_some() => {
-                        json!({ p.name: { named(members).unwrap(): "kept" } })
-                    }
-                    _ => all,
-                }),
-            };
-            let full = Record {
-                params: params.clone(),
-                status: Some("Active".into()),
-                ..record(7, op.name, "", Outcome::Created)
-            };
-            assert_eq!(full.name(), Some("kept"), "{}", op.name);
-            assert_eq!(Summary::of(&full).record(), full, "{}", op.name);
-        }
-    }
-
-    #[test]
-    fn the_last_open_intent_is_found_by_its_parameters() {
-        let op = tieline_catalog::find("CreateCen").unwrap();
-        let shown = |row: &Summary| row.outcome;
-        let find = |params: Value| {
-            let found = last_open(&rows(), op.name, &identity(op, &params), 100, &[], shown);
-            found.map(|row| row.id)
-        };
-        let token = op.token.unwrap();
-        assert_eq!(find(json!({ "Name": "Berlin backbone" })), Some(2));
-        assert_eq!(
-            find(json!({ "Name": "Berlin backbone", token: "fresh" })),
-            Some(2)
-        );
-        assert_eq!(find(json!({ "Name": "Straße" })), None, "that one is known");
-    }
-
-    #[test]
-    fn what_was_created_behind_a_form_s_back_is_open_for_it() {
-        let op = tieline_catalog::find("CreateCen").unwrap();
-        let params = json!({ "Name": "a" });
-        let row = |outcome, created, updated| {
-            let record = Record {
-                created,
-                updated,
-                ..record(1, op.name, "a", outcome)
-            };
-            vec![Rc::new(Summary::of(&record))]
-        };
-        let found = |outcome, created, updated, own: &[u64]| {
-            let rows = row(outcome, created, updated);
-            let shown = |row: &Summary| row.outcome;
-            last_open(&rows, op.name, &identity(op, &params), 100, own, shown).is_some()
-        };
-        let open = |outcome, created, updated| found(outcome, created, updated, &[]);
-        assert!(open(Outcome::Pending, 150, 150));
-        assert!(
-            open(Outcome::Created, 50, 150),
-            "sent before, created since"
-        );
-        assert!(
-            !open(Outcome::Created, 50, 60),
-            "settled before the form was there"
-        );
-        assert!(open(Outcome::Created, 150, 160), "by another form or tab");
-        assert!(!found(Outcome::Created, 150, 160, &[1]), "the form's own");
-        assert!(!open(Outcome::Rejected, 50, 150));
-    }
-
-    #[test]
-    fn an_unknown_intent_of_the_same_operation_is_found_whatever_its_parameters() {
-        let shown = |row: &Summary| row.outcome;
-        let find = |operation, endpoint, after| {
-            last_unknown(&rows(), operation, endpoint, after, shown).map(|row| row.id)
-        };
-        assert_eq!(find("CreateCen", "/api", 0), Some(2));
-        assert_eq!(find("CreateCen", "/api", 2), None, "that one was agreed to");
-        assert_eq!(find("CreateCen", "https://other", 0), None);
-        assert_eq!(find("CreateCustomerGateway", "/api", 0), None, "on its way");
-    }
-
-    proptest! {
-        #[test]
-        fn rows_that_come_together_are_as_those_that_come_alone(
-            first in vec(0u64..60, 0..40), then in vec(0u64..60, 0..40), replace: bool,
-        ) {
-            let make = |ids: &[u64], name| -> Vec<Summary> {
-                let named = |id: &u64| Summary::of(&record(*id, "CreateCen", name, Outcome::Created));
-                ids.iter().map(named).collect()
-            };
-            let (mut together, mut alone) = (Vec::new(), Vec::new());
-            for (ids, name) in [(&first, "first"), (&then, "then")] {
-                absorb(&mut together, make(ids, name), replace);
-                for row in make(ids, name) {
-                    if replace || super::row(&alone, row.id).is_none() {
-                        upsert(&mut alone, row);
-                    }
-                }
-            }
-            prop_assert_eq!(together, alone);
-        }
-    }
-
-    #[test]
-    fn many_rows_find_their_places_at_once() {
-        let make = |id, name| Summary::of(&record(id, "CreateCen", name, Outcome::Created));
-        let mut all = rows();
-        absorb(&mut all, vec![make(9, "new"), make(2, "late")], false);
-        let ids = |rows: &[Rc<Summary>]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
-        assert_eq!(ids(&all), [9, 4, 3, 2, 1]);
-        assert_eq!(&*all[3].name, "Berlin backbone");
-        absorb(&mut all, vec![make(2, "late")], true);
-        assert_eq!(&*all[3].name, "late");
-        assert_eq!(all.len(), 5);
-    }
-}
+pub mod tests;

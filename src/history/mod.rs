@@ -1,7 +1,7 @@
 //! The history: one record per intent to create something, written before the request leaves and
 //! completed as soon as the answer is there, so that nothing that was sent is ever without a trace.
 //!
-//! `index`, `changes`, `filter`, `columns`, `sort`, `days`, `poll_schedule`, `pace`, `sweep`, `survey`, `codec` and `time` are pure; `store` keeps the records, in the
+//! `index`, `changes`, `haystack`, `filter`, `columns`, `sort`, `days`, `poll_schedule`, `pace`, `sweep`, `survey`, `codec` and `time` are pure; `store` keeps the records, in the
 //! browser or through the host page, `service` is what the rest of the console uses, and `page` shows them.
 
 mod asking;
@@ -12,6 +12,7 @@ mod columns;
 mod days;
 mod files;
 mod filter;
+mod haystack;
 mod index;
 mod list_messages;
 mod lookup;

@@ -96,10 +96,7 @@ impl Turn {
 
 fn ask(history: &History, target: &Target, mount: &Mount, schedule: &Rc<RefCell<PollSchedule>>) {
     let unsettled = history.ids(usize::MAX, |row| {
-        row.unsettled
-            && row.followed
-            && *row.endpoint == *target.name()
-            && history.shown(row) == Outcome::Created
+        row.changes() && *row.endpoint == *target.name() && history.shown(row) == Outcome::Created
     });
     let group = |id| history.row(id).and_then(|row| group(&row.operation));
     let now = dom::now() as u64;

@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 use super::filter::{Filter, Rows};
 use super::index::{
-    absorb, fingerprint, identity, last_open, last_unknown, remove, row, upsert, Summary,
+    absorb, fingerprint_of, identity, last_open, last_unknown, remove, row, rows_of, Row, Summary,
 };
 use super::messages;
 use super::store::{Begun, Keeping, Known, Store};
@@ -34,7 +34,7 @@ const CLAIM_MS: f64 = PATIENCE_MS as f64 + 15_000.0;
 
 /// What was known of the history at a moment: whoever decided by it must hear of what came later.
 #[derive(Clone, Default)]
-pub struct Seen(Rc<Vec<Rc<Summary>>>);
+pub struct Seen(Rc<Vec<Row>>);
 
 impl Seen {
     /// When the record of this id was changed last.
@@ -45,8 +45,7 @@ impl Seen {
     /// The newest records that ask for the same.
     fn same(&self, intent: &Record) -> Vec<u64> {
         let intent = Summary::of(intent);
-        let same =
-            |row: &&Rc<Summary>| row.params == intent.params && *row.operation == *intent.operation;
+        let same = |row: &&Row| row.params == intent.params && *row.operation == *intent.operation;
         let same = self.0.iter().filter(same);
         same.take(WATCHED).map(|row| row.id).collect()
     }
@@ -73,7 +72,8 @@ impl PartialEq for History {
 
 struct Inner {
     store: RefCell<Option<Rc<Store>>>,
-    rows: RefCell<Vec<Rc<Summary>>>,
+    /// Shared with who shows them: see [`History::edit`].
+    rows: RefCell<Rc<Vec<Row>>>,
     /// Whose turn it is to look for an open request of an operation and record a new one.
     turns: TurnsOf<&'static str>,
     /// Opens when there is a store.
@@ -88,6 +88,8 @@ struct Inner {
     /// Intents whose answer another tab waits for, and until when to believe it.
     claims: RefCell<HashMap<u64, f64>>,
     version: Cell<u32>,
+    /// When others heard of a part of something long, in milliseconds since 1970.
+    told: Cell<f64>,
     subscribers: RefCell<Vec<(u32, Callback<u32>)>>,
     tabs: Tabs,
     listeners: RefCell<Vec<EventListener>>,
@@ -107,6 +109,7 @@ impl History {
             sending: RefCell::default(),
             claims: RefCell::default(),
             version: Cell::new(0),
+            told: Cell::new(0.0),
             subscribers: RefCell::default(),
             tabs: match history_storage {
                 HistoryStorage::Browser => Tabs::of_origin(),
@@ -208,7 +211,7 @@ impl History {
 
     /// What is known of the history now.
     fn seen(&self) -> Seen {
-        Seen(Rc::new(self.0.rows.borrow().clone()))
+        Seen(self.0.rows.borrow().clone())
     }
 
     /// Whether a record that is about to be made would outlast the page, or none is to.
@@ -217,8 +220,7 @@ impl History {
     }
 
     fn take_news(&self, news: &[Record]) {
-        let rows = news.iter().map(Summary::of).collect();
-        absorb(&mut self.0.rows.borrow_mut(), rows, true);
+        self.edit(|rows| absorb(rows, rows_of(news), true));
         self.notify();
     }
 
@@ -253,11 +255,12 @@ impl History {
         let params = identity(op, &check(op, public).parsed.public().to_json());
         let rows = self.0.rows.borrow();
         let shown = |row: &Summary| self.shown(row);
-        let same = last_open(&rows, op.name, &params, since, own, shown).map(|row| (row, true));
-        same.or_else(|| {
+        let same = last_open(&rows, op.name, &params, since, own, shown);
+        let found = same.map(|row| (row, true)).or_else(|| {
             let other = last_unknown(&rows, op.name, target.name(), agreed, shown);
             other.map(|row| (row, false))
-        })
+        });
+        found.map(|(row, same)| (row.summary().clone(), same))
     }
 
     /// Writes what a read reported about an intent's resource. Returns whether that was new.
@@ -284,7 +287,7 @@ impl History {
         let deleted = self.store().await.delete(id).await;
         self.mend();
         if deleted.is_some() {
-            remove(&mut self.0.rows.borrow_mut(), id);
+            self.edit(|rows| remove(rows, id));
             self.0.tabs.tell(TabMessage::Deleted(id));
         }
         self.notify();
@@ -310,7 +313,7 @@ impl History {
         let mut seen = std::collections::HashSet::new();
         let rows = self.0.rows.borrow();
         let named = rows.iter().filter(|row| !row.resource_id.is_empty());
-        let named = named.map(|row| fingerprint(&format!("{} {}", row.operation, row.resource_id)));
+        let named = named.map(|row| fingerprint_of(&[&row.operation, " ", &row.resource_id]));
         named.filter(|name| !seen.insert(*name)).count()
     }
 
@@ -354,7 +357,8 @@ impl History {
     /// The rows that pass a filter, newest first.
     pub fn filtered(&self, filter: &Filter) -> Rows {
         let here = (dom::now() as u64, &dom::minutes_ahead as Ahead);
-        filter.apply(&self.0.rows.borrow(), here, |row| self.verdict(row))
+        let rows = Rows::from(self.0.rows.borrow().clone());
+        filter.apply(&rows, here, |row| self.verdict(row))
     }
 
     /// Whether a record has this resource.
@@ -364,7 +368,7 @@ impl History {
     }
 
     /// The first `most` records whose rows are `wanted`, newest first.
-    pub fn ids(&self, most: usize, wanted: impl Fn(&Summary) -> bool) -> Vec<u64> {
+    pub fn ids(&self, most: usize, wanted: impl Fn(&Row) -> bool) -> Vec<u64> {
         let rows = self.0.rows.borrow();
         let wanted = rows.iter().filter(|row| wanted(row));
         wanted.take(most).map(|row| row.id).collect()
@@ -372,7 +376,7 @@ impl History {
 
     /// The row of a record.
     pub fn row(&self, id: u64) -> Option<Rc<Summary>> {
-        row(&self.0.rows.borrow(), id).cloned()
+        row(&self.0.rows.borrow(), id).map(|row| row.summary().clone())
     }
 
     /// What is to be said about a row's resource.
@@ -426,39 +430,13 @@ impl History {
             }
             // Somebody has deleted it whose word did not come.
             None if missing.get() && store.get(id).await == Some(None) => {
-                remove(&mut self.0.rows.borrow_mut(), id);
+                self.edit(|rows| remove(rows, id));
                 self.notify();
             }
             None => {}
         }
         self.mend();
         written.is_some()
-    }
-
-    fn show(&self, record: &Record) {
-        upsert(&mut self.0.rows.borrow_mut(), Summary::of(record));
-        self.notify();
-    }
-
-    fn notify(&self) {
-        let version = self.0.version.get().wrapping_add(1);
-        self.0.version.set(version);
-        let subscribers = self.0.subscribers.borrow().clone();
-        for (_, subscriber) in subscribers {
-            subscriber.emit(version);
-        }
-    }
-
-    fn subscribe(&self, subscriber: Callback<u32>) -> impl FnOnce() {
-        let mut subscribers = self.0.subscribers.borrow_mut();
-        let number = subscribers.last().map_or(0, |(number, _)| number + 1);
-        subscribers.push((number, subscriber));
-        let inner = Rc::downgrade(&self.0);
-        move || {
-            if let Some(inner) = inner.upgrade() {
-                inner.subscribers.borrow_mut().retain(|(n, _)| *n != number);
-            }
-        }
     }
 }
 
@@ -486,3 +464,4 @@ mod listening;
 mod many;
 mod mending;
 mod noting;
+pub mod telling;

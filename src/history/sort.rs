@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use tieline_catalog::Lang;
 use tieline_records::{Outcome, Verdict};
 
 use super::columns::Column;
+use super::filter::Rows;
 use super::index::Summary;
 use crate::platform::alphabet;
 
@@ -50,24 +50,25 @@ impl Sort {
     /// be said about a row's resource now.
     pub fn apply(
         self,
-        mut rows: Vec<Rc<Summary>>,
+        rows: Rows,
         told: impl Fn(&Summary) -> (Outcome, Verdict),
         lang: Lang,
-    ) -> Vec<Rc<Summary>> {
+    ) -> Rows {
         let places = match self.column {
             Column::Time => {
-                if !self.descending {
-                    rows.reverse();
-                }
-                return rows;
+                return match self.descending {
+                    true => rows,
+                    false => rows.at((0..rows.len()).rev()),
+                };
             }
             Column::Updated => {
                 // The last change is the first place.
-                rows.sort_by_key(|row| std::cmp::Reverse(row.updated));
+                let mut sorted: Vec<usize> = (0..rows.len()).collect();
+                sorted.sort_by_key(|at| std::cmp::Reverse(rows[*at].updated));
                 if !self.descending {
-                    rows.reverse();
+                    sorted.reverse();
                 }
-                return rows;
+                return rows.at(sorted);
             }
             Column::Outcome => rows.iter().map(|row| place_of(told(row))).collect(),
             column => {
@@ -82,9 +83,11 @@ impl Sort {
             (place, true) => LAST - 1 - place,
             (place, false) => place,
         };
-        let mut sorted: Vec<(u32, Rc<Summary>)> = places.into_iter().map(key).zip(rows).collect();
-        sorted.sort_by_key(|(key, _)| *key);
-        sorted.into_iter().map(|(_, row)| row).collect()
+        let keys = places.into_iter().map(key);
+        let mut sorted: Vec<(u32, usize)> = keys.zip(0..).collect();
+        // No two are alike, because no two stand at one place.
+        sorted.sort_unstable();
+        rows.at(sorted.into_iter().map(|(_, at)| at))
     }
 }
 
@@ -99,21 +102,23 @@ fn place_of((shown, verdict): (Outcome, Verdict)) -> u32 {
 /// The place of each text in the alphabet of a language. Of many rows few may have different texts, so only
 /// those are compared.
 fn places<'a>(texts: impl Iterator<Item = Cow<'a, str>>, lang: Lang) -> Vec<u32> {
-    let mut numbers: HashMap<Cow<str>, usize> = HashMap::new();
+    // With room for all, because names are different ones as a rule.
+    let mut numbers: HashMap<Cow<str>, usize> = HashMap::with_capacity(texts.size_hint().0);
     let of_rows: Vec<usize> = texts
         .map(|text| {
             let next = numbers.len();
             *numbers.entry(text).or_insert(next)
         })
         .collect();
-    let distinct = numbers.keys().map(|text| &**text).collect();
-    let mut places = vec![LAST; numbers.len()];
-    for (place, text) in alphabet::sorted(distinct, lang.tag())
-        .into_iter()
-        .enumerate()
-    {
-        if let (Some(number), false) = (numbers.get(text), text.is_empty()) {
-            places[*number] = place as u32;
+    let mut distinct = vec![""; numbers.len()];
+    for (text, number) in &numbers {
+        distinct[*number] = text;
+    }
+    let mut places = vec![LAST; distinct.len()];
+    let order = alphabet::order(&distinct, lang.tag());
+    for (place, number) in order.into_iter().enumerate() {
+        if !distinct[number].is_empty() {
+            places[number] = place as u32;
         }
     }
     of_rows.into_iter().map(|number| places[number]).collect()
@@ -124,11 +129,12 @@ mod tests {
     use super::*;
     use crate::history::index::tests::rows;
     use proptest::prelude::*;
+    use std::rc::Rc;
 
     fn ids(column: Column, descending: bool) -> Vec<u64> {
         let sort = Sort { column, descending };
         let told = |row: &Summary| (row.outcome, row.verdict);
-        let sorted = sort.apply(rows(), told, Lang::En);
+        let sorted = sort.apply(Rows::from(Rc::new(rows())), told, Lang::En);
         sorted.iter().map(|row| row.id).collect()
     }
 
@@ -169,8 +175,9 @@ mod tests {
         #[test]
         fn texts_keep_the_order_of_the_alphabet(texts in proptest::collection::vec("[aB1-3]{0,4}", 0..30)) {
             let places = places(texts.iter().map(|text| text.as_str().into()), Lang::En);
-            let sorted = alphabet::sorted(texts.iter().map(String::as_str).collect(), "en");
-            let rank = |text: &String| sorted.iter().position(|other| other == text);
+            let all: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let order = alphabet::order(&all, "en");
+            let rank = |text: &String| order.iter().position(|at| all[*at] == text);
             for (a, place_a) in texts.iter().zip(&places) {
                 prop_assert_eq!(a.is_empty(), *place_a == LAST);
                 for (b, place_b) in texts.iter().zip(&places) {

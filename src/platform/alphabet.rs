@@ -3,14 +3,16 @@
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// The texts in the order of a language: Chinese by its pinyin, numbers in a text by their value.
-pub fn sorted<'a>(mut texts: Vec<&'a str>, lang: &str) -> Vec<&'a str> {
-    texts.sort_by_cached_key(|text| (natural(text), *text));
+/// The places of these texts, of which no two are equal, in the order of a language: Chinese by its pinyin,
+/// numbers in a text by their value.
+pub fn order(texts: &[&str], lang: &str) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..texts.len()).collect();
+    order.sort_by_cached_key(|at| (natural(texts[*at]), texts[*at]));
     // Of plain letters and digits every language thinks alike, and this is many times faster.
     if cfg!(not(target_family = "wasm")) || texts.iter().all(|text| text.is_ascii()) {
-        return texts;
+        return order;
     }
-    by_browser(&texts, lang).unwrap_or(texts)
+    by_browser(texts, &order, lang).unwrap_or(order)
 }
 
 /// What compares as a text does: letters in either case alike, and a number by its length first.
@@ -35,15 +37,15 @@ fn natural(text: &str) -> Vec<u8> {
     key
 }
 
-fn by_browser<'a>(texts: &[&'a str], lang: &str) -> Option<Vec<&'a str>> {
+fn by_browser(texts: &[&str], order: &[usize], lang: &str) -> Option<Vec<usize>> {
     let intl = Reflect::get(&web_sys::window()?.into(), &"Intl".into()).ok()?;
     let make = function(&intl, "Collator")?;
     // The extension `kn` of a language's name asks for numbers by their value.
     let collator = make.call1(&intl, &format!("{lang}-u-kn").into()).ok()?;
     let compare = function(&collator, "compare")?;
     let all = Array::new();
-    for text in texts {
-        all.push(&JsValue::from_str(text));
+    for at in order {
+        all.push(&JsValue::from_str(texts[*at]));
     }
     function(&all, "sort")?.call1(&all, &compare).ok()?;
     let places: std::collections::HashMap<&str, usize> = texts
@@ -52,8 +54,8 @@ fn by_browser<'a>(texts: &[&'a str], lang: &str) -> Option<Vec<&'a str>> {
         .map(|(at, text)| (*text, at))
         .collect();
     let names = all.iter().filter_map(|text| text.as_string());
-    let sorted: Vec<&str> = names
-        .filter_map(|text| places.get(text.as_str()).map(|at| texts[*at]))
+    let sorted: Vec<usize> = names
+        .filter_map(|text| places.get(text.as_str()).copied())
         .collect();
     (sorted.len() == texts.len()).then_some(sorted)
 }
@@ -68,9 +70,12 @@ mod tests {
 
     #[test]
     fn numbers_count_by_their_value_and_case_does_not() {
-        let texts = vec!["vpc-10", "VPC-9", "vpc-2", "", "a", "vpc-010b", "vpc-"];
+        let texts = ["vpc-10", "VPC-9", "vpc-2", "", "a", "vpc-010b", "vpc-"];
         assert_eq!(
-            sorted(texts, "en"),
+            order(&texts, "en")
+                .into_iter()
+                .map(|at| texts[at])
+                .collect::<Vec<_>>(),
             ["", "a", "vpc-", "vpc-2", "VPC-9", "vpc-10", "vpc-010b"]
         );
     }

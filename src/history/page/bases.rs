@@ -28,7 +28,7 @@ pub async fn bases(
     let here: Vec<_> = rows
         .iter()
         .filter(|row| *row.endpoint == *name)
-        .cloned()
+        .map(|row| row.summary().clone())
         .collect();
     for batch in here.chunks(BATCH) {
         let (records, _) = history.records(batch, false).await;

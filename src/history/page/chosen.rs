@@ -1,7 +1,5 @@
 //! What can be done with the selected rows: a bar that stays in sight below the list.
 
-use std::rc::Rc;
-
 use tieline_catalog::{Lang, Text};
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
@@ -11,7 +9,7 @@ use super::ids::TEXT_FIELD;
 use super::selection::Selection;
 use crate::history::files::Format;
 use crate::history::filter::Rows;
-use crate::history::index::Summary;
+use crate::history::index::Row;
 use crate::history::list_messages as list;
 use crate::history::messages;
 use tieline_records::Outcome;
@@ -80,7 +78,7 @@ pub fn Chosen(props: &Props) -> Html {
 fn question(desk: &Desk, dialog: &NodeRef) -> Html {
     let lang = desk.lang;
     let shown = |outcome: Outcome| {
-        let of = |row: &&Rc<Summary>| desk.history.shown(row) == outcome;
+        let of = |row: &&Row| desk.history.shown(row) == outcome;
         desk.chosen.iter().filter(of).count()
     };
     let close = {

@@ -17,7 +17,7 @@ use crate::client::Target;
 use crate::history::columns::Shown;
 use crate::history::files::{import, save, Format};
 use crate::history::filter::{Filter, Rows};
-use crate::history::index::Summary;
+use crate::history::index::Row;
 use crate::history::list_messages as list;
 use crate::history::messages;
 use crate::history::service::History;
@@ -138,7 +138,9 @@ fn use_rows(history: &History, version: u32, filter: &Filter, sort: Sort, lang: 
         })
     };
     let history = history.clone();
-    let found = use_memo(((*all).clone(), filter.clone()), move |(all, filter)| {
+    // What is to be said about a row may change while the row stays.
+    let told_by = ((*all).clone(), filter.clone(), version);
+    let found = use_memo(told_by, move |(all, filter, _)| {
         history.passing(all, filter)
     });
     (*found).clone()
@@ -202,7 +204,7 @@ impl Desk {
         let (desk, rows, start) = (self.clone(), rows.clone(), check.start.clone());
         let name = target.name().to_string();
         Callback::from(move |()| {
-            let there = |row: &&Rc<Summary>| !row.resource_id.is_empty() && *row.endpoint == *name;
+            let there = |row: &&Row| !row.resource_id.is_empty() && *row.endpoint == *name;
             let records: Vec<u64> = rows.iter().filter(there).map(|row| row.id).collect();
             match records.is_empty() {
                 true => desk.say(messages::NOTHING_TO_CHECK.get(desk.lang), true),
@@ -229,7 +231,7 @@ impl Desk {
     /// The records of the selected rows that can be deleted: not those whose request is on its way, because
     /// without them nobody is asked before the next.
     pub fn deletable(&self) -> Vec<u64> {
-        let over = |row: &&Rc<Summary>| self.history.shown(row) != Outcome::Pending;
+        let over = |row: &&Row| self.history.shown(row) != Outcome::Pending;
         self.chosen.iter().filter(over).map(|row| row.id).collect()
     }
 
@@ -296,7 +298,7 @@ impl Desk {
 }
 
 /// The record that takes a deleted one's place under the focus: the one below, else the one above.
-fn neighbour(rows: &[Rc<Summary>], id: u64) -> Option<u64> {
+fn neighbour(rows: &Rows, id: u64) -> Option<u64> {
     let at = rows.iter().position(|row| row.id == id)?;
     let next = rows.get(at + 1).or_else(|| rows.get(at.checked_sub(1)?))?;
     Some(next.id)

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::history::filter::Rows;
-use crate::history::index::Summary;
+use crate::history::index::Row;
 
 /// The records that are selected. One selection is another one as soon as it was changed: nobody compares
 /// tens of thousands of ids.
@@ -30,15 +30,9 @@ impl Selection {
     /// Its rows among these, in their order. What a filter hides is not acted upon, and is selected still
     /// when it shows again.
     pub fn of(&self, rows: &Rows) -> Rows {
-        let selected = |row: &&Rc<Summary>| self.has(row.id);
         match self.ids.is_empty() {
             true => Rows::default(),
-            false => rows
-                .iter()
-                .filter(selected)
-                .cloned()
-                .collect::<Vec<_>>()
-                .into(),
+            false => rows.only(|row| self.has(row.id)),
         }
     }
 
@@ -51,15 +45,15 @@ impl Selection {
         let from = self.last.filter(|_| range);
         let from = from.and_then(|last| rows.iter().position(|row| row.id == last));
         let from = from.unwrap_or(at);
-        let between = rows.get(from.min(at)..=from.max(at));
+        let between = (from.min(at)..=from.max(at)).map(|at| &rows[at]);
         Selection {
             last: Some(row.id),
-            ..self.with(between.unwrap_or_default(), !self.has(row.id))
+            ..self.with(between, !self.has(row.id))
         }
     }
 
     /// The same with all of these rows, or without.
-    pub fn with(&self, rows: &[Rc<Summary>], selected: bool) -> Selection {
+    pub fn with<'a>(&self, rows: impl IntoIterator<Item = &'a Row>, selected: bool) -> Selection {
         let mut ids = (*self.ids).clone();
         for row in rows {
             match selected {
@@ -86,7 +80,7 @@ mod tests {
     #[test]
     fn a_range_goes_from_the_last_pick_in_either_direction() {
         // Their ids are 4, 3, 2, 1.
-        let rows = Rows::from(rows());
+        let rows = Rows::from(Rc::new(rows()));
         let none = Selection::default();
         let alone = none.picked(&rows, 2, true);
         assert_eq!(ids(&alone, &rows), [2], "there is nothing to begin at");
@@ -102,11 +96,11 @@ mod tests {
 
     #[test]
     fn what_is_hidden_is_not_acted_upon_and_is_not_forgotten() {
-        let rows = Rows::from(rows());
-        let all = Selection::default().with(&rows, true);
-        let few = Rows::from(rows[..2].to_vec());
+        let rows = Rows::from(Rc::new(rows()));
+        let all = Selection::default().with(rows.iter(), true);
+        let few = rows.at([0, 1]);
         assert_eq!(ids(&all, &few), [4, 3]);
-        let less = all.with(&few, false);
+        let less = all.with(few.iter(), false);
         assert_eq!(ids(&less, &few), [] as [u64; 0]);
         assert_eq!(ids(&less, &rows), [2, 1]);
         // A range cannot begin at a row that is not in sight.

@@ -98,7 +98,7 @@ pub fn Table(props: &Props) -> Html {
             return Html::default();
         };
         html! {
-            <Row key={row.id.to_string()} {lang} row={row.clone()} {at} place={shape.place(at)} {zone}
+            <Row key={row.id.to_string()} {lang} row={row.summary().clone()} {at} place={shape.place(at)} {zone}
                 shown={(*props.desk.shown).clone()} told={props.desk.history.standing(row)} open={**open == Some(row.id)} stop={at == stop}
                 selected={props.desk.selection.has(row.id)}
                 go={go.clone()} pick={pick.clone()} on_open={on_open.clone()} />
@@ -189,7 +189,7 @@ fn SelectAll(props: &SelectAllProps) -> Html {
     });
     let onclick = {
         let (selection, rows) = (props.desk.selection.clone(), rows.clone());
-        Callback::from(move |_: MouseEvent| selection.set(selection.with(&rows, !all)))
+        Callback::from(move |_: MouseEvent| selection.set(selection.with(rows.iter(), !all)))
     };
     let count = rows.len().to_string();
     html! {

@@ -10,7 +10,7 @@ use tieline_records::{Outcome, Record};
 
 use super::History;
 use crate::client::Target;
-use crate::history::index::{absorb, Summary};
+use crate::history::index::{absorb, rows_of};
 use crate::history::survey::{maker, Listed};
 use crate::history::tabs::TabMessage;
 use crate::platform::dom;
@@ -83,8 +83,7 @@ impl History {
         let stored = self.store().await.add_found(&records).await;
         self.mend();
         let stored = stored?;
-        let rows = stored.iter().map(Summary::of).collect();
-        absorb(&mut self.0.rows.borrow_mut(), rows, true);
+        self.edit(|rows| absorb(rows, rows_of(&stored), true));
         self.notify();
         match stored.as_slice() {
             [] => {}

@@ -10,7 +10,7 @@ use yew::Callback;
 
 use super::History;
 use crate::history::changes::Changes;
-use crate::history::index::{absorb, Summary};
+use crate::history::index::{absorb, rows_of, Summary};
 use crate::history::store::{Merged, Progress, Taken};
 use crate::history::tabs::TabMessage;
 use crate::platform::dom::{self, within};
@@ -124,8 +124,8 @@ impl History {
         self.store().await.keep_chains(chains, partial).await
     }
 
-    /// Puts imported records beside those already there. `proven`: the digests of the events of which
-    /// a receipt of the file tells. `None` when storage failed.
+    /// Puts imported records beside those already there, before [`History::merged`]. `proven`: the digests of the
+    /// events of which a receipt of the file tells. `None` when storage failed.
     pub async fn merge(&self, records: &[Record], proven: &HashSet<String>) -> Option<Vec<Merged>> {
         let done = self
             .store()
@@ -133,14 +133,15 @@ impl History {
             .merge(records, proven, dom::now() as u64)
             .await?;
         let written = done.iter().filter_map(|(_, record)| record.as_ref());
-        let rows: Vec<Summary> = written.map(Summary::of).collect();
-        absorb(&mut self.0.rows.borrow_mut(), rows, true);
-        self.notify();
+        let new = rows_of(written);
+        self.edit(|rows| absorb(rows, new, true));
+        self.notify_at_times();
         Some(done.into_iter().map(|(met, _)| met).collect())
     }
 
-    /// Tells the other tabs that much has changed.
+    /// Tells everybody that much has changed.
     pub fn merged(&self) {
+        self.notify();
         self.0.tabs.tell(TabMessage::ManyChanged);
     }
 }

@@ -20,8 +20,8 @@ impl History {
 
     /// All rows in an order.
     pub fn sorted(&self, sort: Sort, lang: Lang) -> Rows {
-        let rows = self.0.rows.borrow().clone();
-        sort.apply(rows, |row| self.standing(row), lang).into()
+        let rows = Rows::from(self.0.rows.borrow().clone());
+        sort.apply(rows, |row| self.standing(row), lang)
     }
 
     /// Those of `rows` that pass a filter, in their order. Each key in the filter asks for this, and what is

@@ -75,7 +75,7 @@ impl History {
                 if let Some(store) = &*self.0.store.borrow() {
                     store.deleted_elsewhere(id);
                 }
-                remove(&mut self.0.rows.borrow_mut(), id);
+                self.edit(|rows| remove(rows, id));
                 self.notify();
             }
             TabMessage::ManyChanged => {
@@ -112,7 +112,7 @@ impl History {
             if let Some(history) = History::from(&inner) {
                 spawn_local(async move {
                     history.store().await.reread().await;
-                    history.0.rows.borrow_mut().clear();
+                    history.edit(Vec::clear);
                     history.load(true).await;
                 });
             }

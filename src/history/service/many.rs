@@ -6,7 +6,7 @@ use gloo_timers::future::TimeoutFuture;
 use tieline_records::{export, Record};
 
 use super::History;
-use crate::history::index::{absorb, Summary};
+use crate::history::index::{absorb, rows_of};
 use crate::history::tabs::TabMessage;
 
 /// The records of one transaction.
@@ -25,16 +25,14 @@ impl History {
                 break;
             };
             let these: HashSet<u64> = records.iter().map(|record| record.id).collect();
-            self.0
-                .rows
-                .borrow_mut()
-                .retain(|row| !these.contains(&row.id));
+            self.edit(|rows| rows.retain(|row| !these.contains(&row.id)));
             gone.extend(records.iter().map(export::part));
             deleted.extend(these);
-            self.notify();
+            self.notify_at_times();
             progress(gone.len());
             TimeoutFuture::new(0).await;
         }
+        self.notify();
         self.tell_of_many(&deleted, TabMessage::Deleted);
         self.mend();
         gone
@@ -51,12 +49,12 @@ impl History {
             let Some(stored) = store.restore_many(&records).await else {
                 break;
             };
-            let rows = stored.iter().map(Summary::of).collect();
-            absorb(&mut self.0.rows.borrow_mut(), rows, true);
+            self.edit(|rows| absorb(rows, rows_of(&stored), true));
             there.extend(stored.iter().map(|record| record.id));
-            self.notify();
+            self.notify_at_times();
             TimeoutFuture::new(0).await;
         }
+        self.notify();
         self.tell_of_many(&there, TabMessage::Changed);
         self.mend();
         (there.len(), there.first().copied())

@@ -6,7 +6,7 @@ use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 
 use super::History;
-use crate::history::index::{absorb, remove, upsert, Summary};
+use crate::history::index::{absorb, remove, rows_of, upsert, Row};
 use crate::history::store::Damage;
 use crate::history::tabs::TabMessage;
 use crate::platform::dom;
@@ -29,7 +29,7 @@ impl History {
             // What another tab has deleted goes; what this one is about to write is not there yet.
             let sending = self.0.sending.borrow();
             let there = |id: &u64| ids.binary_search(id).is_ok() || sending.contains_key(id);
-            self.0.rows.borrow_mut().retain(|row| there(&row.id));
+            self.edit(|rows| rows.retain(|row| there(&row.id)));
         }
         for batch in ids.unwrap_or_default().rchunks(BATCH) {
             let (Some(first), Some(last)) = (batch.first(), batch.last()) else {
@@ -37,12 +37,12 @@ impl History {
             };
             match store.range(*first, *last).await {
                 Some(records) => {
-                    let rows = records.iter().map(Summary::of).collect();
-                    absorb(&mut self.0.rows.borrow_mut(), rows, replace);
+                    let new = rows_of(&records);
+                    self.edit(|rows| absorb(rows, new, replace));
                 }
                 None => self.0.unreadable.set(true),
             }
-            self.notify();
+            self.notify_at_times();
             // Between two batches the page may draw and take input.
             TimeoutFuture::new(0).await;
         }
@@ -126,12 +126,15 @@ impl History {
 
     async fn flush(&self) {
         for (id, record) in self.store().await.flush().await {
-            let mut rows = self.0.rows.borrow_mut();
-            if record.as_ref().is_none_or(|record| record.id != id) {
-                remove(&mut rows, id);
-            }
+            self.edit(|rows| {
+                if record.as_ref().is_none_or(|record| record.id != id) {
+                    remove(rows, id);
+                }
+                if let Some(record) = &record {
+                    upsert(rows, Row::of(record));
+                }
+            });
             if let Some(record) = record {
-                upsert(&mut rows, Summary::of(&record));
                 self.0.tabs.tell(TabMessage::Changed(record.id));
             }
         }

@@ -1,0 +1,194 @@
+//! Tests of the index.
+
+use super::*;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::json;
+
+fn record(id: u64, operation: &str, name: &str, outcome: Outcome) -> Record {
+    Record {
+        id,
+        operation: operation.into(),
+        params: json!({ "Name": name }),
+        created: id,
+        updated: id,
+        key: format!("key-{id}"),
+        outcome,
+        resource_id: (outcome == Outcome::Created).then(|| format!("res-{id}")),
+        endpoint: "/api".into(),
+        ..Record::blank()
+    }
+}
+
+/// A few rows.
+pub fn rows() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (id, operation, name, outcome) in [
+        (2, "CreateCen", "Berlin backbone", Outcome::Unknown),
+        (1, "CreateCen", "Straße", Outcome::Created),
+        (4, "CreateCustomerGateway", "北京 gateway", Outcome::Pending),
+        (3, "Retired", "old", Outcome::Rejected),
+    ] {
+        upsert(&mut rows, Row::of(&record(id, operation, name, outcome)));
+    }
+    rows
+}
+
+#[test]
+fn the_newest_come_first() {
+    let mut rows = rows();
+    let ids: Vec<u64> = rows.iter().map(|row| row.id).collect();
+    assert_eq!(ids, [4, 3, 2, 1]);
+    assert!(!upsert(
+        &mut rows,
+        Row::of(&record(3, "Retired", "new", Outcome::Rejected))
+    ));
+    assert_eq!(&*rows[1].name, "new");
+    assert!(remove(&mut rows, 3) && !remove(&mut rows, 3));
+    assert_eq!(rows.len(), 3);
+}
+
+#[test]
+fn a_row_alone_makes_a_record_that_can_be_exported() {
+    for op in tieline_catalog::creations() {
+        let named = |params: &[Param]| {
+            let named = |p: &&Param| p.name.eq_ignore_ascii_case("name");
+            params.iter().find(named).map(|p| p.name)
+        };
+        let params = match named(op.params) {
+            Some(name) => json!({ name: "kept" }),
+            None => op.params.iter().fold(json!({}), |all, p| match p.kind {
+                Kind::Object(members) if named(members).is_some() => {
+                    json!({ p.name: { named(members).unwrap(): "kept" } })
+                }
+                _ => all,
+            }),
+        };
+        let full = Record {
+            params: params.clone(),
+            status: Some("Active".into()),
+            ..record(7, op.name, "", Outcome::Created)
+        };
+        assert_eq!(full.name(), Some("kept"), "{}", op.name);
+        assert_eq!(Summary::of(&full).record(), full, "{}", op.name);
+    }
+}
+
+#[test]
+fn what_identifies_an_intent_is_what_is_compared() {
+    for op in tieline_catalog::creations() {
+        let token = op.token.unwrap_or("none");
+        for params in [
+            json!({ "B": 1, token: "fresh", "A": { token: ["北京"] } }),
+            json!({}),
+            json!(["odd"]),
+        ] {
+            let intent = Record {
+                params,
+                ..record(1, op.name, "", Outcome::Unknown)
+            };
+            let compared = identity(op, &intent.params).to_string();
+            assert_eq!(identifying(&intent), compared, "{}", op.name);
+        }
+    }
+}
+
+#[test]
+fn the_last_open_intent_is_found_by_its_parameters() {
+    let op = tieline_catalog::find("CreateCen").unwrap();
+    let shown = |row: &Summary| row.outcome;
+    let find = |params: Value| {
+        let found = last_open(&rows(), op.name, &identity(op, &params), 100, &[], shown);
+        found.map(|row| row.id)
+    };
+    let token = op.token.unwrap();
+    assert_eq!(find(json!({ "Name": "Berlin backbone" })), Some(2));
+    assert_eq!(
+        find(json!({ "Name": "Berlin backbone", token: "fresh" })),
+        Some(2)
+    );
+    assert_eq!(find(json!({ "Name": "Straße" })), None, "that one is known");
+}
+
+#[test]
+fn what_was_created_behind_a_form_s_back_is_open_for_it() {
+    let op = tieline_catalog::find("CreateCen").unwrap();
+    let params = json!({ "Name": "a" });
+    let row = |outcome, created, updated| {
+        let record = Record {
+            created,
+            updated,
+            ..record(1, op.name, "a", outcome)
+        };
+        vec![Row::of(&record)]
+    };
+    let found = |outcome, created, updated, own: &[u64]| {
+        let rows = row(outcome, created, updated);
+        let shown = |row: &Summary| row.outcome;
+        last_open(&rows, op.name, &identity(op, &params), 100, own, shown).is_some()
+    };
+    let open = |outcome, created, updated| found(outcome, created, updated, &[]);
+    assert!(open(Outcome::Pending, 150, 150));
+    assert!(
+        open(Outcome::Created, 50, 150),
+        "sent before, created since"
+    );
+    assert!(
+        !open(Outcome::Created, 50, 60),
+        "settled before the form was there"
+    );
+    assert!(open(Outcome::Created, 150, 160), "by another form or tab");
+    assert!(!found(Outcome::Created, 150, 160, &[1]), "the form's own");
+    assert!(!open(Outcome::Rejected, 50, 150));
+}
+
+#[test]
+fn an_unknown_intent_of_the_same_operation_is_found_whatever_its_parameters() {
+    let shown = |row: &Summary| row.outcome;
+    let find = |operation, endpoint, after| {
+        last_unknown(&rows(), operation, endpoint, after, shown).map(|row| row.id)
+    };
+    assert_eq!(find("CreateCen", "/api", 0), Some(2));
+    assert_eq!(find("CreateCen", "/api", 2), None, "that one was agreed to");
+    assert_eq!(find("CreateCen", "https://other", 0), None);
+    assert_eq!(find("CreateCustomerGateway", "/api", 0), None, "on its way");
+}
+
+proptest! {
+    #[test]
+    fn rows_that_come_together_are_as_those_that_come_alone(
+        first in vec(0u64..60, 0..40), then in vec(0u64..60, 0..40), replace: bool,
+    ) {
+        let make = |ids: &[u64], name| -> Vec<Row> {
+            let named = |id: &u64| record(*id, "CreateCen", name, Outcome::Created);
+            rows_of(&ids.iter().map(named).collect::<Vec<_>>())
+        };
+        let (mut together, mut alone) = (Vec::new(), Vec::new());
+        for (ids, name) in [(&first, "first"), (&then, "then")] {
+            absorb(&mut together, make(ids, name), replace);
+            for row in make(ids, name) {
+                if replace || super::row(&alone, row.id).is_none() {
+                    upsert(&mut alone, row);
+                }
+            }
+        }
+        let shown = |rows: &[Row]| -> Vec<(Rc<Summary>, String)> {
+            let shown = |row: &Row| (row.summary().clone(), row.haystack().text().to_string());
+            rows.iter().map(shown).collect()
+        };
+        prop_assert_eq!(shown(&together), shown(&alone));
+    }
+}
+
+#[test]
+fn many_rows_find_their_places_at_once() {
+    let make = |id, name| Row::of(&record(id, "CreateCen", name, Outcome::Created));
+    let mut all = rows();
+    absorb(&mut all, vec![make(9, "new"), make(2, "late")], false);
+    let ids = |rows: &[Row]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+    assert_eq!(ids(&all), [9, 4, 3, 2, 1]);
+    assert_eq!(&*all[3].name, "Berlin backbone");
+    absorb(&mut all, vec![make(2, "late")], true);
+    assert_eq!(&*all[3].name, "late");
+    assert_eq!(all.len(), 5);
+}
