@@ -8,7 +8,7 @@
 //! anew.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ use serde_json::value::RawValue;
 use tieline_records::Record;
 use wasm_bindgen::JsValue;
 
-use crate::history::index::fingerprint;
+use crate::history::index::fingerprint_of;
 use crate::platform::dom;
 
 /// The records in a block: few enough that one of them is read in an instant.
@@ -126,17 +126,13 @@ impl Blocks<'_> {
         Ok(read)
     }
 
-    /// The ids of the records in blocks that may be of these intents, by the fingerprints.
-    pub async fn of_intents(&self, wanted: &HashSet<u64>) -> Result<HashMap<u64, Vec<u64>>, Error> {
-        let mut found: HashMap<u64, Vec<u64>> = HashMap::new();
-        for contents in self.directory().await?.values() {
-            for (id, intent) in contents.iter() {
-                if wanted.contains(intent) {
-                    found.entry(*intent).or_default().push(*id);
-                }
-            }
-        }
-        Ok(found)
+    /// The ids of the records in blocks that may be of these intents, by the fingerprints, ascending. An import
+    /// asks this for each batch, with all that was imported before in blocks.
+    pub async fn of_intents(&self, wanted: &[u64]) -> Result<Vec<u64>, Error> {
+        let directory = self.directory().await?;
+        let all = directory.values().flat_map(|contents| contents.iter());
+        let found = all.filter(|(_, intent)| wanted.binary_search(intent).is_ok());
+        Ok(found.map(|(id, _)| *id).collect())
     }
 
     /// Asks for these records to be written in blocks.
@@ -146,8 +142,7 @@ impl Blocks<'_> {
         for block in sorted.chunks(BLOCK) {
             let contents = block.iter();
             let contents = contents.map(|record| (record.id, intent_of(record)));
-            let jsons = block.iter().map(json_of);
-            self.write(&contents.collect(), &jsons.collect::<Vec<_>>())?;
+            self.write(&contents.collect(), &json_of(&block))?;
         }
         Ok(())
     }
@@ -163,14 +158,12 @@ impl Blocks<'_> {
             let json = json.unwrap_or_default();
             let records: Vec<&RawValue> = serde_json::from_str(&json).unwrap_or_default();
             let all = contents.iter().zip(records);
-            let (contents, kept): (Contents, Vec<String>) = all
-                .filter(|((id, _), _)| !ids.contains(id))
-                .map(|(entry, record)| (*entry, record.get().to_string()))
-                .unzip();
+            let (contents, kept): (Contents, Vec<&RawValue>) =
+                all.filter(|((id, _), _)| !ids.contains(id)).unzip();
             self.blocks.delete(name.as_str()).build()?;
             self.contents.delete(name.as_str()).build()?;
             if !kept.is_empty() {
-                self.write(&contents, &kept)?;
+                self.write(&contents, &json_of(&kept))?;
             }
         }
         Ok(())
@@ -191,10 +184,10 @@ impl Blocks<'_> {
         Ok(())
     }
 
-    fn write(&self, contents: &Contents, records: &[String]) -> Result<(), Error> {
+    fn write(&self, contents: &Contents, records: &str) -> Result<(), Error> {
         let name = dom::uuid();
-        let json = format!("[{}]", records.join(",\n"));
-        self.blocks.put(json).with_key(name.as_str()).build()?;
+        let records = JsValue::from_str(records);
+        self.blocks.put(records).with_key(name.as_str()).build()?;
         let json = json_of(contents);
         self.contents.put(json).with_key(name.as_str()).build()?;
         Ok(())
@@ -203,7 +196,7 @@ impl Blocks<'_> {
 
 /// The fingerprint of a record's intent.
 pub fn intent_of(record: &Record) -> u64 {
-    fingerprint(&record.intent_key())
+    fingerprint_of(&[&record.operation, " ", &record.key])
 }
 
 fn json_of(value: &impl serde::Serialize) -> String {

@@ -343,15 +343,8 @@ pub async fn read_intent(tables: &Tables<'_>, key: &str) -> Result<Option<Record
     if let Some(id) = tables.intents.get::<f64, _, _>(key).await? {
         return read_record(&tables.records, id as u64).await;
     }
-    let wanted = HashSet::from([fingerprint(key)]);
-    for id in tables
-        .records
-        .blocks
-        .of_intents(&wanted)
-        .await?
-        .into_values()
-        .flatten()
-    {
+    let wanted = [fingerprint(key)];
+    for id in tables.records.blocks.of_intents(&wanted).await? {
         let record = read_record(&tables.records, id).await?;
         if let Some(record) = record.filter(|record| record.intent_key() == key) {
             return Ok(Some(record));
@@ -365,7 +358,8 @@ pub async fn read_intents(
     tables: &Tables<'_>,
     wanted: &[Record],
 ) -> Result<HashMap<String, Record>, Error> {
-    let keys: HashSet<String> = wanted.iter().map(Record::intent_key).collect();
+    let mut prints: Vec<u64> = wanted.iter().map(intent_of).collect();
+    prints.sort_unstable();
     let mut ids = Vec::new();
     let texts = || KeyRange::LowerBound(String::new(), false);
     let stored = tables.intents.get_all_keys::<String>();
@@ -373,14 +367,15 @@ pub async fn read_intents(
     let all = tables.intents.get_all::<f64>();
     let all = all.with_query::<String, _>(texts()).await?;
     for (key, id) in stored.into_iter().zip(all) {
-        if key.is_ok_and(|key| keys.contains(&key)) {
+        if key.is_ok_and(|key| prints.binary_search(&fingerprint(&key)).is_ok()) {
             ids.push(id? as u64);
         }
     }
-    let prints = wanted.iter().map(intent_of).collect();
-    let in_blocks = tables.records.blocks.of_intents(&prints).await?;
-    ids.extend(in_blocks.into_values().flatten());
+    ids.extend(tables.records.blocks.of_intents(&prints).await?);
     let mut found = HashMap::new();
+    if ids.is_empty() {
+        return Ok(found);
+    }
     let many = ids.len() > FEW;
     if let (Some(first), Some(last), true) = (ids.iter().min(), ids.iter().max(), many) {
         let batch = read_range(&tables.records, *first, *last).await?;
@@ -396,6 +391,7 @@ pub async fn read_intents(
             found.extend(record.map(|record| (record.intent_key(), record)));
         }
     }
+    let keys: HashSet<String> = wanted.iter().map(Record::intent_key).collect();
     found.retain(|key, _| keys.contains(key));
     Ok(found)
 }
