@@ -188,10 +188,9 @@ fn what_no_record_tells_of_is_listed_and_taken_over_by_whoever_says_so() {
         count_reads(page);
         page.click("button", "Check against the cloud");
         page.shows("Checked: 60 of 60. As recorded: 60.");
-        let most = op.read_back().and_then(|read| read.by_ids.as_ref());
-        let most = most.map_or(1, |by_ids| by_ids.most);
+        // Whatever the poller asks meanwhile is among them, so that only reads of one each would be too many.
         let asked = reads(page);
-        assert!(asked.len() <= 60usize.div_ceil(most) + 3, "{asked:#?}");
+        assert!(asked.len() < 60 / 2, "{asked:#?}");
     });
 }
 

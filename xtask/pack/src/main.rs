@@ -93,7 +93,10 @@ fn divide(linked: &Path, folder: &Path) -> Result<()> {
 fn optimise(wasm: &[u8], folder: &Path) -> Result<Vec<u8>> {
     let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
     std::fs::write(&before, wasm)?;
+    // PACK_NAMES keeps the functions' names, to see what takes the room.
+    let names = std::env::var_os("PACK_NAMES").map(|_| "--debuginfo");
     let status = Command::new("wasm-opt")
+        .args(names)
         .args(PASSES)
         .args(FEATURES)
         .arg(&before)
