@@ -34,6 +34,9 @@ pub struct Props {
     pub history: History,
     /// Whose host page is told.
     pub mount: Mount,
+    /// Told of each record that was asked about, and whether that was answered.
+    #[prop_or_default]
+    pub told: Callback<(u64, bool)>,
 }
 
 /// Shows nothing.
@@ -43,6 +46,7 @@ pub fn Poller(props: &Props) -> Html {
     // Another function that gives the token is no reason to ask at once.
     let target = use_mut_ref(|| props.target.clone());
     target.replace(props.target.clone());
+    let told = props.told.clone();
     let watched = (props.target.name().to_string(), props.history.clone());
     use_effect_with(watched, move |(name, history)| {
         let history = history.clone();
@@ -56,7 +60,7 @@ pub fn Poller(props: &Props) -> Html {
             let turn = turn.as_ref();
             if turn.map_or(wanted, |turn| turn.is_ours(visible, wanted)) {
                 let target = target.borrow().clone();
-                ask(&history, &target, &mount, &schedule);
+                ask(&history, &target, &mount, &schedule, &told);
             }
         });
         move || drop(timer)
@@ -94,22 +98,33 @@ impl Turn {
     }
 }
 
-fn ask(history: &History, target: &Target, mount: &Mount, schedule: &Rc<RefCell<PollSchedule>>) {
-    let unsettled = history.ids(usize::MAX, |row| {
-        row.changes() && *row.endpoint == *target.name() && history.shown(row) == Outcome::Created
-    });
+impl History {
+    /// Whether the status of a row's resource is asked for unasked, of whoever is at this target.
+    pub fn follows(&self, row: &Summary, target: &Target) -> bool {
+        row.changes() && *row.endpoint == *target.name() && self.shown(row) == Outcome::Created
+    }
+}
+
+fn ask(
+    history: &History,
+    target: &Target,
+    mount: &Mount,
+    schedule: &Rc<RefCell<PollSchedule>>,
+    told: &Callback<(u64, bool)>,
+) {
+    let unsettled = history.ids(usize::MAX, |row| history.follows(row, target));
     let group = |id| history.row(id).and_then(|row| group(&row.operation));
     let now = dom::now() as u64;
     let due = schedule.borrow_mut().due(now, &unsettled, group);
     for ids in due {
         let (history, target, schedule) = (history.clone(), target.clone(), schedule.clone());
-        let mount = mount.clone();
+        let (mount, told) = (mount.clone(), told.clone());
         spawn_local(async move {
             let mut left = ids;
             // Those of another region or account need a read of their own.
             while let Some(first) = left.first().copied() {
-                let told = match history.question(&left, &target).await {
-                    Some(question) => ask_about(&history, &target, &mount, &question).await,
+                let replies = match history.question(&left, &target).await {
+                    Some(question) => ask_about(&history, &target, &mount, &question, &told).await,
                     // What the storage does not give now it may give later.
                     None => match history.record(first).await {
                         Some(_) => vec![(first, Reply::Settled)],
@@ -117,7 +132,7 @@ fn ask(history: &History, target: &Target, mount: &Mount, schedule: &Rc<RefCell<
                     },
                 };
                 let now = dom::now() as u64;
-                for (id, reply) in told {
+                for (id, reply) in replies {
                     left.retain(|other| *other != id);
                     schedule.borrow_mut().answered(id, reply, now);
                 }
@@ -139,14 +154,16 @@ async fn ask_about(
     target: &Target,
     mount: &Mount,
     question: &Question,
+    told: &Callback<(u64, bool)>,
 ) -> Vec<(u64, Reply)> {
     let found = read(target, &question.read, question.simulated()).await;
-    let mut told = Vec::new();
+    let mut replies = Vec::new();
     for record in &question.about {
         let reply = take_note(history, mount, record, &found).await;
-        told.push((record.id, reply));
+        told.emit((record.id, matches!(found, Found::Items(_))));
+        replies.push((record.id, reply));
     }
-    told
+    replies
 }
 
 /// Takes note of what was found about a record's resource.

@@ -14,6 +14,7 @@ use super::intent::{Question, Scruple, Settled, Why};
 use super::looked::Looked;
 use super::messages as texts;
 use super::props::QUESTION;
+use super::resource_status::{Followed, ResourceStatus};
 use super::review::Review;
 use crate::client::NO_LOOK_UP;
 use crate::explorer::{action_link, error_link};
@@ -48,6 +49,8 @@ pub struct Props {
     pub busy: bool,
     /// What a look-up found.
     pub lookup: Lookup,
+    /// How the history has the status of what was created.
+    pub followed: Option<Followed>,
     /// Takes what the user chooses.
     pub choose: Callback<Command>,
     /// Fills the form for another resource like the one of this input.
@@ -69,6 +72,7 @@ impl PartialEq for Props {
             && self.operation == other.operation
             && (self.busy, self.lang) == (other.busy, other.lang)
             && self.lookup == other.lookup
+            && self.followed == other.followed
             && self.choose == other.choose
             && self.another == other.another
     }
@@ -260,7 +264,9 @@ fn made(props: &Props, created: &Created, settled: &Settled) -> Html {
     let (op, lang) = (props.operation.0, props.lang);
     let simulated = settled.sent.simulated;
     // Where the answer tells no status and there is one to wait for, the first is the present one.
-    let pending = op.read_back().and_then(|read| read.pending.first());
+    let pending = || op.read_back().and_then(|read| read.pending.first());
+    let at_first = created.status.clone().map(AttrValue::from);
+    let at_first = at_first.or_else(|| Some(AttrValue::from(*pending()?)));
     html! {
         <>
             <div class="made">
@@ -269,14 +275,8 @@ fn made(props: &Props, created: &Created, settled: &Settled) -> Html {
                 <CopyButton text={created.id.clone()} label={messages::COPY_ID} {lang} />
             </div>
             <dl class="facts">
-                if let Some(status) = &created.status {
-                    <dt>{ messages::STATUS.get(lang) }</dt><dd>{ status }</dd>
-                } else if let Some(status) = pending {
-                    <dt>{ messages::STATUS.get(lang) }</dt><dd>
-                        { status }
-                        if props.mount.has_pages() { { messages::FOLLOWED.get(lang) } }
-                    </dd>
-                }
+                // With a key another resource's is another, and waits for itself.
+                <ResourceStatus key={created.id.clone()} followed={props.followed.clone()} {at_first} {lang} />
                 if let Some(id) = &created.request_id {
                     <dt>{ messages::REQUEST_ID.get(lang) }</dt><dd><code>{ id }</code></dd>
                 }

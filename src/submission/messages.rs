@@ -1,7 +1,7 @@
 //! What a submission says of where it goes, when nothing was sent, and when nothing came back.
 
 use tieline_catalog::text::t;
-use tieline_catalog::Text;
+use tieline_catalog::{Message, Text};
 
 /// The history could not be read.
 pub const HISTORY_SILENT: Text = t(
@@ -59,6 +59,29 @@ pub const LOOKUP_SILENT: Text = t(
     "The look-up had no answer in time.",
     "查找未能及时得到响应。",
 );
+
+/// No status is known yet, and it is asked for.
+pub const NOT_READ: Text = t("not read yet", "尚未查询");
+
+/// Beside a status that will still change.
+pub const FOLLOWED: Text = t(
+    " (not final yet; a change shows here by itself)",
+    "（尚未变为终态，变化将自动显示在此）",
+);
+
+/// Likewise, after a question without an answer.
+pub const UNANSWERED: Text = t(
+    " (not final yet; the last read of it got no answer, and another one follows)",
+    "（尚未变为终态；最近一次查询没有得到响应，稍后自动重试）",
+);
+
+/// A status that will not change by itself any more.
+pub fn final_status(status: &str) -> Message {
+    Message::new(
+        format!("The status is final: {status}"),
+        format!("状态已变为终态：{status}"),
+    )
+}
 
 /// Fills the form for another resource.
 pub const ANOTHER: Text = t("Create another like this", "再创建一个类似的");

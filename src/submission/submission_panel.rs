@@ -8,13 +8,13 @@ use yew::prelude::*;
 
 use super::afterwards::use_another;
 use super::answer_pane::AnswerPane;
+use super::followed::use_followed;
 use super::props::{SettledRequest, Status, SubmissionPanelProps};
 use super::runner::use_runner;
 use super::submit_origin::use_submit_origin;
 use crate::form::state::Act;
-use crate::history::{use_history, Autosaver, Poller};
+use crate::history::{use_history, Autosaver};
 use crate::platform::host_page::HostEvent;
-use crate::platform::notification;
 
 /// Sends what is submitted and shows the answer.
 #[component]
@@ -77,19 +77,17 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
         let tell = props.tell.clone();
         use_effect_with(status, move |status| tell.emit(status.clone()));
     }
+    let made = last.filter(|last| last.created().is_some());
+    let (followed, poller) = use_followed(props, &history, made.and_then(|made| made.record));
     let another = use_another(props);
     let choose = use_callback(runner, |command, runner| runner.choose(command));
     html! {
         <>
             <AnswerPane operation={props.operation} mount={props.mount.clone()}
                 question={submission.question().cloned()} scruple={submission.scruple().cloned()} settled={last.cloned()}
-                busy={submission.is_busy()} lookup={submission.lookup().clone()} {choose} {another} lang={props.lang} />
-            <Autosaver history={history.clone()} />
-            // The host page wants to hear of a status even where the history is not in sight, and so does who
-            // wants to be notified.
-            if props.mount.host_page().is_some() || notification::on() {
-                <Poller target={props.settings.target()} {history} mount={props.mount.clone()} />
-            }
+                busy={submission.is_busy()} lookup={submission.lookup().clone()} {followed} {choose} {another} lang={props.lang} />
+            <Autosaver {history} />
+            { poller }
         </>
     }
 }

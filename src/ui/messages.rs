@@ -284,7 +284,6 @@ pub const FOUND: Text = t("Found:", "已找到：");
 pub const ADOPT: Text = t("Use this resource", "确认并关联此资源");
 pub const TAKEN: Text = t("belongs to another record", "已属于另一条记录");
 pub const ADOPTED: Text = t("Created: found by a look-up", "已创建：查询后关联");
-pub const FOLLOWED: Text = t(" (the history follows it)", "（历史记录会持续跟踪其状态）");
 pub const LOOK_UP_FAILED: Text = t("The look-up failed:", "查询失败：");
 pub const CONFIRM: Text = t(
     "An earlier request was sent, and its outcome is unknown: ",

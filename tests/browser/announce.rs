@@ -11,7 +11,10 @@ use crate::walkthrough::speak;
 /// the whole, and an alert also when it is new.
 const LISTEN: &str = "
     const polite = '[aria-live=polite], [aria-live=assertive], [role=status], [role=alert]';
-    const around = node => (node.nodeType == 1 ? node : node.parentElement)?.closest(polite);
+    const around = node => {
+      const region = (node.nodeType == 1 ? node : node.parentElement)?.closest(polite + ', [aria-live=off]');
+      return region?.matches(polite) ? region : null;
+    };
     const text = node => (node.innerText ?? node.textContent).replace(/\\s+/g, ' ').trim();
     const known = new WeakSet(document.querySelectorAll(polite));
     window.__heard = [];
@@ -31,14 +34,14 @@ const LISTEN: &str = "
     }).observe(document.body, { childList: true, characterData: true, subtree: true });";
 
 /// Begins to listen, or forgets what was heard.
-fn listen(page: &Page) {
+pub fn listen(page: &Page) {
     let script = format!("if (window.__heard) window.__heard = []; else {{ {LISTEN} }}");
     page.done(page.browser().run(&script, json!([])));
 }
 
 /// Waits until a text was announced.
 #[track_caller]
-fn hears(page: &Page, text: &str) {
+pub fn hears(page: &Page, text: &str) {
     let heard = || page.browser().run("return window.__heard", json!([]));
     let said = |heard: &Value| {
         let texts = heard.as_array().into_iter().flatten();

@@ -60,6 +60,7 @@ mod review;
 mod snapshot;
 mod spare;
 mod states;
+mod status;
 mod storage;
 mod twenty;
 mod typing;

@@ -4,6 +4,7 @@ use tieline_catalog::Lang;
 use tieline_records::{Outcome, Record, Verdict};
 
 use super::History;
+use crate::history::columns::Column;
 use crate::history::filter::{Filter, Rows};
 use crate::history::index::Summary;
 use crate::history::sort::Sort;
@@ -16,6 +17,12 @@ impl History {
     /// What is to be said about a row's resource now, and the outcome that its row shows.
     pub fn standing(&self, row: &Summary) -> (Outcome, Verdict) {
         (self.shown(row), self.verdict(row))
+    }
+
+    /// The status of a row's resource, as the list shows it.
+    pub fn status(&self, row: &Summary, lang: Lang) -> String {
+        let told = self.standing(row);
+        Column::Status.text(row, told, &|_| 0, lang).into_owned()
     }
 
     /// All rows in an order.
