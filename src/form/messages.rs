@@ -149,6 +149,10 @@ pub const LEAVE: Text = t("Close", "关闭");
 
 /// The heading of the reference.
 pub const REFERENCE: Text = t("Reference", "参考");
+/// Leads from a field to its paragraph there.
+pub const ABOUT_PARAMETER: Text = t("About this parameter", "参数说明");
+/// Leads from there to the field.
+pub const BACK_TO_FIELD: Text = t("Back to the field", "返回该字段");
 /// The document that is quoted.
 pub const QUOTED_FROM: Text = t("Quoted from", "引自");
 /// The vendor's public page.

@@ -1,14 +1,20 @@
 //! The reference beside the form: what the document says of each parameter, in its own words; what the vendor's
-//! present document says otherwise; the answer, the error codes, the examples. Folded until it is asked for.
+//! present document says otherwise; the answer, the error codes, the examples. Folded until it is asked for, as a
+//! whole or by a field, which leads to its own paragraph.
 
+use gloo_events::EventListener;
 use tieline_catalog::model::{DocExampleKind, Field, Severity};
-use tieline_catalog::path::join;
+use tieline_catalog::path::{join, without_numbers};
 use tieline_catalog::{Kind, Lang, Message, Operation, Param, Source};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 use yew::prelude::*;
 
-use super::control::Table;
+use super::control::{control_id, Table};
 use super::messages as texts;
-use crate::ui::elements::text;
+use super::rules::ABOUT;
+use crate::platform::mount::Mount;
+use crate::ui::elements::{button, text};
 use crate::ui::fold::fold;
 use crate::ui::messages;
 use crate::ui::rich_text::rich_text;
@@ -20,6 +26,8 @@ pub struct Props {
     pub operation: Table<Operation>,
     /// The language.
     pub lang: Lang,
+    /// Where the form is shown.
+    pub mount: Mount,
 }
 
 /// The reference.
@@ -27,16 +35,43 @@ pub struct Props {
 pub fn ReferencePane(props: &Props) -> Html {
     let (op, lang) = (props.operation.0, props.lang);
     let open = use_state_eq(|| false);
+    // The field that has led here, by its wire path.
+    let from = use_state_eq(|| None::<String>);
     let toggled = {
-        let set = open.setter();
-        Callback::from(move |open| set.set(open))
+        let (set, from) = (open.setter(), from.setter());
+        Callback::from(move |open: bool| {
+            set.set(open);
+            if !open {
+                from.set(None);
+            }
+        })
     };
+    let led = {
+        let (open, from, mount) = (open.setter(), from.setter(), props.mount.clone());
+        Callback::from(move |path: String| {
+            let root = mount.root().cast::<Element>();
+            let folded = root.and_then(|root| root.query_selector("details.reference").ok()?);
+            // What it is folded by is the browser's, which tells of it later.
+            if let Some(folded) = folded {
+                let _ = folded.set_attribute("open", "");
+            }
+            open.set(true);
+            mount.focus_soon(heading_id(&without_numbers(&path)));
+            from.set(Some(path));
+        })
+    };
+    use_fields(&props.mount, led);
     let inside = || {
+        let all = parameters(op).into_iter().map(|(path, param)| {
+            let from = from.as_ref().filter(|from| without_numbers(from) == path);
+            let back = from.map(|field| back(&props.mount, field, lang));
+            parameter(op, &path, param, back, lang)
+        });
         html! {
             <>
                 { sources(op, lang) }
                 { text("h3", "", texts::PARAMETERS.get(lang)) }
-                { for parameters(op).into_iter().map(|(path, param)| parameter(op, &path, param, lang)) }
+                { for all }
                 { answers(op, lang) }
                 { errors(op, lang) }
                 { examples(op, lang) }
@@ -45,6 +80,41 @@ pub fn ReferencePane(props: &Props) -> Html {
     };
     let summary = texts::REFERENCE.get(lang);
     fold("fill reference", summary, *open, toggled, inside)
+}
+
+/// Tells of each field beside which the way to the reference was taken: the form's own part knows of neither.
+#[hook]
+fn use_fields(mount: &Mount, led: Callback<String>) {
+    let root = mount.root();
+    use_effect_with((), move |()| {
+        let listener = root.cast::<Element>().map(|root| {
+            EventListener::new(&root, "click", move |event| {
+                let pressed = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+                let about = pressed.and_then(|e| e.closest(&format!("[{ABOUT}]")).ok()?);
+                let field = about.and_then(|e| e.closest(".field").ok()?);
+                // A control's name is its wire path.
+                let control = field.and_then(|e| e.query_selector("[name]").ok()?);
+                if let Some(path) = control.and_then(|e| e.get_attribute("name")) {
+                    led.emit(path);
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+/// The way back to the field that has led here.
+fn back(mount: &Mount, field: &str, lang: Lang) -> Html {
+    let (mount, id) = (mount.clone(), control_id(field));
+    let back = Callback::from(move |_: MouseEvent| {
+        mount.focus(&id);
+    });
+    button("quiet", texts::BACK_TO_FIELD.get(lang), back)
+}
+
+/// The id of the heading of a parameter, which takes the focus when its field leads here.
+fn heading_id(path: &str) -> String {
+    format!("about-{path}")
 }
 
 /// The document and the vendor's own page.
@@ -82,15 +152,21 @@ fn parameters(op: &'static Operation) -> Vec<(String, &'static Param)> {
     out
 }
 
-fn parameter(op: &'static Operation, path: &str, param: &'static Param, lang: Lang) -> Html {
+fn parameter(
+    op: &'static Operation,
+    path: &str,
+    param: &'static Param,
+    back: Option<Html>,
+    lang: Lang,
+) -> Html {
     let need = match param.required {
         true => messages::REQUIRED,
         false => messages::OPTIONAL,
     };
     let today = today(op, param);
     html! {
-        <section>
-            <h4>
+        <section data-led={back.is_some().then_some("true")}>
+            <h4 id={heading_id(path)} tabindex="-1">
                 { param.label.get(lang) }{ " " }<code translate="no">{ path.to_string() }</code>
                 { " " }<small>{ need.get(lang) }</small>
             </h4>
@@ -101,6 +177,7 @@ fn parameter(op: &'static Operation, path: &str, param: &'static Param, lang: La
                     { for today.iter().map(|says| html! { <li>{ rich_text(says.get(lang)) }</li> }) }
                 </ul>
             }
+            if let Some(back) = back { { back } }
         </section>
     }
 }

@@ -63,6 +63,7 @@ pub fn request_side(props: RequestSide) -> Html {
         mount: panel.mount.clone(),
     };
     let focused = panel.form.0.focused.clone();
+    let mount = panel.mount.clone();
     html! {
         <>
             <Arrival filler={filler.clone()} {lang} />
@@ -72,7 +73,7 @@ pub fn request_side(props: RequestSide) -> Html {
             <CodePane parsed={masked} {proxy} {profile} {id} {lang} />
             <PastePane filler={filler.clone()} {lang} />
             <KeepPane {filler} {lang} />
-            <ReferencePane operation={operation} {lang} />
+            <ReferencePane operation={operation} {mount} {lang} />
         </>
     }
 }

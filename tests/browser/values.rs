@@ -9,7 +9,7 @@ use tieline_catalog::{answer, check, Kind, Raw};
 pub use tieline_test_support::inputs::{leaves, name_path, valid};
 
 use crate::page::{Named, Page};
-use tieline_test_support::inputs::allowed;
+pub use tieline_test_support::inputs::allowed;
 use tieline_test_support::webdriver::{agent, Element};
 
 /// Gives the parameter that may be used only once a value of its own: the nth.
