@@ -1,7 +1,8 @@
 //! The history: one record per intent to create something, written before the request leaves and
 //! completed as soon as the answer is there, so that nothing that was sent is ever without a trace.
 //!
-//! `index`, `changes`, `haystack`, `filter`, `columns`, `sort`, `days`, `poll_schedule`, `pace`, `sweep`, `survey`, `codec` and `time` are pure; `store` keeps the records, in the
+//! `index`, `changes`, `haystack`, `filter`, `columns`, `sort`, `days`, `poll_schedule`, `pace`, `sweep`, `survey`,
+//! `used_tags`, `codec` and `time` are pure; `store` keeps the records, in the
 //! browser or through the host page, `service` is what the rest of the console uses, and `page` shows them.
 
 mod asking;
@@ -29,6 +30,7 @@ mod survey;
 mod sweep;
 mod tabs;
 mod time;
+mod used_tags;
 
 pub use autosave::Autosaver;
 #[cfg(feature = "embed")]
@@ -42,3 +44,4 @@ pub use lookup::{
 pub use page::{HistoryPage, Receipt};
 pub use poller::Poller;
 pub use service::{use_history, History, NoRecord, Seen};
+pub use used_tags::{tag_list, TagList, UsedTags};

@@ -14,4 +14,5 @@ mod network;
 mod pages;
 mod request_side;
 mod tab_sign;
+mod tag_offers;
 mod top_bar;

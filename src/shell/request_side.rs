@@ -7,6 +7,7 @@ use std::rc::Rc;
 use tieline_catalog::{wire, Report};
 use yew::prelude::*;
 
+use super::tag_offers::{TagOffers, TagOffersProps};
 use crate::form::arrival::Arrival;
 use crate::form::code_pane::CodePane;
 use crate::form::fill::Filler;
@@ -64,6 +65,11 @@ pub fn request_side(props: RequestSide) -> Html {
     };
     let focused = panel.form.0.focused.clone();
     let mount = panel.mount.clone();
+    let tags = TagOffersProps {
+        form: panel.form.clone(),
+        made: id.clone(),
+        mount: mount.clone(),
+    };
     html! {
         <>
             <Arrival filler={filler.clone()} {lang} />
@@ -73,6 +79,7 @@ pub fn request_side(props: RequestSide) -> Html {
             <CodePane parsed={masked} {proxy} {profile} {id} {lang} />
             <PastePane filler={filler.clone()} {lang} />
             <KeepPane {filler} {lang} />
+            <TagOffers ..tags />
             <ReferencePane operation={operation} {mount} {lang} />
         </>
     }

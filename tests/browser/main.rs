@@ -62,5 +62,6 @@ mod spare;
 mod states;
 mod status;
 mod storage;
+mod tags;
 mod twenty;
 mod typing;

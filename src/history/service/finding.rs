@@ -1,6 +1,6 @@
 //! Finding records: those that pass a filter, in an order, and those of what a vendor calls its request.
 
-use tieline_catalog::Lang;
+use tieline_catalog::{find, Lang};
 use tieline_records::{Outcome, Record, Verdict};
 
 use super::History;
@@ -8,10 +8,15 @@ use crate::history::columns::Column;
 use crate::history::filter::{Filter, Rows};
 use crate::history::index::Summary;
 use crate::history::sort::Sort;
+use crate::history::used_tags::{tag_list, UsedTags};
 use crate::platform::dom;
 
 /// More records are not read for one request id.
 const MOST: usize = 8;
+/// The newest records that are read for the tags in them, and how long that may take, in milliseconds: a storage
+/// that does not answer is not asked a hundred times.
+const TAGGED: usize = 100;
+const TAGGED_MS: f64 = 2_000.0;
 
 impl History {
     /// What is to be said about a row's resource now, and the outcome that its row shows.
@@ -39,6 +44,23 @@ impl History {
         }
         let now = dom::now() as u64;
         filter.apply(rows, (now, &dom::minutes_ahead), |row| self.verdict(row))
+    }
+
+    /// The tags of the newest resources that were created with any.
+    pub async fn used_tags(&self) -> UsedTags {
+        self.loaded().await;
+        let tagged = |row: &Summary| {
+            let op = find(&row.operation);
+            self.shown(row) == Outcome::Created && op.is_some_and(|op| tag_list(op).is_some())
+        };
+        let (mut records, began) = (Vec::new(), dom::now());
+        for id in self.ids(TAGGED, tagged) {
+            if dom::now() - began > TAGGED_MS {
+                break;
+            }
+            records.extend(self.record(id).await);
+        }
+        UsedTags::of(&records)
     }
 
     /// The records whose request has this id, newest first.
