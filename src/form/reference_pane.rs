@@ -2,7 +2,7 @@
 //! present document says otherwise; the answer, the error codes, the examples. Folded until it is asked for, as a
 //! whole or by a field, which leads to its own paragraph.
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use tieline_catalog::model::{DocExampleKind, Field, Severity};
 use tieline_catalog::path::{join, without_numbers};
 use tieline_catalog::{Kind, Lang, Message, Operation, Param, Source};
@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 use super::control::{control_id, Table};
 use super::messages as texts;
-use super::rules::ABOUT;
+use super::rules::{ABOUT, ABOUT_KEY};
 use crate::platform::mount::Mount;
 use crate::ui::elements::{button, text};
 use crate::ui::fold::fold;
@@ -82,25 +82,49 @@ pub fn ReferencePane(props: &Props) -> Html {
     fold("fill reference", summary, *open, toggled, inside)
 }
 
-/// Tells of each field beside which the way to the reference was taken: the form's own part knows of neither.
+/// Tells of each field beside which the way to the reference was taken, by the button there or by the key: the
+/// form's own part knows of neither.
 #[hook]
 fn use_fields(mount: &Mount, led: Callback<String>) {
     let root = mount.root();
     use_effect_with((), move |()| {
-        let listener = root.cast::<Element>().map(|root| {
-            EventListener::new(&root, "click", move |event| {
-                let pressed = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-                let about = pressed.and_then(|e| e.closest(&format!("[{ABOUT}]")).ok()?);
-                let field = about.and_then(|e| e.closest(".field").ok()?);
-                // A control's name is its wire path.
-                let control = field.and_then(|e| e.query_selector("[name]").ok()?);
-                if let Some(path) = control.and_then(|e| e.get_attribute("name")) {
+        let listeners = root.cast::<Element>().map(|root| {
+            let (by_key, options) = (led.clone(), EventListenerOptions::enable_prevent_default());
+            let pressed = EventListener::new(&root, "click", move |event| {
+                let about = target(event).and_then(|e| e.closest(&format!("[{ABOUT}]")).ok()?);
+                if let Some(path) = about.as_ref().and_then(path_of) {
                     led.emit(path);
                 }
-            })
+            });
+            let key = EventListener::new_with_options(&root, "keydown", options, move |event| {
+                let asked = event.dyn_ref::<KeyboardEvent>().is_some_and(|event| {
+                    let held = event.ctrl_key() || event.meta_key() || event.alt_key();
+                    event.key() == ABOUT_KEY && !held && !event.shift_key()
+                });
+                let path = target(event).filter(|_| asked).as_ref().and_then(path_of);
+                if let Some(path) = path {
+                    // The browser's own help.
+                    event.prevent_default();
+                    by_key.emit(path);
+                }
+            });
+            [pressed, key]
         });
-        move || drop(listener)
+        move || drop(listeners)
     });
+}
+
+/// What an event is about.
+fn target(event: &web_sys::Event) -> Option<Element> {
+    event.target().and_then(|target| target.dyn_into().ok())
+}
+
+/// The wire path of the field that this is in, if the way to the reference is there.
+fn path_of(within: &Element) -> Option<String> {
+    let field = within.closest(".field").ok()??;
+    field.query_selector(&format!("[{ABOUT}]")).ok()??;
+    // A control's name is its wire path.
+    field.query_selector("[name]").ok()??.get_attribute("name")
 }
 
 /// The way back to the field that has led here.

@@ -36,6 +36,11 @@ pub const UNDOES: Text = t(
     "In a form: take back a clearing or filling",
     "在表单中：撤销清空或填充",
 );
+/// What F1 does in a form.
+pub const EXPLAINS: Text = t(
+    "In a field: what the document says of it",
+    "在字段中：查看文档对该参数的说明",
+);
 /// What the arrows and Enter do.
 pub const CHOOSES: Text = t("In the list: move and choose", "在列表中：移动并选择");
 /// What Escape does.

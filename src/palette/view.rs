@@ -298,6 +298,7 @@ impl Palette {
                     { row("↑ ↓ ⏎", texts::CHOOSES) }
                     { row("Ctrl ⏎, ⌘ ⏎", texts::CREATES) }
                     { row("Ctrl Z, ⌘ Z", texts::UNDOES) }
+                    { row("F1", texts::EXPLAINS) }
                     { row("Esc", texts::CLOSES) }
                 </dl>
                 <label class="single">

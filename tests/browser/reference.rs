@@ -153,9 +153,7 @@ fn the_way_to_a_paragraph_is_taken_by_keys_in_both_languages_and_again_after_it_
             speak(page, language);
             enter(page, &name);
             page.find("button", Named::Has(about));
-            page.done(page.browser().press(&[key::TAB]));
-            page.focused("button", about);
-            page.done(page.browser().press(&[key::ENTER]));
+            page.done(page.browser().press(&[key::HELP]));
             page.focused("heading", &name);
             page.done(page.browser().press(&[key::TAB]));
             page.focused("button", back);
@@ -166,5 +164,17 @@ fn the_way_to_a_paragraph_is_taken_by_keys_in_both_languages_and_again_after_it_
             page.fold(summary);
             page.until("a folded reference", || Ok(!page.has("button", back)));
         }
+        speak(page, "en");
+        // Tab goes on to the next field, as before, and the key is among those that are listed.
+        enter(page, &name);
+        page.find("button", Named::Has("About this parameter"));
+        page.done(page.browser().press(&[key::TAB]));
+        page.until("another field", || {
+            let script = "const e = document.activeElement; return e.closest('.field') != null && e.name != arguments[0]";
+            Ok(page.browser().run(script, json!([name]))? == json!(true))
+        });
+        page.leave();
+        page.done(page.browser().press(&["?"]));
+        page.shows("In a field: what the document says of it");
     });
 }

@@ -27,6 +27,8 @@ pub mod key {
     pub const CREATE: &str = "\u{E009}\u{E007}\u{E000}";
     /// Held with the next keys.
     pub const SHIFT: &str = "\u{E008}";
+    /// Explains.
+    pub const HELP: &str = "\u{E031}";
     /// Closes.
     pub const ESCAPE: &str = "\u{E00C}";
     /// Presses a button.
