@@ -101,7 +101,10 @@ impl Turn {
 impl History {
     /// Whether the status of a row's resource is asked for unasked, of whoever is at this target.
     pub fn follows(&self, row: &Summary, target: &Target) -> bool {
-        row.changes() && *row.endpoint == *target.name() && self.shown(row) == Outcome::Created
+        row.unsettled
+            && row.followed
+            && *row.endpoint == *target.name()
+            && self.shown(row) == Outcome::Created
     }
 }
 
@@ -112,7 +115,9 @@ fn ask(
     schedule: &Rc<RefCell<PollSchedule>>,
     told: &Callback<(u64, bool)>,
 ) {
-    let unsettled = history.ids(usize::MAX, |row| history.follows(row, target));
+    let unsettled = history.ids(usize::MAX, |row| {
+        row.changes() && history.follows(row, target)
+    });
     let group = |id| history.row(id).and_then(|row| group(&row.operation));
     let now = dom::now() as u64;
     let due = schedule.borrow_mut().due(now, &unsettled, group);

@@ -6,7 +6,7 @@ use tieline_records::{Outcome, Record, Verdict};
 use super::History;
 use crate::history::columns::Column;
 use crate::history::filter::{Filter, Rows};
-use crate::history::index::Summary;
+use crate::history::index::{Row, Summary};
 use crate::history::sort::Sort;
 use crate::history::used_tags::{tag_list, UsedTags};
 use crate::platform::dom;
@@ -49,7 +49,7 @@ impl History {
     /// The tags of the newest resources that were created with any.
     pub async fn used_tags(&self) -> UsedTags {
         self.loaded().await;
-        let tagged = |row: &Summary| {
+        let tagged = |row: &Row| {
             let op = find(&row.operation);
             self.shown(row) == Outcome::Created && op.is_some_and(|op| tag_list(op).is_some())
         };
