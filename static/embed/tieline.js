@@ -205,7 +205,7 @@ class TielineElement extends Base {
     roots.add(root);
     this.#root = base;
     this.#unlisten = recorded(base);
-    base.append(notice(paragraph("en", "Loading…"), paragraph("zh", "正在加载…")));
+    base.append(notice(paragraph("en", "Loading…"), paragraph("zh", "加载中…")));
     try {
       await Promise.all([begun(), ...styled]);
       if (attempt !== this.#attempt) return;
@@ -242,7 +242,7 @@ class TielineElement extends Base {
     const reason = error instanceof Error ? error.message : String(error);
     const message = {
       en: `Tieline could not be loaded (${reason}). Check the connection, and that the package's files are all beside tieline.js.`,
-      zh: `Tieline 未能加载（${reason}）。请检查网络连接，并确认软件包的所有文件都与 tieline.js 位于同一位置。`,
+      zh: `Tieline 未能加载（${reason}）。请检查网络，并确认软件包的所有文件与 tieline.js 在同一位置。`,
     };
     const again = document.createElement("button");
     again.type = "button";
