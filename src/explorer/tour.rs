@@ -151,7 +151,7 @@ impl Component for Tour {
 /// Whether a key press leaves the tour: Escape, unless something else wants it.
 fn leaves(event: &KeyboardEvent) -> bool {
     let covered = found("dialog:modal").is_some();
-    event.key() == "Escape" && !event.default_prevented() && !event.is_composing() && !covered
+    event.key() == "Escape" && !event.default_prevented() && !dom::composes(event) && !covered
 }
 
 fn found(selector: &str) -> Option<Element> {

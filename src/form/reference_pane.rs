@@ -49,12 +49,6 @@ pub fn ReferencePane(props: &Props) -> Html {
     let led = {
         let (open, from, mount) = (open.setter(), from.setter(), props.mount.clone());
         Callback::from(move |path: String| {
-            let root = mount.root().cast::<Element>();
-            let folded = root.and_then(|root| root.query_selector("details.reference").ok()?);
-            // What it is folded by is the browser's, which tells of it later.
-            if let Some(folded) = folded {
-                let _ = folded.set_attribute("open", "");
-            }
             open.set(true);
             mount.focus_soon(heading_id(&without_numbers(&path)));
             from.set(Some(path));
@@ -121,7 +115,8 @@ fn target(event: &web_sys::Event) -> Option<Element> {
 
 /// The wire path of the field that this is in, if the way to the reference is there.
 fn path_of(within: &Element) -> Option<String> {
-    let field = within.closest(".field").ok()??;
+    // A list is a field of fields, of which the first would answer for it.
+    let field = within.closest(".field:not(.list)").ok()??;
     field.query_selector(&format!("[{ABOUT}]")).ok()??;
     // A control's name is its wire path.
     field.query_selector("[name]").ok()??.get_attribute("name")

@@ -230,7 +230,7 @@ impl Palette {
         let onkeydown = ctx.link().batch_callback(|event: KeyboardEvent| {
             // An input method takes the keys for itself.
             let act = match event.key().as_str() {
-                _ if event.is_composing() => None,
+                _ if dom::composes(&event) => None,
                 "ArrowDown" => Some(Act::Move(1)),
                 "ArrowUp" => Some(Act::Move(-1)),
                 "Enter" => Some(Act::Choose),
@@ -339,7 +339,7 @@ fn wanted(event: &KeyboardEvent) -> Option<Pressed> {
         let field = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
         target.matches(field).unwrap_or(false)
     });
-    let free = !event.default_prevented() && !event.is_composing() && !covered;
+    let free = !event.default_prevented() && !dom::composes(event) && !covered;
     (free && (key == Pressed::Palette || !field)).then_some(key)
 }
 

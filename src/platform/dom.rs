@@ -138,6 +138,12 @@ pub fn set_theme(theme: Option<&str>) {
     }
 }
 
+/// Whether a key belongs to an input method. Some browsers end a composition before they report its last key, which
+/// then has this code.
+pub fn composes(event: &web_sys::KeyboardEvent) -> bool {
+    event.is_composing() || event.key_code() == 229
+}
+
 /// Where the page was loaded from: `https://tieline.example`.
 pub fn origin() -> String {
     let origin = web_sys::window().and_then(|window| window.location().origin().ok());

@@ -262,11 +262,9 @@ fn use_chunk(props: &Props, form: &UseReducerHandle<Form>) {
     });
 }
 
-/// Keeps an Enter that belongs to a composition, or that is only held down, from submitting. Some
-/// browsers end a composition before they report its Enter, with this key code.
+/// Keeps an Enter that belongs to a composition, or that is only held down, from submitting.
 fn only_meant_enter(event: KeyboardEvent) {
-    let composing = event.is_composing() || event.key_code() == 229;
-    if event.key() == "Enter" && (composing || event.repeat()) {
+    if event.key() == "Enter" && (dom::composes(&event) || event.repeat()) {
         let area = event
             .target()
             .is_some_and(|t| t.has_type::<web_sys::HtmlTextAreaElement>());

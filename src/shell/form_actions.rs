@@ -4,17 +4,17 @@
 //! It is loaded lazily, see `chunks.rs`.
 
 use gloo_events::{EventListener, EventListenerOptions};
-use js_sys::{Function, Reflect};
 use tieline_catalog::{Raw, Text};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlFormElement};
 use yew::prelude::*;
 
 use super::messages as texts;
 use super::tab_sign::use_tab_sign;
 use crate::form::draft::prefill;
 use crate::form::state::{Act, Form};
-use crate::submission::{destination, SubmissionPanelProps};
+use crate::platform::dom;
+use crate::submission::{destination, SubmissionPanelProps, FIELDS};
 use crate::ui::elements::button;
 use crate::ui::messages;
 use crate::ui::status_line::Stage;
@@ -145,15 +145,14 @@ fn use_keys(within: &NodeRef, form: &UseReducerHandle<Form>, undo: &Callback<()>
 /// Whether Enter with Ctrl is meant for the form: a button has its own, and so has an input method.
 fn submits(event: &KeyboardEvent) -> bool {
     let field = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-    let field = field.is_some_and(|e| e.matches("input, select, textarea").unwrap_or(false));
-    field && !event.repeat() && !event.is_composing()
+    let field = field.is_some_and(|e| e.matches(FIELDS).unwrap_or(false));
+    field && !event.repeat() && !dom::composes(event)
 }
 
 /// Submits a form as Enter in one of its fields does, so that it is taken for that.
 fn submit(form: &Element) {
-    let submit = Reflect::get(form, &"requestSubmit".into()).ok();
-    if let Some(submit) = submit.and_then(|submit| submit.dyn_into::<Function>().ok()) {
-        // It throws only for a button of another form, and there is none.
-        let _ = submit.call0(form);
+    if let Some(form) = form.dyn_ref::<HtmlFormElement>() {
+        // It fails only for a button of another form, and there is none.
+        let _ = form.request_submit();
     }
 }

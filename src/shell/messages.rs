@@ -8,8 +8,8 @@ pub const OFFLINE: Text = t("This device is offline.", "此设备未联网。");
 
 /// What that means.
 pub const OFFLINE_ADVICE: Text = t(
-    "Nothing can be sent until it is connected again, which the page notices. What you type stays.",
-    "恢复联网之前无法发送请求，页面会自动检测。已输入的内容会保留。",
+    "Only a proxy on this computer can be reached until it is connected again, which the page notices. What you type stays.",
+    "恢复联网之前只能访问本机上的代理，页面会自动检测。已输入的内容会保留。",
 );
 
 /// The form was emptied.

@@ -86,15 +86,15 @@ struct Lists {
 fn lists(tags: TagList, raw: &Raw, used: &UsedTags) -> Lists {
     let id = |path: &str| format!("{}-used", control_id(path));
     let list = tags.list.name;
+    let keys: Vec<String> = used.keys().map(str::to_string).collect();
     let mut offered = BTreeMap::new();
     let mut fields = Vec::new();
     for number in 1..=items(raw, list) {
         let [key, value] = [tags.key, tags.value].map(|part| format!("{list}.{number}.{part}"));
         let typed = raw.get(&key).unwrap_or_default();
-        let keys: Vec<String> = used.keys().map(str::to_string).collect();
         let values = used.values(typed).to_vec();
         for (path, name, texts) in [
-            (key, list.to_string(), keys),
+            (key, list.to_string(), keys.clone()),
             (value.clone(), value, values),
         ] {
             let offer = (!texts.is_empty()).then(|| id(&name));

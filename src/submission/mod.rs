@@ -25,3 +25,4 @@ mod submit_origin;
 pub use props::{SharedForm, Status, SubmissionPanelProps};
 pub use reality::{destination, standing};
 pub use submission_panel::SubmissionPanel;
+pub use submit_origin::FIELDS;

@@ -50,7 +50,9 @@ pub fn ResourceStatus(props: &Props) -> Html {
         Some(false) => texts::UNANSWERED.get(lang),
         None => "",
     };
-    let told = match !unsettled && *waited.borrow() {
+    // A record that is gone, with all that was known of it, has come to no end.
+    let settled = followed.is_some_and(|followed| !followed.unsettled);
+    let told = match settled && *waited.borrow() {
         true => texts::final_status(&status).get(lang).to_string(),
         false => String::new(),
     };

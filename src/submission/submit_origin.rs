@@ -12,7 +12,7 @@ use yew::prelude::*;
 use crate::platform::mount::Mount;
 
 /// What takes text, and submits its form on Enter.
-const FIELDS: &str = "input, select, textarea";
+pub const FIELDS: &str = "input, select, textarea";
 
 /// Whether the last submit was by the button, as far as that is certain: to be taken once for each.
 #[hook]

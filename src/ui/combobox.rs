@@ -14,6 +14,7 @@ use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 use super::messages;
+use crate::platform::dom;
 use model::Model;
 pub use model::Offer;
 
@@ -275,10 +276,8 @@ fn listeners(
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
                 return;
             };
-            // An input method takes the keys for itself, and some browsers tell so by this code alone.
-            let own = event.is_composing() || event.key_code() == 229;
             let held = event.ctrl_key() || event.meta_key() || event.shift_key();
-            if own || held && event.key() != "Tab" {
+            if dom::composes(event) || held && event.key() != "Tab" {
                 return;
             }
             let pressed = model.borrow_mut().press(&event.key(), event.alt_key());
@@ -291,7 +290,7 @@ fn listeners(
     };
     vec![
         pressed,
-        on("input", |model, input, event| match composes(event) {
+        on("input", |model, input, event| match composed(event) {
             true => model.close(),
             false => model.typed(&input.value()),
         }),
@@ -315,7 +314,7 @@ fn bring_into_sight(element: &Element) {
 }
 
 /// Whether an input method composes what was typed.
-fn composes(event: &web_sys::Event) -> bool {
+fn composed(event: &web_sys::Event) -> bool {
     let event = event.dyn_ref::<web_sys::InputEvent>();
     event.is_some_and(web_sys::InputEvent::is_composing)
 }

@@ -117,7 +117,7 @@ export interface TielineError extends Error {
 }
 
 /**
- * Loads the WebAssembly. The elements call it themselves; who calls `check`, `preview` or
+ * Loads the WebAssembly. The elements call it themselves; who calls `check`, `preview`, `code` or
  * `operations` in a browser awaits it first. It rejects when a file cannot be loaded, and the next
  * call tries again. In Node everything is there at once.
  */

@@ -47,7 +47,7 @@ Tieline's tasks
       Compare the release proxy with nginx: requests per second, p99 and memory. Needs nginx, Linux.
   cargo xtask setup [--tests]
       Only set up: wasm target, Trunk, wasm-bindgen, wasm-opt; with --tests also a browser, its
-      driver, axe-core, the vendors' SDKs, Schemathesis and a Redis server.
+      driver, axe-core, the vendors' SDKs, Schemathesis, Redis, PostgreSQL and Go.
   cargo xtask pack
       Trunk's last step of a release page: divide the WebAssembly, compress the files.
 ";

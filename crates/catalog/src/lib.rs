@@ -1,7 +1,7 @@
 //! The five creation APIs and their reads, as data, and the functions that interpret the data.
 //!
-//! One file under [`operations`] is one creation. Forms, checks, wire requests, the sandbox, the
-//! proxy's allow-list and its OpenAPI document all read it; nothing else names an operation.
+//! One file under [`operations`] is one creation. Forms, checks, wire requests, policies, code, pasted
+//! texts, the sandbox, the proxy's allow-list and its OpenAPI document all read it; nothing else names an operation.
 //!
 //! This crate is pure: no web, no I/O, no clock, no randomness. Without `std` there is none to reach for.
 

@@ -1,4 +1,5 @@
-//! Code for a request: the same values as a program, a command line or a Terraform file.
+//! Code for a request: the same values as a program, a command line or a Terraform file; and [`imports`],
+//! Terraform's `import` blocks of what exists.
 //!
 //! [`generate`] is pure and reads the catalog's tables only; nothing here names an operation. What does not
 //! follow from them by a rule is in [`tieline_catalog::model::Tools`]. Access keys, tokens and personal data

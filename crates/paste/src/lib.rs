@@ -1,5 +1,5 @@
 //! Text from elsewhere as input of a form: a vendor's request URL, curl, JSON, XML, a Terraform block, a line of
-//! the vendors' command lines, a program with their SDKs.
+//! the vendors' command lines, a program with their SDKs, or a form that Tieline handed over as a link or a file.
 //!
 //! [`read`] recognises by itself what it is given, and says what it understood and what not. It takes any text
 //! and fails on none; nothing of it is run, expanded or asked for. It is the inverse of

@@ -1,8 +1,8 @@
 //! The protocol between page and proxy beside the operations themselves: the names of headers, the
 //! proxy's own problems, and its health document.
 //!
-//! Names only: the proxy sends them, the page reads them, and neither can come to differ. Pure like
-//! the catalog, and small, because it is part of the page.
+//! Each is defined here once, so that page and proxy cannot come to differ. Pure like the catalog, and
+//! small, because it is part of the page.
 
 #![cfg_attr(not(test), no_std)]
 

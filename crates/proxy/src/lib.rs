@@ -1,5 +1,6 @@
-//! The proxy: checks requests with the catalog, sends them to a cloud or its simulation, and relays
-//! the answers.
+//! The proxy: checks requests with the catalog, signs them, sends them to a cloud or its simulation, and
+//! relays the answers. It serves the console too, and has the commands `doctor`, `journal`, `verify` and
+//! `sandbox`.
 //!
 //! [`app`] makes the whole router without a port, so that tests call it directly. What a request
 //! may be follows from the catalog; no operation is named here.

@@ -4,6 +4,7 @@
 //! - [`event`]: what happened to an intent, as it is stored; [`fold`]: what follows from it.
 //! - [`record`]: an intent with its events; how two versions of one become one.
 //! - [`receipt`]: a chain of hashes over the events that matter.
+//! - [`canonical`]: JSON in one form for one meaning, and digests of it.
 //! - [`export`]: the file, of this version and of others; [`proof`]: whether one is whole.
 //!
 //! The page writes all this and the proxy verifies it. Pure: no web, no I/O, no clock, no randomness.

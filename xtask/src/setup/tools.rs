@@ -90,7 +90,7 @@ fn installed(binary: &str) -> Option<String> {
     printed_version(&printed).map(String::from)
 }
 
-/// Installs wasm-opt if npm is there. The page works without it, only larger.
+/// Installs wasm-opt if npm is there. Without it no release page can be built.
 fn wasm_opt() {
     let step = "wasm-opt";
     let recent = |version: &str| {

@@ -396,7 +396,8 @@ impl Plan {
 const CLIPPY: [&str; 3] = [
     "clippy --workspace --all-targets -- -D warnings",
     "clippy --target wasm32-unknown-unknown --package tieline --package tieline-catalog \
-     --package tieline-protocol --package tieline-sandbox --package tieline-code -- -D warnings",
+     --package tieline-protocol --package tieline-records --package tieline-sandbox --package tieline-code \
+     --package tieline-paste -- -D warnings",
     "clippy --target wasm32-unknown-unknown --package tieline --features embed -- -D warnings",
 ];
 
