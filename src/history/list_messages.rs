@@ -44,7 +44,7 @@ pub const RESTORED: Text = t("Records that are there again: {}.", "已恢复 {} 
 pub const COPY_REQUEST_ID: Text = t("Copy the request ID", "复制请求 ID");
 
 // The columns.
-pub const COLUMNS: Text = t("Columns", "列");
+pub const COLUMNS: Text = t("Columns", "列设置");
 pub const USUAL_COLUMNS: Text = t("Usual columns", "恢复默认列");
 pub const REGION: Text = t("Region", "地域");
 
