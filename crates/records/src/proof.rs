@@ -44,7 +44,7 @@ pub enum Finding {
     Event(Name, String),
     /// A record has an event of which no receipt tells.
     Unproven(Name, String),
-    /// A record's parameters are not those that were sent.
+    /// A record's parameters are not those that were sent or found.
     Params(Name),
     /// A record's members say something else than its events.
     Members(Name),
@@ -83,7 +83,7 @@ impl fmt::Display for Finding {
             Finding::Params(name) => {
                 write!(
                     f,
-                    "record {name}: its parameters are not those that were sent"
+                    "record {name}: its parameters are not those that were sent or found"
                 )
             }
             Finding::Members(name) => {
