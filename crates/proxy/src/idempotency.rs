@@ -275,7 +275,7 @@ fn intents(
     };
     let mut wanted = parsed.to_json();
     let mut earlier = None;
-    for name in credential(parsed.operation()).into_iter().chain(filled_in) {
+    for name in credential(parsed.operation().params).into_iter().chain(filled_in) {
         let before = wanted.clone();
         let members = wanted.as_object_mut();
         if members.is_some_and(|members| members.remove(name).is_some()) {

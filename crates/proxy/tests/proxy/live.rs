@@ -356,6 +356,28 @@ async fn the_account_is_asked_from_iam_once() {
     assert_eq!(paths, [iam, iam, create, create]);
 }
 
+/// Who has no keys is told so, and not to enter what the configuration says.
+#[tokio::test]
+async fn a_configured_account_is_filled_in_without_keys_too() {
+    let fake = Fake::start(|_| vendors(201, r#"{"cloud_connection":{"id":"c"}}"#)).await;
+    let configuration = configuration(&fake.address);
+    let id = [("HUAWEICLOUD_SDK_DOMAIN_ID", "d1")];
+    let app = stand_in::proxy(configuration, &id, None);
+    let body = r#"{"cloud_connection":{"name":"test"}}"#;
+    let preview = post(&app, &format!("{CONNECTION}/preview"), body, &[]).await;
+    assert_eq!(preview.status, 200, "{}", preview.body);
+    let path = "/v3/d1/ccaas/cloud-connections";
+    assert!(preview.body.contains(path), "{}", preview.body);
+    let answer = post(&app, CONNECTION, body, &[]).await;
+    let kind = problem::NO_CREDENTIALS.uri;
+    assert_eq!(answer.kind(), kind, "{}", answer.body);
+    // It is not put beside somebody else's token.
+    let own = r#"{"X-Auth-Token":"own-token","cloud_connection":{"name":"test"}}"#;
+    let answer = post(&app, CONNECTION, own, &[]).await;
+    assert_eq!(answer.kind(), problem::RULES.uri, "{}", answer.body);
+    assert!(fake.seen().is_empty());
+}
+
 #[tokio::test]
 async fn a_profile_without_keys_sends_nothing() {
     let fake = Fake::start(|_| vendors(200, CREATED)).await;
