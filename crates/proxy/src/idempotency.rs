@@ -288,10 +288,9 @@ fn intents(
         .into_iter()
         .chain(filled_in)
     {
-        let before = wanted.clone();
-        let members = wanted.as_object_mut();
-        if members.is_some_and(|members| members.remove(name).is_some()) {
-            earlier.get_or_insert(before);
+        if wanted.get(name).is_some() {
+            earlier.get_or_insert_with(|| wanted.clone());
+            wanted.as_object_mut().map(|members| members.remove(name));
         }
     }
     (intent(wanted), earlier.map(intent))
