@@ -13,25 +13,53 @@ mod modules;
 mod size;
 mod wording;
 
-/// Each package of the workspace with its normal dependencies.
-fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+/// The packages of the workspace, as cargo describes them.
+fn packages() -> Vec<Value> {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--format-version=1", "--offline"])
         .current_dir(root())
         .output()
         .expect("cargo metadata runs");
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("metadata is JSON");
-    let packages = metadata["packages"].as_array().expect("packages");
-    packages
-        .iter()
-        .map(|package| {
-            let dependencies = package["dependencies"].as_array().expect("dependencies");
-            let normal = dependencies.iter().filter(|d| d["kind"].is_null());
-            let names = normal.filter_map(|d| d["name"].as_str().map(str::to_string));
-            let name = package["name"].as_str().expect("a name").to_string();
-            (name, names.collect())
-        })
-        .collect()
+    metadata["packages"].as_array().expect("packages").clone()
+}
+
+fn name(package: &Value) -> String {
+    package["name"].as_str().expect("a name").to_string()
+}
+
+/// Each package of the workspace with its normal dependencies.
+fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let packages = packages();
+    let all = packages.iter().map(|package| {
+        let dependencies = package["dependencies"].as_array().expect("dependencies");
+        let normal = dependencies.iter().filter(|d| d["kind"].is_null());
+        let names = normal.filter_map(|d| d["name"].as_str().map(str::to_string));
+        (name(package), names.collect())
+    });
+    all.collect()
+}
+
+/// The folder of each package of the workspace, relative to the checkout.
+fn folders() -> BTreeMap<String, String> {
+    let packages = packages();
+    let all = packages.iter().map(|package| {
+        let manifest = Path::new(package["manifest_path"].as_str().expect("a path"));
+        let folder = manifest.parent().expect("a folder");
+        let folder = folder.strip_prefix(root()).expect("a folder of ours");
+        (name(package), folder.to_string_lossy().replace('\\', "/"))
+    });
+    all.collect()
+}
+
+/// The texts in the list that a file has under this name.
+fn listed(file: &str, name: &str) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(root().join(file)).expect("a readable file");
+    let (_, rest) = text.split_once(&format!("\n{name} ")).expect("the name");
+    let (_, rest) = rest.split_once("= [").expect("a list");
+    let (list, _) = rest.split_once(']').expect("the list's end");
+    let texts = list.split('"').skip(1).step_by(2);
+    texts.map(str::to_string).collect()
 }
 
 fn root() -> &'static Path {
@@ -109,6 +137,40 @@ fn dependencies_point_one_way() {
 }
 
 #[test]
+fn what_the_page_is_made_of_is_watched_and_has_it_built_again() {
+    let (all, folders) = (dependencies(), folders());
+    let mut made_of = BTreeSet::from(["Cargo.lock", "Cargo.toml", "build.rs", "index.html", "src"]);
+    let mut packages = vec!["tieline"];
+    while let Some(package) = packages.pop() {
+        let own = all[package]
+            .iter()
+            .filter_map(|name| folders.get_key_value(name));
+        for (name, folder) in own {
+            if made_of.insert(folder) {
+                packages.push(name);
+            }
+        }
+    }
+    assert!(made_of.contains("crates/catalog"), "{made_of:?}");
+    for (file, name) in [
+        ("Trunk.toml", "watch"),
+        ("xtask/src/page.rs", "const SOURCES:"),
+    ] {
+        let listed = listed(file, name);
+        let missing: Vec<&&str> = made_of
+            .iter()
+            .filter(|part| !listed.contains(**part))
+            .collect();
+        assert!(missing.is_empty(), "{file} lacks {missing:?}");
+        let gone: Vec<&String> = listed
+            .iter()
+            .filter(|part| !root().join(part).exists())
+            .collect();
+        assert!(gone.is_empty(), "{file} has {gone:?}, which are not there");
+    }
+}
+
+#[test]
 fn what_has_no_need_of_the_world_is_pure() {
     let all = dependencies();
     for package in [
@@ -117,6 +179,7 @@ fn what_has_no_need_of_the_world_is_pure() {
         "tieline-records",
         "tieline-sandbox",
         "tieline-code",
+        "tieline-paste",
     ] {
         for banned in [
             "web-sys",
@@ -146,6 +209,7 @@ fn what_has_no_need_of_the_world_is_pure() {
         "crates/records",
         "crates/sandbox",
         "crates/code",
+        "crates/paste",
     ] {
         let library = root().join(folder).join("src/lib.rs");
         let text = std::fs::read_to_string(&library).expect("a library");
@@ -204,7 +268,11 @@ fn nothing_but_its_own_file_names_an_operation() {
         "crates/records/src",
         "crates/sandbox/src",
         "crates/code/src",
+        "crates/paste/src",
+        "crates/signature/src",
+        "crates/journal/src",
         "crates/proxy/src",
+        "xtask",
     ] {
         for path in sources(folder) {
             let beside = path
@@ -267,19 +335,6 @@ fn the_tests_that_the_faults_are_held_by_are_there() {
     assert!(found > 20, "{found}");
 }
 
-/// The entries of a list of texts in deny.toml.
-fn denied_unless(key: &str) -> BTreeSet<String> {
-    let text = std::fs::read_to_string(root().join("deny.toml")).expect("deny.toml");
-    let start = format!("\n{key} = [");
-    let (_, rest) = text.split_once(&start).expect("the key");
-    let (list, _) = rest.split_once(']').expect("the list's end");
-    list.split('"')
-        .skip(1)
-        .step_by(2)
-        .map(str::to_string)
-        .collect()
-}
-
 /// Whether an SPDX expression can be met with these licences. Older crates write `/` for `OR`.
 fn licensed(expression: &str, allowed: &BTreeSet<String>) -> bool {
     let parsed = Expression::parse_mode(expression, ParseMode::LAX)
@@ -321,7 +376,10 @@ fn every_dependency_is_from_the_registry_and_permissively_licensed() {
         .expect("cargo metadata runs");
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("metadata is JSON");
     let packages = metadata["packages"].as_array().expect("packages");
-    let (allowed, registries) = (denied_unless("allow"), denied_unless("allow-registry"));
+    let (allowed, registries) = (
+        listed("deny.toml", "allow"),
+        listed("deny.toml", "allow-registry"),
+    );
     assert!(packages.len() > 100 && allowed.contains("MIT"));
     for package in packages {
         let name = &package["name"];

@@ -16,7 +16,7 @@ const PACK: &str = "TIELINE_PACK";
 const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
 /// What a page, or the package for other pages, is made of.
-const SOURCES: [&str; 16] = [
+const SOURCES: [&str; 17] = [
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE-APACHE",
@@ -25,6 +25,7 @@ const SOURCES: [&str; 16] = [
     "build.rs",
     "crates/catalog",
     "crates/code",
+    "crates/paste",
     "crates/protocol",
     "crates/records",
     "crates/sandbox",

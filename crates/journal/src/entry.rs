@@ -317,16 +317,15 @@ fn restore(holder: Holder, outcome: Outcome, now: Now, retention: u64) -> (Chang
     // Later it may have been settled by somebody else, and then be forgotten for good reason.
     let missed = now.store < holder.until;
     let doubtful = holder.attempt > 1;
-    let (state, settled) = match outcome {
+    let unknown = State::Unknown { since: now.wall };
+    let state = match outcome {
         Outcome::Created(answer) => {
             let until = now.store.saturating_add(retention);
-            (State::Answered { answer, until }, Settled::Final)
+            State::Answered { answer, until }
         }
-        Outcome::Unknown if missed => (State::Unknown { since: now.wall }, Settled::Unknown),
+        Outcome::Unknown if missed => unknown,
         // A refusal of a repeat says nothing about the first attempt, and no repeat makes its key free.
-        Outcome::Rejected(_) | Outcome::NotExecuted if missed && doubtful => {
-            (State::Unknown { since: now.wall }, Settled::Unknown)
-        }
+        Outcome::Rejected(_) | Outcome::NotExecuted if missed && doubtful => unknown,
         Outcome::Rejected(_) if missed => return (Change::Keep, Settled::Forgotten),
         // The holder may have said so before, without hearing that it was understood.
         Outcome::NotExecuted | Outcome::Rejected(_) | Outcome::Unknown => {
@@ -340,6 +339,10 @@ fn restore(holder: Holder, outcome: Outcome, now: Now, retention: u64) -> (Chang
         client_token: holder.client_token,
         state,
     };
-    let settled = if missed { Settled::Forgotten } else { settled };
+    // What nobody missed is written anew for its id alone.
+    let settled = match missed {
+        true => Settled::Forgotten,
+        false => Settled::Final,
+    };
     (Change::Put(entry), settled)
 }

@@ -271,19 +271,15 @@ impl Journal {
         };
         let frees = outcome == Outcome::NotExecuted && !lease.is_repeat();
         let settled = self.settle(&lease.id, Some(holder), outcome).await;
-        if frees && settled.is_err() {
-            // The entry may be gone, and rightly: the reply alone may be lost. Whoever begins anew then
-            // tells of no loss.
-            lease.until.store(0, Ordering::Relaxed);
-        }
-        let settled = settled?;
-        match settled {
-            Settled::Forgotten => self.0.lost.store(true, Ordering::Relaxed),
+        match &settled {
+            Ok(Settled::Forgotten) => self.0.lost.store(true, Ordering::Relaxed),
             // Its entry is gone from now on, and rightly.
-            Settled::Free => lease.until.store(0, Ordering::Relaxed),
+            Ok(Settled::Free) => lease.until.store(0, Ordering::Relaxed),
+            // So it may be: the reply alone may be lost. Whoever begins anew then tells of no loss.
+            Err(_) if frees => lease.until.store(0, Ordering::Relaxed),
             _ => {}
         }
-        Ok(settled)
+        settled
     }
 
     /// Tells what became of an unknown request, after the resource was looked up.

@@ -226,7 +226,7 @@ async fn read(
             "{endpoint} ({}) cannot be reached: check the name, the network and the certificate (the reason is on the error output).",
             op.service.id
         )),
-        Err(SendError::Dropped | SendError::TimedOut | SendError::Doubtful) => {
+        Err(SendError::Dropped | SendError::TimedOut) => {
             report.wrong(format!("{endpoint} ({}) does not answer.", op.service.id));
         }
         Err(SendError::NoCredentials) => {}

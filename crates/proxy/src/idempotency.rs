@@ -75,7 +75,8 @@ impl Creation {
     /// Why there is no answer.
     pub async fn send(self, journal: &Journal, upstream: &Upstream) -> Result<Answered, Failure> {
         let parsed = self.valid.parsed();
-        let key = key(parsed.operation(), &self.user, &self.key);
+        let op = parsed.operation();
+        let key = key(op, &self.user, &self.key);
         let (mut intent, mut earlier) =
             intents(journal, &key, &self.profile, parsed, self.filled_in);
         let deadline = Instant::now() + WAIT;
@@ -92,7 +93,7 @@ impl Creation {
                 Begin::Fresh(lease) => {
                     return self.send_under(lease, &intent, journal, upstream).await
                 }
-                Begin::Replay(stored) => return Ok(self.replay(stored)),
+                Begin::Replay(stored) => return Ok(replay(op, stored)),
                 Begin::Conflict => match earlier.take() {
                     Some(earlier) => {
                         intent = earlier;
@@ -114,14 +115,6 @@ impl Creation {
                     repeatable: false, ..
                 } => return Err(Failure::OutcomeUnknown),
             }
-        }
-    }
-
-    fn replay(&self, stored: Stored) -> Answered {
-        let op = self.valid.parsed().operation();
-        Answered {
-            decoded: DecodedResponse::new(op, from_stored(stored)),
-            replayed: true,
         }
     }
 
@@ -173,21 +166,25 @@ impl Creation {
             // The answer is worth more than the journal: it goes out, and the key stays unknown.
             Err(error) => log::problem(&format!("the journal did not take an answer: {error}")),
         }
-        let known = match settled {
-            Ok(Settled::Final | Settled::Forgotten | Settled::Lost) => {
+        let known = match (&outcome, &settled) {
+            // An id is told in any case, and waits for nothing more.
+            (Outcome::Created(_), _) => None,
+            (_, Ok(Settled::Final | Settled::Forgotten | Settled::Lost)) => {
                 journal.known(intent).await.ok()
             }
             _ => None,
         };
-        let own = match told(&outcome, lease.is_repeat(), settled.as_ref().ok(), known) {
-            Told::Own => sent.map(|decoded| Answered {
-                decoded,
-                replayed: false,
-            }),
-            Told::Stored(stored) => return Ok(self.replay(stored)),
-            Told::Nothing => return Err(Failure::OutcomeUnknown),
-        };
-        own.map_err(Failure::Send)
+        match told(&outcome, lease.is_repeat(), settled.ok(), known) {
+            Told::Own => match sent {
+                Ok(decoded) => Ok(Answered {
+                    decoded,
+                    replayed: false,
+                }),
+                Err(error) => Err(Failure::Send(error)),
+            },
+            Told::Stored(stored) => Ok(replay(self.valid.parsed().operation(), stored)),
+            Told::Nothing => Err(Failure::OutcomeUnknown),
+        }
     }
 }
 
@@ -201,34 +198,49 @@ enum Told {
     Nothing,
 }
 
-/// What is to be told of an own outcome. `repeat`: an earlier attempt's is not known. `settled`: what the
-/// journal made of it, if it took it; `known`: what it then held, where that is another's and it said so.
+/// What is to be told of an own outcome.
+///
+/// - `repeat`: what became of an earlier attempt is not known.
+/// - `settled`: what the journal made of the outcome; `None` where it did not take it.
+/// - `known`: what the journal holds under the key since then; `None` where it was not asked or did not
+///   say, `Some(None)` where it holds nothing.
 fn told(
     outcome: &Outcome,
     repeat: bool,
-    settled: Option<&Settled>,
+    settled: Option<Settled>,
     known: Option<Option<Begin>>,
 ) -> Told {
     let own = match outcome {
-        // An id is told in any case.
         Outcome::Created(_) => return Told::Own,
         Outcome::Rejected(own) => Some(own),
         Outcome::NotExecuted | Outcome::Unknown => None,
     };
     match (settled, known) {
-        (_, Some(Some(Begin::Replay(stored)))) if own == Some(&stored) => Told::Own,
-        (_, Some(Some(Begin::Replay(stored)))) => Told::Stored(stored),
+        (_, Some(Some(Begin::Replay(stored)))) if own != Some(&stored) => Told::Stored(stored),
+        (_, Some(Some(Begin::Replay(_)))) => Told::Own,
         _ if *outcome == Outcome::Unknown => Told::Own,
         // The first attempt may have been executed, whatever became of its repeat.
         _ if repeat => Told::Nothing,
         (Some(Settled::Unknown), _) => Told::Nothing,
-        (Some(Settled::Final | Settled::Forgotten | Settled::Lost), known) => match known {
-            // Nobody else has used the key.
-            Some(None) => Told::Own,
-            Some(Some(_)) | None => Told::Nothing,
-        },
+        // Nobody else has used the key.
+        (Some(Settled::Final | Settled::Forgotten | Settled::Lost), Some(None)) => Told::Own,
+        (Some(Settled::Final | Settled::Forgotten | Settled::Lost), _) => Told::Nothing,
         // The own lease outlasts the request, so that nobody else could send meanwhile.
         (Some(Settled::Free | Settled::InFlight) | None, _) => Told::Own,
+    }
+}
+
+/// The answer that the journal holds, as the cloud gave it.
+fn replay(op: &'static Operation, stored: Stored) -> Answered {
+    let response = Response {
+        status: stored.status,
+        content_type: stored.content_type,
+        headers: stored.headers,
+        body: stored.body,
+    };
+    Answered {
+        decoded: DecodedResponse::new(op, response),
+        replayed: true,
     }
 }
 
@@ -242,14 +254,11 @@ pub(crate) async fn known(
     key: &Key<'_>,
     profile: &str,
     parsed: &Parsed,
-) -> Result<Option<DecodedResponse>, Failure> {
+) -> Result<Option<Answered>, Failure> {
     let (intent, _) = intents(journal, key, profile, parsed, None);
     match journal.known(&intent).await {
         Ok(None) => Ok(None),
-        Ok(Some(Begin::Replay(stored))) => {
-            let decoded = DecodedResponse::new(parsed.operation(), from_stored(stored));
-            Ok(Some(decoded))
-        }
+        Ok(Some(Begin::Replay(stored))) => Ok(Some(replay(parsed.operation(), stored))),
         Ok(Some(_)) => Err(Failure::OutcomeUnknown),
         Err(error) => Err(unavailable(error, false)),
     }
@@ -275,11 +284,13 @@ fn intents(
     };
     let mut wanted = parsed.to_json();
     let mut earlier = None;
-    for name in credential(parsed.operation()).into_iter().chain(filled_in) {
-        let before = wanted.clone();
-        let members = wanted.as_object_mut();
-        if members.is_some_and(|members| members.remove(name).is_some()) {
-            earlier.get_or_insert(before);
+    for name in credential(parsed.operation().params)
+        .into_iter()
+        .chain(filled_in)
+    {
+        if wanted.get(name).is_some() {
+            earlier.get_or_insert_with(|| wanted.clone());
+            wanted.as_object_mut().map(|members| members.remove(name));
         }
     }
     (intent(wanted), earlier.map(intent))
@@ -321,15 +332,6 @@ fn to_stored(response: &Response) -> Stored {
         content_type: response.content_type.clone(),
         headers: relayed.cloned().collect(),
         body: response.body.clone(),
-    }
-}
-
-fn from_stored(stored: Stored) -> Response {
-    Response {
-        status: stored.status,
-        content_type: stored.content_type,
-        headers: stored.headers,
-        body: stored.body,
     }
 }
 

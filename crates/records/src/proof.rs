@@ -44,7 +44,7 @@ pub enum Finding {
     Event(Name, String),
     /// A record has an event of which no receipt tells.
     Unproven(Name, String),
-    /// A record's parameters are not those that were sent.
+    /// A record's parameters are not those that were sent or found.
     Params(Name),
     /// A record's members say something else than its events.
     Members(Name),
@@ -83,7 +83,7 @@ impl fmt::Display for Finding {
             Finding::Params(name) => {
                 write!(
                     f,
-                    "record {name}: its parameters are not those that were sent"
+                    "record {name}: its parameters are not those that were sent or found"
                 )
             }
             Finding::Members(name) => {
@@ -246,10 +246,13 @@ impl Report {
             };
             let has = digests.get(&name);
             let there = |digest| has.is_some_and(|all| all.contains(digest));
-            if !receipt.digests().all(there) && !deletions.excuse_event(of, at, &name) {
+            let gone = !receipt.digests().all(there);
+            let excused = gone && deletions.excuse_event(of, at, &name);
+            if gone && !excused {
                 findings.push(Finding::Event(name.clone(), receipt.event().to_string()));
             }
-            let sent = receipt.request();
+            // What was sent or found before a deletion says nothing of the record that came after it.
+            let sent = receipt.request().filter(|_| !excused);
             if sent.is_some() {
                 requested.insert(name.clone());
             }

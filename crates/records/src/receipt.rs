@@ -118,9 +118,6 @@ impl Entry {
     /// An event of a record; `None` when it does not matter.
     pub fn of(record: &Record, event: &Event) -> Option<Entry> {
         let what = Some(event).filter(|event| event.may_matter())?.what();
-        if !what.matters() {
-            return None;
-        }
         let mut entry = Entry::about(event.name(), record);
         entry.put("digest", Some(event.digest()));
         entry.put("endpoint", Some(record.endpoint.clone()));
@@ -149,7 +146,8 @@ impl Entry {
                 entry.put("request", told);
             }
             What::Status { id, .. } => entry.put("id", Some(id)),
-            _ => {}
+            // It has the name of what matters, and cannot be read as such.
+            _ => return None,
         }
         Some(entry)
     }

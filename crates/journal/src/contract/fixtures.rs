@@ -19,7 +19,7 @@ pub(super) fn options(owner: &str) -> Options {
 pub(super) fn key(idempotency_key: &str) -> Key<'_> {
     Key {
         principal: "alice",
-        operation: "CreateCen",
+        operation: "Op",
         idempotency_key,
     }
 }

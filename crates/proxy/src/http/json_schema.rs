@@ -10,6 +10,8 @@ use tieline_catalog::model::{
     Chars, Check, Control, Example, Field, FieldKind, Kind, List, Param, Privacy, Severity,
 };
 
+use crate::upstream::credential;
+
 /// Any character beyond ASCII, in a pattern.
 const BEYOND_ASCII: &str = r"[^\u0000-\u007f]";
 
@@ -36,7 +38,7 @@ pub fn shape(params: &[Param]) -> Value {
 fn members_of(params: &[Param], rules: bool) -> Value {
     let properties: Map<String, Value> = params
         .iter()
-        .map(|p| (p.name.to_string(), param(p, rules)))
+        .map(|p| (p.name.to_string(), param(p, params, rules)))
         .collect();
     json!({
         "type": "object",
@@ -56,7 +58,8 @@ fn needed(param: &Param) -> bool {
         }
 }
 
-fn param(param: &Param, rules: bool) -> Value {
+/// The schema of a parameter that stands beside others.
+fn param(param: &Param, beside: &[Param], rules: bool) -> Value {
     let mut schema = match param.kind {
         Kind::Text => json!({ "type": "string" }),
         Kind::Integer => json!({
@@ -68,12 +71,14 @@ fn param(param: &Param, rules: bool) -> Value {
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Object(members) if rules => object(members),
         Kind::Object(members) => shape(members),
-        Kind::List { item, .. } => json!({ "type": "array", "items": self::param(item, rules) }),
+        Kind::List { item, .. } => {
+            json!({ "type": "array", "items": self::param(item, &[], rules) })
+        }
     };
     if rules {
         restrict(&mut schema, param);
     }
-    if let Some(description) = describe(param) {
+    if let Some(description) = describe(param, beside) {
         schema["description"] = json!(description);
     }
     if let Some(default) = param.default {
@@ -208,7 +213,7 @@ fn any_of(texts: &[&str]) -> String {
     texts.join("|")
 }
 
-fn describe(param: &Param) -> Option<String> {
+fn describe(param: &Param, beside: &[Param]) -> Option<String> {
     let mut texts: Vec<String> = Vec::new();
     texts.extend((!param.help.en.is_empty()).then(|| param.help.en.to_string()));
     texts.extend(param.rules.iter().filter_map(|r| Some(r.hint()?.en)));
@@ -223,10 +228,13 @@ fn describe(param: &Param) -> Option<String> {
         texts.push(format!("Like `{example}`."));
     }
     if param.control == Control::Account {
-        texts.push(
-            "When it is left out or empty, the proxy fills in the account of the profile; beside a token of your own it must be given."
-                .to_string(),
-        );
+        let unless = match credential(beside) {
+            Some(_) => "; beside a token of your own it must be given",
+            None => "",
+        };
+        texts.push(format!(
+            "When it is left out or empty, the proxy fills in the account of the profile{unless}."
+        ));
     }
     if param.privacy != Privacy::Public {
         texts.push("It is passed on to the cloud and neither stored nor logged.".to_string());
@@ -286,4 +294,28 @@ fn insert(schema: &mut Value, path: &str, own: Value) {
         *inner = json!({ "type": "object", "properties": {} });
     }
     insert(inner, rest, own);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tieline_catalog::operations::operations;
+
+    #[test]
+    fn a_token_of_ones_own_is_spoken_of_only_where_one_can_be_given() {
+        let mut params = operations().flat_map(|op| op.params);
+        let account = params.find(|param| param.control == Control::Account);
+        let account = account.expect("an operation with an account");
+        let mut params = operations().flat_map(|op| op.params);
+        let token = params.find(|param| credential(&[**param]).is_some());
+        let token = token.expect("an operation with a token");
+        let text = |beside: &[Param]| {
+            let schema = object(beside);
+            let text = &schema["properties"][account.name]["description"];
+            text.as_str().expect("a text").to_string()
+        };
+        let (alone, with) = (text(&[*account]), text(&[*account, *token]));
+        assert!(alone.ends_with("the account of the profile."), "{alone}");
+        assert!(with.ends_with("of your own it must be given."), "{with}");
+    }
 }

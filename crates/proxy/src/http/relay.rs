@@ -71,7 +71,7 @@ fn outcome(meaning: Meaning) -> Outcome {
 /// The problem that says why there is no answer to relay.
 pub fn send_problem(op: &Operation, error: SendError) -> Problem {
     let (kind, message) = match error {
-        SendError::Dropped | SendError::Doubtful => (&problem::OUTCOME_UNKNOWN, after_unknown(op)),
+        SendError::Dropped => (&problem::OUTCOME_UNKNOWN, after_unknown(op)),
         SendError::TimedOut => (&problem::OUTCOME_UNKNOWN_TIMEOUT, after_unknown(op)),
         SendError::Unreachable => (
             &problem::UPSTREAM_UNREACHABLE,

@@ -131,7 +131,7 @@ async fn known(
     let known = idempotency::known(journal, &own, profile, &check(op, raw).parsed).await;
     match known {
         Ok(None) => None,
-        Ok(Some(decoded)) => Some(Ok(relay(decoded, true))),
+        Ok(Some(answered)) => Some(Ok(relay(answered.decoded, answered.replayed))),
         Err(failure) => Some(Err(creation_problem(op, failure))),
     }
 }

@@ -64,9 +64,7 @@ async fn ask_iam(exchange: &Exchange, account: &Account) -> Result<String, Strin
     let answer = answer.map_err(|error| match error {
         SendError::Unreachable => "IAM cannot be reached".to_string(),
         SendError::NoCredentials => "there are no keys for Huawei Cloud".to_string(),
-        SendError::Dropped | SendError::TimedOut | SendError::Doubtful => {
-            "IAM does not answer".to_string()
-        }
+        SendError::Dropped | SendError::TimedOut => "IAM does not answer".to_string(),
     })?;
     let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
     let id = body.pointer("/domains/0/id").and_then(Value::as_str);

@@ -1,5 +1,6 @@
 //! The client of the clouds: sends requests that passed the check, signed as a profile's account, and
-//! sends them again where the cloud says that it did nothing.
+//! sends them again where that makes nothing twice: where the cloud says that it did nothing, or that it
+//! has had the request before and knows it by its client token.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -140,10 +141,10 @@ impl Upstream {
         self.0.accounts.contains_key(name)
     }
 
-    /// Fills in the account id where the operation has one and the request does not say it: the
-    /// profile's, else the one that IAM tells. Gives the parameter's name if it did. Without keys for the
-    /// cloud it stays out, and the check says that it is missing; so it does beside a token of the user's
-    /// own, which may be another account's.
+    /// Fills in the account id where the operation has one and the request does not say it: the one that
+    /// is configured for the profile, else the one that IAM tells whoever has its keys. Gives the
+    /// parameter's name if it did. With neither it stays out, and the check says that it is missing; so it
+    /// does beside a token of the user's own, which may be another account's.
     ///
     /// # Errors
     /// Why IAM does not tell it, as a clause.
@@ -155,24 +156,24 @@ impl Upstream {
     ) -> Result<Option<&'static str>, String> {
         let given = |name| raw.get(name).is_some_and(|text| !text.is_empty());
         let account = self.0.accounts.get(profile);
-        let account = account.filter(|account| account.huawei.is_some());
         let (Some(name), Some(account)) = (account_param(op), account) else {
             return Ok(None);
         };
-        if given(name) || credential(op).is_some_and(given) {
+        if given(name) || credential(op.params).is_some_and(given) {
             return Ok(None);
         }
-        let id = match &account.account_id {
-            Some(id) => id.clone(),
-            None => self.ask_for_account_id(profile, account).await?,
+        let id = match (&account.account_id, &account.huawei) {
+            (Some(id), _) => id.clone(),
+            (None, Some(_)) => self.ask_for_account_id(profile, account).await?,
+            (None, None) => return Ok(None),
         };
         raw.set(name, &id);
         Ok(Some(name))
     }
 
     /// Sends a request that passed the check as a profile's account and gives the cloud's answer.
-    /// What the cloud says it did not execute is sent again, signed anew and otherwise unchanged, as
-    /// long as the time limit allows.
+    /// What [`RetryPolicy`] lets be sent again is signed anew and otherwise unchanged, as long as the
+    /// time limit allows.
     ///
     /// # Errors
     /// When there is no answer; see [`SendError`].

@@ -7,12 +7,11 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// The reason why there is no answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SendError {
-    /// The connection ended before the answer, or what came was none: too long, or no HTTP.
+    /// No answer tells what became of it: the connection ended before one, what came was none (too long,
+    /// or no HTTP), or it is of a repeat and says nothing of the attempt before.
     Dropped,
     /// The answer did not come in time.
     TimedOut,
-    /// An attempt may have been executed, and what came of its repeat does not tell.
-    Doubtful,
     /// Could not connect, so nothing was sent.
     Unreachable,
     /// The profile has no keys for the cloud.
@@ -22,9 +21,6 @@ pub enum SendError {
 impl SendError {
     /// Whether the cloud may have executed the request.
     pub fn outcome_is_unknown(self) -> bool {
-        matches!(
-            self,
-            SendError::Dropped | SendError::TimedOut | SendError::Doubtful
-        )
+        matches!(self, SendError::Dropped | SendError::TimedOut)
     }
 }

@@ -85,7 +85,7 @@ impl RetryPolicy {
     /// whatever became of those after it, unless there is an id.
     ///
     /// # Errors
-    /// [`SendError::Doubtful`], and the error itself.
+    /// [`SendError::Dropped`] of what stays in doubt, and the error itself.
     pub fn end(
         &self,
         sent: Result<DecodedResponse, SendError>,
@@ -98,7 +98,7 @@ impl RetryPolicy {
             Err(error) => !error.outcome_is_unknown(),
         };
         match self.doubtful && certain {
-            true => Err(SendError::Doubtful),
+            true => Err(SendError::Dropped),
             false => sent,
         }
     }
@@ -261,10 +261,10 @@ mod tests {
             assert!(pause(&mut policy, &twice, 1).is_some());
             for code in ["Throttling.User", "IdempotentFailed", "InvalidName"] {
                 let later = DecodedResponse::new(op, coded(400, code));
-                assert_eq!(policy.end(Ok(later)), Err(SendError::Doubtful), "{code}");
+                assert_eq!(policy.end(Ok(later)), Err(SendError::Dropped), "{code}");
             }
             for (error, told) in [
-                (SendError::Unreachable, SendError::Doubtful),
+                (SendError::Unreachable, SendError::Dropped),
                 (SendError::TimedOut, SendError::TimedOut),
             ] {
                 assert_eq!(policy.end(Err(error)), Err(told));

@@ -1,6 +1,6 @@
 //! The signature that goes with each cloud.
 
-use tieline_catalog::model::{Operation, ParamLocation, Provider};
+use tieline_catalog::model::{Param, ParamLocation, Provider};
 use tieline_catalog::wire::Request;
 use tieline_signature::{acs3, sdk_hmac};
 
@@ -9,10 +9,9 @@ use crate::config::{Account, HuaweiKeys};
 /// Huawei's header for a token of IAM, which takes the place of a signature.
 const AUTH_TOKEN: &str = "x-auth-token";
 
-/// The parameter by which a user gives a token of their own, if the operation has one.
-pub fn credential(op: &Operation) -> Option<&'static str> {
-    let mut params = op.params.iter();
-    let own = params.find(|param| {
+/// The parameter by which a user gives a token of their own, if there is one among these.
+pub fn credential(params: &[Param]) -> Option<&'static str> {
+    let own = params.iter().find(|param| {
         param.location == ParamLocation::Header && param.name.eq_ignore_ascii_case(AUTH_TOKEN)
     });
     own.map(|param| param.name)

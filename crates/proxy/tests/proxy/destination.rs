@@ -15,12 +15,9 @@ use tieline_catalog::operations::operations;
 use tieline_catalog::wire::encode;
 use tieline_catalog::{check, Raw};
 use tieline_protocol::problem;
-use tieline_proxy::config::{accounts, Configuration, Endpoint, Environment};
-use tieline_proxy::{app, Config, Upstream};
-use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-use crate::in_process::services_and_iam;
+use crate::stand_in::{configuration, proxy, serve, KEYS};
 
 /// What has led a URL elsewhere somewhere before.
 const HOSTILE: &[&str] = &[
@@ -208,33 +205,10 @@ async fn setup(answer: impl Fn() -> Response + Clone + Send + Sync + 'static) ->
             answer()
         }
     };
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address").to_string();
-    let router = Router::new().fallback(handle);
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    let endpoint = Endpoint::parse(&format!("http://{address}")).expect("an endpoint");
-    let mut configuration = Configuration::default();
-    configuration.limits.upstream_timeout = 5;
+    let address = serve(Router::new().fallback(handle)).await;
+    let mut configuration = configuration(&address);
     configuration.limits.rate_per_minute = 0;
-    configuration.endpoints = services_and_iam()
-        .map(|service| (service.to_string(), endpoint.clone()))
-        .collect();
-    let environment = Environment::from(
-        [
-            ("ALIBABA_CLOUD_ACCESS_KEY_ID", "id"),
-            ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret"),
-            ("HUAWEICLOUD_SDK_AK", "id"),
-            ("HUAWEICLOUD_SDK_SK", "secret"),
-        ]
-        .map(|(name, value)| (name.to_string(), value.to_string())),
-    );
-    let accounts = accounts(&configuration, &environment).expect("accounts");
-    let upstream = Upstream::live(&configuration, accounts).expect("TLS");
-    let app = app(Config {
-        upstream,
-        configuration,
-        journal: None,
-    });
+    let app = proxy(configuration, KEYS, None);
     Setup { address, seen, app }
 }
 

@@ -9,26 +9,16 @@ use std::time::Duration;
 
 use axum::body::{to_bytes, Body};
 use axum::extract::Request;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::Router;
 use serde_json::{json, Value};
 use tieline_journal::{Answer, Begin, Journal, Key, Options, Outcome, Secret};
 use tieline_protocol::problem::{self, ProblemType};
-use tieline_proxy::config::{accounts, Configuration, Endpoint, Environment};
-use tieline_proxy::{app, Config, Upstream};
-use tokio::net::TcpListener;
 use tokio::time::sleep;
 use tower::ServiceExt;
 
-use crate::in_process::services_and_iam;
+use crate::stand_in::{self, configuration, endpoint, serve, vendors, KEYS};
 
-const KEYS: [(&str, &str); 4] = [
-    ("ALIBABA_CLOUD_ACCESS_KEY_ID", "sandbox-access-key"),
-    ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "sandbox-secret-key"),
-    ("HUAWEICLOUD_SDK_AK", "sandbox-access-key"),
-    ("HUAWEICLOUD_SDK_SK", "sandbox-secret-key"),
-];
 const CEN: &str = "CreateCen";
 const CCN: &str = "CreateCloudConnectNetwork";
 const CONNECTION: &str = "CreateCloudConnection";
@@ -69,10 +59,7 @@ impl Cloud {
                 answer
             })
         };
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address").to_string();
-        let router = Router::new().fallback(handle);
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let address = serve(Router::new().fallback(handle)).await;
         Cloud { address, seen }
     }
 
@@ -81,19 +68,9 @@ impl Cloud {
     }
 }
 
-fn vendors(status: u16, body: &str) -> Response {
-    let status = StatusCode::from_u16(status).expect("a status");
-    (
-        status,
-        [("content-type", "application/json")],
-        body.to_string(),
-    )
-        .into_response()
-}
-
 fn coded(status: u16, code: &str) -> Response {
     let body = json!({ "Code": code, "Message": "m", "RequestId": "R" });
-    vendors(status, &body.to_string())
+    vendors(status, body.to_string())
 }
 
 fn created() -> Response {
@@ -102,22 +79,10 @@ fn created() -> Response {
 
 /// A proxy in front of a cloud and an IAM at these addresses.
 fn proxy(cloud: &str, iam: &str, journal: Option<Journal>) -> Router {
-    let at = |address: &str| Endpoint::parse(&format!("http://{address}")).expect("an endpoint");
-    let mut configuration = Configuration::default();
-    configuration.limits.upstream_timeout = 5;
-    configuration.endpoints = services_and_iam()
-        .map(|service| (service.to_string(), at(cloud)))
-        .collect();
-    configuration.endpoints.insert("iam".to_string(), at(iam));
-    let variables = KEYS.iter().map(|(n, v)| (n.to_string(), v.to_string()));
-    let variables: Environment = variables.collect();
-    let accounts = accounts(&configuration, &variables).expect("accounts");
-    let upstream = Upstream::live(&configuration, accounts).expect("TLS");
-    app(Config {
-        upstream,
-        configuration,
-        journal,
-    })
+    let mut configuration = configuration(cloud);
+    let iam = ("iam".to_string(), endpoint(iam));
+    configuration.endpoints.extend([iam]);
+    stand_in::proxy(configuration, KEYS, journal)
 }
 
 fn in_memory(options: Options) -> Journal {

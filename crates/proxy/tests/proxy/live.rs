@@ -11,22 +11,14 @@ use axum::response::{IntoResponse, Response};
 use axum::Router;
 use serde_json::{json, Value};
 use tieline_protocol::problem;
-use tieline_proxy::config::{accounts, Configuration, Endpoint, Environment};
-use tieline_proxy::{
-    app, sandbox_server, Config, Platform, SharedSandbox, Upstream, SANDBOX_ACCOUNT_ID,
-};
+use tieline_proxy::config::Endpoint;
+use tieline_proxy::{app, sandbox_server, Config, Platform, SharedSandbox, SANDBOX_ACCOUNT_ID};
 use tieline_sandbox::Settings;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-use crate::in_process::services_and_iam;
+use crate::stand_in::{self, configuration, serve, upstream, vendors, KEYS};
 
-const KEYS: &[(&str, &str)] = &[
-    ("ALIBABA_CLOUD_ACCESS_KEY_ID", "sandbox-access-key"),
-    ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "sandbox-secret-key"),
-    ("HUAWEICLOUD_SDK_AK", "sandbox-access-key"),
-    ("HUAWEICLOUD_SDK_SK", "sandbox-secret-key"),
-];
 const CEN: &str = "/v1/CreateCen";
 const CONNECTION: &str = "/v1/CreateCloudConnection";
 const TOKENED: &str = r#"{"Name":"test","ClientToken":"token-1"}"#;
@@ -80,34 +72,6 @@ impl Fake {
     }
 }
 
-async fn serve(router: Router) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address").to_string();
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    address
-}
-
-fn environment(variables: &[(&str, &str)]) -> Environment {
-    let own = variables.iter();
-    own.map(|(n, v)| (n.to_string(), v.to_string())).collect()
-}
-
-/// A configuration with every service at one address.
-fn configuration(address: &str) -> Configuration {
-    let endpoint = Endpoint::parse(&format!("http://{address}")).expect("an endpoint");
-    let mut configuration = Configuration::default();
-    configuration.limits.upstream_timeout = 5;
-    configuration.endpoints = services_and_iam()
-        .map(|service| (service.to_string(), endpoint.clone()))
-        .collect();
-    configuration
-}
-
-fn upstream(configuration: &Configuration, variables: &[(&str, &str)]) -> Upstream {
-    let accounts = accounts(configuration, &environment(variables)).expect("accounts");
-    Upstream::live(configuration, accounts).expect("TLS")
-}
-
 /// Chance that draws no pauses, and a clock whose seconds all differ.
 fn hasty() -> Platform {
     let (time, chance) = (AtomicU64::new(0), AtomicU64::new(0));
@@ -156,11 +120,6 @@ async fn post(app: &Router, path: &str, body: &str, headers: &[(&str, &str)]) ->
         headers: parts.headers,
         body: String::from_utf8_lossy(&body).into_owned(),
     }
-}
-
-fn vendors(status: u16, body: impl Into<String>) -> Response {
-    let status = StatusCode::from_u16(status).expect("a status");
-    (status, [("content-type", "application/json")], body.into()).into_response()
 }
 
 fn coded(status: u16, code: &str) -> Response {
@@ -279,12 +238,7 @@ async fn what_cannot_have_been_sent_is_said_to_be_so() {
     let plain = Fake::start(|_| vendors(200, CREATED)).await;
     let tls = Endpoint::parse(&format!("https://{}", plain.address)).expect("an endpoint");
     configuration.endpoints.insert("vpc".to_string(), tls);
-    let upstream = upstream(&configuration, KEYS);
-    let app = app(Config {
-        upstream,
-        configuration,
-        journal: None,
-    });
+    let app = stand_in::proxy(configuration, KEYS, None);
     let gateway = r#"{"RegionId":"cn-shanghai","IpAddress":"116.62.222.10"}"#;
     for (path, body) in [(CEN, TOKENED), ("/v1/CreateCustomerGateway", gateway)] {
         let answer = post(&app, path, body, &[]).await;
@@ -402,18 +356,35 @@ async fn the_account_is_asked_from_iam_once() {
     assert_eq!(paths, [iam, iam, create, create]);
 }
 
+/// Who has no keys is told so, and not to enter what the configuration says.
+#[tokio::test]
+async fn a_configured_account_is_filled_in_without_keys_too() {
+    let fake = Fake::start(|_| vendors(201, r#"{"cloud_connection":{"id":"c"}}"#)).await;
+    let configuration = configuration(&fake.address);
+    let id = [("HUAWEICLOUD_SDK_DOMAIN_ID", "d1")];
+    let app = stand_in::proxy(configuration, &id, None);
+    let body = r#"{"cloud_connection":{"name":"test"}}"#;
+    let preview = post(&app, &format!("{CONNECTION}/preview"), body, &[]).await;
+    assert_eq!(preview.status, 200, "{}", preview.body);
+    let path = "/v3/d1/ccaas/cloud-connections";
+    assert!(preview.body.contains(path), "{}", preview.body);
+    let answer = post(&app, CONNECTION, body, &[]).await;
+    let kind = problem::NO_CREDENTIALS.uri;
+    assert_eq!(answer.kind(), kind, "{}", answer.body);
+    // It is not put beside somebody else's token.
+    let own = r#"{"X-Auth-Token":"own-token","cloud_connection":{"name":"test"}}"#;
+    let answer = post(&app, CONNECTION, own, &[]).await;
+    assert_eq!(answer.kind(), problem::RULES.uri, "{}", answer.body);
+    assert!(fake.seen().is_empty());
+}
+
 #[tokio::test]
 async fn a_profile_without_keys_sends_nothing() {
     let fake = Fake::start(|_| vendors(200, CREATED)).await;
     let mut configuration = configuration(&fake.address);
     let profiles = &mut configuration.profiles;
     profiles.insert("empty".to_string(), Default::default());
-    let upstream = upstream(&configuration, &KEYS[..2]);
-    let app = app(Config {
-        upstream,
-        configuration,
-        journal: None,
-    });
+    let app = stand_in::proxy(configuration, &KEYS[..2], None);
     let choose = [("tieline-profile", "empty")];
     let answer = post(&app, CEN, TOKENED, &choose).await;
     assert_eq!(
@@ -443,15 +414,8 @@ async fn a_profile_without_keys_sends_nothing() {
 async fn the_verifying_sandbox_takes_the_right_key_and_refuses_others() {
     let address = serve(sandbox_server::app(SharedSandbox::new(Settings::default()))).await;
     let cc = r#"{"cloud_connection":{"name":"test"}}"#;
-    let with = |variables: &[(&str, &str)]| {
-        let configuration = configuration(&address);
-        let upstream = upstream(&configuration, variables);
-        app(Config {
-            upstream,
-            configuration,
-            journal: None,
-        })
-    };
+    let with =
+        |variables: &[(&str, &str)]| stand_in::proxy(configuration(&address), variables, None);
     let right = with(KEYS);
     let answer = post(&right, CEN, TOKENED, &[]).await;
     assert_eq!(answer.status, 200, "{}", answer.body);

@@ -38,6 +38,7 @@ mod requests;
 mod schemathesis;
 mod security_headers;
 mod server;
+mod stand_in;
 mod upstream;
 mod verify;
 

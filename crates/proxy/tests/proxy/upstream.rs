@@ -11,38 +11,20 @@ use axum::Router;
 use serde_json::{json, Value};
 use tieline_journal::{Journal, Options, Secret};
 use tieline_protocol::problem;
-use tieline_proxy::config::{accounts, Configuration, Endpoint, Environment};
-use tieline_proxy::{app, Config, Upstream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
-const KEYS: [(&str, &str); 2] = [
-    ("ALIBABA_CLOUD_ACCESS_KEY_ID", "sandbox-access-key"),
-    ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "sandbox-secret-key"),
-];
+use crate::stand_in::{self, configuration, KEYS};
+
 const CEN: &str = "/v1/CreateCen";
 const CCN: &str = "/v1/CreateCloudConnectNetwork";
 
 /// A proxy in front of a server at this address.
 fn proxy(address: &str, journal: Journal) -> Router {
-    let endpoint = Endpoint::parse(&format!("http://{address}")).expect("an endpoint");
-    let mut configuration = Configuration::default();
-    configuration.limits.upstream_timeout = 5;
+    let mut configuration = configuration(address);
     configuration.limits.rate_per_minute = 0;
-    for service in ["smartag", "cbn"] {
-        let service = service.to_string();
-        configuration.endpoints.insert(service, endpoint.clone());
-    }
-    let variables = KEYS.iter().map(|(n, v)| (n.to_string(), v.to_string()));
-    let variables: Environment = variables.collect();
-    let accounts = accounts(&configuration, &variables).expect("accounts");
-    let upstream = Upstream::live(&configuration, accounts).expect("TLS");
-    app(Config {
-        upstream,
-        configuration,
-        journal: Some(journal),
-    })
+    stand_in::proxy(configuration, KEYS, Some(journal))
 }
 
 fn journal() -> Journal {

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use serde_json::{json, Value};
 use tieline_catalog::answer::{Answer, Created, Refusal};
 use tieline_catalog::{check, find, Message, Raw};
+use tieline_records::event::Before;
 use tieline_records::export::{head, part, CHAINS, TAIL};
 use tieline_records::receipt::Entry;
-use tieline_records::{By, Chain, Head, Receipt, Record};
+use tieline_records::{By, Chain, Head, Outcome, Receipt, Record, What};
 
 use crate::server::{self, Server};
 use crate::PROGRAM;
@@ -263,7 +264,7 @@ fn an_id_that_nothing_proves_is_known_under_its_own_key_only() {
         created: 100,
         updated: 200,
         key: "old".to_string(),
-        outcome: tieline_records::Outcome::Created,
+        outcome: Outcome::Created,
         resource_id: Some("cen-9".to_string()),
         events: Vec::new(),
         ..history.records[0].clone()
@@ -279,6 +280,41 @@ fn an_id_that_nothing_proves_is_known_under_its_own_key_only() {
             "{said}"
         );
     }
+}
+
+/// A record can have several such lines: what is left out is counted by lines, not by records.
+#[test]
+fn of_what_is_not_proven_the_lines_that_are_left_out_are_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("history.json");
+    let mut history = History::new();
+    for number in 0..12 {
+        history.record(&format!("key-{number}"), "first", None);
+        let record = history.records.last_mut().expect("a record");
+        let before = What::Before(Before {
+            outcome: Outcome::Unknown,
+            doubted: false,
+            id: None,
+            status: None,
+            absent: false,
+            request_id: None,
+            endpoint: "/api".to_string(),
+            simulated: true,
+            code: None,
+            message: None,
+        });
+        record.append(&What::Imported { new: true }, now());
+        record.append(&before, now());
+        record.rest.insert("of a later version".into(), json!(1));
+    }
+    history.export(&file);
+    let (code, said) = verify(&[&text(&file)], &[]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(said.matches("UNPROVEN record").count(), 20, "{said}");
+    assert!(
+        said.contains("\n4 more such lines are left out\n"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -180,4 +180,8 @@ fn what_matters_is_known_by_its_name() {
         let again = Event::new(&what, event.at(), event.n());
         assert_eq!(again.what(), what, "{json}");
     }
+    // A name alone is not enough.
+    let unread: Event = serde_json::from_str(r#"{"event":"attempt","endpoint":7}"#).unwrap();
+    assert!(unread.may_matter() && !unread.what().matters());
+    assert_eq!(Entry::of(&before, &unread), None);
 }

@@ -121,3 +121,36 @@ fn what_an_earlier_version_wrote_is_not_broken_only_unproven() {
         ]
     );
 }
+
+#[test]
+fn what_was_found_again_after_its_deletion_is_as_it_was_found_then() {
+    let found = |name: &str, at: u64| {
+        let mut raw = Raw::new();
+        raw.set("Name", name);
+        let parsed = check(find("CreateCen").unwrap(), &raw).parsed;
+        let item = Item {
+            id: "cen-5".into(),
+            status: Some("Active".into()),
+            fields: Vec::new(),
+        };
+        Record::found(&parsed, &item, "/api".into(), false, at)
+    };
+    let mut history = History::new("one");
+    let first = found("first", 5_000_000);
+    history.note(Entry::between(None, &first));
+    history.note(Vec::from([Entry::deleted(&first)]));
+    // Somebody has renamed it at the cloud meanwhile.
+    let again = found("renamed", 6_000_000);
+    history.note(Entry::between(None, &again));
+    history.records.push(again);
+    let text = history.export(false);
+    let report = verify(&text).unwrap().unwrap();
+    assert_eq!((report.findings, report.loose), (vec![], vec![]));
+    // The receipt of the second time holds its parameters as any other does.
+    for other in ["first", "forged"] {
+        let mut changed: Value = serde_json::from_str(&text).unwrap();
+        changed["records"][0]["params"]["Name"] = json!(other);
+        let params = Finding::Params(name("adopted-cen-5"));
+        assert_eq!(findings(&changed.to_string()), [params]);
+    }
+}
