@@ -27,6 +27,11 @@ impl Store {
         self.dependent.borrow().get(&kept.id) == Some(kept)
     }
 
+    /// Whether a record that was to be written waits still, as it was: neither deleted nor changed since.
+    pub(super) fn is_due(&self, kept: &Record) -> bool {
+        self.memory.borrow().get(&kept.id) == Some(kept)
+    }
+
     /// Another tab has deleted a record.
     pub fn deleted_elsewhere(&self, id: u64) {
         self.remembered.borrow_mut().remove(&id);
@@ -61,6 +66,10 @@ impl Store {
                         written.push((kept.id, None));
                         continue;
                     }
+                }
+                // What was deleted while this waited for its turn does not come back.
+                if !self.is_due(kept) {
+                    continue;
                 }
                 let taken = stored.is_none() && there.is_some();
                 let moved = stored.as_ref().is_some_and(|stored| stored.id != kept.id);
