@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 use super::codec::{self, Columns};
-use super::filter::{Filter, Rows};
+use super::filter::Rows;
 use super::index::Summary;
 use super::service::telling::TELLING_MS;
 use super::service::History;
@@ -80,7 +80,7 @@ pub async fn save(history: &History, rows: &Rows, format: Format, lang: Lang) ->
 /// The parts of a file with everything and its receipts, and whether that is all there is: another tab may have
 /// written more. `None` when not all of it can be read.
 pub async fn everything(history: &History) -> Option<(js_sys::Array, bool)> {
-    let rows = history.filtered(&Filter::default());
+    let rows = history.all();
     match history.snapshot(&summaries(&rows)).await {
         Taken::Whole(snapshot) => Some((whole(&snapshot), !snapshot.partial)),
         Taken::Without | Taken::Unread => None,
@@ -92,7 +92,7 @@ pub async fn everything(history: &History) -> Option<(js_sys::Array, bool)> {
 pub async fn exported(mount: crate::platform::mount::Mount) -> String {
     let history = History::of(&mount);
     history.loaded().await;
-    let rows = history.filtered(&Filter::default());
+    let rows = history.all();
     let ((parts, ..), _) = written(&history, &summaries(&rows)).await;
     parts.join("").into()
 }

@@ -32,13 +32,12 @@ impl History {
 
     /// All rows in an order.
     pub fn sorted(&self, sort: Sort, lang: Lang) -> Rows {
-        let rows = Rows::from(self.0.rows.borrow().clone());
-        sort.apply(rows, |row| self.standing(row), lang)
+        sort.apply(self.all(), |row| self.standing(row), lang)
     }
 
     /// Those of `rows` that pass a filter, in their order. Each key in the filter asks for this, and what is
     /// sorted stays sorted.
-    pub fn passing(&self, rows: &Rows, filter: &Filter) -> Rows {
+    pub fn filtered(&self, rows: &Rows, filter: &Filter) -> Rows {
         if filter.is_empty() {
             return rows.clone();
         }
@@ -70,7 +69,7 @@ impl History {
             text: id.to_string(),
             ..Filter::default()
         };
-        let rows = self.filtered(&filter);
+        let rows = self.filtered(&self.all(), &filter);
         let mut records = Vec::new();
         for row in rows.iter().take(MOST) {
             let record = self.record(row.id).await;
