@@ -50,7 +50,7 @@ pub struct Summary {
     pub simulated: bool,
     /// The idempotency key.
     pub key: Box<str>,
-    /// A hash of what [`identity`] leaves of the parameters.
+    /// A hash of the parameters' [`identity`].
     pub params: u64,
     /// The region that was asked for, or nothing.
     pub region: Box<str>,
@@ -69,6 +69,10 @@ impl Summary {
     fn in_state(record: &Record, state: &State) -> Summary {
         let boxed = |text: Option<&str>| -> Box<str> { text.unwrap_or_default().into() };
         let verdict = record.verdict_in(state, false);
+        let identity = match record.operation() {
+            Some(op) => identity(op, &record.params),
+            None => record.params.to_string(),
+        };
         Summary {
             id: record.id,
             created: record.created,
@@ -86,7 +90,7 @@ impl Summary {
             endpoint: record.endpoint.as_str().into(),
             simulated: record.simulated || *record.endpoint == *Target::InPage.name(),
             key: record.key.as_str().into(),
-            params: fingerprint(&identifying(record)),
+            params: fingerprint(&identity),
             region: boxed(region(record)),
             request_id: boxed(record.request_id.as_deref()),
             note: boxed(state.note.as_deref()),
@@ -267,30 +271,20 @@ pub fn fingerprint_of(texts: &[&str]) -> u64 {
     })
 }
 
-/// The parameters by which two intents are the same: all but the client token, which is made
+/// The parameters by which two intents are the same, as JSON: all but the client token, which is made
 /// anew for each.
-pub fn identity(op: &Operation, params: &Value) -> Value {
-    let mut params = params.clone();
-    if let (Some(members), Some(token)) = (params.as_object_mut(), op.token) {
-        members.shift_remove(token);
-    }
-    params
-}
-
-/// What [`identity`] leaves of a record's parameters, as JSON.
-fn identifying(record: &Record) -> String {
+pub fn identity(op: &Operation, params: &Value) -> String {
     struct Without<'a>(&'a Map<String, Value>, &'static str);
     impl Serialize for Without<'_> {
         fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
             to.collect_map(self.0.iter().filter(|(name, _)| *name != self.1))
         }
     }
-    let token = record.operation().and_then(|op| op.token);
-    match (record.params.as_object(), token) {
+    match (params.as_object(), op.token) {
         (Some(members), Some(token)) => {
             serde_json::to_string(&Without(members, token)).unwrap_or_default()
         }
-        _ => record.params.to_string(),
+        _ => params.to_string(),
     }
 }
 
@@ -359,12 +353,12 @@ pub fn remove(rows: &mut Vec<Row>, id: u64) -> bool {
 pub fn last_open(
     rows: &[Row],
     operation: &str,
-    params: &Value,
+    params: &str,
     since: u64,
     own: &[u64],
     shown: impl Fn(&Summary) -> Outcome,
 ) -> Option<Row> {
-    let params = fingerprint(&params.to_string());
+    let params = fingerprint(params);
     rows.iter()
         .find(|row| {
             let open = match shown(row) {
