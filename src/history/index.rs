@@ -265,9 +265,10 @@ pub fn fingerprint(text: &str) -> u64 {
 
 /// The hash of what these texts are together, which nobody has to put together for it.
 pub fn fingerprint_of(texts: &[&str]) -> u64 {
-    let bytes = texts.iter().flat_map(|text| text.bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    let step = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let texts = texts.iter();
+    texts.fold(0xcbf2_9ce4_8422_2325, |hash, text| {
+        text.bytes().fold(hash, step)
     })
 }
 
@@ -314,6 +315,14 @@ pub fn absorb(rows: &mut Vec<Row>, mut new: Vec<Row>, replace: bool) {
     }
     new.sort_by_key(|row| std::cmp::Reverse(row.id));
     new.dedup_by_key(|row| row.id);
+    // A file or a storage gives one stretch after the other: what fits between two neighbours has one place.
+    let place = |row: Option<&Row>| row.and_then(|row| position(rows, row.id).err());
+    if let (Some(first), Some(last)) = (place(new.first()), place(new.last())) {
+        if first == last {
+            rows.splice(first..last, new);
+            return;
+        }
+    }
     let mut old = std::mem::take(rows).into_iter().peekable();
     rows.reserve(old.len() + new.len());
     for row in new {

@@ -159,8 +159,11 @@ fn an_unknown_intent_of_the_same_operation_is_found_whatever_its_parameters() {
 proptest! {
     #[test]
     fn rows_that_come_together_are_as_those_that_come_alone(
-        first in vec(0u64..60, 0..40), then in vec(0u64..60, 0..40), replace: bool,
+        first in vec(0u64..60, 0..40), then in vec(0u64..60, 0..40), apart in 0u64..3, replace: bool,
     ) {
+        // Among them, behind them, or in a gap between them.
+        let then: Vec<u64> = then.iter().map(|id| id + [0, 60, 100][apart as usize]).collect();
+        let first: Vec<u64> = first.iter().map(|id| id + if apart == 2 { id % 2 * 160 } else { 0 }).collect();
         let make = |ids: &[u64], name| -> Vec<Row> {
             let named = |id: &u64| record(*id, "CreateCen", name, Outcome::Created);
             rows_of(&ids.iter().map(named).collect::<Vec<_>>())
