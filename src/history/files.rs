@@ -23,6 +23,9 @@ use crate::platform::download::download;
 
 /// The records that are handled before the page may draw again.
 const BATCH: usize = 1_000;
+/// The records of a file that one transaction takes over. Each transaction waits for the disk, and looks anew at what
+/// is there.
+const IMPORT_BATCH: usize = 2_000;
 
 /// The format of an exported file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -228,7 +231,7 @@ pub async fn import(
     let deleted = history.keep_chains(&chains, true).await;
     let mut failed = deleted.is_none();
     let proven = proven(&chains, &deleted.unwrap_or_default());
-    for (number, batch) in raw.chunks(BATCH).enumerate() {
+    for (number, batch) in raw.chunks(IMPORT_BATCH).enumerate() {
         if failed {
             break;
         }
@@ -242,7 +245,7 @@ pub async fn import(
                 }
                 Err(why) => {
                     bad += 1;
-                    first_bad.get_or_insert((number * BATCH + at + 1, why));
+                    first_bad.get_or_insert((number * IMPORT_BATCH + at + 1, why));
                 }
             }
         }
@@ -259,7 +262,7 @@ pub async fn import(
         }
         if dom::now() - told >= TELLING_MS {
             told = dom::now();
-            let so_far = (number * BATCH + batch.len()).to_string();
+            let so_far = (number * IMPORT_BATCH + batch.len()).to_string();
             let values = [so_far, raw.len().to_string()];
             let values = values.each_ref().map(String::as_str);
             progress(messages::with(messages::IMPORTING, lang, &values));
