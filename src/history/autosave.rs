@@ -73,8 +73,10 @@ struct Service {
     /// What the browser was given last to be written, whether it was or not.
     tried: Cell<Changes>,
     state: RefCell<State>,
+    /// How far it was when everybody was told last.
+    told: RefCell<Option<Autosave>>,
     due: RefCell<Option<Timeout>>,
-    /// How long the file took to be written.
+    /// How long it took last time: to write the file, or to find out that not all can be read.
     took: Cell<f64>,
     busy: Cell<bool>,
 }
@@ -119,9 +121,19 @@ fn start(history: &History) {
         reread(&history).await;
         let changed = history.clone();
         history.follow_changes(Callback::from(move |_| schedule(&changed)));
-        schedule(&history);
-        history.tell();
+        tell(&history);
     });
+}
+
+/// Tells everybody how far the export is, unless they know: each telling has the list drawn. Looks in either case
+/// whether the file is due.
+fn tell(history: &History) {
+    let now = autosave();
+    let told = SERVICE.with(|service| service.told.replace(now.clone()));
+    match told == now {
+        true => schedule(history),
+        false => history.tell(),
+    }
 }
 
 /// Takes up what the database has: another tab may have chosen, or written.
@@ -139,10 +151,13 @@ async fn reread(history: &History) {
 /// Writes the file after a pause, if there is anything new.
 fn schedule(history: &History) {
     SERVICE.with(|service| {
-        let now = history.changes();
-        let news = service.written.get().has != now && service.tried.get() != now;
         let waits = *service.state.borrow() == State::Forgotten;
-        if service.file.borrow().is_none() || !news || waits || service.busy.get() {
+        if service.file.borrow().is_none() || waits || service.busy.get() {
+            return;
+        }
+        // This looks at every record, so it comes last.
+        let now = history.changes();
+        if service.written.get().has == now || service.tried.get() == now {
             return;
         }
         let least = match *service.state.borrow() {
@@ -167,6 +182,8 @@ pub async fn choose_file(history: &History) {
     SERVICE.with(|service| {
         service.file.replace(Some(file));
         service.written.set(Written::default());
+        // What failed to be written was another file.
+        service.tried.set(Changes::default());
         service.state.replace(State::Kept);
     });
     write(history).await;
@@ -179,7 +196,7 @@ pub async fn forget_file(history: &History) {
         service.file.replace(None);
         service.due.replace(None);
     });
-    history.tell();
+    tell(history);
 }
 
 /// Asks the user to allow it again, which a press must have led to, and writes.
@@ -217,7 +234,7 @@ async fn write(history: &History) {
         service.state.replace(state);
         service.busy.set(false);
     });
-    history.tell();
+    tell(history);
 }
 
 async fn write_alone(history: &History) -> State {
@@ -236,7 +253,7 @@ async fn write_alone(history: &History) -> State {
         return State::Damaged;
     }
     SERVICE.with(|service| service.state.replace(State::Writing));
-    history.tell();
+    tell(history);
     let begun = dom::now();
     let all = everything(history).await;
     SERVICE.with(|service| service.took.set(dom::now() - begun));

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 use super::codec::{self, Columns};
-use super::filter::{Filter, Rows};
+use super::filter::Rows;
 use super::index::Summary;
 use super::service::telling::TELLING_MS;
 use super::service::History;
@@ -23,6 +23,9 @@ use crate::platform::download::download;
 
 /// The records that are handled before the page may draw again.
 const BATCH: usize = 1_000;
+/// The records of a file that one transaction takes over. Each transaction waits for the disk, and looks anew at what
+/// is there.
+const IMPORT_BATCH: usize = 2_000;
 
 /// The format of an exported file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,7 +83,7 @@ pub async fn save(history: &History, rows: &Rows, format: Format, lang: Lang) ->
 /// The parts of a file with everything and its receipts, and whether that is all there is: another tab may have
 /// written more. `None` when not all of it can be read.
 pub async fn everything(history: &History) -> Option<(js_sys::Array, bool)> {
-    let rows = history.filtered(&Filter::default());
+    let rows = history.all();
     match history.snapshot(&summaries(&rows)).await {
         Taken::Whole(snapshot) => Some((whole(&snapshot), !snapshot.partial)),
         Taken::Without | Taken::Unread => None,
@@ -92,7 +95,7 @@ pub async fn everything(history: &History) -> Option<(js_sys::Array, bool)> {
 pub async fn exported(mount: crate::platform::mount::Mount) -> String {
     let history = History::of(&mount);
     history.loaded().await;
-    let rows = history.filtered(&Filter::default());
+    let rows = history.all();
     let ((parts, ..), _) = written(&history, &summaries(&rows)).await;
     parts.join("").into()
 }
@@ -228,7 +231,7 @@ pub async fn import(
     let deleted = history.keep_chains(&chains, true).await;
     let mut failed = deleted.is_none();
     let proven = proven(&chains, &deleted.unwrap_or_default());
-    for (number, batch) in raw.chunks(BATCH).enumerate() {
+    for (number, batch) in raw.chunks(IMPORT_BATCH).enumerate() {
         if failed {
             break;
         }
@@ -242,7 +245,7 @@ pub async fn import(
                 }
                 Err(why) => {
                     bad += 1;
-                    first_bad.get_or_insert((number * BATCH + at + 1, why));
+                    first_bad.get_or_insert((number * IMPORT_BATCH + at + 1, why));
                 }
             }
         }
@@ -259,7 +262,7 @@ pub async fn import(
         }
         if dom::now() - told >= TELLING_MS {
             told = dom::now();
-            let so_far = (number * BATCH + batch.len()).to_string();
+            let so_far = (number * IMPORT_BATCH + batch.len()).to_string();
             let values = [so_far, raw.len().to_string()];
             let values = values.each_ref().map(String::as_str);
             progress(messages::with(messages::IMPORTING, lang, &values));

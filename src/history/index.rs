@@ -50,7 +50,7 @@ pub struct Summary {
     pub simulated: bool,
     /// The idempotency key.
     pub key: Box<str>,
-    /// A hash of what [`identity`] leaves of the parameters.
+    /// A hash of the parameters' [`identity`].
     pub params: u64,
     /// The region that was asked for, or nothing.
     pub region: Box<str>,
@@ -69,6 +69,10 @@ impl Summary {
     fn in_state(record: &Record, state: &State) -> Summary {
         let boxed = |text: Option<&str>| -> Box<str> { text.unwrap_or_default().into() };
         let verdict = record.verdict_in(state, false);
+        let identity = match record.operation() {
+            Some(op) => identity(op, &record.params),
+            None => record.params.to_string(),
+        };
         Summary {
             id: record.id,
             created: record.created,
@@ -86,7 +90,7 @@ impl Summary {
             endpoint: record.endpoint.as_str().into(),
             simulated: record.simulated || *record.endpoint == *Target::InPage.name(),
             key: record.key.as_str().into(),
-            params: fingerprint(&identifying(record)),
+            params: fingerprint(&identity),
             region: boxed(region(record)),
             request_id: boxed(record.request_id.as_deref()),
             note: boxed(state.note.as_deref()),
@@ -261,36 +265,27 @@ pub fn fingerprint(text: &str) -> u64 {
 
 /// The hash of what these texts are together, which nobody has to put together for it.
 pub fn fingerprint_of(texts: &[&str]) -> u64 {
-    let bytes = texts.iter().flat_map(|text| text.bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    let step = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let texts = texts.iter();
+    texts.fold(0xcbf2_9ce4_8422_2325, |hash, text| {
+        text.bytes().fold(hash, step)
     })
 }
 
-/// The parameters by which two intents are the same: all but the client token, which is made
+/// The parameters by which two intents are the same, as JSON: all but the client token, which is made
 /// anew for each.
-pub fn identity(op: &Operation, params: &Value) -> Value {
-    let mut params = params.clone();
-    if let (Some(members), Some(token)) = (params.as_object_mut(), op.token) {
-        members.shift_remove(token);
-    }
-    params
-}
-
-/// What [`identity`] leaves of a record's parameters, as JSON.
-fn identifying(record: &Record) -> String {
+pub fn identity(op: &Operation, params: &Value) -> String {
     struct Without<'a>(&'a Map<String, Value>, &'static str);
     impl Serialize for Without<'_> {
         fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
             to.collect_map(self.0.iter().filter(|(name, _)| *name != self.1))
         }
     }
-    let token = record.operation().and_then(|op| op.token);
-    match (record.params.as_object(), token) {
+    match (params.as_object(), op.token) {
         (Some(members), Some(token)) => {
             serde_json::to_string(&Without(members, token)).unwrap_or_default()
         }
-        _ => record.params.to_string(),
+        _ => params.to_string(),
     }
 }
 
@@ -320,6 +315,14 @@ pub fn absorb(rows: &mut Vec<Row>, mut new: Vec<Row>, replace: bool) {
     }
     new.sort_by_key(|row| std::cmp::Reverse(row.id));
     new.dedup_by_key(|row| row.id);
+    // A file or a storage gives one stretch after the other: what fits between two neighbours has one place.
+    let place = |row: Option<&Row>| row.and_then(|row| position(rows, row.id).err());
+    if let (Some(first), Some(last)) = (place(new.first()), place(new.last())) {
+        if first == last {
+            rows.splice(first..last, new);
+            return;
+        }
+    }
     let mut old = std::mem::take(rows).into_iter().peekable();
     rows.reserve(old.len() + new.len());
     for row in new {
@@ -359,12 +362,12 @@ pub fn remove(rows: &mut Vec<Row>, id: u64) -> bool {
 pub fn last_open(
     rows: &[Row],
     operation: &str,
-    params: &Value,
+    params: &str,
     since: u64,
     own: &[u64],
     shown: impl Fn(&Summary) -> Outcome,
 ) -> Option<Row> {
-    let params = fingerprint(&params.to_string());
+    let params = fingerprint(params);
     rows.iter()
         .find(|row| {
             let open = match shown(row) {

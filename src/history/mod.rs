@@ -1,9 +1,11 @@
 //! The history: one record per intent to create something, written before the request leaves and
-//! completed as soon as the answer is there, so that nothing that was sent is ever without a trace.
+//! completed as soon as the answer is there, so that nothing that was sent is ever without a trace; and one for
+//! each resource that was found and taken over.
 //!
 //! `index`, `changes`, `haystack`, `filter`, `columns`, `sort`, `days`, `poll_schedule`, `pace`, `sweep`, `survey`,
-//! `used_tags`, `codec` and `time` are pure; `store` keeps the records, in the
-//! browser or through the host page, `service` is what the rest of the console uses, and `page` shows them.
+//! `used_tags` and `codec` are pure, and so is `time` where it is told how far clocks are ahead. `store` keeps the
+//! records, in the browser or through the host page, and `service` is what the rest of the console uses: over it are
+//! `files`, `autosave`, `poller`, and `page`, which shows the records.
 
 mod asking;
 mod autosave;

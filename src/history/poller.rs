@@ -1,4 +1,5 @@
-//! Polling of the status of resources that are still changing, by one tab of all, while somebody looks at it.
+//! Polling of the status of resources that are still changing, by one tab of all: by one that somebody looks at, or
+//! by any for somebody who wants to be notified.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -10,14 +10,13 @@ use tieline_catalog::{check, find, Parsed, Raw, Text};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::filter::{Filter, Rows};
+use super::filter::Rows;
 use super::index::{
     absorb, fingerprint_of, identity, last_open, last_unknown, remove, row, rows_of, Row, Summary,
 };
 use super::messages;
 use super::store::{Begun, Keeping, Known, Store};
 use super::tabs::{TabMessage, Tabs};
-use super::time::Ahead;
 use crate::client::{Sent, Target, PATIENCE_MS};
 use crate::platform::dom;
 use crate::platform::host_page::HistoryStorage;
@@ -354,11 +353,9 @@ impl History {
         self.0.rows.borrow().len()
     }
 
-    /// The rows that pass a filter, newest first.
-    pub fn filtered(&self, filter: &Filter) -> Rows {
-        let here = (dom::now() as u64, &dom::minutes_ahead as Ahead);
-        let rows = Rows::from(self.0.rows.borrow().clone());
-        filter.apply(&rows, here, |row| self.verdict(row))
+    /// All rows, newest first.
+    pub fn all(&self) -> Rows {
+        Rows::from(self.0.rows.borrow().clone())
     }
 
     /// Whether a record has this resource.

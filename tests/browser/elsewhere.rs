@@ -186,6 +186,46 @@ fn a_record_that_another_tab_deletes_stays_deleted_whatever_waits_for_the_databa
         page.type_over(&note, "about nothing");
         page.leave();
         page.until("no row", || Ok(page.rows().is_empty()));
+
+        // The word of the deletion comes while what waits has its place before the database already.
+        crate::values::distinguish(op, &mut raw, 2);
+        send(page, op, &raw);
+        let id = created(page, op);
+        page.open("#/history");
+        open_details(page, op, &id);
+        page.show_tab(&second);
+        page.hold_database();
+        run(
+            page,
+            "window.act = (work) => {
+               work.objectStore('records').getAllKeys().onsuccess = (event) => {
+                 window.deleted = event.target.result;
+               };
+               ['records', 'intents'].forEach((name) => work.objectStore(name).clear());
+             };",
+        );
+        page.show_tab(&first);
+        let note = page.find("textbox", "Note");
+        page.type_over(&note, "brings nothing back");
+        page.leave();
+        page.shows("keep the tab open");
+        // The first attempt to write it is under way by then.
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        page.show_tab(&second);
+        run(
+            page,
+            "window.deleted.forEach((id) => new BroadcastChannel('tieline-history').postMessage(`deleted ${id}`));",
+        );
+        page.show_tab(&first);
+        page.until("no row", || Ok(page.rows().is_empty()));
+        page.show_tab(&second);
+        page.release_database();
+        // Who comes to the database next comes after what waited.
+        page.hold_database();
+        page.release_database();
+        page.show_tab(&first);
+        page.reload();
+        page.shows("Nothing has been sent yet");
     });
 }
 

@@ -124,41 +124,61 @@ const NO_CONTROL: Rule = Rule::warning(
 /// Reads `raw` by the operation's tables and reports every violation. It never panics and never
 /// stops at the first; an empty list counts as absent.
 pub fn check(op: &'static Operation, raw: &Raw) -> Report {
-    check_as(op, raw, false)
+    Checker::new(op).check(raw)
 }
 
 /// The same as a server does it: what [`Param::server_accepts_absence`] names may be missing.
 pub fn check_as_server(op: &'static Operation, raw: &Raw) -> Report {
-    check_as(op, raw, true)
+    let checker = Checker {
+        server: true,
+        ..Checker::new(op)
+    };
+    checker.check(raw)
 }
 
-fn check_as(op: &'static Operation, raw: &Raw, server: bool) -> Report {
-    let mut checker = Checker {
-        op,
-        server,
-        violations: Vec::new(),
+/// The values alone that [`check`] reads, for who has very many inputs and asks about no rule.
+pub fn values(op: &'static Operation, raw: &Raw) -> Parsed {
+    let checker = Checker {
+        rules: false,
+        ..Checker::new(op)
     };
-    let values = match raw {
-        Raw::Object(members) => checker.members(op.params, members, ""),
-        _ => checker.members(op.params, &[], ""),
-    };
-    let parsed = Parsed::new(op, values);
-    for cross in op.cross {
-        checker.cross(cross, &parsed);
-    }
-    Report {
-        parsed,
-        violations: checker.violations,
-    }
+    checker.check(raw).parsed
 }
 
 struct Checker {
     op: &'static Operation,
     server: bool,
+    /// Whether the rules are asked for: no value depends on them.
+    rules: bool,
     violations: Vec<Violation>,
 }
 
 impl Checker {
+    fn new(op: &'static Operation) -> Checker {
+        Checker {
+            op,
+            server: false,
+            rules: true,
+            violations: Vec::new(),
+        }
+    }
+
+    fn check(mut self, raw: &Raw) -> Report {
+        let values = match raw {
+            Raw::Object(members) => self.members(self.op.params, members, ""),
+            _ => self.members(self.op.params, &[], ""),
+        };
+        let parsed = Parsed::new(self.op, values);
+        let cross: &'static [Cross] = if self.rules { self.op.cross } else { &[] };
+        for cross in cross {
+            self.cross(cross, &parsed);
+        }
+        Report {
+            parsed,
+            violations: self.violations,
+        }
+    }
+
     fn members(
         &mut self,
         params: &'static [Param],
@@ -220,6 +240,9 @@ impl Checker {
                 };
                 if value.is_none() {
                     self.wrong_type(param, path);
+                }
+                if !self.rules {
+                    return value;
                 }
                 let start = self.violations.len();
                 for rule in param.rules {

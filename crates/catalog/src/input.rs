@@ -275,8 +275,17 @@ impl Serialize for Value {
             Value::Integer(n) => to.serialize_i64(*n),
             Value::Boolean(b) => to.serialize_bool(*b),
             Value::List(items) => to.collect_seq(items),
-            Value::Object(members) => to.collect_map(members.iter().map(|(n, v)| (n, v))),
+            Value::Object(members) => Members(members).serialize(to),
         }
+    }
+}
+
+/// The members of an object.
+struct Members<'a>(&'a [(&'static str, Value)]);
+
+impl Serialize for Members<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|(n, v)| (n, v)))
     }
 }
 
@@ -337,7 +346,7 @@ impl Parsed {
 
     /// The body of the proxy's `POST /v1/{operation}`.
     pub fn to_json(&self) -> serde_json::Value {
-        serde_json::to_value(Value::Object(self.values.clone())).unwrap_or_default()
+        serde_json::to_value(Members(&self.values)).unwrap_or_default()
     }
 
     /// The same as unchecked input, to fill a form again.

@@ -8,7 +8,8 @@ use alloc::vec::Vec;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use tieline_catalog::{check, find, Action, Privacy, Raw};
+use tieline_catalog::check::values;
+use tieline_catalog::{find, Action, Privacy, Raw};
 
 use crate::event::{Event, Outcome, What};
 use crate::receipt::Chain;
@@ -185,7 +186,7 @@ pub fn read(json: &str, now: u64) -> Result<Imported, Bad> {
         .filter(|param| param.privacy != Privacy::Public)
         .filter(|param| record.params.get(param.name).is_some())
         .count();
-    record.params = check(op, &raw).parsed.public().to_json();
+    record.params = values(op, &raw).public().to_json();
     // A later time than now would win over every change to come.
     record.updated = record.updated.min(now);
     record.id = 0;

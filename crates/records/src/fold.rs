@@ -97,7 +97,10 @@ pub struct State {
 pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> State {
     let mut state = State::default();
     for event in events {
-        state.take(event.what(), event.at());
+        // Each record of a file has one, and there are very many of them.
+        if event.name() != "imported" {
+            state.take(event.what(), event.at());
+        }
     }
     state
 }

@@ -5,7 +5,6 @@ use tieline_catalog::reconcile::scope;
 use tieline_catalog::{creations, Control, Operation, Raw};
 
 use crate::client::Target;
-use crate::history::filter::Filter;
 use crate::history::service::History;
 
 /// The records that are read before the page may draw again.
@@ -24,7 +23,7 @@ pub async fn bases(
         .map(|op| (op, vec![of_settings(home, op)]))
         .collect();
     let name = target.name();
-    let rows = history.filtered(&Filter::default());
+    let rows = history.all();
     let here: Vec<_> = rows
         .iter()
         .filter(|row| *row.endpoint == *name)

@@ -141,7 +141,7 @@ fn use_rows(history: &History, version: u32, filter: &Filter, sort: Sort, lang: 
     // What is to be said about a row may change while the row stays.
     let told_by = ((*all).clone(), filter.clone(), version);
     let found = use_memo(told_by, move |(all, filter, _)| {
-        history.passing(all, filter)
+        history.filtered(all, filter)
     });
     (*found).clone()
 }

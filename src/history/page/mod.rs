@@ -138,6 +138,12 @@ fn Page(props: &PageProps) -> Html {
     let count = counted(rows.len(), history.count(), filter, lang);
     let onkeydown = on_keys(&desk);
     let chosen = !desk.chosen.is_empty();
+    // In sight once: where the way back is, else in the details, else above the list.
+    let [in_list, in_details] = match (desk.deleted.is_empty(), opened.is_some()) {
+        (false, _) => Default::default(),
+        (true, true) => [Html::default(), remark(&desk.said)],
+        (true, false) => [remark(&desk.said), Html::default()],
+    };
     html! {
         <section ref={section} {onkeydown} class={classes!("history", opened.is_some().then_some("split"))}>
             // Outside of what the details make inert, so that it is heard in every case.
@@ -159,7 +165,7 @@ fn Page(props: &PageProps) -> Html {
                     on_export={desk.on_export(rows)} on_import={desk.on_import()} />
                 { automatic(history, lang) }
                 <Receipts {lang} history={history.clone()} version={*version} busy={*desk.busy} />
-                if opened.is_none() && desk.deleted.is_empty() { { remark(&desk.said) } }
+                { in_list }
                 { undo(&desk) }
                 { report(&check, lang) }
                 <Inventory {lang} history={history.clone()} version={*version} target={props.target.clone()}
@@ -185,7 +191,7 @@ fn Page(props: &PageProps) -> Html {
             }
             if let Some(row) = opened {
                 <Details key={row.id.to_string()} {lang} history={history.clone()} mount={mount.clone()} row={row.clone()} target={props.target.clone()}
-                    outcome_version={*version} over={covered} remark={remark(&desk.said)} on_fill={props.on_fill.clone()} say={desk.on_say()} {on_close}
+                    outcome_version={*version} over={covered} remark={in_details} on_fill={props.on_fill.clone()} say={desk.on_say()} {on_close}
                     on_deleted={desk.on_deleted()} />
             }
             <Autosaver history={props.history.clone()} />

@@ -33,16 +33,7 @@ pub struct Props {
 #[component]
 pub fn Receipts(props: &Props) -> Html {
     let lang = props.lang;
-    let progress = use_state_eq(|| None::<Progress>);
-    {
-        let (history, progress) = (props.history.clone(), progress.setter());
-        let moment = (props.version, props.busy, props.history.is_loading());
-        use_effect_with(moment, move |(_, busy, loading)| {
-            if !busy && !loading {
-                spawn_local(async move { progress.set(history.progress().await) });
-            }
-        });
-    }
+    let progress = use_progress(&props.history, props.version, props.busy);
     let Some(Progress { head, exported }) = &*progress else {
         return Html::default();
     };
@@ -57,6 +48,20 @@ pub fn Receipts(props: &Props) -> Html {
             if let Some(head) = head { { end(head, lang) } }
         </>
     }
+}
+
+/// How far the receipts are, as of this version of the history; as before while it is read, or `busy`.
+#[hook]
+fn use_progress(history: &History, version: u32, busy: bool) -> UseStateHandle<Option<Progress>> {
+    let progress = use_state_eq(|| None);
+    let (history, setter) = (history.clone(), progress.setter());
+    let moment = (version, busy, history.is_loading());
+    use_effect_with(moment, move |(_, busy, loading)| {
+        if !busy && !loading {
+            spawn_local(async move { setter.set(history.progress().await) });
+        }
+    });
+    progress
 }
 
 /// The end of a chain, for people, and to be copied.
@@ -83,20 +88,11 @@ pub struct ReceiptProps {
 #[component]
 pub fn Receipt(props: &ReceiptProps) -> Html {
     let (history, version) = use_history(&props.mount);
-    let head = use_state_eq(|| None::<Head>);
+    let progress = use_progress(&history, version, false);
+    match progress
+        .as_ref()
+        .and_then(|progress| progress.head.as_ref())
     {
-        let head = head.setter();
-        let moment = (version, history.is_loading());
-        use_effect_with(moment, move |(_, loading)| {
-            if !loading {
-                spawn_local(async move {
-                    let progress = history.progress().await;
-                    head.set(progress.and_then(|progress| progress.head));
-                });
-            }
-        });
-    }
-    match &*head {
         Some(head) => html! { <div aria-live="off">{ end(head, props.lang) }</div> },
         None => Html::default(),
     }

@@ -1,6 +1,6 @@
 //! Finding records: those that pass a filter, in an order, and those of what a vendor calls its request.
 
-use tieline_catalog::{find, Lang};
+use tieline_catalog::{creations, Lang};
 use tieline_records::{Outcome, Record, Verdict};
 
 use super::History;
@@ -32,13 +32,12 @@ impl History {
 
     /// All rows in an order.
     pub fn sorted(&self, sort: Sort, lang: Lang) -> Rows {
-        let rows = Rows::from(self.0.rows.borrow().clone());
-        sort.apply(rows, |row| self.standing(row), lang)
+        sort.apply(self.all(), |row| self.standing(row), lang)
     }
 
     /// Those of `rows` that pass a filter, in their order. Each key in the filter asks for this, and what is
     /// sorted stays sorted.
-    pub fn passing(&self, rows: &Rows, filter: &Filter) -> Rows {
+    pub fn filtered(&self, rows: &Rows, filter: &Filter) -> Rows {
         if filter.is_empty() {
             return rows.clone();
         }
@@ -46,12 +45,13 @@ impl History {
         filter.apply(rows, (now, &dom::minutes_ahead), |row| self.verdict(row))
     }
 
-    /// The tags of the newest resources that were created with any.
+    /// The tags of the newest resources of the operations that take any.
     pub async fn used_tags(&self) -> UsedTags {
         self.loaded().await;
+        let takes: Vec<bool> = creations().map(|op| tag_list(op).is_some()).collect();
         let tagged = |row: &Row| {
-            let op = find(&row.operation);
-            self.shown(row) == Outcome::Created && op.is_some_and(|op| tag_list(op).is_some())
+            let takes = row.creation().and_then(|at| takes.get(at));
+            takes == Some(&true) && self.shown(row) == Outcome::Created
         };
         let (mut records, began) = (Vec::new(), dom::now());
         for id in self.ids(TAGGED, tagged) {
@@ -70,7 +70,7 @@ impl History {
             text: id.to_string(),
             ..Filter::default()
         };
-        let rows = self.filtered(&filter);
+        let rows = self.filtered(&self.all(), &filter);
         let mut records = Vec::new();
         for row in rows.iter().take(MOST) {
             let record = self.record(row.id).await;

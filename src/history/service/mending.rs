@@ -11,6 +11,8 @@ use crate::history::store::Damage;
 use crate::history::tabs::TabMessage;
 use crate::platform::dom;
 
+/// The newest records, which are read before the others: somebody waits for the first rows.
+const FIRST: usize = 200;
 /// The records that are read at once.
 const BATCH: usize = 2_000;
 /// The pause before the storage is tried again, at first and at last, in milliseconds.
@@ -31,7 +33,9 @@ impl History {
             let there = |id: &u64| ids.binary_search(id).is_ok() || sending.contains_key(id);
             self.edit(|rows| rows.retain(|row| there(&row.id)));
         }
-        for batch in ids.unwrap_or_default().rchunks(BATCH) {
+        let ids = ids.unwrap_or_default();
+        let (others, newest) = ids.split_at(ids.len().saturating_sub(FIRST));
+        for batch in [newest].into_iter().chain(others.rchunks(BATCH)) {
             let (Some(first), Some(last)) = (batch.first(), batch.last()) else {
                 continue;
             };

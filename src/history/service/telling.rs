@@ -10,7 +10,7 @@ use crate::history::index::{upsert, Row};
 use crate::platform::dom;
 
 /// How often the parts of something long are told of at most, in milliseconds.
-pub const TELLING_MS: f64 = 250.0;
+pub const TELLING_MS: f64 = 500.0;
 
 impl History {
     pub(super) fn show(&self, record: &Record) {

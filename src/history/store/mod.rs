@@ -255,7 +255,7 @@ impl Store {
         match begun.await {
             Some(begun) => {
                 if let Begun::Recorded(record) = &begun {
-                    self.memory.borrow_mut().remove(&record.id);
+                    self.forget(record.id);
                     self.remember(record);
                 }
                 begun

@@ -89,8 +89,11 @@ struct Contents {
 impl PartialEq for Contents {
     fn eq(&self, other: &Contents) -> bool {
         // A file is another object each time that it is read.
-        let all = |of: &Contents| (of.file.is_some(), of.imported.clone(), of.aside.clone());
-        all(self) == all(other) && self.own == other.own && self.records == other.records
+        self.file.is_some() == other.file.is_some()
+            && self.own == other.own
+            && self.imported == other.imported
+            && self.aside == other.aside
+            && self.records == other.records
     }
 }
 

@@ -279,3 +279,35 @@ fn what_waits_brings_back_a_deleted_record_only_if_it_was_said_to() {
     store.deleted_elsewhere(begun.id);
     assert!(store.remembered(begun.id).is_some());
 }
+
+/// What waits was taken in hand to be written, and has its turn only after somebody has deleted it.
+#[test]
+fn what_is_deleted_while_it_waits_for_its_turn_is_written_no_more() {
+    let kept = Record {
+        id: 5,
+        ..record("k", 1, None)
+    };
+    let waiting = |revives: bool| {
+        let store = Store::of_browser();
+        store.keep(&kept, None, revives);
+        assert!(store.is_due(&kept));
+        store
+    };
+    let store = waiting(false);
+    store.deleted_elsewhere(5);
+    assert!(!store.is_due(&kept));
+    // Whatever comes back after a deletion elsewhere goes with one here.
+    let store = waiting(true);
+    store.deleted_elsewhere(5);
+    assert!(store.is_due(&kept));
+    store.forget(5);
+    assert!(!store.is_due(&kept));
+    // What has changed since is written as it is then.
+    let store = waiting(true);
+    let newer = Record {
+        updated: 2,
+        ..kept.clone()
+    };
+    store.keep(&newer, Some(&kept), true);
+    assert!(store.is_due(&newer) && !store.is_due(&kept));
+}

@@ -27,13 +27,19 @@ impl Store {
         self.dependent.borrow().get(&kept.id) == Some(kept)
     }
 
+    /// Whether a record that was to be written waits still, as it was: neither deleted nor changed since.
+    pub(super) fn is_due(&self, kept: &Record) -> bool {
+        self.memory.borrow().get(&kept.id) == Some(kept)
+    }
+
     /// Another tab has deleted a record.
     pub fn deleted_elsewhere(&self, id: u64) {
-        self.remembered.borrow_mut().remove(&id);
         let kept = self.memory.borrow().get(&id).cloned();
-        if kept.is_some_and(|kept| self.is_dependent(&kept)) {
-            self.memory.borrow_mut().remove(&id);
-            self.dependent.borrow_mut().remove(&id);
+        match kept {
+            Some(kept) if !self.is_dependent(&kept) => {
+                self.remembered.borrow_mut().remove(&id);
+            }
+            _ => drop(self.forget(id)),
         }
     }
 
@@ -62,6 +68,10 @@ impl Store {
                         continue;
                     }
                 }
+                // What was deleted while this waited for its turn does not come back.
+                if !self.is_due(kept) {
+                    continue;
+                }
                 let taken = stored.is_none() && there.is_some();
                 let moved = stored.as_ref().is_some_and(|stored| stored.id != kept.id);
                 // Its answer will be written under the id that it has here.
@@ -79,18 +89,13 @@ impl Store {
             Ok(written)
         });
         let mut written = written.await.unwrap_or_default();
-        let mut memory = self.memory.borrow_mut();
         written.retain(|(id, record)| {
             // What has changed again meanwhile is due once more.
             let before = due.iter().find(|kept| kept.id == *id);
-            let same = memory.get(id) == before;
+            let same = before.is_some_and(|kept| self.is_due(kept));
             if same {
-                memory.remove(id);
-                self.dependent.borrow_mut().remove(id);
-                match record {
-                    Some(record) => self.remember(record),
-                    None => drop(self.remembered.borrow_mut().remove(id)),
-                }
+                self.forget(*id);
+                record.iter().for_each(|record| self.remember(record));
             }
             same
         });

@@ -139,6 +139,11 @@ proptest! {
     }
 
     #[test]
+    fn no_value_depends_on_a_rule((op, raw) in input()) {
+        prop_assert_eq!(tieline_catalog::check::values(op, &raw), check(op, &raw).parsed);
+    }
+
+    #[test]
     fn a_draft_always_renders((op, raw) in input()) {
         let report = check(op, &raw);
         let _ = encode(&report.parsed.masked()).url();
