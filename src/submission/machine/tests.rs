@@ -347,7 +347,7 @@ fn what_nobody_answers_in_time_was_not_sent_or_is_unknown() {
             let mut world = World::new(op);
             let (raw, fresh) = (input(op, 1), world.fresh());
             let params = check(op, &raw).parsed.public().to_json();
-            world.submitted.push(identity(op, &params).to_string());
+            world.submitted.push(identity(op, &params));
             world.actions = 1;
             let target = Target::InPage;
             world.step(Event::Submitted {

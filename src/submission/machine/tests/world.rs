@@ -106,7 +106,7 @@ impl World {
     fn check_send(&mut self, intent: &Intent, record: u64, doubted: bool) {
         self.sends += 1;
         assert!(self.sends <= self.actions, "sent more often than asked for");
-        let of = |record: &Record| identity(self.op, &record.params).to_string();
+        let of = |record: &Record| identity(self.op, &record.params);
         let here = self.records.iter().find(|r| r.id == record);
         let here = here.expect("nothing is sent before it is recorded");
         assert!(
@@ -149,7 +149,7 @@ impl World {
 
     fn identity_of(&self, intent: &Intent) -> String {
         let params = intent.valid.parsed().public().to_json();
-        identity(self.op, &params).to_string()
+        identity(self.op, &params)
     }
 
     /// Whatever the user waits for has a time limit that has not passed.
@@ -190,7 +190,7 @@ impl World {
             } => {
                 let raw = input(self.op, which);
                 let params = check(self.op, &raw).parsed.public().to_json();
-                let identity = identity(self.op, &params).to_string();
+                let identity = identity(self.op, &params);
                 if consent == Consent::Given {
                     self.reviewed.push(identity.clone());
                 }
@@ -401,7 +401,7 @@ impl World {
 
     fn look_up(&mut self, look: u32, raw: &Raw, record: Option<u64>, how: Answering) {
         let params = check(self.op, raw).parsed.public().to_json();
-        let wanted = identity(self.op, &params).to_string();
+        let wanted = identity(self.op, &params);
         // The page offers only what no record has.
         let free = |id: &String| {
             !self
@@ -452,7 +452,7 @@ impl World {
     /// A cloud that knows a token again.
     fn cloud(&mut self, intent: &Intent, how: Answering) -> Answer {
         let params = intent.valid.parsed().public().to_json();
-        let what = identity(self.op, &params).to_string();
+        let what = identity(self.op, &params);
         let executed = matches!(how, Answering::Well | Answering::ExecutedAndLost);
         let token = intent.token();
         let known = self
