@@ -100,7 +100,7 @@ pub fn label_at(op: &'static Operation, path: &str, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::form::paths::leaves;
+    use crate::form::field_paths::leaves;
     use tieline_catalog::Raw;
 
     #[test]

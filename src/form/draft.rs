@@ -7,7 +7,7 @@ use tieline_catalog::afterwards::another;
 use tieline_catalog::wire::parse_query;
 use tieline_catalog::{Operation, Raw};
 
-use super::paths::is_in;
+use super::field_paths::is_in;
 use super::state::Prefill;
 use crate::platform::dom;
 use crate::platform::mount::Mount;

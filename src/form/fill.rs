@@ -267,7 +267,7 @@ mod tests {
     fn a_link_brings_nothing_private_and_no_token() {
         for op in tieline_catalog::creations() {
             let (mut query, mut private) = (String::new(), Vec::new());
-            for (path, param) in crate::form::paths::leaves(op, &Raw::example(op)) {
+            for (path, param) in crate::form::field_paths::leaves(op, &Raw::example(op)) {
                 query += &format!("&{path}=canary");
                 if param.privacy != Privacy::Public || op.token == Some(&*path) {
                     private.push(path);
@@ -295,7 +295,7 @@ mod tests {
     fn nothing_private_and_no_token_is_handed_over() {
         for op in tieline_catalog::creations() {
             let mut raw = Raw::example(op);
-            let fields = crate::form::paths::leaves(op, &raw);
+            let fields = crate::form::field_paths::leaves(op, &raw);
             for (path, _) in &fields {
                 raw.set(path, "canary");
             }
@@ -317,7 +317,9 @@ mod tests {
                 token: "token-1".into(),
                 ..Prefill::default()
             };
-            let first = crate::form::paths::leaves(op, &Raw::new())[0].0.clone();
+            let first = crate::form::field_paths::leaves(op, &Raw::new())[0]
+                .0
+                .clone();
             let empty = Rc::new(Form::new(op, &prefill()).checked(Some(tieline_catalog::check)));
             let typed = empty.reduce(Act::Edit(first.clone(), "typed".into()));
             let mut values = typed.raw.clone();

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::control::{control_id, Table};
 use super::field::{said, wire_name, worst, Field};
-use super::paths::items;
+use super::field_paths::items;
 use super::state::{Act, Form};
 use crate::platform::lazy;
 use crate::platform::mount::Mount;

@@ -95,7 +95,7 @@ mod tests {
     fn presets_are_read_as_they_were_written_and_hold_nothing_private() {
         for op in tieline_catalog::creations() {
             let mut raw = Raw::new();
-            for (path, param) in crate::form::paths::leaves(op, &raw.clone()) {
+            for (path, param) in crate::form::field_paths::leaves(op, &raw.clone()) {
                 let private = param.privacy != Privacy::Public;
                 raw.set(&path, if private { "canary" } else { "a&b=c%é 中" });
             }

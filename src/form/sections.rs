@@ -6,8 +6,8 @@
 use tieline_catalog::{Control, Lang, Message, Param};
 use yew::prelude::*;
 
-use super::parts::{part_of, Part};
-use super::paths::{is_in, leaves};
+use super::field_paths::{is_in, leaves};
+use super::folding::{part_of, Part};
 use super::state::Form;
 use crate::ui::messages;
 

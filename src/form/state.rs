@@ -13,7 +13,7 @@ use yew::Reducible;
 
 use self::start::start;
 pub use self::start::Prefill;
-use super::paths::{is_in, item_members, items, leaves, moved};
+use super::field_paths::{is_in, item_members, items, leaves, moved};
 
 mod start;
 

@@ -14,7 +14,7 @@ use web_sys::File;
 use super::codec::{self, Columns};
 use super::filter::Rows;
 use super::index::Summary;
-use super::service::telling::TELLING_MS;
+use super::service::row_changes::TELLING_MS;
 use super::service::History;
 use super::store::{proven, Merged, Snapshot, Taken};
 use super::{messages, time};

@@ -2,14 +2,15 @@
 //! completed as soon as the answer is there, so that nothing that was sent is ever without a trace; and one for
 //! each resource that was found and taken over.
 //!
-//! `index`, `changes`, `haystack`, `filter`, `columns`, `sort`, `days`, `poll_schedule`, `pace`, `sweep`, `survey`,
+//! `index`, `changes`, `haystack`, `filter`, `columns`, `sort`, `days`, `poll_schedule`, `pace`, `cloud_check`, `account_lists`,
 //! `used_tags` and `codec` are pure, and so is `time` where it is told how far clocks are ahead. `store` keeps the
 //! records, in the browser or through the host page, and `service` is what the rest of the console uses: over it are
 //! `files`, `autosave`, `poller`, and `page`, which shows the records.
 
-mod asking;
+mod account_lists;
 mod autosave;
 mod changes;
+mod cloud_check;
 mod codec;
 mod columns;
 mod days;
@@ -18,7 +19,7 @@ mod filter;
 mod haystack;
 mod index;
 mod list_messages;
-mod lookup;
+mod lost_resource;
 mod messages;
 mod pace;
 mod page;
@@ -27,9 +28,8 @@ mod poller;
 mod service;
 mod shared;
 mod sort;
+mod status_reads;
 mod store;
-mod survey;
-mod sweep;
 mod tabs;
 mod time;
 mod used_tags;
@@ -39,7 +39,7 @@ pub use autosave::Autosaver;
 pub use files::exported;
 #[cfg(test)]
 pub use index::identity;
-pub use lookup::{
+pub use lost_resource::{
     display_name, found_list, is_of_sandbox, look_up_label, search_of, sent_elsewhere, Asked,
     Lookup,
 };

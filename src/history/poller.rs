@@ -10,11 +10,11 @@ use tieline_catalog::{creations, find, Message, Operation};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::asking::Question;
 use super::index::Summary;
 use super::messages;
 use super::poll_schedule::{PollSchedule, Reply};
 use super::service::History;
+use super::status_reads::Question;
 use crate::client::{read, Target};
 use crate::platform::dom;
 use crate::platform::host_page::HostEvent;

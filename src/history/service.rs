@@ -454,11 +454,11 @@ pub fn use_history(mount: &Mount) -> (History, u32) {
     (history, *version)
 }
 
-mod adopting;
-mod exchanging;
-mod finding;
-mod listening;
-mod many;
-mod mending;
-mod noting;
-pub mod telling;
+mod adoption;
+mod bulk_deletion;
+mod import_export;
+mod loading;
+mod notes;
+mod queries;
+pub mod row_changes;
+mod tab_messages;

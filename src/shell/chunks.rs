@@ -10,7 +10,7 @@ use super::console::Console;
 use super::form_actions::{FormActions, FormActionsProps};
 use super::pages;
 use super::request_side::{self, RequestSide};
-use super::{banner, bar};
+use super::{banner, top_bar_details};
 use crate::client::{self, Connection, Freshness, Target};
 use crate::form::sections::{self, Sections};
 use crate::form::state::Check;
@@ -53,7 +53,7 @@ mod entry_points {
     }
 
     pub fn bar(console: Console) -> (Html, Html) {
-        bar::bar(console)
+        top_bar_details::bar(console)
     }
 
     pub fn form_actions(props: FormActionsProps) -> Html {

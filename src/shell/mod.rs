@@ -2,7 +2,6 @@
 
 pub mod app;
 mod banner;
-mod bar;
 mod chunks;
 mod console;
 mod create_page;
@@ -16,3 +15,4 @@ mod request_side;
 mod tab_sign;
 mod tag_offers;
 mod top_bar;
+mod top_bar_details;

@@ -8,10 +8,10 @@ use tieline_catalog::{wire, Report};
 use yew::prelude::*;
 
 use super::tag_offers::{TagOffers, TagOffersProps};
-use crate::form::arrival::Arrival;
 use crate::form::code_pane::CodePane;
 use crate::form::fill::Filler;
-use crate::form::keep_pane::KeepPane;
+use crate::form::handover_pane::KeepPane;
+use crate::form::link_arrival::Arrival;
 use crate::form::paste_pane::PastePane;
 use crate::form::reference_pane::ReferencePane;
 use crate::form::request_pane::request_pane;

@@ -13,7 +13,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::form::control::control_id;
-use crate::form::paths::items;
+use crate::form::field_paths::items;
 use crate::history::{tag_list, use_history, TagList, UsedTags};
 use crate::platform::mount::Mount;
 use crate::submission::SharedForm;

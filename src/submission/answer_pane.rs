@@ -8,11 +8,11 @@ use tieline_catalog::{Lang, Operation, Raw, Text};
 use tieline_records::{Outcome, Record};
 use yew::prelude::*;
 
-use super::afterwards::afterwards;
 use super::event::Command;
 use super::intent::{Question, Scruple, Settled, Why};
-use super::looked::Looked;
+use super::lookup_confirmation::Looked;
 use super::messages as texts;
+use super::next_steps::afterwards;
 use super::props::QUESTION;
 use super::resource_status::{Followed, ResourceStatus};
 use super::review::Review;

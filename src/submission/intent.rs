@@ -6,7 +6,7 @@ use tieline_catalog::{check, Message, Raw, Severity, Valid, Violation};
 use tieline_records::{Outcome, Record};
 
 use crate::client::{repeated, Sent, Target};
-use crate::form::paths::field_of;
+use crate::form::field_paths::field_of;
 use crate::ui::status_line::Stage;
 
 /// One thing to create, as it was when it was submitted. What is typed, or chosen in the settings,

@@ -433,8 +433,8 @@ impl Submission {
 }
 
 mod commands;
-mod late;
-mod starting;
+mod submit;
 #[cfg(test)]
 mod tests;
+mod time_limits;
 mod view;

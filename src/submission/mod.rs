@@ -4,21 +4,21 @@
 //! `submission_panel` ties both to the form, and `answer_pane` shows what came of it. It is loaded
 //! lazily, see `shell/chunks.rs`.
 
-mod afterwards;
 mod answer_pane;
-mod earlier;
+mod earlier_requests;
 mod event;
-mod followed;
 mod intent;
-mod looked;
+mod lookup_confirmation;
 mod machine;
 mod messages;
+mod next_steps;
 mod outcome_event;
 mod props;
 mod reality;
 mod resource_status;
 mod review;
 mod runner;
+mod status_following;
 mod submission_panel;
 mod submit_origin;
 

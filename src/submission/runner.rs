@@ -16,7 +16,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::answer_pane::HEADING;
-use super::earlier::{find_open, Earlier, Known};
+use super::earlier_requests::{find_open, Earlier, Known};
 use super::event::{Command, Consent, Effect, Event, Focus, Fresh, Limit};
 use super::intent::{Intent, Settled};
 use super::machine::Submission;

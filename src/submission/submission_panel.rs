@@ -6,11 +6,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::afterwards::use_another;
 use super::answer_pane::AnswerPane;
-use super::followed::use_followed;
+use super::next_steps::use_another;
 use super::props::{SettledRequest, Status, SubmissionPanelProps};
 use super::runner::use_runner;
+use super::status_following::use_followed;
 use super::submit_origin::use_submit_origin;
 use crate::form::state::Act;
 use crate::history::{use_history, Autosaver};

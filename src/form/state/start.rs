@@ -5,7 +5,7 @@ use std::rc::Rc;
 use tieline_catalog::path::param_at;
 use tieline_catalog::{Control, Operation, Raw};
 
-use crate::form::paths::leaves;
+use crate::form::field_paths::leaves;
 
 /// The prefill of a fresh form, beside the catalog's defaults.
 #[derive(Clone, PartialEq, Debug, Default)]

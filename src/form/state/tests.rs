@@ -3,7 +3,7 @@
 use tieline_catalog::{check, Control};
 
 use super::*;
-use crate::form::paths::field_of;
+use crate::form::field_paths::field_of;
 
 fn prefill() -> Prefill {
     Prefill {

@@ -17,7 +17,7 @@ use crate::client::{find_lost, read, Target};
 use crate::history::columns::endpoint_name;
 use crate::history::index::Summary;
 use crate::history::list_messages as list;
-use crate::history::lookup::{
+use crate::history::lost_resource::{
     found_list, is_of_sandbox, look_up_label, search_of, sent_elsewhere, Asked,
 };
 use crate::history::service::History;

@@ -1,23 +1,23 @@
 //! The page of the history.
 
+mod account_places;
 mod autosave;
-mod bases;
-mod check;
 mod choose_columns;
-mod chosen;
-mod desk;
+mod cloud_check;
 mod details;
-mod ids;
-mod inventory;
-mod listed;
+mod element_ids;
 mod note;
+mod page_state;
 mod receipts;
 mod selection;
+mod selection_bar;
 mod storage;
 mod table;
 mod timeline;
 mod toolbar;
-mod window;
+mod unrecorded;
+mod unrecorded_row;
+mod visible_rows;
 
 use tieline_catalog::{Lang, Raw, Text};
 use wasm_bindgen::{closure::Closure, JsCast};
@@ -25,18 +25,18 @@ use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
 use self::autosave::automatic;
-use self::check::{report, use_check};
 use self::choose_columns::ChooseColumns;
-use self::chosen::Chosen;
-use self::desk::{use_desk, Desk, Notice};
+use self::cloud_check::{report, use_check};
 use self::details::Details;
-use self::ids::{button_id, TEXT_FIELD, UNDO};
-use self::inventory::Inventory;
+use self::element_ids::{button_id, TEXT_FIELD, UNDO};
+use self::page_state::{use_desk, Desk, Notice};
 pub use self::receipts::Receipt;
 use self::receipts::Receipts;
+use self::selection_bar::Chosen;
 use self::storage::Storage;
 use self::table::Table;
 use self::toolbar::Toolbar;
+use self::unrecorded::Inventory;
 use crate::client::Target;
 use crate::history::autosave::Autosaver;
 use crate::history::columns::Shown;
@@ -174,7 +174,7 @@ fn Page(props: &PageProps) -> Html {
                 // How many records pass, or are selected, is news only for those who cannot see the table.
                 <p class="unseen" role="status">{ if filter.is_empty() { String::new() } else { count } }</p>
                 <p class="unseen" role="status">
-                    { if chosen { chosen::count(&desk.chosen, lang) } else { String::new() } }
+                    { if chosen { selection_bar::count(&desk.chosen, lang) } else { String::new() } }
                 </p>
                 if rows.is_empty() {
                     { nothing(history, filter, mount, lang) }

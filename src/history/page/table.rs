@@ -14,9 +14,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
-use super::desk::Desk;
-use super::ids::button_id;
-use super::window::{stretches, window, Shape, Stretch};
+use super::element_ids::button_id;
+use super::page_state::Desk;
+use super::visible_rows::{stretches, window, Shape, Stretch};
 use crate::history::columns::{Column, Shown};
 use crate::history::days::{self, beginnings};
 use crate::history::index::Summary;

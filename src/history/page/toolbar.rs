@@ -4,7 +4,7 @@ use tieline_catalog::{creations, Lang};
 use web_sys::{File, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::ids::TEXT_FIELD;
+use super::element_ids::TEXT_FIELD;
 use crate::history::files::Format;
 use crate::history::filter::{Filter, Period};
 use crate::history::messages;

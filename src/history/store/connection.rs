@@ -12,8 +12,8 @@ use indexed_db_futures::database::Database;
 use indexed_db_futures::error::Error;
 use wasm_bindgen_futures::spawn_local;
 
-use super::blocks::Directory;
 use super::database::{self, name_of, Records, Tables, Unopened, NAME, SPARE};
+use super::record_blocks::Directory;
 use crate::platform::dom;
 use crate::platform::latch::Latch;
 

@@ -17,7 +17,7 @@ use indexed_db_futures::KeyRange;
 use serde::de::IgnoredAny;
 use wasm_bindgen::JsValue;
 
-use super::blocks::{intent_of, Blocks, Directory};
+use super::record_blocks::{intent_of, Blocks, Directory};
 use crate::history::index::fingerprint;
 use tieline_records::{first_id, Record};
 

@@ -10,7 +10,7 @@ use js_sys::{Array, Function, Promise, Reflect, JSON};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{spawn_local, JsFuture};
 
-use super::taking_up::Loads;
+use super::host_page_merge::Loads;
 use crate::platform::dom::within;
 use crate::platform::latch::Latch;
 use tieline_records::Record;

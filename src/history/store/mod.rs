@@ -1,19 +1,19 @@
 //! The store: a database or the host page, and memory for what could not be written there yet.
 
-mod aside;
-mod beside;
-mod blocks;
-mod chains;
+mod bulk_deletion;
 mod connection;
+mod damaged;
 mod database;
 #[cfg(feature = "embed")]
 mod host_page;
-mod many;
-mod merge;
-mod receipts;
-mod spare;
 #[cfg(any(test, feature = "embed"))]
-mod taking_up;
+mod host_page_merge;
+mod merge;
+mod receipt_chains;
+mod receipts;
+mod record_blocks;
+mod spare_database;
+mod without_database;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -382,10 +382,10 @@ impl Store {
     }
 }
 
-mod chosen;
-mod found;
+mod adoption;
+mod export_file;
 mod import;
+mod pending_writes;
 mod removal;
 #[cfg(test)]
 mod tests;
-mod waiting;

@@ -2,7 +2,7 @@
 
 use tieline_catalog::{check, Control, Operation, Raw};
 
-use crate::form::paths::leaves;
+use crate::form::field_paths::leaves;
 use crate::submission::event::Consent;
 
 /// What may happen next. Numbers choose among what is there, modulo how much that is.

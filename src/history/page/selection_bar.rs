@@ -4,8 +4,8 @@ use tieline_catalog::{Lang, Text};
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use super::desk::Desk;
-use super::ids::TEXT_FIELD;
+use super::element_ids::TEXT_FIELD;
+use super::page_state::Desk;
 use super::selection::Selection;
 use crate::history::files::Format;
 use crate::history::filter::Rows;

@@ -8,10 +8,10 @@ use tieline_catalog::text::t;
 use tieline_catalog::{Lang, Text};
 use yew::prelude::*;
 
-use crate::history::lookup::{display_name, evidence_of, Asked};
+use crate::history::account_lists::Listed;
+use crate::history::lost_resource::{display_name, evidence_of, Asked};
 use crate::history::messages::with;
 use crate::history::service::History;
-use crate::history::survey::Listed;
 use crate::history::time;
 use crate::ui::messages as shared;
 use tieline_records::{Outcome, Record};

@@ -14,12 +14,12 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::bases::bases;
-use super::listed::{row, Row};
+use super::account_places::bases;
+use super::unrecorded_row::{row, Row};
 use crate::client::{is_simulated, read, Target};
+use crate::history::account_lists::{maker, places, Listed, Next, Survey, Unlisted};
 use crate::history::messages::with;
 use crate::history::service::History;
-use crate::history::survey::{maker, places, Listed, Next, Survey, Unlisted};
 use crate::platform::dom;
 use crate::platform::download::download;
 use crate::platform::mount::Mount;

@@ -11,15 +11,15 @@ use indexed_db_futures::error::Error;
 use indexed_db_futures::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::aside::{self, move_damaged};
-use super::blocks::Directory;
-use super::chains::{keep, keep_all};
-use super::chosen;
+use super::damaged::{self, move_damaged};
 use super::database::{
     self, all_ids, put, read_intents, read_jsons, read_range, with_free_id, Tables,
 };
+use super::export_file;
 use super::merge::settled;
+use super::receipt_chains::{keep, keep_all};
 use super::receipts::{self, own_chain, proven};
+use super::record_blocks::Directory;
 use super::Store;
 use crate::platform::dom;
 use tieline_records::receipt::Entry;
@@ -103,8 +103,8 @@ impl Contents {
             records: read_jsons(&tables.records, IDS.0, IDS.1).await?,
             own: own_chain(tables).await?,
             imported: receipts::imported(tables).await?,
-            aside: aside::aside(tables).await?,
-            file: chosen::file(tables).await?,
+            aside: damaged::aside(tables).await?,
+            file: export_file::file(tables).await?,
         })
     }
 
@@ -136,7 +136,7 @@ impl Contents {
             chains.push(chain);
         }
         put_records(tables, records, &proven(&chains, &deleted)).await?;
-        let known: HashSet<String> = aside::aside(tables).await?.into_iter().collect();
+        let known: HashSet<String> = damaged::aside(tables).await?.into_iter().collect();
         for json in self.aside.iter().filter(|json| !known.contains(*json)) {
             tables
                 .aside
@@ -146,7 +146,7 @@ impl Contents {
         }
         match &self.file {
             // It was chosen later than any that is there.
-            Some(file) => chosen::keep(tables, Some(file)),
+            Some(file) => export_file::keep(tables, Some(file)),
             None => Ok(()),
         }
     }

@@ -10,8 +10,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 use yew::prelude::*;
 
-use super::check::Check;
-use super::ids::{button_id, TEXT_FIELD, UNDO};
+use super::cloud_check::Check;
+use super::element_ids::{button_id, TEXT_FIELD, UNDO};
 use super::selection::Selection;
 use crate::client::Target;
 use crate::history::columns::Shown;

@@ -10,8 +10,8 @@ use tieline_records::{Outcome, Record};
 
 use super::History;
 use crate::client::Target;
+use crate::history::account_lists::{maker, Listed};
 use crate::history::index::{absorb, rows_of};
-use crate::history::survey::{maker, Listed};
 use crate::history::tabs::TabMessage;
 use crate::platform::dom;
 

@@ -11,9 +11,9 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::client::{other, read, Target};
+use crate::history::cloud_check::{Answer, Next, Sweep, Tally};
 use crate::history::messages;
 use crate::history::service::History;
-use crate::history::sweep::{Answer, Next, Sweep, Tally};
 use crate::platform::dom;
 use tieline_records::{Record, Verdict};
 
