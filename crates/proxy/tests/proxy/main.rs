@@ -22,6 +22,7 @@ mod crash;
 mod destination;
 mod docs;
 mod doubt;
+mod held;
 mod host_check;
 mod idempotency;
 mod in_process;
@@ -38,6 +39,8 @@ mod requests;
 mod schemathesis;
 mod security_headers;
 mod server;
+mod sockets;
+mod until;
 mod upstream;
 mod verify;
 
