@@ -214,7 +214,7 @@ async fn setup(answer: impl Fn() -> Response + Clone + Send + Sync + 'static) ->
     tokio::spawn(async move { axum::serve(listener, router).await });
     let endpoint = Endpoint::parse(&format!("http://{address}")).expect("an endpoint");
     let mut configuration = Configuration::default();
-    configuration.limits.upstream_timeout = 5;
+    configuration.limits.upstream_timeout = 120;
     configuration.limits.rate_per_minute = 0;
     configuration.endpoints = services_and_iam()
         .map(|service| (service.to_string(), endpoint.clone()))
@@ -400,7 +400,7 @@ async fn an_answer_without_end_is_given_up() {
         assert_eq!(status, 502, "{body}");
         assert!(body.contains(problem::OUTCOME_UNKNOWN.uri), "{body}");
         // It was the length that ended it, and not the time limit.
-        assert!(started.elapsed().as_secs() < 4);
+        assert!(started.elapsed().as_secs() < 60);
         assert_eq!(setup.seen.lock().expect("a list").len(), 1);
     }
 }
