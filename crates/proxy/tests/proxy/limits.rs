@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tieline_protocol::problem::{self, ProblemType};
 
-use crate::held::{Held, HELD};
 use crate::server::Server;
 use crate::until::{until, PATIENCE};
 use crate::PROGRAM;
@@ -32,7 +31,7 @@ pub fn request(op: &str, key: &str, body: &str) -> String {
 }
 
 /// Sends on a connection of its own and reads the answer to its end.
-fn ask(address: &str, request: &str) -> String {
+pub fn ask(address: &str, request: &str) -> String {
     let mut stream = TcpStream::connect(address).expect("a server");
     let request = request.replacen("\r\n", "\r\nConnection: close\r\n", 1);
     stream.write_all(request.as_bytes()).expect("sent");
@@ -55,7 +54,7 @@ pub fn is_problem(answer: &str, kind: &ProblemType) {
 }
 
 /// The named header's number.
-fn number(answer: &str, name: &str) -> Option<u64> {
+pub fn number(answer: &str, name: &str) -> Option<u64> {
     let prefix = format!("{name}: ");
     let line = answer.lines().find(|line| line.starts_with(&prefix))?;
     line[prefix.len()..].trim().parse().ok()
@@ -158,6 +157,31 @@ fn a_client_that_does_not_read_its_answers_is_cut_off() {
     // What the sockets' buffers held, and no more.
     assert!(received < times * one.len() / 2, "all was sent");
     sending.join().expect("a thread");
+}
+
+/// Waits until the server has given up a connection that it has had.
+#[cfg(target_os = "linux")]
+fn given_up(server: &Server, stream: &TcpStream) {
+    let client = stream.local_addr().expect("an address").port();
+    until_closed(server, client);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn given_up(_: &Server, _: &TcpStream) {
+    sleep(Duration::from_secs(10));
+}
+
+#[cfg(target_os = "linux")]
+pub fn until_closed(server: &Server, client: u16) {
+    use crate::sockets::{connections, port};
+    let ends = (port(&server.address), client);
+    until("the connection's end", || {
+        let all = connections();
+        let mut own = all
+            .iter()
+            .filter(|found| (found.local, found.remote) == ends);
+        !own.any(|found| found.open)
+    });
 }
 
 /// Whoever opens connections only to have them leaves files and sockets for the others' work.
@@ -330,171 +354,6 @@ fn a_client_that_sends_too_often_waits() {
 fn sha256(text: &str) -> String {
     use sha2::Digest;
     hex::encode(sha2::Sha256::digest(text))
-}
-
-/// A proxy before this cloud.
-fn proxy_before(cloud: &Held, variables: &[(&str, &str)]) -> Server {
-    let variables = [&cloud.variables(), variables].concat();
-    Server::start_with(PROGRAM, &[], &variables)
-}
-
-/// A creation whose answer is held, in a thread of its own.
-fn held_creation(address: &str, key: &str) -> thread::JoinHandle<String> {
-    let request = request("CreateCen", key, HELD);
-    let address = address.to_string();
-    thread::spawn(move || ask(&address, &request))
-}
-
-/// What the proxy tells of the requests that are in work.
-fn in_flight(server: &Server) -> Option<u64> {
-    let get = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    let metrics = ask(&server.address, get);
-    let count = |line: &str| {
-        let count = line.strip_prefix("tieline_requests_in_flight ")?;
-        count.parse().ok()
-    };
-    metrics.lines().find_map(count)
-}
-
-/// The answer to a list of what there is, once there is room for it.
-fn list_when_there_is_room(server: &Server) -> String {
-    until("room", || in_flight(server) == Some(0));
-    ask(&server.address, &request("DescribeCens", "", "{}"))
-}
-
-/// Waits until the server has given up a connection that it has had.
-#[cfg(target_os = "linux")]
-fn given_up(server: &Server, stream: &TcpStream) {
-    let client = stream.local_addr().expect("an address").port();
-    until_closed(server, client);
-}
-
-#[cfg(not(target_os = "linux"))]
-fn given_up(_: &Server, _: &TcpStream) {
-    sleep(Duration::from_secs(10));
-}
-
-/// Closes a connection that the server has, and waits until the server has noticed.
-#[cfg(target_os = "linux")]
-fn hang_up(server: &Server, stream: TcpStream) {
-    let client = stream.local_addr().expect("an address").port();
-    drop(stream);
-    until_closed(server, client);
-}
-
-#[cfg(not(target_os = "linux"))]
-fn hang_up(_: &Server, stream: TcpStream) {
-    drop(stream);
-    sleep(Duration::from_secs(1));
-}
-
-#[cfg(target_os = "linux")]
-fn until_closed(server: &Server, client: u16) {
-    use crate::sockets::{connections, port};
-    let ends = (port(&server.address), client);
-    until("the connection's end", || {
-        let all = connections();
-        let mut own = all
-            .iter()
-            .filter(|found| (found.local, found.remote) == ends);
-        !own.any(|found| found.open)
-    });
-}
-
-#[test]
-fn what_is_too_much_at_once_is_refused_and_creates_nothing() {
-    let cloud = Held::start();
-    let server = proxy_before(&cloud, &[("TIELINE_LIMITS__CONCURRENCY", "2")]);
-    let held: Vec<_> = (0..2)
-        .map(|n| held_creation(&server.address, &format!("held-{n}")))
-        .collect();
-    cloud.until_executed(2);
-    assert_eq!(in_flight(&server), Some(2));
-    let answer = ask(
-        &server.address,
-        &request("CreateCen", "more", "{\"Name\":\"more\"}"),
-    );
-    is_problem(&answer, &problem::BUSY);
-    assert_eq!(number(&answer, "retry-after"), Some(1));
-    for path in ["/healthz", "/metrics"] {
-        let get = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        let answer = ask(&server.address, &get);
-        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    }
-    cloud.release();
-    for held in held {
-        let answer = held.join().expect("a thread");
-        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    }
-    let found = list_when_there_is_room(&server);
-    assert!(found.contains("\"TotalCount\":2"), "{found}");
-}
-
-/// Hanging up does not make room: the creation goes on, and it counts.
-#[test]
-fn a_client_that_hangs_up_keeps_its_place() {
-    let cloud = Held::start();
-    let server = proxy_before(&cloud, &[("TIELINE_LIMITS__CONCURRENCY", "1")]);
-    let mut stream = TcpStream::connect(&server.address).expect("a server");
-    let held = request("CreateCen", "held", HELD);
-    stream.write_all(held.as_bytes()).expect("sent");
-    cloud.until_executed(1);
-    hang_up(&server, stream);
-    assert_eq!(in_flight(&server), Some(1));
-    let read = request("DescribeCens", "", "{}");
-    is_problem(&ask(&server.address, &read), &problem::BUSY);
-    cloud.release();
-    let found = list_when_there_is_room(&server);
-    assert!(found.contains("\"TotalCount\":1"), "{found}");
-    // Its answer was kept.
-    let again = ask(&server.address, &held);
-    assert!(again.contains("idempotency-replayed"), "{again}");
-}
-
-#[cfg(unix)]
-#[test]
-fn what_is_in_work_is_finished_before_the_end() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let audit = folder.path().join("audit.jsonl");
-    let audit_file = audit.to_str().expect("UTF-8");
-    let cloud = Held::start();
-    let variables = [
-        ("TIELINE_AUDIT__FILE", audit_file),
-        ("TIELINE_LIMITS__REQUEST_TIMEOUT", "120"),
-    ];
-    let mut server = proxy_before(&cloud, &variables);
-    let waiting = held_creation(&server.address, "waits");
-    // This one is the last in work, and no connection is left that waits for it.
-    cloud.until_executed(1);
-    let mut gone = TcpStream::connect(&server.address).expect("a server");
-    let held = request("CreateCen", "gone", HELD);
-    gone.write_all(held.as_bytes()).expect("sent");
-    let mut idle = TcpStream::connect(&server.address).expect("a server");
-    cloud.until_executed(2);
-    hang_up(&server, gone);
-    assert_eq!(in_flight(&server), Some(2));
-    let started = Instant::now();
-    let id = server.process.id().to_string();
-    let ended = std::process::Command::new("kill")
-        .args(["-TERM", &id])
-        .status();
-    assert!(ended.expect("the command kill").success());
-    // Nobody waits on a connection that is only kept open.
-    assert_eq!(rest(&mut idle), "");
-    assert!(
-        TcpStream::connect(&server.address).is_err(),
-        "it still listens"
-    );
-    cloud.release();
-    let answer = waiting.join().expect("a thread");
-    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    let status = server.process.wait().expect("the process");
-    assert!(status.success(), "{status}");
-    assert!(started.elapsed() < PATIENCE);
-    // Also the creation whose client had gone came to its end.
-    let lines = std::fs::read_to_string(&audit).expect("text");
-    let created = lines.matches("\"outcome\":\"created\"").count();
-    assert_eq!(created, 2, "{lines}");
 }
 
 /// Thirty thousand mistakes in 256 KiB, each of which was told in a kilobyte.

@@ -26,6 +26,7 @@ mod held;
 mod host_check;
 mod idempotency;
 mod in_process;
+mod in_work;
 mod journal;
 mod limits;
 mod live;
