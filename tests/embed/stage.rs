@@ -52,6 +52,30 @@ const type = (element, path, text) => {
 };
 const once = (target, name) =>
   new Promise((done) => target.addEventListener('tieline-' + name, done, { once: true }));
+// Begins to measure how much slower than at other times the machine is at its slowest: by how long a thread waits
+// for its next turn that has a little to do in each, a fifth of a second where others work too. The answer is
+// what a bound on a time is to be multiplied with.
+const slowness = async () => {
+  const work = `
+    const some = Array.from({ length: 20000 }, (_, id) => ({ id, text: 'x'.repeat(20) }));
+    let longest = 0, last = performance.now();
+    setInterval(() => {
+      structuredClone(some);
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 20);
+    onmessage = () => postMessage(longest);
+    postMessage(0);`;
+  const worker = new Worker(URL.createObjectURL(new Blob([work])));
+  const heard = () => new Promise((done) => (worker.onmessage = ({ data }) => done(data)));
+  await heard();
+  return async () => {
+    worker.postMessage(0);
+    const longest = await heard();
+    worker.terminate();
+    return Math.max(1, longest / 200);
+  };
+};
 "#;
 
 /// A browser and the page that it shows.

@@ -1,10 +1,10 @@
 //! The audit file against those who want to forge it, read too much in it, or act without it.
 
 use std::fs;
+use std::future::ready;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
 use axum::body::{to_bytes, Body};
 use axum::extract::ConnectInfo;
@@ -19,6 +19,7 @@ use tower::ServiceExt;
 
 use crate::in_process::config;
 use crate::server::Server;
+use crate::until::task_until;
 use crate::PROGRAM;
 
 const CEN: &str = "/v1/CreateCen";
@@ -272,15 +273,18 @@ async fn without_its_audit_it_creates_nothing() {
 #[tokio::test]
 async fn an_answer_goes_out_also_when_its_line_cannot_be_written() {
     let settings = Settings {
-        slow_ms: 500,
+        slow_ms: 20_000,
         ..Settings::default()
     };
     let proxy = Audited::at("audit.jsonl", settings);
     let slow = json!({ "Name": "fault-slow" });
     let (answer, ()) = tokio::join!(proxy.post(CEN, "k", &slow), async {
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        let begun = || ready(proxy.text().ends_with('\n'));
+        task_until("the line before the request", begun).await;
         fs::remove_file(proxy.file()).expect("there");
         fs::create_dir(proxy.file()).expect("a folder");
+        // From here on no time need pass: where all wait for a clock it goes on at once.
+        tokio::time::pause();
     });
     assert_eq!(answer.0, 200);
     assert!(answer.1["CenId"].is_string(), "{}", answer.1);

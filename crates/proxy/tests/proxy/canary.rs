@@ -18,6 +18,7 @@ use tieline_catalog::{check, Raw};
 
 use crate::in_process::services_and_iam;
 use crate::server::Server;
+use crate::sockets::Closed;
 use crate::PROGRAM;
 
 /// Values for what is personal or secret. The first that a parameter's rules allow is used.
@@ -65,17 +66,21 @@ struct Cloud {
     answer: Arc<AtomicUsize>,
     gone: Arc<AtomicBool>,
     seen: Arc<std::sync::Mutex<String>>,
+    /// Nobody else is given its port when it has gone.
+    _port: Option<Closed>,
 }
 
 impl Cloud {
     fn start() -> Cloud {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let (port, kept) = Closed::port().for_a_server();
+        let listener = TcpListener::bind(("127.0.0.1", port)).expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         let cloud = Cloud {
             address,
             answer: Arc::default(),
             gone: Arc::default(),
             seen: Arc::default(),
+            _port: kept,
         };
         let (answer, gone, seen) = (cloud.answer.clone(), cloud.gone.clone(), cloud.seen.clone());
         thread::spawn(move || {

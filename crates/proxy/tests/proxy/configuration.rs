@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use crate::in_process::{services, services_and_iam};
 use crate::server::{self, Server};
+use crate::sockets::Closed;
 use crate::PROGRAM;
 
 const ALIBABA: [(&str, &str); 2] = [
@@ -322,16 +323,13 @@ fn the_doctor_says_what_is_wrong() {
     let files = Files::new();
     let sandbox = Server::start(PROGRAM, &["sandbox"]);
     let right = all_at(&sandbox.address);
-    let closed = {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        listener.local_addr().expect("an address").to_string()
-    };
+    let closed = Closed::port();
     let wrong_secret = [ALIBABA[0], (ALIBABA[1].0, "canary")];
     let wrong_id = [(ALIBABA[0].0, "unknown"), ALIBABA[1]];
     let wrong_huawei = [HUAWEI[0], (HUAWEI[1].0, "canary")];
     let no_iam = right.replace(
         &format!("iam = \"http://{}\"", sandbox.address),
-        &format!("iam = \"http://{closed}\""),
+        &format!("iam = \"http://{}\"", closed.address),
     );
     let behind = clock_server("Thu, 01 Jan 2015 00:00:00 GMT");
     let ahead = clock_server("Thu, 01 Jan 2099 00:00:00 GMT");
@@ -356,7 +354,7 @@ fn the_doctor_says_what_is_wrong() {
             &HUAWEI,
             "the account id is missing, and IAM cannot be reached",
         ),
-        (&all_at(&closed), &ALIBABA, "cannot be reached"),
+        (&all_at(&closed.address), &ALIBABA, "cannot be reached"),
         (&all_at(&behind), &ALIBABA, " s ahead of that of http://"),
         (&all_at(&ahead), &ALIBABA, " s behind that of http://"),
         (&open, &[], "chmod 600"),

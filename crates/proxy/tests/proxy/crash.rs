@@ -20,6 +20,10 @@ use serde_json::{json, Value};
 use tieline_protocol::problem;
 
 use crate::server::Server;
+#[cfg(target_os = "linux")]
+use crate::sockets::{connections, port, State};
+#[cfg(target_os = "linux")]
+use crate::until::until;
 use crate::PROGRAM;
 
 const CLIENTS: usize = 8;
@@ -31,8 +35,6 @@ const MAX_TRIES: usize = 1_000;
 const SLOW_MS: &str = "30";
 /// The time limit for a proxy to start.
 const START_LIMIT: Duration = Duration::from_secs(120);
-/// After a crash a request may still lie in the cloud's socket. A look-up waits it out.
-const SETTLING: Duration = Duration::from_millis(250);
 
 /// A kind of resource: its creation, and how the cloud's list of them is read.
 struct Subject {
@@ -94,6 +96,8 @@ struct Known {
 /// What the clients share.
 #[derive(Default)]
 struct Clients {
+    /// Where the cloud listens.
+    cloud: String,
     /// Where the proxy listens while it lives.
     address: Mutex<String>,
     next: AtomicUsize,
@@ -147,7 +151,7 @@ impl Clients {
             self.unknown.fetch_add(1, Ordering::SeqCst);
             // With a token the same key may be asked for again; without one, only the cloud can tell.
             if !subject.has_token {
-                std::thread::sleep(SETTLING);
+                settled(&self.cloud);
                 let found = self.list(subject, Some(&name));
                 assert!(found.len() <= 1, "{name}: {found:?}");
                 match found.first() {
@@ -214,6 +218,27 @@ impl Clients {
         }
         answer
     }
+}
+
+/// After a crash a request may still lie in the cloud's socket. Waits until the cloud has read what lay there and
+/// closed the connections whose other end is gone: what it does not know then it will not get.
+#[cfg(target_os = "linux")]
+fn settled(cloud: &str) {
+    let cloud = port(cloud);
+    let left = || -> BTreeSet<u16> {
+        let all = connections().into_iter();
+        all.filter(|found| found.local == cloud && found.state == State::CloseWait)
+            .map(|found| found.remote)
+            .collect()
+    };
+    // Those of the crash before; others are left behind meanwhile.
+    let before = left();
+    until("the cloud", || before.is_disjoint(&left()));
+}
+
+#[cfg(not(target_os = "linux"))]
+fn settled(_: &str) {
+    std::thread::sleep(Duration::from_secs(1));
 }
 
 fn exchange(
@@ -283,7 +308,10 @@ fn kills_at_random_moments_neither_double_nor_lose_a_resource() {
     let mut cloud = Server::start(PROGRAM, &["sandbox", "--slow-ms", SLOW_MS]);
     drain(&mut cloud);
 
-    let clients = Clients::default();
+    let clients = Clients {
+        cloud: cloud.address.clone(),
+        ..Clients::default()
+    };
     let mut kills = 0;
     std::thread::scope(|scope| {
         let client = |_| scope.spawn(|| clients.create_all(creations));

@@ -1,7 +1,7 @@
 //! What is said of a creation while something is in doubt: an earlier attempt, another request with its key,
 //! the account, what the journal could not take.
 
-use std::future::Future;
+use std::future::{ready, Future};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -14,10 +14,11 @@ use axum::Router;
 use serde_json::{json, Value};
 use tieline_journal::{Answer, Begin, Journal, Key, Options, Outcome, Secret};
 use tieline_protocol::problem::{self, ProblemType};
-use tokio::time::sleep;
+use tokio::sync::{Notify, OnceCell};
 use tower::ServiceExt;
 
 use crate::stand_in::{self, configuration, endpoint, serve, vendors, KEYS};
+use crate::until::task_until;
 
 const CEN: &str = "CreateCen";
 const CCN: &str = "CreateCloudConnectNetwork";
@@ -25,8 +26,8 @@ const CONNECTION: &str = "CreateCloudConnection";
 /// The nearest that a port comes to a server that is not there.
 const NOWHERE: &str = "127.0.0.1:1";
 
-/// A server's answer to the n-th request, and after which time.
-type Script = fn(usize) -> (u64, Response);
+/// A server's answer to the n-th request.
+type Script = fn(usize) -> Response;
 
 /// A server that stands in for a cloud.
 struct Cloud {
@@ -36,11 +37,14 @@ struct Cloud {
 
 impl Cloud {
     async fn start(script: Script) -> Cloud {
-        Cloud::doing(script, |_| {}).await
+        Cloud::doing(script, |_| ready(())).await
     }
 
     /// The same, with something done before the n-th request is answered.
-    async fn doing(script: Script, before: impl Fn(usize) + Send + Sync + 'static) -> Cloud {
+    async fn doing<F: Future<Output = ()> + Send + 'static>(
+        script: Script,
+        before: impl Fn(usize) -> F + Send + Sync + 'static,
+    ) -> Cloud {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let (kept, before) = (seen.clone(), Arc::new(before));
         let handle = move |request: Request| -> Pin<Box<dyn Future<Output = Response> + Send>> {
@@ -53,18 +57,33 @@ impl Cloud {
             };
             let before = before.clone();
             Box::pin(async move {
-                let (pause, answer) = script(number);
-                sleep(Duration::from_millis(pause)).await;
-                before(number);
-                answer
+                before(number).await;
+                script(number)
             })
         };
         let address = serve(Router::new().fallback(handle)).await;
         Cloud { address, seen }
     }
 
+    /// The same, which holds each answer until it is let go.
+    async fn holding(script: Script) -> (Cloud, Arc<[Notify; 2]>) {
+        let held: Arc<[Notify; 2]> = Arc::default();
+        let gates = held.clone();
+        let hold = move |number: usize| {
+            let gates = gates.clone();
+            async move { gates[number].notified().await }
+        };
+        (Cloud::doing(script, hold).await, held)
+    }
+
     fn seen(&self) -> Vec<String> {
         self.seen.lock().expect("a list").clone()
+    }
+
+    /// Waits until so many requests have come.
+    async fn until_seen(&self, count: usize) {
+        let what = format!("{count} requests at the cloud");
+        task_until(&what, || ready(self.seen().len() == count)).await;
     }
 }
 
@@ -102,6 +121,13 @@ impl Told {
     }
 }
 
+async fn metrics(app: &Router) -> String {
+    let request = Request::get("/metrics").body(Body::empty());
+    let answer = app.clone().oneshot(request.expect("a request")).await;
+    let body = to_bytes(answer.expect("an answer").into_body(), 1 << 20).await;
+    String::from_utf8(body.expect("a body").to_vec()).expect("text")
+}
+
 async fn post(app: &Router, path: &str, key: &str, body: &Value) -> Told {
     let request = Request::post(format!("/v1/{path}"))
         .header("content-type", "application/json")
@@ -136,8 +162,8 @@ fn token(uri: &str) -> &str {
 #[tokio::test]
 async fn what_was_delivered_twice_is_asked_about_by_its_token_and_never_sent_again_without() {
     let twice: Script = |n| match n {
-        0 => (0, coded(400, "SignatureNonceUsed")),
-        _ => (0, created()),
+        0 => coded(400, "SignatureNonceUsed"),
+        _ => created(),
     };
     let journal = || Some(in_memory(Options::default()));
     let cloud = Cloud::start(twice).await;
@@ -164,8 +190,8 @@ async fn what_was_delivered_twice_is_asked_about_by_its_token_and_never_sent_aga
     }
     // What becomes of the repeat says nothing about the first.
     let refused: Script = |n| match n {
-        0 => (0, coded(400, "SignatureNonceUsed")),
-        _ => (0, coded(400, "InvalidName")),
+        0 => coded(400, "SignatureNonceUsed"),
+        _ => coded(400, "InvalidName"),
     };
     for journal in [journal(), None] {
         let cloud = Cloud::start(refused).await;
@@ -202,12 +228,12 @@ impl Away {
 #[tokio::test]
 async fn a_repeat_that_the_journal_cannot_take_is_never_said_to_have_made_nothing() {
     let rejected: Script = |n| match n {
-        0 => (0, coded(500, "InternalError")),
-        _ => (0, coded(400, "InvalidName")),
+        0 => coded(500, "InternalError"),
+        _ => coded(400, "InvalidName"),
     };
     let throttled: Script = |n| match n {
-        0 => (0, coded(500, "InternalError")),
-        _ => (0, coded(400, "Throttling.User")),
+        0 => coded(500, "InternalError"),
+        _ => coded(400, "Throttling.User"),
     };
     for script in [rejected, throttled] {
         let folder = tempfile::tempdir().expect("a folder");
@@ -216,6 +242,7 @@ async fn a_repeat_that_the_journal_cannot_take_is_never_said_to_have_made_nothin
             if n == 1 {
                 away.go();
             }
+            ready(())
         };
         let cloud = Cloud::doing(script, moving).await;
         let app = proxy(&cloud.address, NOWHERE, Some(journal));
@@ -227,7 +254,11 @@ async fn a_repeat_that_the_journal_cannot_take_is_never_said_to_have_made_nothin
     // Of a first attempt it is certain what became of it.
     let folder = tempfile::tempdir().expect("a folder");
     let (journal, away) = Away::journal(folder.path()).await;
-    let cloud = Cloud::doing(|_| (0, coded(400, "InvalidName")), move |_| away.go()).await;
+    let moving = move |_| {
+        away.go();
+        ready(())
+    };
+    let cloud = Cloud::doing(|_| coded(400, "InvalidName"), moving).await;
     let app = proxy(&cloud.address, NOWHERE, Some(journal));
     let told = post(&app, CEN, "k", &named(CEN)).await;
     assert_eq!(told.body["Code"], "InvalidName");
@@ -238,21 +269,24 @@ async fn a_repeat_that_the_journal_cannot_take_is_never_said_to_have_made_nothin
 async fn while_a_keys_request_is_on_its_way_nobody_is_told_that_nothing_was_sent() {
     let folder = tempfile::tempdir().expect("a folder");
     let (journal, away) = Away::journal(folder.path()).await;
-    let cloud = Cloud::start(|_| (1_000, created())).await;
+    let (cloud, held) = Cloud::holding(|_| created()).await;
     let app = proxy(&cloud.address, NOWHERE, Some(journal));
     let body = named(CEN);
-    let later = |ms: u64| {
-        let (app, body) = (&app, &body);
-        async move {
-            sleep(Duration::from_millis(ms)).await;
-            post(app, CEN, "k", body).await
-        }
+    let second = async {
+        cloud.until_seen(1).await;
+        post(&app, CEN, "k", &body).await
     };
     let moving = async {
-        sleep(Duration::from_millis(500)).await;
+        // The second has found the first under way, and waits for it.
+        let waits = "tieline_journal_answers_total{answer=\"in-flight\"} 1\n";
+        task_until("the second request", || async {
+            metrics(&app).await.contains(waits)
+        })
+        .await;
         away.go();
+        held[0].notify_one();
     };
-    let (first, second, ()) = tokio::join!(later(0), later(200), moving);
+    let (first, second, ()) = tokio::join!(post(&app, CEN, "k", &body), second, moving);
     assert_eq!(first.body["CenId"], "cen-1", "{}", first.body);
     second.is(&problem::OUTCOME_UNKNOWN);
     // Who knows of no other request is told what is so.
@@ -266,29 +300,45 @@ async fn while_a_keys_request_is_on_its_way_nobody_is_told_that_nothing_was_sent
 /// A lease that ends too early, so that the second attempt begins while the first is on its way.
 #[tokio::test]
 async fn an_id_that_another_attempt_got_is_told_to_whoever_was_refused() {
-    let scripts: [Script; 2] = [
-        |n| match n {
-            0 => (600, created()),
-            _ => (900, coded(400, "IdempotentFailed")),
-        },
-        |n| match n {
-            0 => (900, coded(400, "InvalidName")),
-            _ => (100, created()),
-        },
+    // What each is answered, and in which order.
+    let scripts: [(Script, [usize; 2]); 2] = [
+        (
+            |n| match n {
+                0 => created(),
+                _ => coded(400, "IdempotentFailed"),
+            },
+            [0, 1],
+        ),
+        (
+            |n| match n {
+                0 => coded(400, "InvalidName"),
+                _ => created(),
+            },
+            [1, 0],
+        ),
     ];
-    for script in scripts {
-        let cloud = Cloud::start(script).await;
+    for (script, order) in scripts {
+        let (cloud, held) = Cloud::holding(script).await;
         let journal = in_memory(Options {
             lease: Duration::from_millis(100),
             ..Options::default()
         });
         let app = proxy(&cloud.address, NOWHERE, Some(journal));
-        let body = named(CEN);
-        let second = async {
-            sleep(Duration::from_millis(250)).await;
-            post(&app, CEN, "k", &body).await
+        let told = [const { OnceCell::const_new() }; 2];
+        let attempt = async |n: usize| {
+            cloud.until_seen(n).await;
+            let answer = post(&app, CEN, "k", &named(CEN)).await;
+            assert!(told[n].set(answer).is_ok());
         };
-        let (first, second) = tokio::join!(post(&app, CEN, "k", &body), second);
+        let answering = async {
+            cloud.until_seen(2).await;
+            for n in order {
+                held[n].notify_one();
+                task_until("an answer", || ready(told[n].initialized())).await;
+            }
+        };
+        tokio::join!(attempt(0), attempt(1), answering);
+        let [first, second] = told.map(|told| told.into_inner().expect("an answer"));
         for told in [&first, &second] {
             assert_eq!(told.body["CenId"], "cen-1", "{}", told.body);
         }
@@ -301,8 +351,8 @@ const MADE: &str = r#"{"cloud_connection":{"id":"cc-1"},"request_id":"R"}"#;
 
 #[tokio::test]
 async fn without_the_account_a_stored_id_is_told_and_nothing_is_called_invalid() {
-    let cloud = Cloud::start(|_| (0, vendors(201, MADE))).await;
-    let iam = Cloud::start(|_| (0, vendors(200, r#"{"domains":[{"id":"d1"}]}"#))).await;
+    let cloud = Cloud::start(|_| vendors(201, MADE)).await;
+    let iam = Cloud::start(|_| vendors(200, r#"{"domains":[{"id":"d1"}]}"#)).await;
     let journal = in_memory(Options::default());
     let first = proxy(&cloud.address, &iam.address, Some(journal.clone()));
     let body = named(CONNECTION);
@@ -347,8 +397,8 @@ async fn without_the_account_a_stored_id_is_told_and_nothing_is_called_invalid()
 
 #[tokio::test]
 async fn a_users_own_token_is_no_part_of_what_a_key_is_for_and_has_its_own_account() {
-    let cloud = Cloud::start(|_| (0, vendors(201, MADE))).await;
-    let iam = Cloud::start(|_| (0, vendors(200, r#"{"domains":[{"id":"d1"}]}"#))).await;
+    let cloud = Cloud::start(|_| vendors(201, MADE)).await;
+    let iam = Cloud::start(|_| vendors(200, r#"{"domains":[{"id":"d1"}]}"#)).await;
     let app = proxy(
         &cloud.address,
         &iam.address,
@@ -378,8 +428,8 @@ async fn a_users_own_token_is_no_part_of_what_a_key_is_for_and_has_its_own_accou
 /// Its fingerprints were of the filled-in account and of the user's own token, too.
 #[tokio::test]
 async fn what_an_earlier_version_has_stored_is_replayed() {
-    let cloud = Cloud::start(|_| (0, vendors(201, MADE))).await;
-    let iam = Cloud::start(|_| (0, vendors(200, r#"{"domains":[{"id":"d1"}]}"#))).await;
+    let cloud = Cloud::start(|_| vendors(201, MADE)).await;
+    let iam = Cloud::start(|_| vendors(200, r#"{"domains":[{"id":"d1"}]}"#)).await;
     let journal = in_memory(Options::default());
     let app = proxy(&cloud.address, &iam.address, Some(journal.clone()));
     let plain = named(CONNECTION);

@@ -1,14 +1,17 @@
 //! `tieline-proxy journal`: an operator finds what nobody knows the outcome of.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tieline_catalog::operations::creations;
 
+use crate::held::{Held, HELD};
 use crate::server::{self, Server};
+use crate::sockets::Closed;
+use crate::until::PATIENCE;
 use crate::PROGRAM;
 
 /// Sends a creation and returns the answer.
@@ -274,28 +277,23 @@ fn a_redis_server_that_is_emptied_while_it_is_used_lets_nothing_be_created_twice
     let Some((_server, port)) = redis(folder.path()) else {
         return;
     };
-    let cloud = Server::start_with(PROGRAM, &["sandbox", "--slow-ms", "1500"], &[]);
-    let endpoint = format!("http://{}", cloud.address);
+    let cloud = Held::start();
     let secret = "5e".repeat(32);
     let url = format!("redis://127.0.0.1:{port}");
-    let variables = [
-        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "sandbox-access-key"),
-        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "sandbox-secret-key"),
-        ("TIELINE_ENDPOINTS__CBN", &endpoint),
+    let journal = [
         ("TIELINE_JOURNAL__KIND", "redis"),
         ("TIELINE_JOURNAL__URL_ENV", "THE_URL"),
         ("THE_URL", &url),
         ("TIELINE_JOURNAL_SECRET", &secret),
     ];
+    let variables = [cloud.variables(), journal].concat();
     let proxy = Server::start_with(PROGRAM, &[], &variables);
     let body = "{\"Name\":\"a\"}";
     let made = create(&proxy.address, "CreateCen", "made", body);
     assert!(made.starts_with("HTTP/1.1 200 "), "{made}");
     let address = proxy.address.clone();
-    let slow = std::thread::spawn(move || {
-        create(&address, "CreateCen", "slow", "{\"Name\":\"fault-slow\"}")
-    });
-    std::thread::sleep(Duration::from_millis(500));
+    let slow = std::thread::spawn(move || create(&address, "CreateCen", "slow", HELD));
+    cloud.until_executed(1);
     let emptied = command(port, "FLUSHALL");
     assert!(emptied.starts_with("+OK"), "{emptied}");
     for key in ["made", "new", "slow"] {
@@ -304,6 +302,7 @@ fn a_redis_server_that_is_emptied_while_it_is_used_lets_nothing_be_created_twice
         assert!(refused.contains("journal-unavailable"), "{refused}");
     }
     // An id that the cloud gave is told all the same.
+    cloud.release();
     let slow = slow.join().expect("a thread");
     assert!(slow.contains("\"CenId\""), "{slow}");
     // A new start begins anew only where no certain journal is expected.
@@ -321,29 +320,27 @@ fn a_redis_server_that_is_emptied_while_it_is_used_lets_nothing_be_created_twice
 
 /// A Redis server as the journal needs it, and its port; `None`, and why on the error output, without one.
 fn redis(folder: &std::path::Path) -> Option<(Ended, u16)> {
-    let free = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = free.local_addr().expect("an address").port();
-    drop(free);
+    let (port, reserved) = Closed::port().for_a_server();
     let folder = folder.display();
     let settings = format!(
         "--port {port} --bind 127.0.0.1 --appendonly yes --appendfsync always --dir {folder}"
     );
-    started(&settings, port)
+    started(&settings, port, reserved)
 }
 
-fn started(settings: &str, port: u16) -> Option<(Ended, u16)> {
+fn started(settings: &str, port: u16, reserved: Option<Closed>) -> Option<(Ended, u16)> {
     let server = Command::new("redis-server")
         .args(settings.split(' '))
         .stdout(Stdio::null())
         .spawn();
     let mut server = match server {
-        Ok(server) => Ended(server),
+        Ok(server) => Ended(server, reserved),
         Err(error) => {
             eprintln!("SKIPPED: redis-server cannot be started ({error}); install Debian's package redis-server");
             return None;
         }
     };
-    let until = Instant::now() + Duration::from_secs(30);
+    let until = Instant::now() + PATIENCE;
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         let ended = server.0.try_wait().expect("a process");
         assert!(ended.is_none() && Instant::now() < until, "{ended:?}");
@@ -373,11 +370,9 @@ fn a_redis_server_is_reached_by_tls() {
     let (certificate, key) = (file("cert.pem"), file("key.pem"));
     std::fs::write(&certificate, made.cert.pem()).expect("written");
     std::fs::write(&key, made.signing_key.serialize_pem()).expect("written");
-    let free = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = free.local_addr().expect("an address").port();
-    drop(free);
+    let (port, reserved) = Closed::port().for_a_server();
     let settings = format!("--port 0 --bind 127.0.0.1 --tls-port {port} --tls-auth-clients no --appendonly yes --appendfsync always --tls-cert-file {certificate} --tls-key-file {key} --tls-ca-cert-file {certificate} --dir {}", folder.path().display());
-    let Some(_server) = started(&settings, port) else {
+    let Some(_server) = started(&settings, port, reserved) else {
         return;
     };
     let url = format!("rediss://localhost:{port}");
@@ -406,8 +401,8 @@ fn a_redis_server_is_reached_by_tls() {
     }
 }
 
-/// A process that ends with the value.
-struct Ended(Child);
+/// A process that ends with the value, and the port that is kept for it.
+struct Ended(Child, #[allow(dead_code)] Option<Closed>);
 
 impl Drop for Ended {
     fn drop(&mut self) {

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tieline_protocol::problem::{self, ProblemType};
 
 use crate::server::Server;
+use crate::until::{until, PATIENCE};
 use crate::PROGRAM;
 
 pub fn proxy(variables: &[(&str, &str)]) -> Server {
@@ -30,7 +31,7 @@ pub fn request(op: &str, key: &str, body: &str) -> String {
 }
 
 /// Sends on a connection of its own and reads the answer to its end.
-fn ask(address: &str, request: &str) -> String {
+pub fn ask(address: &str, request: &str) -> String {
     let mut stream = TcpStream::connect(address).expect("a server");
     let request = request.replacen("\r\n", "\r\nConnection: close\r\n", 1);
     stream.write_all(request.as_bytes()).expect("sent");
@@ -53,7 +54,7 @@ pub fn is_problem(answer: &str, kind: &ProblemType) {
 }
 
 /// The named header's number.
-fn number(answer: &str, name: &str) -> Option<u64> {
+pub fn number(answer: &str, name: &str) -> Option<u64> {
     let prefix = format!("{name}: ");
     let line = answer.lines().find(|line| line.starts_with(&prefix))?;
     line[prefix.len()..].trim().parse().ok()
@@ -61,39 +62,48 @@ fn number(answer: &str, name: &str) -> Option<u64> {
 
 #[test]
 fn a_request_that_comes_too_slowly_is_given_up() {
-    let server = proxy(&[("TIELINE_LIMITS__REQUEST_TIMEOUT", "1")]);
-    let whole = request("CreateCen", "slow", "{\"Name\":\"x\"}");
+    let server = proxy(&[("TIELINE_LIMITS__REQUEST_TIMEOUT", "2")]);
+    // So much of its body that for its rate alone it would be waited for a hundred seconds.
+    let much = 100 * 1024;
+    let body = format!("{{\"Name\":\"{}\"}}", "x".repeat(2 * much));
+    let whole = request("CreateCen", "slow", &body);
     let head = whole.find("\r\n\r\n").expect("a head") + 4;
     // Within the request line, within the headers, before the body, within the body.
-    for sent in [5, 40, head, head + 4] {
-        for drip in [false, true] {
-            let mut stream = TcpStream::connect(&server.address).expect("a server");
-            let started = Instant::now();
-            let (first, more) = whole.as_bytes().split_at(sent);
-            stream.write_all(first).expect("sent");
-            // A byte now and then makes no request faster.
-            let mut writer = stream.try_clone().expect("a socket");
-            let more = more[..more.len() - 1].to_vec();
-            let dripping = thread::spawn(move || {
-                for byte in more.chunks(1).take_while(|_| drip) {
-                    sleep(Duration::from_millis(150));
-                    if writer.write_all(byte).is_err() {
-                        break;
+    let cases = [5, 40, head, head + much].map(|sent| [(sent, false), (sent, true)]);
+    // At once, as each takes as long as the limit.
+    thread::scope(|scope| {
+        for (sent, drip) in cases.concat() {
+            let (server, whole) = (&server, whole.as_bytes());
+            scope.spawn(move || {
+                let mut stream = TcpStream::connect(&server.address).expect("a server");
+                let started = Instant::now();
+                let (first, more) = whole.split_at(sent);
+                stream.write_all(first).expect("sent");
+                // A byte now and then makes no request faster. There are enough of them for hours.
+                let mut writer = stream.try_clone().expect("a socket");
+                let more = more[..more.len() - 1].to_vec();
+                let dripping = thread::spawn(move || {
+                    for byte in more.chunks(1).take_while(|_| drip) {
+                        sleep(Duration::from_millis(150));
+                        if writer.write_all(byte).is_err() {
+                            break;
+                        }
                     }
-                }
+                });
+                stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+                let answer = rest(&mut stream);
+                let took = started.elapsed();
+                assert!(took < PATIENCE, "{sent} {drip}: {took:?}");
+                is_problem(&answer, &problem::SLOW);
+                assert!(
+                    answer.to_lowercase().contains("\r\nconnection: close\r\n"),
+                    "{answer}"
+                );
+                drop(stream);
+                dripping.join().expect("a thread");
             });
-            let answer = rest(&mut stream);
-            let took = started.elapsed();
-            assert!(took < Duration::from_secs(3), "{sent} {drip}: {took:?}");
-            is_problem(&answer, &problem::SLOW);
-            assert!(
-                answer.to_lowercase().contains("\r\nconnection: close\r\n"),
-                "{answer}"
-            );
-            drop(stream);
-            dripping.join().expect("a thread");
         }
-    }
+    });
     // Those that never had a whole head are counted as well.
     let metrics = ask(
         &server.address,
@@ -127,10 +137,10 @@ fn a_client_that_does_not_read_its_answers_is_cut_off() {
             }
         }
     });
-    sleep(Duration::from_secs(3));
-    stream
-        .set_read_timeout(Some(Duration::from_secs(10)))
-        .expect("a socket");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+    // It is reading the requests, and then it has given up.
+    stream.peek(&mut [0]).expect("an answer");
+    given_up(&server, &stream);
     let mut received = 0;
     let mut buffer = vec![0; 1 << 16];
     loop {
@@ -147,6 +157,31 @@ fn a_client_that_does_not_read_its_answers_is_cut_off() {
     // What the sockets' buffers held, and no more.
     assert!(received < times * one.len() / 2, "all was sent");
     sending.join().expect("a thread");
+}
+
+/// Waits until the server has given up a connection that it has had.
+#[cfg(target_os = "linux")]
+fn given_up(server: &Server, stream: &TcpStream) {
+    let client = stream.local_addr().expect("an address").port();
+    until_closed(server, client);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn given_up(_: &Server, _: &TcpStream) {
+    sleep(Duration::from_secs(10));
+}
+
+#[cfg(target_os = "linux")]
+pub fn until_closed(server: &Server, client: u16) {
+    use crate::sockets::{connections, port};
+    let ends = (port(&server.address), client);
+    until("the connection's end", || {
+        let all = connections();
+        let mut own = all
+            .iter()
+            .filter(|found| (found.local, found.remote) == ends);
+        !own.any(|found| found.open)
+    });
 }
 
 /// Whoever opens connections only to have them leaves files and sockets for the others' work.
@@ -168,7 +203,7 @@ fn connections_that_ask_for_nothing_do_not_use_everything_up() {
     while started.elapsed() < Duration::from_millis(500) || most < 60 {
         most = most.max(open());
         assert!(most < 100, "{most}");
-        assert!(started.elapsed() < Duration::from_secs(30), "{most}");
+        assert!(started.elapsed() < PATIENCE, "{most}");
         idle.extend((0..3).map(connect));
         sleep(Duration::from_millis(10));
     }
@@ -189,11 +224,11 @@ fn connections_that_ask_for_nothing_do_not_use_everything_up() {
             break answer;
         }
         let waited = started.elapsed();
-        assert!(waited < Duration::from_secs(5), "no room again");
+        assert!(waited < PATIENCE, "no room again");
         sleep(Duration::from_millis(20));
     };
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    assert!(started.elapsed() < Duration::from_secs(5));
+    assert!(started.elapsed() < PATIENCE);
 }
 
 #[test]
@@ -235,15 +270,10 @@ fn too_many_headers_are_refused() {
         format!("tieline_requests_total{{route=\"{route}\",operation=\"\",outcome=\"too-many-headers\"}} 2\n")
     });
     let get = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    let until = Instant::now() + Duration::from_secs(5);
-    loop {
+    until(&format!("{counted:?}"), || {
         let metrics = ask(&server.address, get);
-        if counted.iter().all(|line| metrics.contains(line)) {
-            break;
-        }
-        assert!(Instant::now() < until, "{metrics}");
-        sleep(Duration::from_millis(20));
-    }
+        counted.iter().all(|line| metrics.contains(line))
+    });
 }
 
 #[test]
@@ -289,25 +319,28 @@ fn a_client_that_sends_too_often_waits() {
         );
         ask(&server.address, &request)
     };
-    let until_refused = |token: &str, status: &str| -> (usize, String) {
-        for n in 0..40 {
+    let until_refused = |token: &str, status: &str| -> (u64, String) {
+        let started = Instant::now();
+        for taken in 0.. {
             let answer = get(token);
+            // One more comes free every two seconds.
+            let most = 31 + started.elapsed().as_secs() / 2;
+            assert!(taken <= most, "{token} is not refused after {most}");
             if !answer.starts_with(&format!("HTTP/1.1 {status} ")) {
-                return (n, answer);
+                return (taken, answer);
             }
         }
-        panic!("{token} is never refused");
+        unreachable!("numbers go on")
     };
     let (taken, refusal) = until_refused("a", "200");
-    // One more comes free every two seconds.
-    assert!((30..=33).contains(&taken), "{taken}");
+    assert!(taken >= 30, "{taken}");
     is_problem(&refusal, &problem::TOO_MANY_REQUESTS);
     let wait = number(&refusal, "retry-after").expect("Retry-After");
     assert!((1..=3).contains(&wait), "{wait}");
     // Another user from the same address has their own count, and so have those who guess tokens.
     assert!(get("b").starts_with("HTTP/1.1 200 "));
     let (guesses, refusal) = until_refused("guess", "401");
-    assert!((30..=33).contains(&guesses), "{guesses}");
+    assert!(guesses >= 30, "{guesses}");
     is_problem(&refusal, &problem::TOO_MANY_REQUESTS);
     let health = ask(
         &server.address,
@@ -321,107 +354,6 @@ fn a_client_that_sends_too_often_waits() {
 fn sha256(text: &str) -> String {
     use sha2::Digest;
     hex::encode(sha2::Sha256::digest(text))
-}
-
-/// A slow creation in a thread of its own.
-fn slow_creation(address: &str, key: &str) -> thread::JoinHandle<String> {
-    let request = request("CreateCen", key, "{\"Name\":\"fault-slow\"}");
-    let address = address.to_string();
-    thread::spawn(move || ask(&address, &request))
-}
-
-#[test]
-fn what_is_too_much_at_once_is_refused_and_creates_nothing() {
-    let server = Server::start_with(
-        PROGRAM,
-        &["--sandbox", "--slow-ms", "1500"],
-        &[("TIELINE_LIMITS__CONCURRENCY", "2")],
-    );
-    let slow: Vec<_> = (0..2)
-        .map(|n| slow_creation(&server.address, &format!("slow-{n}")))
-        .collect();
-    sleep(Duration::from_millis(500));
-    let answer = ask(
-        &server.address,
-        &request("CreateCen", "more", "{\"Name\":\"more\"}"),
-    );
-    is_problem(&answer, &problem::BUSY);
-    assert_eq!(number(&answer, "retry-after"), Some(1));
-    for path in ["/healthz", "/metrics"] {
-        let get = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        let answer = ask(&server.address, &get);
-        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    }
-    for slow in slow {
-        let answer = slow.join().expect("a thread");
-        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    }
-    let found = ask(&server.address, &request("DescribeCens", "", "{}"));
-    assert!(found.contains("\"TotalCount\":2"), "{found}");
-}
-
-/// Hanging up does not make room: the creation goes on, and it counts.
-#[test]
-fn a_client_that_hangs_up_keeps_its_place() {
-    let server = Server::start_with(
-        PROGRAM,
-        &["--sandbox", "--slow-ms", "1500"],
-        &[("TIELINE_LIMITS__CONCURRENCY", "1")],
-    );
-    let mut stream = TcpStream::connect(&server.address).expect("a server");
-    let slow = request("CreateCen", "slow", "{\"Name\":\"fault-slow\"}");
-    stream.write_all(slow.as_bytes()).expect("sent");
-    sleep(Duration::from_millis(300));
-    drop(stream);
-    sleep(Duration::from_millis(300));
-    let read = request("DescribeCens", "", "{}");
-    is_problem(&ask(&server.address, &read), &problem::BUSY);
-    sleep(Duration::from_millis(1500));
-    let found = ask(&server.address, &read);
-    assert!(found.contains("\"TotalCount\":1"), "{found}");
-}
-
-#[cfg(unix)]
-#[test]
-fn what_is_in_work_is_finished_before_the_end() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let audit = folder.path().join("audit.jsonl");
-    let audit_file = audit.to_str().expect("UTF-8");
-    let mut server = Server::start_with(
-        PROGRAM,
-        &["--sandbox", "--slow-ms", "1500"],
-        &[("TIELINE_AUDIT__FILE", audit_file)],
-    );
-    let waiting = slow_creation(&server.address, "waits");
-    // This one is the last in work, and no connection is left that waits for it.
-    sleep(Duration::from_millis(500));
-    let mut gone = TcpStream::connect(&server.address).expect("a server");
-    let slow = request("CreateCen", "gone", "{\"Name\":\"fault-slow\"}");
-    gone.write_all(slow.as_bytes()).expect("sent");
-    let mut idle = TcpStream::connect(&server.address).expect("a server");
-    sleep(Duration::from_millis(300));
-    drop(gone);
-    let started = Instant::now();
-    let id = server.process.id().to_string();
-    let ended = std::process::Command::new("kill")
-        .args(["-TERM", &id])
-        .status();
-    assert!(ended.expect("the command kill").success());
-    // Nobody waits on a connection that is only kept open.
-    assert_eq!(rest(&mut idle), "");
-    assert!(
-        TcpStream::connect(&server.address).is_err(),
-        "it still listens"
-    );
-    let answer = waiting.join().expect("a thread");
-    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    let status = server.process.wait().expect("the process");
-    assert!(status.success(), "{status}");
-    assert!(started.elapsed() < Duration::from_secs(5));
-    // Also the creation whose client had gone came to its end.
-    let lines = std::fs::read_to_string(&audit).expect("text");
-    let created = lines.matches("\"outcome\":\"created\"").count();
-    assert_eq!(created, 2, "{lines}");
 }
 
 /// Thirty thousand mistakes in 256 KiB, each of which was told in a kilobyte.

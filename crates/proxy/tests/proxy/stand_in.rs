@@ -40,7 +40,8 @@ pub fn endpoint(address: &str) -> Endpoint {
 /// A configuration with every service at one address.
 pub fn configuration(address: &str) -> Configuration {
     let mut configuration = Configuration::default();
-    configuration.limits.upstream_timeout = 5;
+    // Longer than any machine takes: whoever is about this limit sets it.
+    configuration.limits.upstream_timeout = 120;
     configuration.endpoints = services_and_iam()
         .map(|service| (service.to_string(), endpoint(address)))
         .collect();

@@ -257,7 +257,7 @@ async fn throttling() -> (String, Arc<Mutex<Vec<String>>>) {
             if let Some(head) = request(&mut stream).await {
                 let token = parameter(&head, "ClientToken");
                 kept.lock().expect("a list").push(token);
-                let busy = "HTTP/1.1 429 Busy\r\nretry-after: 60\r\ncontent-length: 2\r\n\r\n{}";
+                let busy = "HTTP/1.1 429 Busy\r\nretry-after: 600\r\ncontent-length: 2\r\n\r\n{}";
                 stream.write_all(busy.as_bytes()).await.ok();
             }
         }
