@@ -5,6 +5,7 @@ use serde_json::json;
 use tieline_catalog::{creations, entries, Operation};
 
 use crate::page::{Page, TestConfig};
+use crate::storage::before_pages;
 
 /// A proxy whose resources have their last status by the time anybody can read it. Their creation still tells the
 /// first one, and [`keep_young`] or [`hold_reads`] decides how long it is shown.
@@ -97,4 +98,23 @@ pub fn keep_young(page: &Page, op: &Operation) {
 /// Has reads tell what they are told.
 pub fn grow_up(page: &Page) {
     page.done(page.browser().run("window.young = false", json!([])));
+}
+
+/// Sets no timer of exactly so many milliseconds.
+fn lifting(limit_ms: u32) -> String {
+    format!(
+        "{{ const {{ setTimeout }} = window;
+            window.setTimeout = (work, ms, ...rest) =>
+              ms === {limit_ms} ? 0 : setTimeout(work, ms, ...rest); }}"
+    )
+}
+
+/// Takes a limit of the page's own away that would end what the test holds. What waits already keeps it.
+pub fn lift(page: &Page, limit_ms: u32) {
+    page.done(page.browser().run(&lifting(limit_ms), json!([])));
+}
+
+/// Likewise of pages to come, which can have it from their first moment on.
+pub fn lift_before(page: &Page, limit_ms: u32) {
+    before_pages(page, &lifting(limit_ms));
 }
