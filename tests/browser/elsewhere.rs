@@ -8,12 +8,10 @@ use tieline_catalog::{creations, Operation, Raw};
 use tieline_records::proof::verify;
 
 use crate::history::{download, import, open_details};
+use crate::holding::hold_creations;
 use crate::page::{journey, Named, Page, TestConfig};
+use crate::storage::any;
 use crate::values::{count, created, fill, name_path, send, valid};
-
-fn any() -> &'static Operation {
-    creations().next().expect("an operation")
-}
 
 /// An operation whose lost resource can be looked up, and such a request of the name `{name}-fault-lost`.
 fn lost(name: &str) -> (&'static Operation, Raw, String) {
@@ -192,22 +190,20 @@ fn a_record_that_another_tab_deletes_stays_deleted_whatever_waits_for_the_databa
 /// A tab that is killed while it waits for an answer says nothing of that.
 #[test]
 fn what_a_killed_tab_was_waiting_for_becomes_unknown() {
-    let slow = TestConfig {
-        proxy: &["--slow-ms", "60000"],
-        ..TestConfig::default()
-    };
-    journey("killed-tab", slow, |page| {
+    journey("killed-tab", TestConfig::default(), |page| {
         let op = any();
         let mut raw = valid(op);
-        raw.set(&name_path(op), "killed-fault-slow");
+        raw.set(&name_path(op), "killed-while-sending");
         let first = page.tab();
         page.open("#/history");
         page.shows("Nothing has been sent yet");
-        // Longer than anybody waits for an answer takes its time.
+        // What is longer than anybody waits for an answer ends when the test says so.
         run(
             page,
             "const before = window.setTimeout;
-             window.setTimeout = (act, ms, ...rest) => before(act, ms > 70_000 ? 15_000 : ms, ...rest);",
+             window.claims = [];
+             window.setTimeout = (act, ms, ...rest) =>
+               ms > 70_000 ? window.claims.push(act) : before(act, ms, ...rest);",
         );
         let second = page.new_tab();
         page.open(&format!("#/create/{}", op.name));
@@ -218,16 +214,24 @@ fn what_a_killed_tab_was_waiting_for_becomes_unknown() {
                if (!String(message).startsWith('gone ')) post.call(this, message);
              };",
         );
+        hold_creations(page);
         fill(page, op, &raw);
         page.click("button", "Create");
         page.shows("Sending…");
         page.until("it to have left", || Ok(count(page, op, &raw) == 1));
         page.show_tab(&first);
-        page.row(&["killed-fault-slow", "Sending"]);
+        page.row(&["killed-while-sending", "Sending"]);
         page.show_tab(&second);
         page.done(page.browser().delete("window"));
         page.show_tab(&first);
-        page.row(&["killed-fault-slow", "Outcome unknown"]);
+        let row = page.row(&["killed-while-sending"]);
+        assert!(row.contains("Sending"), "it is believed until then: {row}");
+        let over = run(
+            page,
+            "return window.claims.splice(0).map(act => act()).length",
+        );
+        assert_ne!(over, json!(0), "it was told of the request");
+        page.row(&["killed-while-sending", "Outcome unknown"]);
     });
 }
 
@@ -283,8 +287,15 @@ fn of_tabs_that_nobody_looks_at_one_asks_and_none_beside_one_that_somebody_does(
             page.show_tab(tab);
             run(page, &unseen);
         }
+        let calm = || {
+            page.until("what is on its way to be over", || {
+                let before = reads(page, false);
+                std::thread::sleep(std::time::Duration::from_secs(2));
+                Ok(reads(page, false) == before)
+            });
+        };
         // What was asked for in sight is over.
-        std::thread::sleep(std::time::Duration::from_secs(2));
+        calm();
         reads(page, true);
         page.until("one to ask", || {
             Ok(reads(page, false).iter().sum::<u64>() > 0)
@@ -301,12 +312,18 @@ fn of_tabs_that_nobody_looks_at_one_asks_and_none_beside_one_that_somebody_does(
         page.until("it to ask", || {
             Ok(run(page, "return window.reads").as_u64() > Some(0))
         });
+        // What the others had begun is over.
+        calm();
+        reads(page, true);
+        page.show_tab(&tabs[other]);
         crate::values::distinguish(op, &mut raw, 1);
         raw.set(&name_path(op), "asked-about-too");
         send(page, op, &raw);
         created(page, op);
-        reads(page, true);
-        page.show_tab(&tabs[other]);
+        page.until("it to ask about that", || {
+            Ok(run(page, "return window.reads").as_u64() > Some(0))
+        });
+        // As long as another one would need to ask, too.
         std::thread::sleep(std::time::Duration::from_secs(10));
         let asked = reads(page, false);
         for (at, reads) in asked.iter().enumerate() {
