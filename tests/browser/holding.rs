@@ -118,3 +118,16 @@ pub fn lift(page: &Page, limit_ms: u32) {
 pub fn lift_before(page: &Page, limit_ms: u32) {
     before_pages(page, &lifting(limit_ms));
 }
+
+/// Stops the page's clock, which tells what belongs together from what comes later. Timers run on.
+pub fn stop_clock(page: &Page) {
+    let stand = "const now = Date.now();
+        window.ownNow = Date.now;
+        Date.now = () => now;";
+    page.done(page.browser().run(stand, json!([])));
+}
+
+/// Lets the page's clock go on.
+pub fn start_clock(page: &Page) {
+    page.done(page.browser().run("Date.now = window.ownNow", json!([])));
+}
