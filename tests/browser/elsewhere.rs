@@ -253,6 +253,16 @@ fn of_tabs_that_nobody_looks_at_one_asks_and_none_beside_one_that_somebody_does(
              window.unseen = true;
              window.Notification = class {{ static get permission() {{ return 'granted'; }} }};
              Object.defineProperty(document, 'hidden', {{ configurable: true, get: () => window.unseen }});
+             const locks = navigator.locks, {{ request }} = locks;
+             window.asker = false; window.taken = 0;
+             locks.request = (name, options, granted) => request.call(locks, name, options, (lock) => {{
+               const unseen = name.startsWith('tieline-poller unseen');
+               if (lock && unseen) window.asker = true;
+               if (!lock && !unseen) window.taken++;
+               return granted(lock);
+             }});
+             const now = Date.now; window.ahead = 0;
+             Date.now = () => now.call(Date) + window.ahead;
              window.reads = 0; const before = window.fetch;
              window.fetch = (...all) => {{
                const url = all[0].url ?? String(all[0]);
@@ -287,19 +297,44 @@ fn of_tabs_that_nobody_looks_at_one_asks_and_none_beside_one_that_somebody_does(
             page.show_tab(tab);
             run(page, &unseen);
         }
-        let calm = || {
+        // Waits until nothing is on its way any more that was begun when another one than this one asked.
+        let calm = |asker: usize| {
             page.until("what is on its way to be over", || {
-                let before = reads(page, false);
+                let others = || {
+                    let mut reads = reads(page, false);
+                    reads.remove(asker);
+                    reads
+                };
+                let before = others();
                 std::thread::sleep(std::time::Duration::from_secs(2));
-                Ok(reads(page, false) == before)
+                Ok(others() == before)
             });
         };
-        // What was asked for in sight is over.
-        calm();
-        reads(page, true);
-        page.until("one to ask", || {
-            Ok(reads(page, false).iter().sum::<u64>() > 0)
+        // Whatever the pauses between two questions are by now: whoever asks, asks at once.
+        let due = || {
+            for tab in &tabs {
+                page.show_tab(tab);
+                run(page, "window.ahead += 40_000");
+            }
+        };
+        let asks = |tab: usize| {
+            page.show_tab(&tabs[tab]);
+            page.until("it to ask", || {
+                Ok(run(page, "return window.reads").as_u64() > Some(0))
+            });
+        };
+        let asker = page.wait("one whose turn it is", || {
+            let its = |tab| {
+                page.show_tab(tab);
+                run(page, "return window.asker") == json!(true)
+            };
+            Ok(tabs.iter().position(its))
         });
+        // What was asked for in sight is over.
+        calm(asker);
+        reads(page, true);
+        due();
+        asks(asker);
         std::thread::sleep(std::time::Duration::from_secs(8));
         let asked = reads(page, false);
         let who = asked.iter().filter(|reads| **reads > 0).count();
@@ -307,23 +342,27 @@ fn of_tabs_that_nobody_looks_at_one_asks_and_none_beside_one_that_somebody_does(
         // Somebody looks at one that did not ask, and makes another one.
         let other = asked.iter().position(|reads| *reads == 0);
         let other = other.expect("another");
+        due();
         page.show_tab(&tabs[other]);
         run(page, "window.unseen = false");
-        page.until("it to ask", || {
-            Ok(run(page, "return window.reads").as_u64() > Some(0))
-        });
-        // What the others had begun is over.
-        calm();
-        reads(page, true);
-        page.show_tab(&tabs[other]);
+        asks(other);
         crate::values::distinguish(op, &mut raw, 1);
         raw.set(&name_path(op), "asked-about-too");
         send(page, op, &raw);
         created(page, op);
-        page.until("it to ask about that", || {
-            Ok(run(page, "return window.reads").as_u64() > Some(0))
+        // On the way to it there was nobody who asked in sight. Now there is, and who did not ask in sight knows.
+        run(page, "window.reads = 0");
+        asks(other);
+        page.show_tab(&tabs[asker]);
+        run(page, "window.taken = 0");
+        page.until("it to be known that another one asks", || {
+            Ok(run(page, "return window.taken").as_u64() > Some(0))
         });
-        // As long as another one would need to ask, too.
+        calm(other);
+        reads(page, true);
+        due();
+        asks(other);
+        // Longer than another one would need to ask, too.
         std::thread::sleep(std::time::Duration::from_secs(10));
         let asked = reads(page, false);
         for (at, reads) in asked.iter().enumerate() {
