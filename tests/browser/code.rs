@@ -1,7 +1,5 @@
 //! Code for the request, beside the request.
 
-use std::time::Duration;
-
 use serde_json::json;
 use tieline_catalog::operations::entries;
 use tieline_catalog::{creations, Operation, Privacy};
@@ -179,11 +177,7 @@ fn it_is_had_by_keyboard_as_a_file_and_in_both_languages() {
         let file = page.find("button", "Download");
         page.done(page.browser().keys(&file, key::ENTER));
         // What a browser takes for harmless: of a script it would ask whether to keep it.
-        let path = page.downloads().join(Target::Go.file_name(op));
-        page.wait("the file", || Ok(path.exists().then_some(())));
-        // The file appears before it is written.
-        std::thread::sleep(Duration::from_millis(200));
-        assert_eq!(std::fs::read_to_string(&path).expect("the file"), text);
+        assert_eq!(page.saved(&Target::Go.file_name(op)), text);
 
         page.click("button", Named::Has("中文"));
         let pane = page.find("group", "此请求的代码");

@@ -2,6 +2,7 @@
 
 use tieline_catalog::creations;
 
+use crate::holding::{hold_reads, let_go, GROWN};
 use crate::page::{journey, Page, TestConfig};
 use crate::values::{count, created, distinguish, final_status, send, valid};
 
@@ -28,11 +29,8 @@ fn every_operation_creates_and_the_history_keeps_it() {
 /// A resource that takes its time is asked about until it is ready, without a click.
 #[test]
 fn a_status_settles_by_itself_even_after_a_reload() {
-    let slowly = TestConfig {
-        proxy: &["--time-scale", "1.5"],
-        ..TestConfig::default()
-    };
-    journey("settle", slowly, |page: &Page| {
+    journey("settle", GROWN, |page: &Page| {
+        page.open("#/");
         let mut settling = 0;
         for op in creations() {
             let states = op.simulation().map_or(&[][..], |s| s.states);
@@ -43,12 +41,14 @@ fn a_status_settles_by_itself_even_after_a_reload() {
                 println!("{} reload {reload}", op.name);
                 let mut raw = valid(op);
                 distinguish(op, &mut raw, nth);
+                hold_reads(page);
                 send(page, op, &raw);
                 let id = created(page, op);
                 page.click("link", "See it in the history");
                 page.row(&[&id, first]);
-                if reload {
-                    page.reload();
+                match reload {
+                    true => page.reload(),
+                    false => let_go(page),
                 }
                 page.row(&[&id, last]);
                 settling += 1;

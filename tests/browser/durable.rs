@@ -5,12 +5,10 @@ use serde_json::{json, Value};
 use tieline_catalog::{creations, Operation, Raw};
 
 use crate::history::{download, import, many, open_details};
+use crate::holding::{hold_creations, let_go};
 use crate::page::{journey, Named, TestConfig};
+use crate::storage::any;
 use crate::values::{count, created, fill, name_path, send, valid};
-
-fn any() -> &'static Operation {
-    creations().next().expect("an operation")
-}
 
 fn named(op: &'static Operation, name: &str) -> Raw {
     let mut raw = valid(op);
@@ -81,22 +79,21 @@ fn a_database_that_opens_late_is_used_all_the_same() {
 /// What came of a request arrives while another tab holds the database.
 #[test]
 fn an_answer_is_written_as_soon_as_the_database_works_again() {
-    let slow = TestConfig {
-        proxy: &["--slow-ms", "3000"],
-        ..TestConfig::default()
-    };
-    journey("outbox", slow, |page| {
+    journey("outbox", TestConfig::default(), |page| {
         let op = any();
-        let raw = named(op, "outbox-fault-slow");
+        let raw = named(op, "outbox");
         let first = page.tab();
         let second = page.new_tab();
         page.open_beside();
         page.show_tab(&first);
+        page.open("#/");
+        hold_creations(page);
         send(page, op, &raw);
         page.until("it to have left", || Ok(count(page, op, &raw) == 1));
         page.show_tab(&second);
         page.hold_database();
         page.show_tab(&first);
+        let_go(page);
         let id = created(page, op);
         page.shows("keep the tab open");
         // It is in the list, and in an export.
@@ -138,15 +135,16 @@ fn what_is_given_up_while_it_is_written_happens_once() {
             };
             IDBTransaction.prototype.commit = function () {
               if (this !== slow) return commit.call(this);
-              const end = Date.now() + 6_000, records = this.objectStore('records');
+              const records = this.objectStore('records');
               const again = () => {
-                if (Date.now() > end) commit.call(this); else records.get(0).onsuccess = again;
+                if (window.written) commit.call(this); else records.get(0).onsuccess = again;
               };
               again();
             };";
         page.done(page.browser().run(slow, json!([])));
         page.click("button", "Refresh the status");
         page.shows("keep the tab open");
+        page.done(page.browser().run("window.written = true", json!([])));
         page.until("it to be written", || {
             Ok(!page.text().contains("keep the tab open"))
         });

@@ -8,12 +8,10 @@ use tieline_catalog::{creations, Operation, Raw};
 use tieline_records::proof::verify;
 
 use crate::history::{download, import, open_details};
+use crate::holding::hold_creations;
 use crate::page::{journey, Named, Page, TestConfig};
+use crate::storage::any;
 use crate::values::{count, created, fill, name_path, send, valid};
-
-fn any() -> &'static Operation {
-    creations().next().expect("an operation")
-}
 
 /// An operation whose lost resource can be looked up, and such a request of the name `{name}-fault-lost`.
 fn lost(name: &str) -> (&'static Operation, Raw, String) {
@@ -232,22 +230,20 @@ fn a_record_that_another_tab_deletes_stays_deleted_whatever_waits_for_the_databa
 /// A tab that is killed while it waits for an answer says nothing of that.
 #[test]
 fn what_a_killed_tab_was_waiting_for_becomes_unknown() {
-    let slow = TestConfig {
-        proxy: &["--slow-ms", "60000"],
-        ..TestConfig::default()
-    };
-    journey("killed-tab", slow, |page| {
+    journey("killed-tab", TestConfig::default(), |page| {
         let op = any();
         let mut raw = valid(op);
-        raw.set(&name_path(op), "killed-fault-slow");
+        raw.set(&name_path(op), "killed-while-sending");
         let first = page.tab();
         page.open("#/history");
         page.shows("Nothing has been sent yet");
-        // Longer than anybody waits for an answer takes its time.
+        // What is longer than anybody waits for an answer ends when the test says so.
         run(
             page,
             "const before = window.setTimeout;
-             window.setTimeout = (act, ms, ...rest) => before(act, ms > 70_000 ? 15_000 : ms, ...rest);",
+             window.claims = [];
+             window.setTimeout = (act, ms, ...rest) =>
+               ms > 70_000 ? window.claims.push(act) : before(act, ms, ...rest);",
         );
         let second = page.new_tab();
         page.open(&format!("#/create/{}", op.name));
@@ -258,16 +254,24 @@ fn what_a_killed_tab_was_waiting_for_becomes_unknown() {
                if (!String(message).startsWith('gone ')) post.call(this, message);
              };",
         );
+        hold_creations(page);
         fill(page, op, &raw);
         page.click("button", "Create");
         page.shows("Sending…");
         page.until("it to have left", || Ok(count(page, op, &raw) == 1));
         page.show_tab(&first);
-        page.row(&["killed-fault-slow", "Sending"]);
+        page.row(&["killed-while-sending", "Sending"]);
         page.show_tab(&second);
         page.done(page.browser().delete("window"));
         page.show_tab(&first);
-        page.row(&["killed-fault-slow", "Outcome unknown"]);
+        let row = page.row(&["killed-while-sending"]);
+        assert!(row.contains("Sending"), "it is believed until then: {row}");
+        let over = run(
+            page,
+            "return window.claims.splice(0).map(act => act()).length",
+        );
+        assert_ne!(over, json!(0), "it was told of the request");
+        page.row(&["killed-while-sending", "Outcome unknown"]);
     });
 }
 
@@ -289,6 +293,16 @@ fn of_tabs_that_nobody_looks_at_one_asks_and_none_beside_one_that_somebody_does(
              window.unseen = true;
              window.Notification = class {{ static get permission() {{ return 'granted'; }} }};
              Object.defineProperty(document, 'hidden', {{ configurable: true, get: () => window.unseen }});
+             const locks = navigator.locks, {{ request }} = locks;
+             window.asker = false; window.taken = 0;
+             locks.request = (name, options, granted) => request.call(locks, name, options, (lock) => {{
+               const unseen = name.startsWith('tieline-poller unseen');
+               if (lock && unseen) window.asker = true;
+               if (!lock && !unseen) window.taken++;
+               return granted(lock);
+             }});
+             const now = Date.now; window.ahead = 0;
+             Date.now = () => now.call(Date) + window.ahead;
              window.reads = 0; const before = window.fetch;
              window.fetch = (...all) => {{
                const url = all[0].url ?? String(all[0]);
@@ -323,12 +337,44 @@ fn of_tabs_that_nobody_looks_at_one_asks_and_none_beside_one_that_somebody_does(
             page.show_tab(tab);
             run(page, &unseen);
         }
-        // What was asked for in sight is over.
-        std::thread::sleep(std::time::Duration::from_secs(2));
-        reads(page, true);
-        page.until("one to ask", || {
-            Ok(reads(page, false).iter().sum::<u64>() > 0)
+        // Waits until nothing is on its way any more that was begun when another one than this one asked.
+        let calm = |asker: usize| {
+            page.until("what is on its way to be over", || {
+                let others = || {
+                    let mut reads = reads(page, false);
+                    reads.remove(asker);
+                    reads
+                };
+                let before = others();
+                std::thread::sleep(std::time::Duration::from_secs(2));
+                Ok(others() == before)
+            });
+        };
+        // Whatever the pauses between two questions are by now: whoever asks, asks at once.
+        let due = || {
+            for tab in &tabs {
+                page.show_tab(tab);
+                run(page, "window.ahead += 40_000");
+            }
+        };
+        let asks = |tab: usize| {
+            page.show_tab(&tabs[tab]);
+            page.until("it to ask", || {
+                Ok(run(page, "return window.reads").as_u64() > Some(0))
+            });
+        };
+        let asker = page.wait("one whose turn it is", || {
+            let its = |tab| {
+                page.show_tab(tab);
+                run(page, "return window.asker") == json!(true)
+            };
+            Ok(tabs.iter().position(its))
         });
+        // What was asked for in sight is over.
+        calm(asker);
+        reads(page, true);
+        due();
+        asks(asker);
         std::thread::sleep(std::time::Duration::from_secs(8));
         let asked = reads(page, false);
         let who = asked.iter().filter(|reads| **reads > 0).count();
@@ -336,17 +382,27 @@ fn of_tabs_that_nobody_looks_at_one_asks_and_none_beside_one_that_somebody_does(
         // Somebody looks at one that did not ask, and makes another one.
         let other = asked.iter().position(|reads| *reads == 0);
         let other = other.expect("another");
+        due();
         page.show_tab(&tabs[other]);
         run(page, "window.unseen = false");
-        page.until("it to ask", || {
-            Ok(run(page, "return window.reads").as_u64() > Some(0))
-        });
+        asks(other);
         crate::values::distinguish(op, &mut raw, 1);
         raw.set(&name_path(op), "asked-about-too");
         send(page, op, &raw);
         created(page, op);
+        // On the way to it there was nobody who asked in sight. Now there is, and who did not ask in sight knows.
+        run(page, "window.reads = 0");
+        asks(other);
+        page.show_tab(&tabs[asker]);
+        run(page, "window.taken = 0");
+        page.until("it to be known that another one asks", || {
+            Ok(run(page, "return window.taken").as_u64() > Some(0))
+        });
+        calm(other);
         reads(page, true);
-        page.show_tab(&tabs[other]);
+        due();
+        asks(other);
+        // Longer than another one would need to ask, too.
         std::thread::sleep(std::time::Duration::from_secs(10));
         let asked = reads(page, false);
         for (at, reads) in asked.iter().enumerate() {

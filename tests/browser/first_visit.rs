@@ -4,6 +4,7 @@
 use serde_json::json;
 use tieline_catalog::creations;
 
+use crate::holding::{held, hold_creations, hold_reads, let_go, GROWN};
 use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{created, final_status, name_path, send, valid};
 use crate::walkthrough::speak;
@@ -98,14 +99,10 @@ fn line(page: &Page) -> (String, String) {
 
 #[test]
 fn the_line_tells_where_a_request_is() {
-    let slow = TestConfig {
-        proxy: &["--slow-ms", "4000"],
-        ..TestConfig::default()
-    };
-    journey("line", slow, |page| {
+    journey("line", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
         let mut raw = valid(op);
-        raw.set(&name_path(op), "line-fault-slow");
+        raw.set(&name_path(op), "on-its-way");
         page.open(&format!("#/create/{}", op.name));
         page.find("heading", "Request");
         let motion = |value: &str| {
@@ -128,6 +125,7 @@ fn the_line_tells_where_a_request_is() {
             new MutationObserver(note).observe(document.body,
               { subtree: true, attributes: true, childList: true });";
         page.done(page.browser().run(watch, json!([])));
+        hold_creations(page);
         send_here(page, op, &raw);
         page.until("the request to have left", || Ok(line(page).0 == "sent"));
         assert!(
@@ -143,6 +141,7 @@ fn the_line_tells_where_a_request_is() {
         page.until("no motion", || {
             Ok(page.browser().run(moving, json!([]))? == json!(0))
         });
+        let_go(page);
         created(page, op);
         page.until("the end", || Ok(line(page).0 == "created"));
         let states = page.done(page.browser().run("return __states", json!([])));
@@ -167,11 +166,7 @@ const STAND_IN: &str = "
 
 #[test]
 fn a_final_status_is_notified_of_in_a_hidden_tab_and_only_if_that_was_switched_on() {
-    let paced = TestConfig {
-        proxy: &["--time-scale", "0.5"],
-        ..TestConfig::default()
-    };
-    journey("notify", paced, |page| {
+    journey("notify", GROWN, |page| {
         let source = json!({ "source": STAND_IN });
         page.done(
             page.browser()
@@ -193,9 +188,16 @@ fn a_final_status_is_notified_of_in_a_hidden_tab_and_only_if_that_was_switched_o
         set("__answer = 'granted'");
         // Not switched on, nothing is told, whatever the browser allows.
         set("__permission = 'granted'");
+        hold_reads(page);
         send(page, op, &valid(op));
         let id = created(page, op);
+        held(page);
         set("__hidden = true");
+        let_go(page);
+        page.until("the final status", || {
+            let answer = page.text_of("region", "Answer");
+            Ok(answer.contains(final_status(op)) && !answer.contains("not final"))
+        });
         std::thread::sleep(std::time::Duration::from_secs(4));
         assert_eq!(told(), json!([]), "{id}");
         set("__hidden = false");
@@ -208,9 +210,12 @@ fn a_final_status_is_notified_of_in_a_hidden_tab_and_only_if_that_was_switched_o
         raw.set(&name_path(op), "told-of");
         page.click("link", Named::Has(op.name));
         page.find("heading", "Request");
+        hold_reads(page);
         send_here(page, op, &raw);
         let id = created(page, op);
+        held(page);
         set("__hidden = true");
+        let_go(page);
         let title = format!("{id}: {}", final_status(op));
         let body = format!("{} · told-of", op.title.en);
         let own = json!([title, body, id, "en"]);

@@ -1,7 +1,5 @@
 //! A form handed over and kept: as a link, as a file, as a preset. Opening one fills the form and sends nothing.
 
-use std::time::Duration;
-
 use serde_json::json;
 use tieline_catalog::{creations, Operation, Raw};
 use tieline_test_support::webdriver::Element;
@@ -174,10 +172,9 @@ fn a_file_is_written_and_read_and_holds_nothing_private() {
             fill(page, op, &raw);
             unfold(page);
             page.click("button", "Download a file");
-            let path = page.downloads().join(format!("{}.tieline.json", op.name));
-            page.wait("the file", || Ok(path.exists().then_some(())));
-            std::thread::sleep(Duration::from_millis(200));
-            let text = std::fs::read_to_string(&path).expect("the file");
+            let name = format!("{}.tieline.json", op.name);
+            let text = page.saved(&name);
+            let path = page.downloads().join(name);
             for (path, secret) in &secrets {
                 assert!(!text.contains(secret.as_str()), "{path} in {text}");
             }

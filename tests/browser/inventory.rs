@@ -5,6 +5,7 @@ use tieline_catalog::{check, creations, Fill, Operation, Raw};
 use tieline_records::proof::verify;
 
 use crate::history::{download, filter, open_details};
+use crate::holding::{hold_reads, let_go};
 use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{created, distinguish, name_path, send, valid};
 use tieline_test_support::webdriver::agent;
@@ -125,10 +126,7 @@ fn what_no_record_tells_of_is_listed_and_taken_over_by_whoever_says_so() {
 
         // For Terraform.
         page.click("button", "Save as a file");
-        let file = page.wait("the file", || {
-            let text = std::fs::read_to_string(page.downloads().join("imports.tf"));
-            Ok(text.ok().filter(|text| !text.is_empty()))
-        });
+        let file = page.saved("imports.tf");
         let entries = tieline_catalog::entries().iter();
         let without = entries
             .filter(|entry| entry.tools.terraform.is_none())
@@ -228,8 +226,10 @@ fn two_tabs_take_over_once_and_a_look_can_be_stopped() {
 
         page.fold(FOLD);
         page.click("checkbox", Named::Has("In every known region"));
+        hold_reads(page);
         page.click("button", "Look for them");
         page.click("button", "Stop looking");
+        let_go(page);
         page.shows("Stopped before the end.");
         page.kill_proxy();
         page.click("checkbox", Named::Has("In every known region"));

@@ -3,6 +3,7 @@
 use serde_json::{json, Value};
 use tieline_catalog::creations;
 
+use crate::holding::lift_before;
 use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{created, fill, valid};
 
@@ -24,7 +25,10 @@ fn divided(page: &Page) -> bool {
     page.done(page.browser().run(script, json!([]))) == json!(true)
 }
 
-/// Holds back whatever asks for the second file, or lets it go on.
+/// How long the second file may take before who waits for it is told, in milliseconds.
+const LOADING_MS: u32 = 20_000;
+
+/// Holds back whatever asks for the second file, for as long as it takes, or lets it go on.
 pub fn delay(page: &Page, delayed: bool) {
     let (method, params) = match delayed {
         true => (
@@ -33,6 +37,9 @@ pub fn delay(page: &Page, delayed: bool) {
         ),
         false => ("Fetch.disable", json!({})),
     };
+    if delayed {
+        lift_before(page, LOADING_MS);
+    }
     page.done(page.browser().devtools(method, params));
 }
 

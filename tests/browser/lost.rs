@@ -10,7 +10,8 @@ use tieline_catalog::{creations, Operation};
 use tieline_records::proof::verify;
 
 use crate::history::{download, open_details};
-use crate::page::{journey, Named, Page, TestConfig};
+use crate::holding::{grow_up, keep_young, GROWN};
+use crate::page::{journey, Named, Page};
 use crate::values::{count, fill, name_path, valid};
 use crate::walkthrough::speak;
 
@@ -50,7 +51,7 @@ fn unanswered(page: &Page, op: &'static Operation) {
 }
 
 /// Has the next reads of this tab meet what reads meet: the first finds nothing, as right after a creation, the
-/// second gets no answer, the others are as they are.
+/// second gets no answer, but not before `window.goOn()`, the others are as they are.
 fn trouble(page: &Page, op: &'static Operation) {
     let read = op.read_back().expect("a read").operation;
     let list = tieline_catalog::find(read).and_then(|read| read.response().list.as_ref());
@@ -58,12 +59,16 @@ fn trouble(page: &Page, op: &'static Operation) {
     let script = "
         const [read, path] = arguments;
         const before = window.fetch;
+        const waited = new Promise(done => { window.goOn = done; });
         window.met = [];
         window.fetch = async (...all) => {
           const url = all[0].url ?? String(all[0]);
           if (!url.endsWith('/v1/' + read) || window.met.length > 1) return before(...all);
           window.met.push(window.met.length ? 'none' : 'empty');
-          if (window.met.length > 1) throw new TypeError('the connection was lost');
+          if (window.met.length > 1) {
+            await waited;
+            throw new TypeError('the connection was lost');
+          }
           const reply = await before(...all);
           const body = await reply.json();
           const inner = path.slice(0, -1).reduce((at, name) => at[name], body);
@@ -75,12 +80,7 @@ fn trouble(page: &Page, op: &'static Operation) {
 
 #[test]
 fn a_lost_creation_goes_from_unknown_to_adopted_whatever_goes_wrong() {
-    let unhurried = TestConfig {
-        // The status still changes when the resource is found, also on a slow machine.
-        proxy: &["--time-scale", "6"],
-        ..TestConfig::default()
-    };
-    journey("lost", unhurried, |page| {
+    journey("lost", GROWN, |page| {
         let op = changing();
         let name = "lost-backbone-fault-lost";
         let mut raw = valid(op);
@@ -112,6 +112,8 @@ fn a_lost_creation_goes_from_unknown_to_adopted_whatever_goes_wrong() {
         page.show_tab(&first);
 
         // The look-up fails; nothing is known by it. The next one finds it, and shows what speaks for it.
+        // Its status still changes when it is found.
+        keep_young(page, op);
         open_details(page, op, name);
         unanswered(page, op);
         page.click("button", Named::Has("Look it up by"));
@@ -128,6 +130,8 @@ fn a_lost_creation_goes_from_unknown_to_adopted_whatever_goes_wrong() {
         picture(page, "6-adopted");
         page.row(&[name, "Creating", "Not visible yet"]);
         picture(page, "7-not-visible-yet");
+        grow_up(page);
+        page.done(page.browser().run("window.goOn()", json!([])));
         page.row(&[name, "Created", "Active"]);
         let met = page.done(page.browser().run("return window.met", json!([])));
         assert_eq!(met, json!(["empty", "none"]));

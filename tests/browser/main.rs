@@ -13,6 +13,7 @@
 //! tests say so and do nothing.
 #![cfg(not(target_family = "wasm"))]
 
+mod holding;
 mod page;
 mod reading;
 mod records;

@@ -68,6 +68,16 @@ impl Page {
             .collect()
     }
 
+    /// The text of a file of this name that the page gives the user, once it is whole.
+    pub fn saved(&self, name: &str) -> String {
+        let path = self.downloads().join(name);
+        self.wait(format!("the file {name}"), || {
+            // The browser reserves the name with an empty file, and puts the whole one in its place.
+            let text = std::fs::read_to_string(&path).ok();
+            Ok(text.filter(|text| !text.is_empty()))
+        })
+    }
+
     /// Everything that the page has stored, as one text.
     pub fn storage(&self) -> String {
         let dump = self.browser().run_async(

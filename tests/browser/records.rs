@@ -8,6 +8,7 @@ use tieline_catalog::{creations, Operation, Raw};
 use tieline_records::proof::{verify, Report};
 
 use crate::history::{download, filter, import, open_details};
+use crate::holding::{hold_reads, let_go};
 use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{created, distinguish, name_path, send, valid};
 
@@ -472,9 +473,11 @@ fn the_history_is_held_against_the_cloud() {
         // Many take their time.
         import(page, &old_export(page, &[3_600_000; 400]));
         page.shows("Imported: 398 new");
+        hold_reads(page);
         page.click("button", "Check against the cloud");
         page.shows(" of 401.");
         page.click("button", "Stop checking");
+        let_go(page);
         page.until("the end", || Ok(!page.has("button", "Stop checking")));
         let text = page.text();
         assert!(

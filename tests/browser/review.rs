@@ -5,7 +5,9 @@ use tieline_catalog::afterwards::deletion_command;
 use tieline_catalog::{check, creations, Lang, Operation, Privacy, Raw, Severity};
 use tieline_test_support::webdriver::key;
 
+use crate::holding::{lift_before, start_clock, stop_clock};
 use crate::page::{journey, Named, Page, TestConfig};
+use crate::storage::before_pages;
 use crate::values::{count, distinguish, doubtful, fill, name_path, private, put, valid};
 use crate::walkthrough::speak;
 
@@ -52,13 +54,8 @@ fn press(page: &Page, key: &str) {
     page.done(page.browser().keys(&active, key));
 }
 
-/// Stops the page's clock.
-const STAND: &str = "const now = Date.now();
-    window.ownNow = Date.now;
-    Date.now = () => now;";
-
-/// Lets the page's clock go on.
-const GO_ON: &str = "Date.now = window.ownNow";
+/// How long it may take to find out what would create something, in milliseconds.
+const PROXY_MS: u32 = 25_000;
 
 /// Confirms as a person does, who has read at least the heading.
 fn confirm(page: &Page) {
@@ -141,12 +138,12 @@ fn enter_in_a_field_creates_nothing_real_unasked() {
         filled(page, op, &raw);
         // Twice, as fingers do: the second is no answer to the question that the first has led to. The page's clock
         // stands between the two, however long the browser takes to tell that the question is there.
-        page.done(page.browser().run(STAND, json!([])));
+        stop_clock(page);
         let name = page.control(&name_path(op));
         page.done(page.browser().keys(&name, key::ENTER));
         page.focused("heading", "Review before it is created");
         press(page, key::ENTER);
-        page.done(page.browser().run(GO_ON, json!([])));
+        start_clock(page);
         page.focused("heading", "Review before it is created");
         press(page, key::ESCAPE);
         page.focused("button", "Create");
@@ -231,9 +228,8 @@ fn what_is_submitted_before_the_proxy_is_known_is_reviewed_as_soon_as_it_is() {
             }}",
             json!(live())
         );
-        let source = json!({ "source": held });
-        let held = "Page.addScriptToEvaluateOnNewDocument";
-        page.done(page.browser().devtools(held, source));
+        before_pages(page, &held);
+        lift_before(page, PROXY_MS);
         let op = creations().next().expect("an operation");
         page.open(&format!("#/create/{}", op.name));
         page.reload();

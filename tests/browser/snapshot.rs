@@ -1,17 +1,11 @@
 //! A submit is a snapshot: what is typed while it is under way is another intent.
 
 use serde_json::json;
-use tieline_catalog::{creations, Operation, Raw};
+use tieline_catalog::{creations, Operation};
 
+use crate::holding::{hold_creations, let_go, lift};
 use crate::page::{journey, Named, Page, TestConfig};
 use crate::values::{count, created, fill, leaves, name_path, put, valid};
-
-/// The answer takes as long as it takes to type something else.
-const SLOW: TestConfig = TestConfig {
-    proxy: &["--slow-ms", "3000"],
-    window: (1400, 900),
-    without_proxy: false,
-};
 
 /// A field for any text: the description, or the name where there is none.
 fn other_field(op: &'static Operation) -> String {
@@ -20,23 +14,24 @@ fn other_field(op: &'static Operation) -> String {
     found.next().map_or_else(|| name_path(op), |(path, _)| path)
 }
 
-fn ordering_slow(op: &'static Operation) -> Raw {
-    let mut raw = valid(op);
-    raw.set(&name_path(op), "e2e-fault-slow");
-    raw
-}
+/// How long the history may take to be read before a submit is given up, in milliseconds.
+const FINDING_MS: u32 = 15_000;
 
 #[test]
 fn what_is_typed_while_a_request_is_on_its_way_stays() {
-    journey("typed-meanwhile", SLOW, |page| {
+    journey("typed-meanwhile", TestConfig::default(), |page| {
         for op in creations() {
             println!("{}", op.name);
-            let raw = ordering_slow(op);
+            let mut raw = valid(op);
+            raw.set(&name_path(op), "typed-before");
             page.open(&format!("#/create/{}", op.name));
+            // The answer takes as long as it takes to type something else.
+            hold_creations(page);
             fill(page, op, &raw);
             page.click("button", "Create");
             page.find("button", "Sending…");
             put(page, op, &other_field(op), "typed meanwhile");
+            let_go(page);
             page.until("the answer", || {
                 Ok(page.text_of("region", "Answer").contains("Created"))
             });
@@ -74,6 +69,7 @@ fn what_was_submitted_is_sent_and_not_what_was_typed_while_it_waited() {
         page.show_tab(&first);
         page.open(&format!("#/create/{}", op.name));
         page.reload();
+        lift(page, FINDING_MS);
         let mut submitted = valid(op);
         submitted.set(&name_path(op), "submitted-name");
         fill(page, op, &submitted);

@@ -5,6 +5,7 @@ use serde_json::json;
 use tieline_catalog::{creations, Operation};
 
 use crate::announce::{hears, listen};
+use crate::holding::{hold_reads, keep_young, let_go, GROWN};
 use crate::page::{journey, Page, TestConfig};
 use crate::values::{created, distinguish, final_status, send, valid};
 use crate::walkthrough::speak;
@@ -23,19 +24,21 @@ fn changing() -> (&'static Operation, &'static str, &'static str) {
     found.expect("an operation whose status changes")
 }
 
-/// Counts this tab's reads of a status from here on, fails them while that is wanted, and lets its clock be put
-/// forward.
+/// Counts this tab's reads of a status from here on, fails them while that is wanted, though not before `failing`
+/// is kept, and lets its clock be put forward.
 fn watch_reads(page: &Page) {
     let all = creations().filter_map(|op| Some(op.read_back()?.operation));
     let all: Vec<&str> = all.collect();
     let script = "
         const [all] = arguments, before = window.fetch, now = Date.now;
-        Object.assign(window, { reads: 0, fails: false, ahead: 0, away: false });
-        window.fetch = (...request) => {
+        Object.assign(window, { reads: 0, fails: false, failing: null, ahead: 0, away: false });
+        window.fetch = async (...request) => {
           const url = request[0].url ?? String(request[0]);
           if (!all.some(read => url.endsWith('/v1/' + read))) return before(...request);
           window.reads++;
-          return window.fails ? Promise.reject(new TypeError('the connection was lost')) : before(...request);
+          if (!window.fails) return before(...request);
+          await window.failing;
+          throw new TypeError('the connection was lost');
         };
         Date.now = () => now.call(Date) + window.ahead;
         Object.defineProperty(document, 'hidden', { get: () => window.away });";
@@ -89,11 +92,7 @@ fn settles(page: &Page, status: &str) {
 
 #[test]
 fn the_answer_follows_the_status_by_itself_until_it_is_final() {
-    let slowly = TestConfig {
-        proxy: &["--time-scale", "2"],
-        ..TestConfig::default()
-    };
-    journey("answer-status", slowly, |page| {
+    journey("answer-status", GROWN, |page| {
         page.open("#/");
         watch_reads(page);
         let (slow, first, last) = changing();
@@ -101,11 +100,15 @@ fn the_answer_follows_the_status_by_itself_until_it_is_final() {
             println!("{}", op.name);
             let mut raw = valid(op);
             distinguish(op, &mut raw, 1);
+            if op.name == slow.name {
+                hold_reads(page);
+            }
             send(page, op, &raw);
             let id = created(page, op);
             if op.name == slow.name {
                 answers(page, &format!("{first}{FOLLOWED}"));
                 listen(page);
+                let_go(page);
                 hears(page, &format!("The status is final: {last}"));
                 let heard = page.done(page.browser().run("return window.__heard", json!([])));
                 let heard = heard.to_string();
@@ -131,10 +134,14 @@ fn a_status_read_that_fails_is_said_and_asked_for_again() {
         let (op, first, last) = changing();
         page.open("#/");
         watch_reads(page);
-        run(page, "window.fails = true");
+        run(
+            page,
+            "window.fails = true; window.failing = new Promise(done => { window.failNow = done; })",
+        );
         send(page, op, &valid(op));
         let id = created(page, op);
         answers(page, &format!("{first}{FOLLOWED}"));
+        run(page, "window.failNow()");
         answers(
             page,
             "the last read of it got no answer, and another one follows",
@@ -168,14 +175,12 @@ fn a_status_read_that_fails_is_said_and_asked_for_again() {
 /// Who looks elsewhere asks nobody, and sees what another tab has learned: there is one record, and one poller.
 #[test]
 fn a_hidden_tab_asks_for_no_status_and_shows_what_another_has_learned() {
-    let slowly = TestConfig {
-        proxy: &["--time-scale", "3"],
-        ..TestConfig::default()
-    };
-    journey("status-hidden", slowly, |page| {
+    journey("status-hidden", GROWN, |page| {
         let (op, first, last) = changing();
         page.open("#/");
         watch_reads(page);
+        // Only the other tab learns that it is final.
+        keep_young(page, op);
         send(page, op, &valid(op));
         let id = created(page, op);
         answers(page, &format!("{first}{FOLLOWED}"));
@@ -183,7 +188,11 @@ fn a_hidden_tab_asks_for_no_status_and_shows_what_another_has_learned() {
         run(page, "window.away = true");
         page.until("nobody to ask", || Ok(askers(page) == 0));
         // What is on its way still comes.
-        std::thread::sleep(std::time::Duration::from_secs(1));
+        page.until("what is on its way to be over", || {
+            let before = reads(page);
+            std::thread::sleep(std::time::Duration::from_secs(1));
+            Ok(reads(page) == before)
+        });
         rests(page);
         let asked = reads(page);
         assert!(answer(page).contains(FOLLOWED), "{}", answer(page));

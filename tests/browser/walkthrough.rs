@@ -306,9 +306,13 @@ fn history(page: &Page, state: &mut dyn FnMut(&str)) {
     state("history of a range of days");
     page.choose("Time", "");
     page.click("button", "Check against the cloud");
-    page.find("button", "Stop checking");
+    // With so few records it may be over before it is looked at.
     page.until("the check to end", || {
-        Ok(!page.has("button", "Stop checking"))
+        let text = page.text();
+        let counts = text.split("Checked: ").nth(1);
+        let counts = counts.and_then(|rest| rest.split('.').next()?.split_once(" of "));
+        let all = counts.is_some_and(|(done, total)| done == total);
+        Ok(all && !page.has("button", "Stop checking"))
     });
     state("history held against the cloud");
     unrecorded(page, state);

@@ -28,6 +28,9 @@ const SLOW: &str = "{
   Date.now = () => now() + ((late = !late) ? 0 : 17);
 }";
 
+/// How long a script of a test may take, in milliseconds: what it waits for may have to wait for a busy machine.
+const SCRIPT_MS: u32 = 300_000;
+
 impl Chrome {
     /// Starts the browser that `TIELINE_CHROME` and `TIELINE_CHROMEDRIVER` name, else the system's.
     /// `name` is the test's; `window` is its width and height in CSS pixels.
@@ -39,6 +42,8 @@ impl Chrome {
         let asked = capabilities(window, &scratch.join("profile"), &downloads);
         let session = Session::start(&address, asked)
             .unwrap_or_else(|failure| panic!("the browser does not start: {failure}"));
+        let timeouts = session.post("timeouts", &json!({ "script": SCRIPT_MS }));
+        timeouts.expect("patience");
         if std::env::var_os("TIELINE_SLOW").is_some() {
             let script = json!({ "source": SLOW });
             let slowed = session.devtools("Page.addScriptToEvaluateOnNewDocument", script);

@@ -88,7 +88,8 @@ pub struct Session {
 impl Session {
     /// Starts a browser with these capabilities.
     pub fn start(driver: &str, capabilities: Value) -> Done<Session> {
-        let agent = agent(Duration::from_secs(180));
+        // Longer than the driver's own limits, whose end it tells.
+        let agent = agent(Duration::from_secs(360));
         let asked = json!({ "capabilities": { "alwaysMatch": capabilities } });
         let made = request(&agent, "POST", &format!("{driver}/session"), Some(&asked))?;
         let id = made["sessionId"].as_str().unwrap_or_default();
