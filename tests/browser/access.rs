@@ -2,8 +2,8 @@
 
 use tieline_catalog::creations;
 
+use crate::inputs::{created, send, valid};
 use crate::page::{journey, TestConfig};
-use crate::values::{created, send, valid};
 use tieline_test_support::servers::{self, Tools};
 
 const CONFIG: &[&str] = &[

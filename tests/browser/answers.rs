@@ -5,8 +5,8 @@ use tieline_catalog::{creations, Operation, Raw};
 use tieline_sandbox::{Fault, FAULTS};
 
 use crate::holding::{start_clock, stop_clock};
+use crate::inputs::{count, created, distinguish, fill, id_in, name_path, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{count, created, distinguish, fill, id_in, name_path, send, valid};
 use tieline_test_support::webdriver::key;
 
 const SLOW: TestConfig = TestConfig {

@@ -6,8 +6,8 @@ use tieline_catalog::{creations, Operation, Privacy};
 use tieline_code::{Target, Unavailable};
 use tieline_test_support::webdriver::{key, Element};
 
+use crate::inputs::{created, distinguish, fill, name_path, private, put, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{created, distinguish, fill, name_path, private, put, send, valid};
 
 /// The heading under which the code is folded. Its role is the browser's own, so it is found by its words.
 fn heading(page: &Page) -> Element {

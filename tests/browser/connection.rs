@@ -3,8 +3,8 @@
 use serde_json::json;
 use tieline_catalog::creations;
 
+use crate::inputs::{created, fill, final_status, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{created, fill, final_status, send, valid};
 use tieline_test_support::servers::{closed_port, server, Reply};
 
 const WITHOUT_PROXY: TestConfig = TestConfig {
@@ -180,7 +180,7 @@ fn a_wrong_endpoint_is_refused_and_settings_last() {
         // Forms start with them.
         for op in creations() {
             page.open(&format!("#/create/{}", op.name));
-            for (path, param) in crate::values::leaves(op) {
+            for (path, param) in crate::inputs::leaves(op) {
                 let expected = match param.control {
                     tieline_catalog::Control::Region => region,
                     tieline_catalog::Control::Account => "abc123",

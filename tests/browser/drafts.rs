@@ -2,8 +2,8 @@
 
 use tieline_catalog::{creations, Operation, Raw};
 
+use crate::inputs::{created, fill, private, valid};
 use crate::page::{journey, Page, TestConfig};
-use crate::values::{created, fill, private, valid};
 
 fn form(page: &Page, op: &Operation) {
     page.open(&format!("#/create/{}", op.name));
@@ -85,7 +85,7 @@ fn a_draft_survives_and_personal_data_is_never_stored() {
                 .into_iter()
                 .map(|(path, _)| path)
                 .filter(|path| !path.contains(".1") && *path != first)
-                .find(|path| crate::values::name_path(op) == *path)
+                .find(|path| crate::inputs::name_path(op) == *path)
                 .unwrap_or(first);
             assert_eq!(
                 page.value(&cleared),
@@ -126,7 +126,7 @@ fn clear_empties_the_form_and_its_draft() {
             form(page, op);
             fill(page, op, &valid(op));
             page.click("button", "Clear");
-            let name = crate::values::name_path(op);
+            let name = crate::inputs::name_path(op);
             page.until("an empty form", || Ok(page.value(&name).is_empty()));
             page.reload();
             assert_eq!(page.value(&name), "", "{}", op.name);
@@ -159,7 +159,7 @@ fn the_example_is_filled_in_and_right() {
 fn two_tabs_keep_what_each_of_them_was_given() {
     journey("two-drafts", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
-        let name = crate::values::name_path(op);
+        let name = crate::inputs::name_path(op);
         let first = page.tab();
         form(page, op);
         fill(page, op, &valid(op));

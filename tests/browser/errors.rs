@@ -4,8 +4,8 @@ use serde_json::{json, Value};
 use tieline_catalog::creations;
 use tieline_catalog::error_centre::{all, explain};
 
+use crate::inputs::{distinguish, fill, name_path, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{distinguish, fill, name_path, valid};
 use crate::walkthrough::speak;
 
 /// The codes that are listed, as the page has them.

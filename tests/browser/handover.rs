@@ -4,8 +4,8 @@ use serde_json::json;
 use tieline_catalog::{creations, Operation, Raw};
 use tieline_test_support::webdriver::Element;
 
+use crate::inputs::{count, fill, name_path, private, put, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{count, fill, name_path, private, put, valid};
 use crate::walkthrough::speak;
 
 fn form(page: &Page, op: &Operation) {

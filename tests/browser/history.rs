@@ -6,8 +6,8 @@ use serde_json::{json, Value};
 use tieline_catalog::{creations, Operation};
 
 use crate::holding::{hold_creations, let_go};
+use crate::inputs::{count, created, fill, name_path, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{count, created, fill, name_path, send, valid};
 use tieline_test_support::webdriver::key;
 
 /// A page that goes away while the answer is on its way leaves a record that says so.

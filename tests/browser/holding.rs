@@ -4,8 +4,8 @@
 use serde_json::json;
 use tieline_catalog::{creations, entries, Operation};
 
+use crate::damaged_history::before_pages;
 use crate::page::{Page, TestConfig};
-use crate::storage::before_pages;
 
 /// A proxy whose resources have their last status by the time anybody can read it. Their creation still tells the
 /// first one, and [`keep_young`] or [`hold_reads`] decides how long it is shown.

@@ -3,8 +3,8 @@
 use serde_json::{json, Value};
 use tieline_catalog::{creations, Operation};
 
+use crate::inputs::{created, name_path, valid};
 use crate::page::{journey, Page, TestConfig};
-use crate::values::{created, name_path, valid};
 use tieline_test_support::webdriver::key;
 
 /// What has the focus: role-like particulars, whether it is in sight, and what the focus was on
@@ -220,8 +220,8 @@ fn a_list_keeps_the_focus_when_items_come_and_go() {
                 };
                 let label = param.label.en;
                 page.open(&format!("#/create/{}", op.name));
-                crate::values::reveal(page, param.name);
-                let first = crate::values::leaves(op)
+                crate::inputs::reveal(page, param.name);
+                let first = crate::inputs::leaves(op)
                     .into_iter()
                     .find(|(path, _)| path.starts_with(&format!("{}.1", param.name)))
                     .expect("a field in an item")
@@ -277,7 +277,7 @@ fn a_list_is_filled_and_emptied_by_keyboard() {
                 let add = format!("Add: {}", param.label.en);
                 tab_to(page, &add, |_| focused_name(page) == add);
                 page.done(page.browser().press(&[key::ENTER]));
-                let fields: Vec<_> = crate::values::leaves(op)
+                let fields: Vec<_> = crate::inputs::leaves(op)
                     .into_iter()
                     .map(|(path, _)| path)
                     .filter(|path| path.starts_with(&format!("{}.1", param.name)))
@@ -311,7 +311,7 @@ fn the_history_works_by_keyboard_alone() {
     journey("history-keys", TestConfig::default(), |page| {
         let mut ids = Vec::new();
         for op in creations().take(2) {
-            crate::values::send(page, op, &valid(op));
+            crate::inputs::send(page, op, &valid(op));
             ids.push(created(page, op));
         }
         tab_to(page, "the way to the history", |at| {

@@ -3,8 +3,8 @@
 use serde_json::json;
 use tieline_catalog::creations;
 
+use crate::inputs::{created, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{created, send, valid};
 
 fn root(page: &Page, attribute: &str) -> Option<String> {
     let script = "return document.documentElement.getAttribute(arguments[0])";
@@ -133,9 +133,9 @@ fn the_language_switches_and_leaves_no_english_behind() {
             let token: Vec<String> = op.token.map(|path| page.value(path)).into_iter().collect();
             no_english(page, &place, &token);
             page.click("button", "填入示例");
-            let wrong = crate::values::wrong(op);
+            let wrong = crate::inputs::wrong(op);
             for (path, text) in &wrong {
-                crate::values::put(page, op, path, text);
+                crate::inputs::put(page, op, path, text);
             }
             page.click("button", "创建");
             page.focused("alert", "请求未发送。");

@@ -3,8 +3,8 @@
 use serde_json::json;
 use tieline_catalog::creations;
 
+use crate::inputs::{created, distinguish, fill, send, valid, wrong};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{created, distinguish, fill, send, valid, wrong};
 
 #[track_caller]
 pub fn fits(page: &Page, place: &str) {
@@ -50,7 +50,7 @@ fn a_phone_shows_every_page_without_scrolling_sideways() {
                 fits(page, &place);
                 fill(page, op, &valid(op));
                 for (path, text) in wrong(op) {
-                    crate::values::put(page, op, &path, &text);
+                    crate::inputs::put(page, op, &path, &text);
                 }
                 page.click("button", "Create");
                 page.focused("alert", "The request was not sent.");

@@ -3,8 +3,8 @@
 use serde_json::json;
 use tieline_catalog::{creations, Action};
 
+use crate::inputs::{created, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{created, send, valid};
 use crate::walkthrough::speak;
 use tieline_test_support::webdriver::key;
 

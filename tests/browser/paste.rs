@@ -5,8 +5,8 @@ use tieline_catalog::{check, creations, Operation, Raw};
 use tieline_code::{generate, Context, Target};
 use tieline_test_support::webdriver::key;
 
+use crate::inputs::{count, name_path, put, valid};
 use crate::page::{journey, Page, TestConfig};
-use crate::values::{count, name_path, put, valid};
 use crate::walkthrough::speak;
 
 /// Opens a form with the field for what is pasted.

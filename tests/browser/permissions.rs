@@ -4,8 +4,8 @@ use serde_json::json;
 use tieline_catalog::policy::{grant, policies, reads};
 use tieline_catalog::{creations, Operation};
 
+use crate::inputs::{fill, name_path, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{fill, name_path, valid};
 use crate::walkthrough::speak;
 use tieline_test_support::webdriver::key;
 

@@ -9,8 +9,8 @@ use tieline_records::proof::{verify, Report};
 
 use crate::history::{download, filter, import, open_details};
 use crate::holding::{hold_reads, let_go};
+use crate::inputs::{created, distinguish, name_path, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{created, distinguish, name_path, send, valid};
 
 /// An operation whose status can be asked for with nothing but what is recorded.
 fn readable() -> &'static Operation {

@@ -3,8 +3,8 @@
 use serde_json::json;
 use tieline_catalog::{creations, Lang, Source};
 
+use crate::inputs::{allowed, fill, leaves, reveal, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{allowed, fill, leaves, reveal, valid};
 use crate::walkthrough::speak;
 use tieline_catalog::path::without_numbers;
 use tieline_test_support::webdriver::key;
@@ -138,7 +138,7 @@ fn every_field_leads_to_its_own_paragraph_and_back() {
 fn the_way_to_a_paragraph_is_taken_by_keys_in_both_languages_and_again_after_it_was_folded() {
     journey("reference-keys", TestConfig::default(), |page| {
         let op = creations().next().expect("an operation");
-        let name = crate::values::name_path(op);
+        let name = crate::inputs::name_path(op);
         page.open(&format!("#/create/{}", op.name));
         page.find("heading", "Request");
         for (language, about, back, summary) in [

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{json, Value};
 use tieline_catalog::creations;
 
+use crate::inputs::{created, fail, send, valid};
 use crate::keyboard::stops;
 use crate::layout::sized;
 use crate::page::{journey, Named, Page};
-use crate::values::{created, fail, send, valid};
 use crate::walkthrough::{speak, UNHURRIED};
 
 /// What a window of 1280 by 1024 pixels has at 400 % (WCAG 2.2, 1.4.10).

@@ -4,10 +4,10 @@
 use serde_json::{json, Value};
 use tieline_catalog::{creations, Control, Operation};
 
-use crate::compose::{commit, compose, enter};
-use crate::later::delay;
+use crate::input_methods::{commit, compose, enter};
+use crate::inputs::count;
+use crate::lazy_loading::delay;
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::count;
 use crate::walkthrough::speak;
 use tieline_test_support::webdriver::{key, Element};
 
@@ -101,7 +101,7 @@ fn a_region_is_found_by_any_of_its_names_and_taken_by_enter_without_sending() {
             page.done(page.browser().press(&[key::DOWN, key::TAB]));
             holds(page, path, "ap-southeast-1");
             assert!(!page.has("alert", "The request was not sent."));
-            assert_eq!(count(page, op, &crate::values::valid(op)), 0);
+            assert_eq!(count(page, op, &crate::inputs::valid(op)), 0);
 
             // Any other id can be typed, and is warned about as before.
             page.type_over(&input, "cn-newtown-7");

@@ -5,10 +5,10 @@ use tieline_catalog::afterwards::deletion_command;
 use tieline_catalog::{check, creations, Lang, Operation, Privacy, Raw, Severity};
 use tieline_test_support::webdriver::key;
 
+use crate::damaged_history::before_pages;
 use crate::holding::{lift_before, start_clock, stop_clock};
+use crate::inputs::{count, distinguish, doubtful, fill, name_path, private, put, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::storage::before_pages;
-use crate::values::{count, distinguish, doubtful, fill, name_path, private, put, valid};
 use crate::walkthrough::speak;
 
 /// The health of a proxy that signs for real clouds.

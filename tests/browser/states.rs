@@ -1,9 +1,9 @@
 //! What must hold in every state of every page: axe-core's rules, a name in the page's language for
 //! whatever a screen reader stops at, and nothing lost at 400 % nor with wider text.
 
+use crate::accessible_names::Names;
 use crate::axe::Violations;
 use crate::layout::sized;
-use crate::names::Names;
 use crate::page::journey;
 use crate::reflow::{Lost, ZOOMED};
 use crate::walkthrough::{walkthrough, PARTS, UNHURRIED};

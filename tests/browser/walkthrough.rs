@@ -6,11 +6,11 @@ use tieline_catalog::afterwards::deletion_command;
 use tieline_catalog::reconcile::look_up;
 use tieline_catalog::{creations, Operation, Raw};
 
-use crate::inventory::outside;
-use crate::many::two_days;
+use crate::inputs::{count, distinguish, doubtful, fail, fill, name_path, put, valid};
+use crate::many_records::two_days;
 use crate::page::{Named, Page, TestConfig};
 use crate::review::pretend_live;
-use crate::values::{count, distinguish, doubtful, fail, fill, name_path, put, valid};
+use crate::unrecorded::outside;
 use tieline_test_support::webdriver::key;
 
 /// A proxy that is slow until it ends, where slowness is ordered.
@@ -107,16 +107,18 @@ fn search(page: &Page, state: &mut dyn FnMut(&str)) {
 
 /// The tour from its first step to its last, as it is asked for.
 fn tour(page: &Page, state: &mut dyn FnMut(&str)) {
-    crate::first_visit::ask(page);
+    crate::tour_and_progress::ask(page);
     loop {
-        let step = page.wait("a step of the tour", || Ok(crate::first_visit::step(page)));
+        let step = page.wait("a step of the tour", || {
+            Ok(crate::tour_and_progress::step(page))
+        });
         state(&format!("the tour, {step}"));
         if !page.has("button", "Next") {
             break;
         }
         page.click("button", "Next");
         page.until("the next step", || {
-            Ok(crate::first_visit::step(page).is_some_and(|now| now != step))
+            Ok(crate::tour_and_progress::step(page).is_some_and(|now| now != step))
         });
     }
     page.click("button", "Done");

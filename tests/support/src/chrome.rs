@@ -135,7 +135,7 @@ fn capabilities((width, height): (u32, u32), profile: &Path, downloads: &Path) -
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
             "--disable-dev-shm-usage", "--lang=en-US",
-            // What moves costs a good part of a test; tests/browser/media.rs looks at that.
+            // What moves costs a good part of a test; tests/browser/forced_colors.rs looks at that.
             "--force-prefers-reduced-motion",
             // Pages of the browser's own, which it loads before anybody wants them.
             "--disable-features=InitialWebUI,PreloadTopChromeWebUI,SpareRendererForSitePerProcess,\

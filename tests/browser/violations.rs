@@ -3,8 +3,8 @@
 use serde_json::json;
 use tieline_catalog::{check, creations, Lang};
 
+use crate::inputs::{created, doubtful, fill, leaves, put, send, valid, wrong};
 use crate::page::{journey, Named, TestConfig};
-use crate::values::{created, doubtful, fill, leaves, put, send, valid, wrong};
 use tieline_test_support::webdriver::Element;
 
 /// The links of the error summary.

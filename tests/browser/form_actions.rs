@@ -6,9 +6,9 @@ use tieline_catalog::afterwards::{another, deletion_command, first_own};
 use tieline_catalog::path::param_at;
 use tieline_catalog::{creations, Control, Lang, Privacy, Raw, Text};
 
+use crate::inputs::{count, created, distinguish, fill, leaves, name_path, put, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
 use crate::review::pretend_live;
-use crate::values::{count, created, distinguish, fill, leaves, name_path, put, send, valid};
 use crate::walkthrough::speak;
 use tieline_test_support::webdriver::key;
 
@@ -175,7 +175,7 @@ fn another_one_like_it_takes_two_fields_and_two_clicks() {
             page.click("button", "Create");
             page.until("another id", || {
                 let answer = page.text_of("region", "Answer");
-                let made = crate::values::id_in(op, &answer);
+                let made = crate::inputs::id_in(op, &answer);
                 Ok(made.is_some_and(|made| made != id))
             });
             assert_eq!(count(page, op, &next), 1, "{}", op.name);
@@ -339,7 +339,7 @@ fn a_key_creates_from_any_field_and_from_no_button() {
             .into_iter()
             .find(|(_, param)| param.control == Control::Area);
         let path = area.expect("its path").0;
-        crate::values::reveal(page, &path);
+        crate::inputs::reveal(page, &path);
         let field = page.control(&path);
         page.done(page.browser().keys(&field, key::CREATE));
         created(page, op);

@@ -7,11 +7,11 @@ use tieline_catalog::reconcile::look_up;
 use tieline_catalog::{creations, Operation, Raw};
 use tieline_records::proof::verify;
 
+use crate::damaged_history::any;
 use crate::history::{download, import, open_details};
 use crate::holding::hold_creations;
+use crate::inputs::{count, created, fill, name_path, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::storage::any;
-use crate::values::{count, created, fill, name_path, send, valid};
 
 /// An operation whose lost resource can be looked up, and such a request of the name `{name}-fault-lost`.
 fn lost(name: &str) -> (&'static Operation, Raw, String) {
@@ -170,7 +170,7 @@ fn a_record_that_another_tab_deletes_stays_deleted_whatever_waits_for_the_databa
         page.shows("Nothing has been sent yet");
 
         // One whose deletion nobody has told of goes as soon as it is met.
-        crate::values::distinguish(op, &mut raw, 1);
+        crate::inputs::distinguish(op, &mut raw, 1);
         send(page, op, &raw);
         let id = created(page, op);
         page.open("#/history");
@@ -186,7 +186,7 @@ fn a_record_that_another_tab_deletes_stays_deleted_whatever_waits_for_the_databa
         page.until("no row", || Ok(page.rows().is_empty()));
 
         // The word of the deletion comes while what waits has its place before the database already.
-        crate::values::distinguish(op, &mut raw, 2);
+        crate::inputs::distinguish(op, &mut raw, 2);
         send(page, op, &raw);
         let id = created(page, op);
         page.open("#/history");
@@ -386,7 +386,7 @@ fn of_tabs_that_nobody_looks_at_one_asks_and_none_beside_one_that_somebody_does(
         page.show_tab(&tabs[other]);
         run(page, "window.unseen = false");
         asks(other);
-        crate::values::distinguish(op, &mut raw, 1);
+        crate::inputs::distinguish(op, &mut raw, 1);
         raw.set(&name_path(op), "asked-about-too");
         send(page, op, &raw);
         created(page, op);

@@ -4,11 +4,11 @@
 use serde_json::{json, Value};
 use tieline_catalog::{creations, Operation, Raw};
 
+use crate::damaged_history::any;
 use crate::history::{download, import, many, open_details};
 use crate::holding::{hold_creations, let_go};
+use crate::inputs::{count, created, fill, name_path, send, valid};
 use crate::page::{journey, Named, TestConfig};
-use crate::storage::any;
-use crate::values::{count, created, fill, name_path, send, valid};
 
 fn named(op: &'static Operation, name: &str) -> Raw {
     let mut raw = valid(op);
@@ -183,7 +183,7 @@ fn what_local_storage_does_not_take_is_there_all_the_same() {
             };";
         page.done(page.browser().run(full, json!([])));
         let mut raw = named(op, "not-kept");
-        crate::values::distinguish(op, &mut raw, 1);
+        crate::inputs::distinguish(op, &mut raw, 1);
         page.click("button", "Clear");
         fill(page, op, &raw);
         page.click("button", "Create");
@@ -249,7 +249,7 @@ fn two_tabs_that_submit_at_the_same_moment_create_once_and_ask() {
             for round in 0..3 {
                 println!("{} {round}", op.name);
                 let mut raw = named(op, &format!("{}-{round}", op.name));
-                crate::values::distinguish(op, &mut raw, round);
+                crate::inputs::distinguish(op, &mut raw, round);
                 let first = page.tab();
                 page.open(&format!("#/create/{}", op.name));
                 fill(page, op, &raw);

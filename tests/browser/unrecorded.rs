@@ -6,8 +6,8 @@ use tieline_records::proof::verify;
 
 use crate::history::{download, filter, open_details};
 use crate::holding::{hold_reads, let_go};
+use crate::inputs::{created, distinguish, name_path, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{created, distinguish, name_path, send, valid};
 use tieline_test_support::webdriver::agent;
 
 const FOLD: &str = "Resources of the account that are not recorded here";

@@ -5,8 +5,8 @@ use serde_json::json;
 use tieline_catalog::creations;
 
 use crate::holding::{held, hold_creations, hold_reads, let_go, GROWN};
+use crate::inputs::{created, final_status, name_path, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{created, final_status, name_path, send, valid};
 use crate::walkthrough::speak;
 use tieline_test_support::webdriver::key;
 
@@ -150,7 +150,7 @@ fn the_line_tells_where_a_request_is() {
 }
 
 fn send_here(page: &Page, op: &'static tieline_catalog::Operation, raw: &tieline_catalog::Raw) {
-    crate::values::fill(page, op, raw);
+    crate::inputs::fill(page, op, raw);
     page.click("button", "Create");
 }
 
@@ -206,7 +206,7 @@ fn a_final_status_is_notified_of_in_a_hidden_tab_and_only_if_that_was_switched_o
         page.click("switch", "Notifications");
         page.until("the switch", || Ok(page.value("notify") == "true"));
         let mut raw = valid(op);
-        crate::values::distinguish(op, &mut raw, 1);
+        crate::inputs::distinguish(op, &mut raw, 1);
         raw.set(&name_path(op), "told-of");
         page.click("link", Named::Has(op.name));
         page.find("heading", "Request");

@@ -3,8 +3,8 @@
 use serde_json::{json, Value};
 use tieline_catalog::{creations, Kind};
 
+use crate::inputs::{created, distinguish, fill, name_path, put, send, valid, wrong};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{created, distinguish, fill, name_path, put, send, valid, wrong};
 use crate::walkthrough::speak;
 
 /// Hears as a screen reader does: what is added to a live region that was there before, of a status

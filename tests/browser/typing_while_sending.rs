@@ -4,8 +4,8 @@ use serde_json::json;
 use tieline_catalog::{creations, Operation};
 
 use crate::holding::{hold_creations, let_go, lift};
+use crate::inputs::{count, created, fill, leaves, name_path, put, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{count, created, fill, leaves, name_path, put, valid};
 
 /// A field for any text: the description, or the name where there is none.
 fn other_field(op: &'static Operation) -> String {
@@ -98,7 +98,7 @@ fn what_was_submitted_is_sent_and_not_what_was_typed_while_it_waited() {
 fn a_submit_that_is_refused_takes_the_last_creation_away() {
     journey("refused-after", TestConfig::default(), |page: &Page| {
         for op in creations() {
-            let wrong = crate::values::wrong(op);
+            let wrong = crate::inputs::wrong(op);
             let Some((at, text)) = wrong.first() else {
                 continue;
             };

@@ -4,8 +4,8 @@ use serde_json::{json, Value};
 use tieline_catalog::creations;
 
 use crate::holding::lift_before;
+use crate::inputs::{created, fill, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{created, fill, valid};
 
 /// The second file of a release page; other builds have one only.
 const LATER: &str = "*_later.wasm";
@@ -99,7 +99,7 @@ fn before_the_second_part_a_form_takes_input_and_says_nothing_untrue() {
         let op = creations().next().expect("an operation");
         delay(page, true);
         page.open(&format!("#/create/{}", op.name));
-        let path = crate::values::name_path(op);
+        let path = crate::inputs::name_path(op);
         page.type_into(&path, "http://no name begins so");
         page.leave();
         page.find("link", "Connection: Checking…");
@@ -156,7 +156,7 @@ fn without_the_second_part_nothing_is_sent_and_nothing_lost() {
         page.shows(
             "A part of this page could not be loaded. Nothing was sent and nothing is lost.",
         );
-        let path = crate::values::name_path(op);
+        let path = crate::inputs::name_path(op);
         assert_eq!(Some(page.value(&path).as_str()), valid(op).get(&path));
         page.click("link", "History");
         page.shows("A part of this page could not be loaded.");

@@ -7,12 +7,12 @@ use tieline_records::export::{head, part, CHAINS, TAIL};
 use tieline_records::receipt::Entry;
 use tieline_records::{By, Chain, Head, Record};
 
-use crate::history::{download, import};
-use crate::page::{journey, Named, Page, TestConfig};
-use crate::storage::{
+use crate::damaged_history::{
     any, chosen, exported, in_database_of, make, make_here, unopened, with_picker,
 };
-use crate::values::{name_path, valid};
+use crate::history::{download, import};
+use crate::inputs::{name_path, valid};
+use crate::page::{journey, Named, Page, TestConfig};
 
 /// The export of another browser: one record and its chain.
 fn foreign() -> String {

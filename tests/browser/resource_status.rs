@@ -4,10 +4,10 @@
 use serde_json::json;
 use tieline_catalog::{creations, Operation};
 
-use crate::announce::{hears, listen};
 use crate::holding::{hold_reads, keep_young, let_go, GROWN};
+use crate::inputs::{created, distinguish, final_status, send, valid};
+use crate::live_regions::{hears, listen};
 use crate::page::{journey, Page, TestConfig};
-use crate::values::{created, distinguish, final_status, send, valid};
 use crate::walkthrough::speak;
 
 const FOLLOWED: &str = " (not final yet; a change shows here by itself)";

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{json, Value};
 use tieline_catalog::creations;
 
+use crate::inputs::{doubtful, valid, wrong};
 use crate::languages::{of_the_wire, wire_words};
 use crate::page::{journey, Page};
-use crate::values::{doubtful, valid, wrong};
 use crate::walkthrough::{speak, UNHURRIED};
 
 /// The roles that are nothing without a name.

@@ -3,8 +3,8 @@
 use tieline_catalog::creations;
 
 use crate::holding::{hold_reads, let_go, GROWN};
+use crate::inputs::{count, created, distinguish, final_status, send, valid};
 use crate::page::{journey, Page, TestConfig};
-use crate::values::{count, created, distinguish, final_status, send, valid};
 
 #[test]
 fn every_operation_creates_and_the_history_keeps_it() {

@@ -6,8 +6,8 @@ use serde_json::json;
 use tieline_catalog::creations;
 
 use crate::history::{filter, import, many};
+use crate::inputs::{created, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{created, send, valid};
 use tieline_test_support::webdriver::key;
 
 /// However many there are, the number of rows in the page is bounded.

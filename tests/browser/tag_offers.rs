@@ -4,9 +4,9 @@ use serde_json::json;
 use tieline_catalog::model::Check;
 use tieline_catalog::{creations, Kind, Operation, Raw};
 
+use crate::damaged_history::unopened;
+use crate::inputs::{created, distinguish, name_path, put, reveal, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::storage::unopened;
-use crate::values::{created, distinguish, name_path, put, reveal, send, valid};
 
 /// An operation with tags, and the paths of its first tag's key and value.
 struct Tagged {

@@ -3,8 +3,8 @@
 use serde_json::{json, Value};
 use tieline_catalog::{creations, Operation};
 
+use crate::inputs::{distinguish, doubtful, leaves, put, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{distinguish, doubtful, leaves, put, valid};
 use crate::walkthrough::speak;
 use tieline_test_support::inputs::allowed;
 use tieline_test_support::webdriver::key;
@@ -114,7 +114,7 @@ fn what_is_wrong_in_a_closed_section_opens_it() {
         let (op, names) = folded(page);
         let mut raw = valid(op);
         distinguish(op, &mut raw, 1);
-        let wrong = doubtful(op).into_iter().chain(crate::values::wrong(op));
+        let wrong = doubtful(op).into_iter().chain(crate::inputs::wrong(op));
         let wrong: Vec<(String, String)> = wrong.filter(|(path, _)| names.contains(path)).collect();
         assert!(!wrong.is_empty(), "nothing can be wrong in it");
         for (path, text) in wrong {
@@ -130,7 +130,7 @@ fn what_is_wrong_in_a_closed_section_opens_it() {
             is_open(page, false);
         }
         // What keeps a submit from being sent is in sight again.
-        let error = crate::values::wrong(op)
+        let error = crate::inputs::wrong(op)
             .into_iter()
             .find(|(path, _)| names.contains(path));
         if let Some((path, text)) = error {
@@ -201,7 +201,7 @@ fn a_rule_is_seen_while_somebody_is_at_its_field_or_breaks_it() {
             page.find("heading", "Request");
             let with_rules = leaves(op).into_iter().find_map(|(path, param)| {
                 let hint = param.rules.iter().find_map(|rule| rule.hint())?;
-                let wrong = crate::values::wrong(op).into_iter();
+                let wrong = crate::inputs::wrong(op).into_iter();
                 let (_, text) = wrong.into_iter().find(|(at, _)| *at == path)?;
                 (!path.contains(".1")).then_some((path, hint.en.clone(), text))
             });
@@ -209,7 +209,7 @@ fn a_rule_is_seen_while_somebody_is_at_its_field_or_breaks_it() {
                 continue;
             };
             println!("{} {path}: {hint}", op.name);
-            crate::values::reveal(page, &path);
+            crate::inputs::reveal(page, &path);
             // What is required and left empty would be wrong.
             if let Some(right) = valid(op).get(&path) {
                 put(page, op, &path, right);

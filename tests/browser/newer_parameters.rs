@@ -3,8 +3,8 @@
 use serde_json::json;
 use tieline_catalog::{creations, Operation, Param, Privacy};
 
+use crate::inputs::{created, fill, put, valid};
 use crate::page::{journey, Page, TestConfig};
-use crate::values::{created, fill, put, valid};
 
 fn newer(op: &'static Operation) -> Vec<&'static Param> {
     let params = op.params.iter();

@@ -5,9 +5,9 @@ use serde_json::{json, Value};
 use tieline_catalog::creations;
 
 use crate::history::{download, filter, import, many, open_details};
+use crate::inputs::{created, send, valid};
 use crate::layout::{fits, sized};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{created, send, valid};
 use crate::walkthrough::speak;
 use tieline_test_support::webdriver::key;
 

@@ -3,8 +3,8 @@
 use serde_json::json;
 use tieline_catalog::creations;
 
+use crate::inputs::{count, doubtful, fill, leaves, name_path, valid, wrong};
 use crate::page::{journey, Page, TestConfig};
-use crate::values::{count, doubtful, fill, leaves, name_path, valid, wrong};
 
 /// The composition shows this text at the caret, as an input method's window does.
 pub fn compose(page: &Page, text: &str) {
@@ -101,7 +101,7 @@ fn a_composition_is_checked_when_it_ends_and_its_enter_sends_nothing() {
             compose(page, "zhuan");
             commit(page, "专线");
             enter(page, 13);
-            crate::values::created(page, op);
+            crate::inputs::created(page, op);
             assert_eq!(count(page, op, &named), 1, "{}", op.name);
         }
     });
@@ -120,7 +120,7 @@ fn no_field_loses_what_is_composed() {
                     continue;
                 }
                 println!("{} {path}", op.name);
-                crate::values::put(page, op, &path, "");
+                crate::inputs::put(page, op, &path, "");
                 enter_into(page, &path);
                 compose(page, "zhong wen");
                 page.until("the stage", || Ok(page.value(&path) == "zhong wen"));

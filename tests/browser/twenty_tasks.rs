@@ -11,8 +11,8 @@ use tieline_test_support::servers::{self, Tools};
 use tieline_test_support::webdriver::{key, Element};
 
 use crate::history::{download, import};
+use crate::inputs::{created, name_path, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{created, name_path, valid};
 
 /// A user's hand: what it does is counted.
 struct Hand<'a> {
@@ -90,7 +90,7 @@ impl<'a> Hand<'a> {
                 self.press(key::ENTER);
             }
             _ if param.choices().is_some() || matches!(param.kind, Kind::Boolean) => {
-                crate::values::put(self.page, op, path, text);
+                crate::inputs::put(self.page, op, path, text);
                 let list = param.choices().is_some_and(|(values, _)| values.len() > 5);
                 self.clicks
                     .set(self.clicks.get() + if list { 2 } else { 1 });

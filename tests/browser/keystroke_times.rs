@@ -3,8 +3,8 @@
 use serde_json::json;
 use tieline_catalog::creations;
 
+use crate::inputs::{fail, leaves, name_path};
 use crate::page::{journey, TestConfig};
-use crate::values::{fail, leaves, name_path};
 
 /// From the moment before a character goes in to the end of all work that it causes in its own task
 /// (rendering by microtasks, style and layout included), and to the second frame after it. Other

@@ -4,8 +4,8 @@ use serde_json::{json, Value};
 use tieline_catalog::{creations, Operation};
 
 use crate::history::{download, filter, import, many};
+use crate::inputs::{count, created, name_path, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{count, created, name_path, send, valid};
 
 pub fn any() -> &'static Operation {
     creations().next().expect("an operation")
@@ -405,7 +405,7 @@ pub fn make_here(page: &Page, name: &str) -> String {
     let op = any();
     let mut raw = valid(op);
     raw.set(&name_path(op), name);
-    crate::values::fill(page, op, &raw);
+    crate::inputs::fill(page, op, &raw);
     page.click("button", "Create");
     created(page, op)
 }

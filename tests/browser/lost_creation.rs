@@ -11,8 +11,8 @@ use tieline_records::proof::verify;
 
 use crate::history::{download, open_details};
 use crate::holding::{grow_up, keep_young, GROWN};
+use crate::inputs::{count, fill, name_path, valid};
 use crate::page::{journey, Named, Page};
-use crate::values::{count, fill, name_path, valid};
 use crate::walkthrough::speak;
 
 /// Where pictures are wanted.

@@ -3,8 +3,8 @@
 use serde_json::{json, Value};
 use tieline_catalog::{creations, Kind};
 
+use crate::inputs::{created, fill, leaves, name_path, send, valid};
 use crate::page::{journey, Named, Page};
-use crate::values::{created, fill, leaves, name_path, send, valid};
 use crate::walkthrough::UNHURRIED;
 use tieline_test_support::webdriver::Element;
 
