@@ -298,7 +298,7 @@ impl Page {
 
     /// Replaces what is in an element: the first character is typed, the rest comes at once, as from the
     /// clipboard. Each key draws the page anew, and that is most of what the tests cost; `keyboard.rs`
-    /// and `typing.rs` type every key.
+    /// and `keystroke_times.rs` type every key.
     #[track_caller]
     pub fn type_over(&self, element: &Element, text: &str) {
         let mut rest = text.chars();

@@ -6,14 +6,14 @@
 #![cfg(not(target_family = "wasm"))]
 
 #[allow(dead_code)]
+#[path = "../browser/inputs.rs"]
+mod inputs;
+#[allow(dead_code)]
 #[path = "../browser/page.rs"]
 mod page;
 #[allow(dead_code)]
-#[path = "../browser/reading.rs"]
-mod reading;
-#[allow(dead_code)]
-#[path = "../browser/values.rs"]
-mod values;
+#[path = "../browser/page_state.rs"]
+mod page_state;
 
 use std::time::Duration;
 
@@ -21,8 +21,8 @@ use serde_json::{json, Value};
 use tieline_catalog::error_centre::explain;
 use tieline_catalog::{check, find, Operation, Raw};
 
+use crate::inputs::{count, created, fill, final_status, leaves, put, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::values::{count, created, fill, final_status, leaves, put, valid};
 use tieline_test_support::servers::{self, Program, Tools};
 use tieline_test_support::webdriver::agent;
 
