@@ -10,8 +10,8 @@ use tieline_paste::{Format, Left, Reading, Why};
 use yew::prelude::*;
 
 use super::control::label_at;
-use super::draft::prefill;
 use super::messages as texts;
+use super::prefill::prefill;
 use super::state::{Act, Form, Prefill};
 use crate::platform::dom;
 use crate::platform::mount::Mount;

@@ -16,6 +16,7 @@ pub mod link_arrival;
 pub mod list;
 mod messages;
 pub mod paste_pane;
+pub mod prefill;
 mod presets;
 pub mod reference_pane;
 pub mod request_pane;

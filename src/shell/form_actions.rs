@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::messages as texts;
 use super::tab_sign::use_tab_sign;
-use crate::form::draft::prefill;
+use crate::form::prefill::prefill;
 use crate::form::state::{Act, Form};
 use crate::platform::dom;
 use crate::submission::{destination, SubmissionPanelProps, FIELDS};

@@ -11,7 +11,7 @@ use super::intent::Settled;
 use super::messages as texts;
 use super::props::SubmissionPanelProps;
 use crate::form::control::control_id;
-use crate::form::draft::prefill_another;
+use crate::form::prefill::prefill_another;
 use crate::form::state::Act;
 use crate::history::Receipt;
 use crate::platform::mount::Mount;

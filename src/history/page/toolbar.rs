@@ -6,8 +6,9 @@ use yew::prelude::*;
 
 use super::element_ids::TEXT_FIELD;
 use crate::history::files::Format;
-use crate::history::filter::{Filter, Period};
+use crate::history::filter::Filter;
 use crate::history::messages;
+use crate::history::period::Period;
 use tieline_records::Verdict;
 
 /// The properties of [`Toolbar`].

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tieline_protocol::problem;
 
 use crate::limits::{is_problem, proxy, request, rest};
-use crate::until::PATIENCE;
+use crate::waiting::PATIENCE;
 
 /// A connection from another of the machine's own addresses.
 fn connect_from(from: &str, address: &str) -> TcpStream {

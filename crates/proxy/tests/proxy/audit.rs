@@ -19,7 +19,7 @@ use tower::ServiceExt;
 
 use crate::in_process::config;
 use crate::server::Server;
-use crate::until::task_until;
+use crate::waiting::task_until;
 use crate::PROGRAM;
 
 const CEN: &str = "/v1/CreateCen";

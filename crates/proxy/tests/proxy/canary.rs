@@ -18,7 +18,7 @@ use tieline_catalog::{check, Raw};
 
 use crate::in_process::services_and_iam;
 use crate::server::Server;
-use crate::sockets::Closed;
+use crate::system_sockets::Closed;
 use crate::PROGRAM;
 
 /// Values for what is personal or secret. The first that a parameter's rules allow is used.

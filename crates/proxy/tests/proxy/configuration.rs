@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::in_process::{services, services_and_iam};
 use crate::server::{self, Server};
-use crate::sockets::Closed;
+use crate::system_sockets::Closed;
 use crate::PROGRAM;
 
 const ALIBABA: [(&str, &str); 2] = [

@@ -21,9 +21,9 @@ use tieline_protocol::problem;
 
 use crate::server::Server;
 #[cfg(target_os = "linux")]
-use crate::sockets::{connections, port, State};
+use crate::system_sockets::{connections, port, State};
 #[cfg(target_os = "linux")]
-use crate::until::until;
+use crate::waiting::until;
 use crate::PROGRAM;
 
 const CLIENTS: usize = 8;

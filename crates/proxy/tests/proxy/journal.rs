@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tieline_catalog::operations::creations;
 
-use crate::held::{Held, HELD};
+use crate::held_cloud::{Held, HELD};
 use crate::server::{self, Server};
-use crate::sockets::Closed;
-use crate::until::PATIENCE;
+use crate::system_sockets::Closed;
+use crate::waiting::PATIENCE;
 use crate::PROGRAM;
 
 /// Sends a creation and returns the answer.

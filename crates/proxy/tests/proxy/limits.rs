@@ -9,7 +9,7 @@ use serde_json::Value;
 use tieline_protocol::problem::{self, ProblemType};
 
 use crate::server::Server;
-use crate::until::{until, PATIENCE};
+use crate::waiting::{until, PATIENCE};
 use crate::PROGRAM;
 
 pub fn proxy(variables: &[(&str, &str)]) -> Server {
@@ -173,7 +173,7 @@ fn given_up(_: &Server, _: &TcpStream) {
 
 #[cfg(target_os = "linux")]
 pub fn until_closed(server: &Server, client: u16) {
-    use crate::sockets::{connections, port};
+    use crate::system_sockets::{connections, port};
     let ends = (port(&server.address), client);
     until("the connection's end", || {
         let all = connections();

@@ -16,8 +16,8 @@ use tieline_proxy::{app, sandbox_server, Config, Platform, SharedSandbox, SANDBO
 use tieline_sandbox::Settings;
 use tower::ServiceExt;
 
-use crate::sockets::Closed;
-use crate::stand_in::{self, configuration, serve, upstream, vendors, KEYS};
+use crate::stand_in_clouds::{self, configuration, serve, upstream, vendors, KEYS};
+use crate::system_sockets::Closed;
 
 const CEN: &str = "/v1/CreateCen";
 const CONNECTION: &str = "/v1/CreateCloudConnection";
@@ -243,7 +243,7 @@ async fn what_cannot_have_been_sent_is_said_to_be_so() {
     let plain = Fake::start(|_| vendors(200, CREATED)).await;
     let tls = Endpoint::parse(&format!("https://{}", plain.address)).expect("an endpoint");
     configuration.endpoints.insert("vpc".to_string(), tls);
-    let app = stand_in::proxy(configuration, KEYS, None);
+    let app = stand_in_clouds::proxy(configuration, KEYS, None);
     let gateway = r#"{"RegionId":"cn-shanghai","IpAddress":"116.62.222.10"}"#;
     for (path, body) in [(CEN, TOKENED), ("/v1/CreateCustomerGateway", gateway)] {
         let answer = post(&app, path, body, &[]).await;
@@ -367,7 +367,7 @@ async fn a_configured_account_is_filled_in_without_keys_too() {
     let fake = Fake::start(|_| vendors(201, r#"{"cloud_connection":{"id":"c"}}"#)).await;
     let configuration = configuration(&fake.address);
     let id = [("HUAWEICLOUD_SDK_DOMAIN_ID", "d1")];
-    let app = stand_in::proxy(configuration, &id, None);
+    let app = stand_in_clouds::proxy(configuration, &id, None);
     let body = r#"{"cloud_connection":{"name":"test"}}"#;
     let preview = post(&app, &format!("{CONNECTION}/preview"), body, &[]).await;
     assert_eq!(preview.status, 200, "{}", preview.body);
@@ -389,7 +389,7 @@ async fn a_profile_without_keys_sends_nothing() {
     let mut configuration = configuration(&fake.address);
     let profiles = &mut configuration.profiles;
     profiles.insert("empty".to_string(), Default::default());
-    let app = stand_in::proxy(configuration, &KEYS[..2], None);
+    let app = stand_in_clouds::proxy(configuration, &KEYS[..2], None);
     let choose = [("tieline-profile", "empty")];
     let answer = post(&app, CEN, TOKENED, &choose).await;
     assert_eq!(
@@ -419,8 +419,9 @@ async fn a_profile_without_keys_sends_nothing() {
 async fn the_verifying_sandbox_takes_the_right_key_and_refuses_others() {
     let address = serve(sandbox_server::app(SharedSandbox::new(Settings::default()))).await;
     let cc = r#"{"cloud_connection":{"name":"test"}}"#;
-    let with =
-        |variables: &[(&str, &str)]| stand_in::proxy(configuration(&address), variables, None);
+    let with = |variables: &[(&str, &str)]| {
+        stand_in_clouds::proxy(configuration(&address), variables, None)
+    };
     let right = with(KEYS);
     let answer = post(&right, CEN, TOKENED, &[]).await;
     assert_eq!(answer.status, 200, "{}", answer.body);

@@ -5,7 +5,6 @@
 
 #[cfg(target_os = "linux")]
 mod addresses;
-mod api;
 mod audit;
 mod auth;
 #[cfg(unix)]
@@ -15,18 +14,16 @@ mod canary;
 #[allow(dead_code)]
 mod cluster;
 mod code;
+mod concurrency;
 mod configuration;
 mod console;
 #[cfg(unix)]
 mod crash;
-mod destination;
 mod docs;
-mod doubt;
-mod held;
+mod held_cloud;
 mod host_check;
 mod idempotency;
 mod in_process;
-mod in_work;
 mod journal;
 mod limits;
 mod live;
@@ -36,15 +33,18 @@ mod policy;
 #[cfg(unix)]
 mod postgres;
 mod program;
-mod requests;
+mod request_destination;
+mod request_shape;
+mod routes;
 mod schemathesis;
 mod security_headers;
 mod server;
-mod sockets;
-mod stand_in;
-mod until;
+mod stand_in_clouds;
+mod system_sockets;
+mod unknown_outcome;
 mod upstream;
 mod verify;
+mod waiting;
 
 /// The program under test.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tieline-proxy");

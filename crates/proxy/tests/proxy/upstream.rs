@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
-use crate::stand_in::{self, configuration, KEYS};
+use crate::stand_in_clouds::{self, configuration, KEYS};
 
 const CEN: &str = "/v1/CreateCen";
 const CCN: &str = "/v1/CreateCloudConnectNetwork";
@@ -24,7 +24,7 @@ const CCN: &str = "/v1/CreateCloudConnectNetwork";
 fn proxy(address: &str, journal: Journal) -> Router {
     let mut configuration = configuration(address);
     configuration.limits.rate_per_minute = 0;
-    stand_in::proxy(configuration, KEYS, Some(journal))
+    stand_in_clouds::proxy(configuration, KEYS, Some(journal))
 }
 
 fn journal() -> Journal {

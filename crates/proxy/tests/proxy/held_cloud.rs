@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
 
-use crate::until::until;
+use crate::waiting::until;
 
 /// The body of a creation that is executed at once and answered when it is let go.
 pub const HELD: &str = "{\"Name\":\"held\"}";

@@ -9,16 +9,16 @@ use std::time::Instant;
 
 use tieline_protocol::problem;
 
-use crate::held::{Held, HELD};
+use crate::held_cloud::{Held, HELD};
 #[cfg(unix)]
 use crate::limits::rest;
 #[cfg(target_os = "linux")]
 use crate::limits::until_closed;
 use crate::limits::{ask, is_problem, number, request};
 use crate::server::Server;
-use crate::until::until;
+use crate::waiting::until;
 #[cfg(unix)]
-use crate::until::PATIENCE;
+use crate::waiting::PATIENCE;
 use crate::PROGRAM;
 
 /// A proxy before this cloud.

@@ -17,8 +17,8 @@ use tieline_protocol::problem::{self, ProblemType};
 use tokio::sync::{Notify, OnceCell};
 use tower::ServiceExt;
 
-use crate::stand_in::{self, configuration, endpoint, serve, vendors, KEYS};
-use crate::until::task_until;
+use crate::stand_in_clouds::{self, configuration, endpoint, serve, vendors, KEYS};
+use crate::waiting::task_until;
 
 const CEN: &str = "CreateCen";
 const CCN: &str = "CreateCloudConnectNetwork";
@@ -101,7 +101,7 @@ fn proxy(cloud: &str, iam: &str, journal: Option<Journal>) -> Router {
     let mut configuration = configuration(cloud);
     let iam = ("iam".to_string(), endpoint(iam));
     configuration.endpoints.extend([iam]);
-    stand_in::proxy(configuration, KEYS, journal)
+    stand_in_clouds::proxy(configuration, KEYS, journal)
 }
 
 fn in_memory(options: Options) -> Journal {

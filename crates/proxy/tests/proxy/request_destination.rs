@@ -17,7 +17,7 @@ use tieline_catalog::{check, Raw};
 use tieline_protocol::problem;
 use tower::ServiceExt;
 
-use crate::stand_in::{configuration, proxy, serve, KEYS};
+use crate::stand_in_clouds::{configuration, proxy, serve, KEYS};
 
 /// What has led a URL elsewhere somewhere before.
 const HOSTILE: &[&str] = &[
