@@ -275,20 +275,11 @@ fn what_a_killed_tab_was_waiting_for_becomes_unknown() {
     });
 }
 
-/// Notifications are wanted, nobody looks at any of the tabs, and one of them asks for all.
-#[test]
-fn of_tabs_that_nobody_looks_at_one_asks_and_none_beside_one_that_somebody_does() {
-    let slow = TestConfig {
-        // A status that does not become final while the test looks.
-        proxy: &["--time-scale", "1000"],
-        ..TestConfig::default()
-    };
-    journey("one-of-the-unseen", slow, |page| {
-        let mut all = creations();
-        let op = all.find(|op| op.read_back().is_some_and(|read| !read.pending.is_empty()));
-        let op = op.expect("an operation whose status changes");
-        let read = op.read_back().expect("a read").operation;
-        let unseen = format!(
+/// Makes a tab one that nobody looks at and that may notify, and counts: how often it asks by `read`, whether it is
+/// the one that asks for all unseen ones, and how often it learns that one in sight does. Its clock can be put
+/// ahead.
+fn watched(read: &str) -> String {
+    format!(
             "localStorage.setItem('tieline.notifications', 'yes');
              window.unseen = true;
              window.Notification = class {{ static get permission() {{ return 'granted'; }} }};
@@ -309,7 +300,23 @@ fn of_tabs_that_nobody_looks_at_one_asks_and_none_beside_one_that_somebody_does(
                if (url.endsWith('/v1/{read}')) window.reads++;
                return before(...all);
              }};"
-        );
+        )
+}
+
+/// Notifications are wanted, nobody looks at any of the tabs, and one of them asks for all.
+#[test]
+fn of_tabs_that_nobody_looks_at_one_asks_and_none_beside_one_that_somebody_does() {
+    let slow = TestConfig {
+        // A status that does not become final while the test looks.
+        proxy: &["--time-scale", "1000"],
+        ..TestConfig::default()
+    };
+    journey("one-of-the-unseen", slow, |page| {
+        let mut all = creations();
+        let op = all.find(|op| op.read_back().is_some_and(|read| !read.pending.is_empty()));
+        let op = op.expect("an operation whose status changes");
+        let read = op.read_back().expect("a read").operation;
+        let unseen = watched(read);
         let mut raw = valid(op);
         raw.set(&name_path(op), "asked-about");
         send(page, op, &raw);
