@@ -1,6 +1,6 @@
 //! A real Redis server for a test.
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -24,29 +24,34 @@ impl Drop for Server {
 impl Server {
     /// `None`, and why on the error output, when there is no `redis-server` on this machine.
     pub(super) fn start() -> Option<Server> {
-        let folder = tempfile::tempdir().unwrap();
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
-        let process = match spawn(&folder, port) {
-            Ok(process) => process,
-            Err(error) => {
-                eprintln!("SKIPPED: redis-server cannot be started ({error}); install Debian's package redis-server");
-                return None;
+        loop {
+            let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+            let port = free.local_addr().unwrap().port();
+            let folder = tempfile::tempdir().unwrap();
+            drop(free);
+            let process = match spawn(&folder, port) {
+                Ok(process) => process,
+                Err(error) => {
+                    eprintln!("SKIPPED: redis-server cannot be started ({error}); install Debian's package redis-server");
+                    return None;
+                }
+            };
+            let address = RedisServer {
+                url: format!("redis://127.0.0.1:{port}").into(),
+                replicas: 0,
+                trusted: false,
+            };
+            let mut server = Server {
+                address,
+                folder,
+                port,
+                process,
+            };
+            // It ends at once where somebody else has taken the port meanwhile.
+            if server.answers() {
+                return Some(server);
             }
-        };
-        await_port(port);
-        let address = RedisServer {
-            url: format!("redis://127.0.0.1:{port}").into(),
-            replicas: 0,
-            trusted: false,
-        };
-        Some(Server {
-            address,
-            folder,
-            port,
-            process,
-        })
+        }
     }
 
     /// As a crash does it: SIGKILL.
@@ -57,7 +62,23 @@ impl Server {
 
     pub(super) fn restart(&mut self) {
         self.process = spawn(&self.folder, self.port).unwrap();
-        await_port(self.port);
+        assert!(self.answers(), "its port is taken");
+    }
+
+    /// Waits until it answers, which it does not yet while it reads its data; false when it has ended.
+    fn answers(&mut self) -> bool {
+        let client = redis::Client::open(self.address.url.as_str()).unwrap();
+        let answer = || redis::cmd("PING").query::<String>(&mut client.get_connection()?);
+        let started = Instant::now();
+        while answer().is_err() {
+            if self.process.try_wait().unwrap().is_some() {
+                return false;
+            }
+            assert!(started.elapsed() < Duration::from_secs(60), "no server");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        // Who answers may be another one.
+        self.process.try_wait().unwrap().is_none()
     }
 
     pub(super) fn set(&self, name: &str, value: &str) {
@@ -107,12 +128,4 @@ fn spawn(folder: &tempfile::TempDir, port: u16) -> std::io::Result<Child> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-}
-
-fn await_port(port: u16) {
-    let started = Instant::now();
-    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-        assert!(started.elapsed() < Duration::from_secs(30), "no server");
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
