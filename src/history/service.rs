@@ -145,7 +145,7 @@ impl History {
     /// Writes an intent. Returns its record only after it is on the disk, so that the request may
     /// leave, and only if others have recorded nothing of its operation since what was `seen`. With `unkept`
     /// it is kept in memory where the browser has no database; nothing is written any more when it is no
-    /// longer `wanted`.
+    /// longer `wanted`. `simulated`: it is for a sandbox, and goes nowhere else.
     ///
     /// # Errors
     /// Why there is no record.
@@ -153,14 +153,14 @@ impl History {
         &self,
         parsed: &Parsed,
         key: &str,
-        target: &Target,
+        (target, simulated): (&Target, bool),
         seen: &Seen,
         wanted: impl Fn() -> bool,
         unkept: bool,
     ) -> Result<Record, NoRecord> {
         let now = dom::now() as u64;
         let (name, profile) = (target.name().to_string(), target.profile());
-        let intent = Record::intent(parsed, key, name, profile, now);
+        let intent = Record::intent(parsed, key, name, profile, simulated, now);
         let store = self.store().await;
         let updated = |id| seen.updated(id);
         let known = Known {
@@ -195,7 +195,7 @@ impl History {
     /// Reads what others have written since this page looked, as far as it matters to who is about to
     /// send these public parameters, and gives what is known of the history then.
     pub async fn look_again(&self, parsed: &Parsed) -> Seen {
-        let intent = Record::intent(parsed, "", String::new(), None, 0);
+        let intent = Record::intent(parsed, "", String::new(), None, false, 0);
         let store = self.store().await;
         let before = self.seen();
         let updated = |id| before.updated(id);

@@ -279,6 +279,7 @@ impl Runner {
             let Intent {
                 valid, key, target, ..
             } = &intent;
+            let target = (target, !intent.real);
             let wanted = || runner.is_deciding(turn);
             let begun = history.begin(valid.parsed(), key, target, &seen, wanted, unkept);
             let record = begun.await.map(Rc::new);

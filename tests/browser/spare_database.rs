@@ -21,7 +21,7 @@ fn foreign() -> String {
     raw.set(&name_path(op), "foreign");
     let parsed = check(op, &raw).parsed;
     let then = 1_700_000_000_000;
-    let mut record = Record::intent(&parsed, "foreign-key", "/api".into(), None, then);
+    let mut record = Record::intent(&parsed, "foreign-key", "/api".into(), None, false, then);
     let answer = Answer::Created(Created {
         id: "cen-foreign".into(),
         status: None,

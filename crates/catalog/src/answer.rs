@@ -83,7 +83,7 @@ pub fn decode(op: &'static Operation, response: &Response) -> Answer {
     // status. Of the two mistakes that are left this is the smaller: a resource that is not there after
     // all is found missing at the next refresh, but an id that is thrown away leaves a resource that
     // nobody knows of, and a second one when the request is repeated.
-    if let Some(id) = leaf(&tree, op.response().id).filter(|id| !id.is_empty()) {
+    if let Some(id) = leaf(&tree, op.response().id).filter(|id| !id.trim().is_empty()) {
         return Answer::Created(Created {
             id,
             status: op.response().resource_status.and_then(|p| leaf(&tree, p)),
@@ -96,7 +96,7 @@ pub fn decode(op: &'static Operation, response: &Response) -> Answer {
         Some((ErrorClass::NotExecuted, refusal)) => Answer::NotExecuted(refusal),
         Some((ErrorClass::Unknown, refusal)) => Answer::Unknown(refusal),
         None if response.status == 429 => {
-            Answer::NotExecuted(Refusal::of_reason(op, response.status, &errors::THROTTLED))
+            Answer::Unknown(unreadable(op, response, &errors::THROTTLED))
         }
         None => Answer::Unknown(unreadable(op, response, &errors::NO_ID)),
     }
@@ -124,7 +124,7 @@ pub fn decode_read(op: &'static Operation, response: &Response) -> Found {
         return Found::Refused(unreadable(op, response, &errors::NO_ID));
     }
     let item = |json: &Json, table: &[Field]| {
-        let id = leaf(json, op.response().id).filter(|id| !id.is_empty())?;
+        let id = leaf(json, op.response().id).filter(|id| !id.trim().is_empty())?;
         Some(Item {
             id,
             status: op.response().resource_status.and_then(|p| leaf(json, p)),

@@ -190,7 +190,6 @@ fn explained(op: Option<&'static Operation>, code: &str, status: u16) -> Explain
         let meaning = errors::meaning_beside(None, code, status);
         let (explanation, advice) = match (meaning.entry, meaning.class) {
             (Some(e), _) => (e.explanation, Some(e.advice)),
-            (None, ErrorClass::NotExecuted) => words(&errors::THROTTLED),
             (None, _) if shared(code).is_some() => words(&errors::DOUBTFUL),
             (None, _) => words(&errors::UNDOCUMENTED),
         };

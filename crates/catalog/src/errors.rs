@@ -29,10 +29,10 @@ pub(crate) const THROTTLED: Reason = Reason {
     name: "http-429",
     title: t("HTTP 429 without a code", "HTTP 429，无错误码"),
     explanation: t(
-        "The cloud takes no more requests for the moment (HTTP 429).",
-        "云端暂时不接受更多请求（HTTP 429）。",
+        "The cloud takes no more requests for the moment (HTTP 429), and no error code says that it has not executed this one.",
+        "云端暂时不接受更多请求（HTTP 429），且没有错误码表明此请求未被执行。",
     ),
-    advice: Some(WAIT),
+    advice: None,
 };
 
 /// Neither the resource's id nor an error code.
@@ -111,7 +111,7 @@ pub(crate) const DOUBTFUL: Reason = Reason {
 
 /// What an answer without a code can be.
 pub(crate) const WITHOUT_CODE: &[(&Reason, ErrorClass)] = &[
-    (&THROTTLED, ErrorClass::NotExecuted),
+    (&THROTTLED, ErrorClass::Unknown),
     (&NO_ID, ErrorClass::Unknown),
     (&HTML, ErrorClass::Unknown),
     (&EMPTY, ErrorClass::Unknown),
@@ -422,7 +422,6 @@ pub struct Meaning {
 /// | status | documented code | family | any other code |
 /// | --- | --- | --- | --- |
 /// | 2xx | its class | unknown | unknown |
-/// | 429 | its class | rejected | not executed |
 /// | 409 | its class | unknown | unknown |
 /// | 408 | unknown | unknown | unknown |
 /// | other 4xx | its class | rejected | unknown |
@@ -443,7 +442,6 @@ pub(crate) fn meaning_beside(own: Option<&'static ErrorCode>, code: &str, status
         ),
         (_, Some(documented), _) => (documented.class, Some(documented)),
         (400..=408 | 410..=499, None, Some(family)) => (family.class, Some(family)),
-        (429, None, None) => (ErrorClass::NotExecuted, None),
         _ => (ErrorClass::Unknown, None),
     };
     Meaning { class, entry }

@@ -56,7 +56,6 @@ impl Refusal {
                     },
                 )
             },
-            (None, ErrorClass::NotExecuted) => Refusal::of_reason(op, http, &errors::THROTTLED),
             (None, _) if errors::is_known(op, code) => {
                 Refusal::of_reason(op, http, &errors::DOUBTFUL)
             }

@@ -89,6 +89,9 @@ pub enum What {
         /// The SHA-256 of its client token, if it had one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         token: Option<String>,
+        /// Whether it was for a sandbox, and would go nowhere else.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        simulated: bool,
     },
     /// An attempt was answered, or it is known that it will not be.
     Answer {

@@ -108,8 +108,13 @@ pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> State {
 impl State {
     fn take(&mut self, what: What, at: u64) {
         match what {
-            What::Attempt { endpoint, .. } => {
+            What::Attempt {
+                endpoint,
+                simulated,
+                ..
+            } => {
                 self.doubted |= self.is_open();
+                self.simulated |= simulated;
                 self.outcome = Some(Outcome::Pending);
                 self.endpoint = Some(endpoint);
                 (self.code, self.message) = (None, None);

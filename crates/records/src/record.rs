@@ -84,12 +84,14 @@ pub fn request_digest(params: &Value) -> String {
 }
 
 impl Record {
-    /// An intent that is about to be sent to `endpoint`, as one of the proxy's accounts.
+    /// An intent that is about to be sent to `endpoint`, as one of the proxy's accounts; `simulated`: it is for a
+    /// sandbox, and goes nowhere else.
     pub fn intent(
         parsed: &Parsed,
         key: &str,
         endpoint: String,
         profile: Option<String>,
+        simulated: bool,
         now: u64,
     ) -> Record {
         let mut record = Record {
@@ -99,12 +101,14 @@ impl Record {
             updated: now,
             key: key.to_owned(),
             endpoint: endpoint.clone(),
+            simulated,
             ..Record::blank()
         };
         let attempt = What::Attempt {
             endpoint,
             profile,
             token: record.token().map(sha256),
+            simulated,
         };
         record.events.push(Event::new(&attempt, now, 0));
         record

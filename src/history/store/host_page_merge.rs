@@ -108,6 +108,7 @@ mod tests {
             endpoint: "/api".into(),
             profile: None,
             token: None,
+            simulated: false,
         };
         record
             .events

@@ -153,7 +153,7 @@ mod tests {
         let record = |key: &str, now: u64| {
             let op = tieline_catalog::creations().next().unwrap();
             let parsed = tieline_catalog::check(op, &tieline_catalog::Raw::new()).parsed;
-            Record::intent(&parsed, key, "/api".into(), None, now)
+            Record::intent(&parsed, key, "/api".into(), None, false, now)
         };
         let (kept, deleted) = (record("kept", 1_000), record("deleted", 1_001));
         let chain = |id: &str, entries: Vec<Entry>| {

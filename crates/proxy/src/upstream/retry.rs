@@ -117,6 +117,7 @@ impl RetryPolicy {
                 let meaning = errors::meaning(self.op, &refusal.code, decoded.response.status);
                 // A read changes nothing, so it may be sent again wherever that can help.
                 let busy = refusal.code.starts_with("ServiceUnavailable");
+                let busy = busy || decoded.response.status == 429;
                 let not_executed = meaning.class == ErrorClass::NotExecuted;
                 (not_executed || busy || twice(refusal)).then_some(refusal)
             }
@@ -191,6 +192,8 @@ mod tests {
                 (408, r#"{"Code":"RequestTimeout","Message":"m"}"#),
                 (409, r#"{"Code":"Conflict.InProcess","Message":"m"}"#),
                 (400, r#"{"Code":"New.Code","Message":"m"}"#),
+                (429, r#"{"Code":"New.Code","Message":"m"}"#),
+                (429, "{}"),
                 (502, ""),
                 (200, "{}"),
                 (200, r#"{"RequestId":"R"}"#),
@@ -215,7 +218,11 @@ mod tests {
     #[test]
     fn a_read_waits_for_a_service_that_is_not_available() {
         for op in operations().filter(|op| op.action == Action::Read) {
-            for (status, code) in [(503, "ServiceUnavailable"), (400, DELIVERED_TWICE)] {
+            for (status, code) in [
+                (503, "ServiceUnavailable"),
+                (400, DELIVERED_TWICE),
+                (429, "New.Code"),
+            ] {
                 let pause = pause(&mut policy(op), &coded(status, code), 1);
                 assert!(pause.is_some(), "{} {code}", op.name);
             }

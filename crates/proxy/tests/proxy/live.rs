@@ -131,7 +131,7 @@ fn coded(status: u16, code: &str) -> Response {
 async fn each_attempt_is_signed_anew_and_otherwise_the_same() {
     let fake = Fake::start(|n| match n {
         0 => coded(400, "Throttling.User"),
-        1 => coded(429, "Busy"),
+        1 => coded(429, "Throttling"),
         _ => vendors(200, CREATED),
     })
     .await;

@@ -222,6 +222,8 @@ async fn an_answer_without_an_id_never_has_a_creation_without_a_token_sent_again
         (409, "Conflict.InProcess"),
         (400, "IdempotentProcessing"),
         (400, "New.Code"),
+        (429, "New.Code"),
+        (429, ""),
         (302, "InvalidName"),
     ] {
         let (address, count) = reciting(coded(status, code).into_bytes()).await;
@@ -257,7 +259,7 @@ async fn throttling() -> (String, Arc<Mutex<Vec<String>>>) {
             if let Some(head) = request(&mut stream).await {
                 let token = parameter(&head, "ClientToken");
                 kept.lock().expect("a list").push(token);
-                let busy = "HTTP/1.1 429 Busy\r\nretry-after: 600\r\ncontent-length: 2\r\n\r\n{}";
+                let busy = "HTTP/1.1 429 Busy\r\nretry-after: 600\r\ncontent-type: application/json\r\ncontent-length: 21\r\n\r\n{\"Code\":\"Throttling\"}";
                 stream.write_all(busy.as_bytes()).await.ok();
             }
         }

@@ -46,7 +46,7 @@ impl History {
         let mut raw = Raw::new();
         raw.set("Name", name);
         let parsed = check(op, &raw).parsed;
-        let mut record = Record::intent(&parsed, key, "/api".into(), None, now());
+        let mut record = Record::intent(&parsed, key, "/api".into(), None, false, now());
         self.note(Entry::between(None, &record));
         let before = record.clone();
         let text = Message::new("", "");

@@ -37,7 +37,7 @@ impl History {
         let mut raw = Raw::new();
         raw.set("Name", key);
         let parsed = check(op, &raw).parsed;
-        let mut record = Record::intent(&parsed, key, "/api".into(), None, 1_000);
+        let mut record = Record::intent(&parsed, key, "/api".into(), None, false, 1_000);
         self.note(Entry::between(None, &record));
         let before = record.clone();
         let answer = Answer::Created(Created {

@@ -4,14 +4,20 @@ use super::Record;
 use crate::event::{Event, Outcome, What};
 
 impl Record {
-    /// Whether a sandbox got its last request; `None` when nobody said so since.
+    /// Whether a sandbox got its last request; `None` when nobody has said so. One that was for a sandbox got
+    /// nowhere else, also when no answer came.
     pub fn was_simulated(&self) -> Option<bool> {
         let timeline = self.timeline();
-        let since = timeline.iter().rev().map(Event::what);
-        since
-            .take_while(|what| !matches!(what, What::Attempt { .. }))
+        let latest = timeline.iter().rev().map(Event::what);
+        latest
+            .map_while(|what| match what {
+                What::Attempt { simulated, .. } if !simulated => None,
+                what => Some(what),
+            })
             .find_map(|what| match what {
-                What::Answer { simulated, .. } | What::Adopted { simulated, .. } => Some(simulated),
+                What::Attempt { simulated, .. }
+                | What::Answer { simulated, .. }
+                | What::Adopted { simulated, .. } => Some(simulated),
                 What::Before(before) if before.outcome != Outcome::Pending => {
                     Some(before.simulated)
                 }

@@ -13,6 +13,7 @@ fn intent() -> Record {
         "key-1",
         "/api".to_string(),
         None,
+        false,
         1_000,
     )
 }
@@ -64,7 +65,7 @@ fn an_intent_holds_nothing_private() {
             }
         }
         let parsed = check(op, &raw).parsed;
-        let record = Record::intent(&parsed, "k", "/api".into(), None, 1);
+        let record = Record::intent(&parsed, "k", "/api".into(), None, false, 1);
         let json = serde_json::to_string(&record).unwrap();
         assert!(!json.contains("11010519491231002X"), "{json}");
     }
@@ -371,7 +372,7 @@ fn any_event() -> impl Strategy<Value = (What, u64)> {
     };
     let by = prop_oneof![Just(By::Cloud), Just(By::Proxy), Just(By::Nobody)];
     let what = prop_oneof![
-        3 => Just(What::Attempt { endpoint: "/api".into(), profile: None, token: None }),
+        3 => Just(What::Attempt { endpoint: "/api".into(), profile: None, token: None, simulated: false }),
         3 => (by, outcome.clone(), proptest::option::of(id()), status()).prop_map(|(by, outcome, id, status)| What::Answer {
             by, outcome, simulated: false, id, status, code: None, message: None, request_id: None,
         }),

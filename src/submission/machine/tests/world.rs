@@ -274,7 +274,7 @@ impl World {
                 let valid = check(self.op, &raw).valid().expect("a valid input");
                 let endpoint = Target::InPage.name().to_string();
                 let now = self.counter;
-                let mut new = Record::intent(valid.parsed(), &key, endpoint, None, now);
+                let mut new = Record::intent(valid.parsed(), &key, endpoint, None, false, now);
                 let id = self.records.len() as u64 + 1;
                 // Nobody knows what became of it.
                 new.settle(&Answer::Unknown(refusal()), By::Nobody, false, now);
@@ -433,7 +433,7 @@ impl World {
     fn begin(&mut self, intent: &Intent) -> Rc<Record> {
         let endpoint = intent.target.name().to_string();
         let parsed = intent.valid.parsed();
-        let new = Record::intent(parsed, &intent.key, endpoint, None, self.counter);
+        let new = Record::intent(parsed, &intent.key, endpoint, None, false, self.counter);
         let known = self.records.iter_mut().find(|r| r.key == intent.key);
         let record = match known {
             Some(known) => {

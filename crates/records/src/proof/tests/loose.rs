@@ -9,7 +9,7 @@ pub(super) fn of_three() -> History {
     let mut raw = Raw::new();
     raw.set("Name", "lost");
     let parsed = check(op, &raw).parsed;
-    let record = Record::intent(&parsed, "lost", "/api".into(), None, 1_000);
+    let record = Record::intent(&parsed, "lost", "/api".into(), None, false, 1_000);
     history.note(Entry::between(None, &record));
     history.records.push(record);
     history.create("gone", "cen-1");

@@ -16,3 +16,22 @@ fn who_got_the_last_request_is_known_from_what_was_said_since() {
     again.settle(&Answer::Unknown(refusal()), By::Nobody, false, 4_000);
     assert_eq!(again.was_simulated(), Some(false));
 }
+
+#[test]
+fn what_was_for_a_sandbox_went_nowhere_else_also_when_no_answer_came() {
+    let for_sandbox = || {
+        let raw = intent().raw();
+        let parsed = check(find("CreateCen").unwrap(), &raw).parsed;
+        Record::intent(&parsed, "key-1", "/api".into(), None, true, 1_000)
+    };
+    let mut record = for_sandbox();
+    assert_eq!(
+        (record.was_simulated(), record.simulated),
+        (Some(true), true)
+    );
+    record.looked_up(Search::Name, &Found::Items(Vec::new()), 3_000);
+    assert_eq!(record.was_simulated(), Some(true));
+    // A request to real clouds after it is another's to tell.
+    assert_eq!(record.clone().resume(intent()).was_simulated(), None);
+    assert_eq!(intent().resume(for_sandbox()).was_simulated(), Some(true));
+}
