@@ -79,13 +79,17 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
     }
     let made = last.filter(|last| last.created().is_some());
     let (followed, poller) = use_followed(props, &history, made.and_then(|made| made.record));
+    let by_now = submission.question().and_then(|asked| {
+        let row = history.row(asked.open.record.id)?;
+        Some(history.shown(&row))
+    });
     let another = use_another(props);
     let choose = use_callback(runner, |command, runner| runner.choose(command));
     html! {
         <>
             <AnswerPane operation={props.operation} mount={props.mount.clone()}
                 question={submission.question().cloned()} scruple={submission.scruple().cloned()} settled={last.cloned()}
-                busy={submission.is_busy()} lookup={submission.lookup().clone()} {followed} {choose} {another} lang={props.lang} />
+                busy={submission.is_busy()} lookup={submission.lookup().clone()} {followed} {by_now} {choose} {another} lang={props.lang} />
             <Autosaver {history} />
             { poller }
         </>

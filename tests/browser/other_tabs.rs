@@ -9,7 +9,7 @@ use tieline_records::proof::verify;
 
 use crate::damaged_history::any;
 use crate::history::{download, import, open_details};
-use crate::holding::hold_creations;
+use crate::holding::{hold_creations, let_go};
 use crate::inputs::{count, created, fill, name_path, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
 
@@ -272,6 +272,39 @@ fn what_a_killed_tab_was_waiting_for_becomes_unknown() {
         );
         assert_ne!(over, json!(0), "it was told of the request");
         page.row(&["killed-while-sending", "Outcome unknown"]);
+    });
+}
+
+/// A question tells of the earlier request what is true of it now, not what was when it was asked.
+#[test]
+fn a_question_about_another_tabs_request_tells_when_that_has_its_answer() {
+    journey("question-goes-on", TestConfig::default(), |page| {
+        let op = any();
+        let mut raw = valid(op);
+        raw.set(&name_path(op), "asked-about-in-two");
+        page.open(&format!("#/create/{}", op.name));
+        fill(page, op, &raw);
+        let first = page.tab();
+        let second = page.new_tab();
+        page.open(&format!("#/create/{}", op.name));
+        fill(page, op, &raw);
+        page.show_tab(&first);
+        hold_creations(page);
+        page.click("button", "Create");
+        page.until("it to have left", || Ok(count(page, op, &raw) == 1));
+        page.show_tab(&second);
+        page.click("button", "Create");
+        page.shows("An earlier request is still in progress");
+        page.show_tab(&first);
+        let_go(page);
+        let id = created(page, op);
+        page.show_tab(&second);
+        page.shows("An earlier request has created a resource since this form was opened");
+        assert!(!page.text().contains("still in progress"));
+        page.click("button", "Cancel");
+        page.click("link", "History");
+        page.row(&["asked-about-in-two", &id]);
+        assert_eq!(count(page, op, &raw), 1);
     });
 }
 
