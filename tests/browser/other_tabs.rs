@@ -301,7 +301,7 @@ fn a_question_about_another_tabs_request_tells_when_that_has_its_answer() {
         page.show_tab(&second);
         page.shows("An earlier request has created a resource since this form was opened");
         assert!(!page.text().contains("still in progress"));
-        page.click("button", "Cancel");
+        page.click("button", "Do not send");
         page.click("link", "History");
         page.row(&["asked-about-in-two", &id]);
         assert_eq!(count(page, op, &raw), 1);
