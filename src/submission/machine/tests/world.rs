@@ -143,10 +143,8 @@ impl World {
         if let Some(other) = self.records.iter().rev().find(open) {
             assert!(self.approved.contains(&intent.key), "nobody was asked");
             // What somebody says is on its way into the record.
-            let says =
-                |e: &Effect| matches!(e, Effect::NoteLooked { record } if *record == other.id);
-            let looked = other.is_looked_up() || self.open.iter().any(says);
-            let seen = other.token().is_some() || looked;
+            let said = self.open.contains(&Effect::NoteLooked { record: other.id });
+            let seen = other.token().is_some() || other.is_looked_up() || said;
             assert!(seen || token.is_some(), "nobody has looked");
         }
     }
