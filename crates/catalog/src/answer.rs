@@ -83,7 +83,7 @@ pub fn decode(op: &'static Operation, response: &Response) -> Answer {
     // status. Of the two mistakes that are left this is the smaller: a resource that is not there after
     // all is found missing at the next refresh, but an id that is thrown away leaves a resource that
     // nobody knows of, and a second one when the request is repeated.
-    if let Some(id) = leaf(&tree, op.response().id).filter(|id| !id.trim().is_empty()) {
+    if let Some(id) = id(op, &tree) {
         return Answer::Created(Created {
             id,
             status: op.response().resource_status.and_then(|p| leaf(&tree, p)),
@@ -100,6 +100,11 @@ pub fn decode(op: &'static Operation, response: &Response) -> Answer {
         }
         None => Answer::Unknown(unreadable(op, response, &errors::NO_ID)),
     }
+}
+
+/// The resource's id; blanks are none.
+fn id(op: &'static Operation, json: &Json) -> Option<String> {
+    leaf(json, op.response().id).filter(|id| !id.trim().is_empty())
 }
 
 /// Decodes the response to a read.
@@ -124,7 +129,7 @@ pub fn decode_read(op: &'static Operation, response: &Response) -> Found {
         return Found::Refused(unreadable(op, response, &errors::NO_ID));
     }
     let item = |json: &Json, table: &[Field]| {
-        let id = leaf(json, op.response().id).filter(|id| !id.trim().is_empty())?;
+        let id = id(op, json)?;
         Some(Item {
             id,
             status: op.response().resource_status.and_then(|p| leaf(json, p)),

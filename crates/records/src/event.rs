@@ -301,6 +301,12 @@ impl Event {
         MATTERS.contains(&self.name())
     }
 
+    /// Whether anything follows from it, by its name alone. Each record of a file has one of which nothing does, and
+    /// there are very many of them.
+    pub fn may_tell(&self) -> bool {
+        self.name() != "imported"
+    }
+
     /// The name of what happened, also of what this version does not know.
     pub fn name(&self) -> &str {
         let name = self.0.get("event").and_then(Value::as_str);

@@ -97,8 +97,7 @@ pub struct State {
 pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> State {
     let mut state = State::default();
     for event in events {
-        // Each record of a file has one, and there are very many of them.
-        if event.name() != "imported" {
+        if event.may_tell() {
             state.take(event.what(), event.at());
         }
     }

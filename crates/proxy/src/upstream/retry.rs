@@ -116,8 +116,8 @@ impl RetryPolicy {
             Meaning::Read(Found::Refused(refusal)) => {
                 let meaning = errors::meaning(self.op, &refusal.code, decoded.response.status);
                 // A read changes nothing, so it may be sent again wherever that can help.
-                let busy = refusal.code.starts_with("ServiceUnavailable");
-                let busy = busy || decoded.response.status == 429;
+                let unavailable = refusal.code.starts_with("ServiceUnavailable");
+                let busy = unavailable || decoded.response.status == 429;
                 let not_executed = meaning.class == ErrorClass::NotExecuted;
                 (not_executed || busy || twice(refusal)).then_some(refusal)
             }

@@ -8,20 +8,18 @@ impl Record {
     /// nowhere else, also when no answer came.
     pub fn was_simulated(&self) -> Option<bool> {
         let timeline = self.timeline();
-        let latest = timeline.iter().rev().map(Event::what);
-        latest
-            .map_while(|what| match what {
-                What::Attempt { simulated, .. } if !simulated => None,
-                what => Some(what),
-            })
-            .find_map(|what| match what {
-                What::Attempt { simulated, .. }
-                | What::Answer { simulated, .. }
-                | What::Adopted { simulated, .. } => Some(simulated),
-                What::Before(before) if before.outcome != Outcome::Pending => {
-                    Some(before.simulated)
-                }
-                _ => None,
-            })
+        let mut latest = timeline.iter().rev().map(Event::what);
+        let told = latest.find_map(|what| match what {
+            // Where it may have been real, whoever answers it tells.
+            What::Attempt { simulated, .. } => Some(simulated.then_some(true)),
+            What::Answer { simulated, .. } | What::Adopted { simulated, .. } => {
+                Some(Some(simulated))
+            }
+            What::Before(before) if before.outcome != Outcome::Pending => {
+                Some(Some(before.simulated))
+            }
+            _ => None,
+        });
+        told.flatten()
     }
 }
