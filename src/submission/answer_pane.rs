@@ -57,8 +57,6 @@ pub struct Props {
     pub another: Callback<Raw>,
     /// The language.
     pub lang: Lang,
-    /// The outcome that the history has by now of the request that is asked about.
-    pub by_now: Option<Outcome>,
     /// Where the answer is shown.
     pub mount: Mount,
 }
@@ -75,7 +73,6 @@ impl PartialEq for Props {
             && (self.busy, self.lang) == (other.busy, other.lang)
             && self.lookup == other.lookup
             && self.followed == other.followed
-            && self.by_now == other.by_now
             && self.choose == other.choose
             && self.another == other.another
     }
@@ -105,19 +102,15 @@ fn question(props: &Props, asked: &Question) -> Html {
     let (lang, record) = (props.lang, &asked.open.record);
     let repeat = asked.token().is_some();
     let other = if repeat { "quiet" } else { "primary" };
-    // Another tab may have its answer meanwhile. What then still is to be decided is asked when it is decided.
-    let by_now = props.by_now.filter(|now| match now {
-        Outcome::Pending | Outcome::Unknown | Outcome::Created => true,
-        Outcome::Rejected | Outcome::NotExecuted => false,
-    });
-    let outcome = by_now.unwrap_or(asked.open.outcome);
     let (begins, ends) = (
-        match outcome {
+        match asked.open.outcome {
             Outcome::Pending => messages::CONFIRM_IN_PROGRESS,
             Outcome::Created => messages::CONFIRM_CREATED,
-            _ => messages::CONFIRM,
+            Outcome::Unknown => messages::CONFIRM,
+            Outcome::Rejected | Outcome::NotExecuted => texts::MADE_NOTHING,
         },
-        match (asked.open.same, outcome) {
+        match (asked.open.same, asked.open.outcome) {
+            (_, Outcome::Rejected | Outcome::NotExecuted) => texts::NOTHING_STANDS,
             (true, Outcome::Created) => messages::CONFIRM_AGAIN,
             (true, _) => messages::CONFIRM_SAME,
             (false, _) => messages::CONFIRM_OTHER,

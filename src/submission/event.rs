@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use tieline_catalog::answer::{Found, Item};
 use tieline_catalog::{Raw, Violation};
-use tieline_records::Record;
+use tieline_records::{Outcome, Record};
 
 use super::intent::{Intent, Open, Settled};
 use crate::client::{Sent, Target};
@@ -88,6 +88,13 @@ pub enum Event {
         turn: u32,
         /// Milliseconds since 1970.
         now_ms: u64,
+    },
+    /// The history shows this outcome of an earlier request: another tab can have its answer, or be gone.
+    Shown {
+        /// The request's record.
+        record: u64,
+        /// The outcome.
+        outcome: Outcome,
     },
     /// The user chose what to do after an answer or a question.
     Chosen {

@@ -157,6 +157,7 @@ impl Submission {
             Event::ProxyFound { turn, real } => self.proxy_found(turn, real, &mut out),
             Event::Refused => self.refuse(),
             Event::Edited(raw) => self.edited(&raw, &mut out),
+            Event::Shown { record, outcome } => self.shown(record, outcome),
             Event::Left => self.left = true,
             Event::OpenFound { turn, open, kept } => {
                 if let Phase::FindingOpen(intent, fresh) = self.left_by(turn) {

@@ -15,6 +15,18 @@ pub const NOT_RECORDED: Text = t(
     "历史记录未能写入此请求；没有记录就不会发送任何请求。浏览器存储可能被其他标签页占用，或空间已满：请关闭本页面的其他标签页，或释放一些空间。您的输入会保留。",
 );
 
+/// How a question begins whose earlier request has made nothing by now.
+pub const MADE_NOTHING: Text = t(
+    "An earlier request has created nothing: ",
+    "此前的一个请求未创建任何资源：",
+);
+
+/// How it ends.
+pub const NOTHING_STANDS: Text = t(
+    ". Nothing stands against sending this one.",
+    "。可以发送当前请求。",
+);
+
 /// What is asked where the browser keeps no record.
 pub const UNKEPT: Text = t(
     "This browser keeps no record of what is sent. If this tab closes before the answer is there, nobody knows whether the resource was created, and nothing keeps the same from being sent twice. Let the browser store data for this site and reload the page, or send without a lasting record.",

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::answer::Found;
 use tieline_catalog::Raw;
-use tieline_records::Search;
+use tieline_records::{Outcome, Search};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
@@ -180,6 +180,11 @@ impl Runner {
     /// Takes note of the form's present input.
     pub fn edited(&self, raw: Raw) {
         self.happened(Event::Edited(raw));
+    }
+
+    /// Takes note of what the history shows of the request that is asked about.
+    pub fn shown(&self, record: u64, outcome: Outcome) {
+        self.happened(Event::Shown { record, outcome });
     }
 
     /// Takes what the user chose.

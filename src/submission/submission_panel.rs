@@ -79,17 +79,23 @@ pub fn SubmissionPanel(props: &SubmissionPanelProps) -> Html {
     }
     let made = last.filter(|last| last.created().is_some());
     let (followed, poller) = use_followed(props, &history, made.and_then(|made| made.record));
-    let by_now = submission.question().and_then(|asked| {
-        let row = history.row(asked.open.record.id)?;
-        Some(history.shown(&row))
-    });
+    {
+        let runner = runner.clone();
+        let asked = submission.question().map(|asked| asked.open.record.id);
+        let shown = asked.and_then(|id| Some((id, history.shown(&*history.row(id)?))));
+        use_effect_with(shown, move |shown| {
+            if let Some((record, outcome)) = *shown {
+                runner.shown(record, outcome);
+            }
+        });
+    }
     let another = use_another(props);
     let choose = use_callback(runner, |command, runner| runner.choose(command));
     html! {
         <>
             <AnswerPane operation={props.operation} mount={props.mount.clone()}
                 question={submission.question().cloned()} scruple={submission.scruple().cloned()} settled={last.cloned()}
-                busy={submission.is_busy()} lookup={submission.lookup().clone()} {followed} {by_now} {choose} {another} lang={props.lang} />
+                busy={submission.is_busy()} lookup={submission.lookup().clone()} {followed} {choose} {another} lang={props.lang} />
             <Autosaver {history} />
             { poller }
         </>

@@ -12,6 +12,7 @@ use crate::history::{download, import, open_details};
 use crate::holding::{hold_creations, let_go};
 use crate::inputs::{count, created, fill, name_path, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
+use crate::second_tab::Tab;
 
 /// An operation whose lost resource can be looked up, and such a request of the name `{name}-fault-lost`.
 fn lost(name: &str) -> (&'static Operation, Raw, String) {
@@ -275,6 +276,25 @@ fn what_a_killed_tab_was_waiting_for_becomes_unknown() {
     });
 }
 
+/// Has one tab send and keep its answer, and another one ask about that; both tabs, the one in sight last.
+fn asked_in_two(page: &Page, raw: &Raw) -> [Tab; 2] {
+    let op = any();
+    page.open(&format!("#/create/{}", op.name));
+    fill(page, op, raw);
+    let first = page.tab();
+    let second = page.new_tab();
+    page.open(&format!("#/create/{}", op.name));
+    fill(page, op, raw);
+    page.show_tab(&first);
+    hold_creations(page);
+    page.click("button", "Create");
+    page.until("it to have left", || Ok(count(page, op, raw) == 1));
+    page.show_tab(&second);
+    page.click("button", "Create");
+    page.shows("An earlier request is still in progress");
+    [first, second]
+}
+
 /// A question tells of the earlier request what is true of it now, not what was when it was asked.
 #[test]
 fn a_question_about_another_tabs_request_tells_when_that_has_its_answer() {
@@ -282,19 +302,7 @@ fn a_question_about_another_tabs_request_tells_when_that_has_its_answer() {
         let op = any();
         let mut raw = valid(op);
         raw.set(&name_path(op), "asked-about-in-two");
-        page.open(&format!("#/create/{}", op.name));
-        fill(page, op, &raw);
-        let first = page.tab();
-        let second = page.new_tab();
-        page.open(&format!("#/create/{}", op.name));
-        fill(page, op, &raw);
-        page.show_tab(&first);
-        hold_creations(page);
-        page.click("button", "Create");
-        page.until("it to have left", || Ok(count(page, op, &raw) == 1));
-        page.show_tab(&second);
-        page.click("button", "Create");
-        page.shows("An earlier request is still in progress");
+        let [first, second] = asked_in_two(page, &raw);
         page.show_tab(&first);
         let_go(page);
         let id = created(page, op);
@@ -304,6 +312,35 @@ fn a_question_about_another_tabs_request_tells_when_that_has_its_answer() {
         page.click("button", "Do not send");
         page.click("link", "History");
         page.row(&["asked-about-in-two", &id]);
+        assert_eq!(count(page, op, &raw), 1);
+    });
+}
+
+/// What may exist and has no token is not sent again before somebody has looked, also where the other tab went away
+/// after it was asked about.
+#[test]
+fn a_question_about_a_tab_that_goes_away_waits_for_somebody_to_look() {
+    journey("question-and-gone", TestConfig::default(), |page| {
+        let op = any();
+        assert!(op.token.is_none(), "nothing makes a repetition safe");
+        let mut raw = valid(op);
+        raw.set(&name_path(op), "asked-about-and-gone");
+        let [first, second] = asked_in_two(page, &raw);
+        page.show_tab(&first);
+        page.done(page.browser().delete("window"));
+        page.show_tab(&second);
+        page.shows("An earlier request was sent, and its outcome is unknown");
+        let disabled = "return arguments[0].disabled";
+        let anyway = |page: &Page| {
+            let anyway = page.find("button", "Send it anyway");
+            page.done(page.browser().run(disabled, json!([anyway.json()])))
+        };
+        assert_eq!(anyway(page), json!(true));
+        page.click("button", "Look it up by name");
+        page.find("button", "Use this resource");
+        assert_eq!(anyway(page), json!(false), "somebody has looked");
+        page.click("button", "Use this resource");
+        created(page, op);
         assert_eq!(count(page, op, &raw), 1);
     });
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use tieline_catalog::answer::{status_of, Answer, Created, Found};
 use tieline_catalog::Raw;
-use tieline_records::{By, Record};
+use tieline_records::{By, Outcome, Record};
 
 use super::{Phase, Submission, LOOKUP_MS};
 use crate::client::Sent;
@@ -26,6 +26,16 @@ impl Submission {
             self.phase = Phase::Idle;
             self.lookup = Lookup::None;
             out.push(Effect::Decline(Declined::Changed));
+        }
+    }
+
+    /// A question is about the earlier request as it is now: what nobody knows the outcome of any more is not
+    /// sent again unless somebody has looked, and what made nothing stands against nothing.
+    pub(super) fn shown(&mut self, record: u64, outcome: Outcome) {
+        if let Phase::Confirming(question) = &mut self.phase {
+            if question.open.record.id == record && question.open.outcome != outcome {
+                Rc::make_mut(question).open.outcome = outcome;
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use tieline_catalog::answer::Answer;
 use tieline_catalog::creations;
+use tieline_records::Outcome;
 
 use super::moves::{input, Move};
 use super::world::{refusal, World};
@@ -54,6 +55,44 @@ fn what_is_real_is_reviewed_as_it_is_sent() {
         assert_eq!(why, Some(Why::Review { again: true }), "{}", op.name);
         world.play(Move::Choose(anyway, 0, Consent::Ask));
         assert_eq!(played(&mut world, &mut none), 1, "{}", op.name);
+    }
+}
+
+/// Another tab can have its answer while a question about its request stands, or be gone.
+#[test]
+fn a_question_is_about_the_earlier_request_as_it_is_now() {
+    let anyway = 3;
+    for op in creations().filter(|op| op.token.is_none()) {
+        let mut world = World::new(op);
+        world.play(Move::Elsewhere(1));
+        world.play(Move::Submit {
+            which: 1,
+            edited: true,
+            consent: Consent::Given,
+        });
+        let mut none = |_: &mut World, _: &Effect| {};
+        assert_eq!(played(&mut world, &mut none), 0, "{}", op.name);
+        let record = world.records[0].id;
+        let shown = |outcome, record| Event::Shown { record, outcome };
+        let asked = |world: &World| {
+            let question = world.machine.question().expect("a question");
+            (question.open.outcome, question.must_look())
+        };
+        for (outcome, must_look) in [
+            (Outcome::Pending, false),
+            (Outcome::Created, false),
+            (Outcome::NotExecuted, false),
+            (Outcome::Unknown, true),
+        ] {
+            world.step(shown(outcome, record));
+            assert_eq!(asked(&world), (outcome, must_look), "{}", op.name);
+            world.step(shown(Outcome::Rejected, record + 1));
+            assert_eq!(asked(&world).0, outcome, "another record's");
+        }
+        // Nobody has looked for what may exist.
+        world.play(Move::Choose(anyway, 0, Consent::Given));
+        assert_eq!(played(&mut world, &mut none), 0, "{}", op.name);
+        assert!(world.machine.question().is_some(), "{}", op.name);
     }
 }
 
