@@ -20,7 +20,7 @@ use crate::ui::copy_button::CopyButton;
 use crate::ui::elements::{button, text};
 use crate::ui::fold::fold;
 
-/// The properties of [`KeepPane`].
+/// The properties of [`HandoverPane`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The form.
@@ -31,7 +31,7 @@ pub struct Props {
 
 /// Hand over and keep.
 #[derive(Default)]
-pub struct KeepPane {
+pub struct HandoverPane {
     open: bool,
     name: String,
     presets: Vec<Preset>,
@@ -46,7 +46,7 @@ pub struct KeepPane {
     field: NodeRef,
 }
 
-/// An action on a [`KeepPane`].
+/// An action on a [`HandoverPane`].
 pub enum Act {
     /// It was unfolded, or folded.
     Unfold(bool),
@@ -70,12 +70,12 @@ pub enum Act {
     Undo,
 }
 
-impl Component for KeepPane {
+impl Component for HandoverPane {
     type Message = Act;
     type Properties = Props;
 
     fn create(_: &Context<Self>) -> Self {
-        KeepPane::default()
+        HandoverPane::default()
     }
 
     fn update(&mut self, ctx: &Context<Self>, act: Act) -> bool {
@@ -109,7 +109,7 @@ impl Component for KeepPane {
     }
 }
 
-impl KeepPane {
+impl HandoverPane {
     /// Does what changes something, and says so.
     fn act(&mut self, filler: &Filler, act: Act) {
         let op = filler.operation();

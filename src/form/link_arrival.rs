@@ -15,7 +15,7 @@ use crate::platform::dom;
 use crate::platform::route::Route;
 use crate::ui::elements::{button, text};
 
-/// The properties of [`Arrival`].
+/// The properties of [`LinkArrival`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The form.
@@ -45,7 +45,7 @@ enum Stage {
 
 /// The arrival of a link.
 #[component]
-pub fn Arrival(props: &Props) -> Html {
+pub fn LinkArrival(props: &Props) -> Html {
     let (filler, lang) = (&props.filler, props.lang);
     let came = use_state(|| None::<Came>);
     // What listens looks at the form as it is then.

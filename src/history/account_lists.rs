@@ -32,9 +32,9 @@ impl Place {
     }
 }
 
-/// The places where lists of what `op` makes are read: those that `bases` name, and with `everywhere` every
+/// The places where lists of what `op` makes are read: those that `account_places` name, and with `everywhere` every
 /// region that is known. None when its lists want something that nothing names.
-pub fn places(op: &'static Operation, bases: &[Raw], everywhere: bool) -> Vec<Place> {
+pub fn places(op: &'static Operation, account_places: &[Raw], everywhere: bool) -> Vec<Place> {
     let mut scopes: Vec<Raw> = Vec::new();
     let mut add = |raw: &Raw| {
         let scope = scope(op, raw);
@@ -43,7 +43,7 @@ pub fn places(op: &'static Operation, bases: &[Raw], everywhere: bool) -> Vec<Pl
         }
     };
     let region = op.params.iter().find(|p| p.control == Control::Region);
-    for base in bases {
+    for base in account_places {
         add(base);
         let choices = region.and_then(|region| Some((region.name, region.choices()?.0)));
         for (name, choices) in choices.filter(|_| everywhere).into_iter() {
@@ -114,7 +114,7 @@ pub enum Next {
 
 /// The reading of many lists.
 #[derive(Clone, Debug)]
-pub struct Survey {
+pub struct AccountLists {
     left: VecDeque<List>,
     total: usize,
     pace: Pace,
@@ -122,9 +122,9 @@ pub struct Survey {
     met: HashSet<(&'static str, String)>,
 }
 
-impl Survey {
+impl AccountLists {
     /// The reading of the lists in these places.
-    pub fn new(places: Vec<Place>) -> Survey {
+    pub fn new(places: Vec<Place>) -> AccountLists {
         let list = |place: Place| {
             let pages = Pages::of_all(place.op, &place.scope)?;
             Some(List {
@@ -136,7 +136,7 @@ impl Survey {
             })
         };
         let left: VecDeque<List> = places.into_iter().filter_map(list).collect();
-        Survey {
+        AccountLists {
             total: left.len(),
             left,
             pace: Pace::default(),
@@ -285,11 +285,11 @@ mod tests {
 
     #[test]
     fn lists_are_read_to_their_ends_and_each_resource_is_met_once() {
-        let mut survey = Survey::new(all());
-        let (total, mut now, mut met, mut asked) = (survey.total(), 0, 0, 0);
+        let mut lists = AccountLists::new(all());
+        let (total, mut now, mut met, mut asked) = (lists.total(), 0, 0, 0);
         assert!(total > 3);
         loop {
-            match survey.next(now) {
+            match lists.next(now) {
                 Next::Done => break,
                 Next::Wait(ms) => now += ms,
                 Next::Ask(read) => {
@@ -306,48 +306,45 @@ mod tests {
                         _ => 2 * size - 1,
                     };
                     let count = if page == 0 { size / 2 } else { size };
-                    let new = survey.answered(items(first..first + count), now).unwrap();
+                    let new = lists.answered(items(first..first + count), now).unwrap();
                     met += new.len();
                     assert_eq!(new.len(), if page == 2 { count - 1 } else { count });
-                    assert!(matches!(survey.next(now), Next::Done | Next::Wait(_)));
+                    assert!(matches!(lists.next(now), Next::Done | Next::Wait(_)));
                 }
             }
         }
-        assert_eq!(
-            (survey.done(), asked, survey.met()),
-            (total, 3 * total, met)
-        );
+        assert_eq!((lists.done(), asked, lists.met()), (total, 3 * total, met));
         assert!(now >= PAUSES_MS[0] * (asked as u64 - 1));
     }
 
     #[test]
     fn a_list_that_goes_round_ends_and_one_that_is_refused_keeps_none_from_being_read() {
-        let mut survey = Survey::new(all());
-        let total = survey.total();
-        let Next::Ask(read) = survey.next(0) else {
+        let mut lists = AccountLists::new(all());
+        let total = lists.total();
+        let Next::Ask(read) = lists.next(0) else {
             panic!("a question");
         };
         let size = read.parsed().get("PageSize").unwrap().parse().unwrap();
-        assert_eq!(survey.answered(items(0..size), 0).unwrap().len(), size);
-        assert_eq!(survey.done(), 0);
-        assert!(survey.answered(items(0..size), 0).unwrap().is_empty());
-        assert_eq!(survey.done(), 1);
+        assert_eq!(lists.answered(items(0..size), 0).unwrap().len(), size);
+        assert_eq!(lists.done(), 0);
+        assert!(lists.answered(items(0..size), 0).unwrap().is_empty());
+        assert_eq!(lists.done(), 1);
         // Asked too often: it waits, and asks again.
         for _ in 1..ATTEMPTS {
             assert_eq!(
-                survey.answered(refused("Throttling.User", 400), 0),
+                lists.answered(refused("Throttling.User", 400), 0),
                 Ok(Vec::new())
             );
-            assert_eq!(survey.done(), 1);
+            assert_eq!(lists.done(), 1);
         }
-        let unlisted = survey
+        let unlisted = lists
             .answered(refused("Throttling.User", 400), 0)
             .unwrap_err();
-        assert_eq!((survey.done(), unlisted.place), (2, all()[1].clone()));
+        assert_eq!((lists.done(), unlisted.place), (2, all()[1].clone()));
         // What is refused for another reason is not asked for again.
-        assert!(survey.answered(refused("Forbidden", 403), 0).is_err());
-        assert_eq!(survey.done(), 3);
-        survey.stop();
-        assert_eq!((survey.next(0), survey.done()), (Next::Done, total));
+        assert!(lists.answered(refused("Forbidden", 403), 0).is_err());
+        assert_eq!(lists.done(), 3);
+        lists.stop();
+        assert_eq!((lists.next(0), lists.done()), (Next::Done, total));
     }
 }

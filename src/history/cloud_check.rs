@@ -56,7 +56,7 @@ pub enum Next {
 
 /// A check of many resources, one read after the other.
 #[derive(Clone, Debug)]
-pub struct Sweep {
+pub struct CloudCheck {
     /// What is still to be asked about, and how often it was refused.
     left: Vec<(u64, u32)>,
     pace: Pace,
@@ -64,10 +64,10 @@ pub struct Sweep {
     total: usize,
 }
 
-impl Sweep {
+impl CloudCheck {
     /// A check of the resources of these records.
-    pub fn new(records: Vec<u64>) -> Sweep {
-        Sweep {
+    pub fn new(records: Vec<u64>) -> CloudCheck {
+        CloudCheck {
             total: records.len(),
             // The next is at the end, where it is taken off without moving the others.
             left: records.into_iter().rev().map(|id| (id, 0)).collect(),
@@ -156,11 +156,11 @@ mod tests {
             total in 0usize..60,
             answers in proptest::collection::vec((any(), 1usize..25), 100),
         ) {
-            let mut sweep = Sweep::new((0..total as u64).collect());
+            let mut check = CloudCheck::new((0..total as u64).collect());
             let (mut now, mut last, mut answers) = (0, None::<(u64, bool)>, answers.into_iter().cycle());
             let mut first = 0;
             for _ in 0..10_000 {
-                match sweep.next(now) {
+                match check.next(now) {
                     Next::Done => break,
                     Next::Wait(ms) => now += ms,
                     Next::Ask(ids) => {
@@ -173,35 +173,35 @@ mod tests {
                         let (answer, together) = answers.next().unwrap();
                         let told: Vec<_> = ids.iter().take(together).map(|id| (*id, answer)).collect();
                         last = Some((now, answer != Answer::NoQuestion));
-                        let before = sweep.tally().total();
-                        sweep.answered(&told, now);
-                        prop_assert!(sweep.tally().total() <= before + told.len());
-                        if let Next::Wait(ms) = sweep.next(now) {
+                        let before = check.tally().total();
+                        check.answered(&told, now);
+                        prop_assert!(check.tally().total() <= before + told.len());
+                        if let Next::Wait(ms) = check.next(now) {
                             prop_assert!(ms <= PAUSES_MS[1]);
                         }
                     }
                 }
             }
-            prop_assert_eq!(sweep.next(now), Next::Done);
-            prop_assert_eq!(sweep.tally().total(), total);
+            prop_assert_eq!(check.next(now), Next::Done);
+            prop_assert_eq!(check.tally().total(), total);
         }
     }
 
     #[test]
     fn refusals_slow_it_down_and_do_not_end_it() {
-        let mut sweep = Sweep::new(vec![7, 8, 9]);
+        let mut check = CloudCheck::new(vec![7, 8, 9]);
         let mut now = 0;
         for pause in [500, 1_000, 2_000] {
-            assert_eq!(sweep.next(now), Next::Ask(vec![7, 8, 9]));
-            sweep.answered(&[(7, Answer::Refused), (8, Answer::Refused)], now);
-            assert_eq!(sweep.next(now), Next::Wait(pause));
+            assert_eq!(check.next(now), Next::Ask(vec![7, 8, 9]));
+            check.answered(&[(7, Answer::Refused), (8, Answer::Refused)], now);
+            assert_eq!(check.next(now), Next::Wait(pause));
             now += pause;
         }
-        sweep.answered(&[(7, Answer::Same), (8, Answer::Gone)], now);
-        assert_eq!(sweep.next(now), Next::Wait(1_000));
-        assert_eq!(sweep.next(now + 1_000), Next::Ask(vec![9]));
-        sweep.stop();
-        assert_eq!(sweep.next(now + 1_000), Next::Done);
-        assert_eq!((sweep.tally().total(), sweep.total()), (2, 3));
+        check.answered(&[(7, Answer::Same), (8, Answer::Gone)], now);
+        assert_eq!(check.next(now), Next::Wait(1_000));
+        assert_eq!(check.next(now + 1_000), Next::Ask(vec![9]));
+        check.stop();
+        assert_eq!(check.next(now + 1_000), Next::Done);
+        assert_eq!((check.tally().total(), check.total()), (2, 3));
     }
 }

@@ -10,8 +10,8 @@ use yew::prelude::*;
 use super::tag_offers::{TagOffers, TagOffersProps};
 use crate::form::code_pane::CodePane;
 use crate::form::fill::Filler;
-use crate::form::handover_pane::KeepPane;
-use crate::form::link_arrival::Arrival;
+use crate::form::handover_pane::HandoverPane;
+use crate::form::link_arrival::LinkArrival;
 use crate::form::paste_pane::PastePane;
 use crate::form::reference_pane::ReferencePane;
 use crate::form::request_pane::request_pane;
@@ -72,13 +72,13 @@ pub fn request_side(props: RequestSide) -> Html {
     };
     html! {
         <>
-            <Arrival filler={filler.clone()} {lang} />
+            <LinkArrival filler={filler.clone()} {lang} />
             { status_line(stage, status.sent, in_page, cloud, &request.host, lang) }
             <SubmissionPanel ..panel />
             { request_pane(&masked, &request, status.settled.is_some(), in_page, focused.as_deref(), lang) }
             <CodePane parsed={masked} {proxy} {profile} {id} {lang} />
             <PastePane filler={filler.clone()} {lang} />
-            <KeepPane {filler} {lang} />
+            <HandoverPane {filler} {lang} />
             <TagOffers ..tags />
             <ReferencePane operation={operation} {mount} {lang} />
         </>

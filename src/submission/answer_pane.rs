@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::event::Command;
 use super::intent::{Question, Scruple, Settled, Why};
-use super::lookup_confirmation::Looked;
+use super::lookup_confirmation::LookupConfirmation;
 use super::messages as texts;
 use super::next_steps::afterwards;
 use super::props::QUESTION;
@@ -140,7 +140,7 @@ fn question(props: &Props, asked: &Question) -> Html {
             </div>
             { lookup(props) }
             if asked.is_blind() {
-                <Looked key={record.id.to_string()} {lang} looked={asked.looked} console={console(record)}
+                <LookupConfirmation key={record.id.to_string()} {lang} looked={asked.looked} console={console(record)}
                     on_looked={props.choose.reform(|()| Command::SayLooked)} />
             }
         </div>

@@ -9,7 +9,7 @@ use super::messages as texts;
 
 const NOTE: &str = "answer-must-look";
 
-/// The properties of [`Looked`].
+/// The properties of [`LookupConfirmation`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The language.
@@ -24,7 +24,7 @@ pub struct Props {
 
 /// Asks for the word. Once it is given, it stays in sight: the focus is on it.
 #[component]
-pub fn Looked(props: &Props) -> Html {
+pub fn LookupConfirmation(props: &Props) -> Html {
     let Props { lang, looked, .. } = props;
     let lang = *lang;
     let typed = use_state_eq(|| false);

@@ -12,13 +12,13 @@ const BATCH: usize = 1_000;
 
 /// For each operation that has a list, the regions and accounts that the history and the settings name: `home` is
 /// the region and the account of these.
-pub async fn bases(
+pub async fn account_places(
     history: &History,
     target: &Target,
     home: [&str; 2],
 ) -> Vec<(&'static Operation, Vec<Raw>)> {
     let listed = |op: &&Operation| op.read_back().is_some_and(|read| read.all.is_some());
-    let mut bases: Vec<(&'static Operation, Vec<Raw>)> = creations()
+    let mut account_places: Vec<(&'static Operation, Vec<Raw>)> = creations()
         .filter(listed)
         .map(|op| (op, vec![of_settings(home, op)]))
         .collect();
@@ -33,7 +33,7 @@ pub async fn bases(
         let (records, _) = history.records(batch, false).await;
         for record in records {
             let of_op = |(op, _): &&mut (&'static Operation, Vec<Raw>)| op.name == record.operation;
-            if let Some((op, scopes)) = bases.iter_mut().find(of_op) {
+            if let Some((op, scopes)) = account_places.iter_mut().find(of_op) {
                 let scope = scope(op, &record.raw());
                 if !scopes.contains(&scope) {
                     scopes.push(scope);
@@ -42,7 +42,7 @@ pub async fn bases(
         }
         TimeoutFuture::new(0).await;
     }
-    bases
+    account_places
 }
 
 /// The region and the account of the settings, as an operation takes them.

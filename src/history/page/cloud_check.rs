@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::client::{other, read, Target};
-use crate::history::cloud_check::{Answer, Next, Sweep, Tally};
+use crate::history::cloud_check::{Answer, CloudCheck, Next, Tally};
 use crate::history::messages;
 use crate::history::service::History;
 use crate::platform::dom;
@@ -105,29 +105,29 @@ async fn run(
     stopped: &Cell<bool>,
     tell: impl Fn(Progress),
 ) {
-    let mut sweep = Sweep::new(records);
+    let mut check = CloudCheck::new(records);
     let mut findings = Vec::new();
     loop {
-        let progress = |sweep: &Sweep, findings: &[Finding], running| Progress {
-            tally: sweep.tally(),
-            total: sweep.total(),
+        let progress = |check: &CloudCheck, findings: &[Finding], running| Progress {
+            tally: check.tally(),
+            total: check.total(),
             findings: findings.to_vec(),
             running,
         };
         if stopped.get() {
-            sweep.stop();
+            check.stop();
         }
-        match sweep.next(dom::now() as u64) {
-            Next::Done => return tell(progress(&sweep, &findings, false)),
+        match check.next(dom::now() as u64) {
+            Next::Done => return tell(progress(&check, &findings, false)),
             Next::Wait(ms) => TimeoutFuture::new(ms.min(GLANCE_MS) as u32).await,
             Next::Ask(ids) => {
-                tell(progress(&sweep, &findings, true));
+                tell(progress(&check, &findings, true));
                 let (mut answers, mut said) = (Vec::new(), Vec::new());
                 for (id, answer, finding) in ask(history, target, &ids).await {
                     answers.push((id, answer));
                     said.extend(finding);
                 }
-                sweep.answered(&answers, dom::now() as u64);
+                check.answered(&answers, dom::now() as u64);
                 let room = LISTED.saturating_sub(findings.len());
                 findings.extend(said.into_iter().take(room));
             }

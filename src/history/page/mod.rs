@@ -29,14 +29,14 @@ use self::choose_columns::ChooseColumns;
 use self::cloud_check::{report, use_check};
 use self::details::Details;
 use self::element_ids::{button_id, TEXT_FIELD, UNDO};
-use self::page_state::{use_desk, Desk, Notice};
+use self::page_state::{use_page_state, Notice, PageState};
 pub use self::receipts::Receipt;
 use self::receipts::Receipts;
 use self::selection_bar::Chosen;
 use self::storage::Storage;
 use self::table::Table;
 use self::toolbar::Toolbar;
-use self::unrecorded::Inventory;
+use self::unrecorded::Unrecorded;
 use crate::client::Target;
 use crate::history::autosave::Autosaver;
 use crate::history::columns::Shown;
@@ -105,10 +105,10 @@ fn Page(props: &PageProps) -> Html {
         ..
     } = props;
     let lang = *lang;
-    let desk = use_desk(history, *version, mount, lang, props.open);
-    let Desk {
+    let page = use_page_state(history, *version, mount, lang, props.open);
+    let PageState {
         filter, rows, open, ..
-    } = &desk;
+    } = &page;
     let check = use_check(history, &props.target);
     let opened = open.and_then(|id| history.row(id));
     let on_filter = {
@@ -116,8 +116,8 @@ fn Page(props: &PageProps) -> Html {
         Callback::from(move |new: Filter| filter.set(new))
     };
     let on_show = {
-        let desk = desk.clone();
-        Callback::from(move |columns: Shown| desk.show(columns))
+        let page = page.clone();
+        Callback::from(move |columns: Shown| page.show(columns))
     };
     let on_open = {
         let open = open.setter();
@@ -136,18 +136,18 @@ fn Page(props: &PageProps) -> Html {
     let section = use_node_ref();
     let covered = use_narrow(&section, mount) && opened.is_some();
     let count = counted(rows.len(), history.count(), filter, lang);
-    let onkeydown = on_keys(&desk);
-    let chosen = !desk.chosen.is_empty();
+    let onkeydown = on_keys(&page);
+    let chosen = !page.chosen.is_empty();
     // In sight once: where the way back is, else in the details, else above the list.
-    let [in_list, in_details] = match (desk.deleted.is_empty(), opened.is_some()) {
+    let [in_list, in_details] = match (page.deleted.is_empty(), opened.is_some()) {
         (false, _) => Default::default(),
-        (true, true) => [Html::default(), remark(&desk.said)],
-        (true, false) => [remark(&desk.said), Html::default()],
+        (true, true) => [Html::default(), remark(&page.said)],
+        (true, false) => [remark(&page.said), Html::default()],
     };
     html! {
         <section ref={section} {onkeydown} class={classes!("history", opened.is_some().then_some("split"))}>
             // Outside of what the details make inert, so that it is heard in every case.
-            <p class="unseen" role="status">{ desk.said.text.clone() }</p>
+            <p class="unseen" role="status">{ page.said.text.clone() }</p>
             <div class="history-main" inert={covered}>
                 <header class="history-head">
                     <h1>{ shared::HISTORY.get(lang) }</h1>
@@ -155,35 +155,35 @@ fn Page(props: &PageProps) -> Html {
                         { if history.is_loading() { messages::LOADING.get(lang).to_string() } else { count.clone() } }
                     </p>
                     if !rows.is_empty() {
-                        <ChooseColumns {lang} shown={(*desk.shown).clone()} {on_show} />
+                        <ChooseColumns {lang} shown={(*page.shown).clone()} {on_show} />
                     }
                 </header>
                 { problem(history.problem(), lang) }
                 <Storage {lang} history={history.clone()} version={*version} />
-                <Toolbar {lang} filter={(**filter).clone()} busy={*desk.busy} any={!rows.is_empty() && !history.is_loading()}
-                    checking={check.is_running()} on_check={desk.on_check(&check, &props.target, rows)} {on_filter}
-                    on_export={desk.on_export(rows)} on_import={desk.on_import()} />
+                <Toolbar {lang} filter={(**filter).clone()} busy={*page.busy} any={!rows.is_empty() && !history.is_loading()}
+                    checking={check.is_running()} on_check={page.on_check(&check, &props.target, rows)} {on_filter}
+                    on_export={page.on_export(rows)} on_import={page.on_import()} />
                 { automatic(history, lang) }
-                <Receipts {lang} history={history.clone()} version={*version} busy={*desk.busy} />
+                <Receipts {lang} history={history.clone()} version={*version} busy={*page.busy} />
                 { in_list }
-                { undo(&desk) }
+                { undo(&page) }
                 { report(&check, lang) }
-                <Inventory {lang} history={history.clone()} version={*version} target={props.target.clone()}
+                <Unrecorded {lang} history={history.clone()} version={*version} target={props.target.clone()}
                     region={props.region.clone()} account={props.account.clone()} mount={mount.clone()}
                     on_open={on_open} />
                 // How many records pass, or are selected, is news only for those who cannot see the table.
                 <p class="unseen" role="status">{ if filter.is_empty() { String::new() } else { count } }</p>
                 <p class="unseen" role="status">
-                    { if chosen { selection_bar::count(&desk.chosen, lang) } else { String::new() } }
+                    { if chosen { selection_bar::count(&page.chosen, lang) } else { String::new() } }
                 </p>
                 if rows.is_empty() {
                     { nothing(history, filter, mount, lang) }
                 } else {
-                    <Table desk={desk.clone()} version={*version} />
+                    <Table page={page.clone()} version={*version} />
                 }
                 if chosen {
-                    <Chosen desk={desk.clone()} checking={check.is_running()}
-                        on_check={desk.on_check(&check, &props.target, &desk.chosen)} />
+                    <Chosen page={page.clone()} checking={check.is_running()}
+                        on_check={page.on_check(&check, &props.target, &page.chosen)} />
                 }
             </div>
             if covered {
@@ -191,8 +191,8 @@ fn Page(props: &PageProps) -> Html {
             }
             if let Some(row) = opened {
                 <Details key={row.id.to_string()} {lang} history={history.clone()} mount={mount.clone()} row={row.clone()} target={props.target.clone()}
-                    outcome_version={*version} over={covered} remark={in_details} on_fill={props.on_fill.clone()} say={desk.on_say()} {on_close}
-                    on_deleted={desk.on_deleted()} />
+                    outcome_version={*version} over={covered} remark={in_details} on_fill={props.on_fill.clone()} say={page.on_say()} {on_close}
+                    on_deleted={page.on_deleted()} />
             }
             <Autosaver history={props.history.clone()} />
             <Poller target={props.target.clone()} history={props.history.clone()} mount={mount.clone()} />
@@ -247,8 +247,8 @@ fn remark(said: &Notice) -> Html {
 }
 
 /// The keys of the page, where no text is typed: a slash leads to the search, and Ctrl+Z takes a deletion back.
-fn on_keys(desk: &Desk) -> Callback<KeyboardEvent> {
-    let desk = desk.clone();
+fn on_keys(page: &PageState) -> Callback<KeyboardEvent> {
+    let page = page.clone();
     Callback::from(move |event: KeyboardEvent| {
         let typing = "input:not([type=checkbox]), textarea, select";
         let target = event.target_dyn_into::<Element>();
@@ -257,8 +257,8 @@ fn on_keys(desk: &Desk) -> Callback<KeyboardEvent> {
         }
         let command = event.ctrl_key() || event.meta_key();
         match event.key().as_str() {
-            "/" => desk.mount.focus_soon(TEXT_FIELD.to_string()),
-            "z" if command && !desk.deleted.is_empty() => desk.undo(),
+            "/" => page.mount.focus_soon(TEXT_FIELD.to_string()),
+            "z" if command && !page.deleted.is_empty() => page.undo(),
             _ => return,
         }
         event.prevent_default();
@@ -266,18 +266,18 @@ fn on_keys(desk: &Desk) -> Callback<KeyboardEvent> {
 }
 
 /// What was deleted, and the way back, in sight as long as it can be gone.
-fn undo(desk: &Desk) -> Html {
-    if desk.deleted.is_empty() {
+fn undo(page: &PageState) -> Html {
+    if page.deleted.is_empty() {
         return Html::default();
     }
     let onclick = {
-        let desk = desk.clone();
-        Callback::from(move |_: MouseEvent| desk.undo())
+        let page = page.clone();
+        Callback::from(move |_: MouseEvent| page.undo())
     };
     html! {
         <div class="history-toast">
-            { remark(&desk.said) }
-            <button type="button" id={UNDO} class="quiet" {onclick}>{ messages::UNDO.get(desk.lang) }</button>
+            { remark(&page.said) }
+            <button type="button" id={UNDO} class="quiet" {onclick}>{ messages::UNDO.get(page.lang) }</button>
         </div>
     }
 }

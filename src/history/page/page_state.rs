@@ -55,7 +55,7 @@ impl Deref for Deleted {
 
 /// The state of the page.
 #[derive(Clone, PartialEq)]
-pub struct Desk {
+pub struct PageState {
     /// The history.
     pub history: History,
     /// Where the page is.
@@ -86,13 +86,13 @@ pub struct Desk {
 
 /// The state of a page over this history, whose record `open` is open at first.
 #[hook]
-pub fn use_desk(
+pub fn use_page_state(
     history: &History,
     version: u32,
     mount: &Mount,
     lang: Lang,
     open: Option<u64>,
-) -> Desk {
+) -> PageState {
     let filter = use_state_eq(Filter::default);
     let sort = use_state_eq(Sort::default);
     let selection = use_state_eq(Selection::default);
@@ -101,7 +101,7 @@ pub fn use_desk(
         selection.of(rows)
     });
     let shown = use_state_eq(|| stored_columns(mount));
-    Desk {
+    PageState {
         shown,
         history: history.clone(),
         mount: mount.clone(),
@@ -146,7 +146,7 @@ fn use_rows(history: &History, version: u32, filter: &Filter, sort: Sort, lang: 
     (*found).clone()
 }
 
-impl Desk {
+impl PageState {
     /// Says something.
     pub fn say(&self, text: impl Into<String>, bad: bool) {
         self.deleted.set(Deleted::default());
@@ -156,8 +156,8 @@ impl Desk {
 
     /// What says something.
     pub fn on_say(&self) -> Callback<(String, bool)> {
-        let desk = self.clone();
-        Callback::from(move |(text, bad): (String, bool)| desk.say(text, bad))
+        let page = self.clone();
+        Callback::from(move |(text, bad): (String, bool)| page.say(text, bad))
     }
 
     /// Shows these columns, now and from now on.
@@ -173,41 +173,41 @@ impl Desk {
 
     /// Writes rows to a file. The page is busy meanwhile, and says at the end what was done.
     pub fn on_export(&self, rows: &Rows) -> Callback<Format> {
-        let (desk, rows) = (self.clone(), rows.clone());
+        let (page, rows) = (self.clone(), rows.clone());
         Callback::from(move |format: Format| {
-            let (desk, rows) = (desk.clone(), rows.clone());
-            desk.busy.set(true);
+            let (page, rows) = (page.clone(), rows.clone());
+            page.busy.set(true);
             spawn_local(async move {
-                desk.say(save(&desk.history, &rows, format, desk.lang).await, false);
-                desk.busy.set(false);
+                page.say(save(&page.history, &rows, format, page.lang).await, false);
+                page.busy.set(false);
             });
         })
     }
 
     /// Puts the records of a file into the history; likewise.
     pub fn on_import(&self) -> Callback<File> {
-        let desk = self.clone();
+        let page = self.clone();
         Callback::from(move |file: File| {
-            let desk = desk.clone();
-            desk.busy.set(true);
+            let page = page.clone();
+            page.busy.set(true);
             spawn_local(async move {
-                let progress = |text: String| desk.say(text, false);
-                let (text, taken) = import(&desk.history, file, desk.lang, progress).await;
-                desk.say(text, !taken);
-                desk.busy.set(false);
+                let progress = |text: String| page.say(text, false);
+                let (text, taken) = import(&page.history, file, page.lang, progress).await;
+                page.say(text, !taken);
+                page.busy.set(false);
             });
         })
     }
 
     /// Holds the resources of rows against the cloud: those that it can be asked about.
     pub fn on_check(&self, check: &Check, target: &Target, rows: &Rows) -> Callback<()> {
-        let (desk, rows, start) = (self.clone(), rows.clone(), check.start.clone());
+        let (page, rows, start) = (self.clone(), rows.clone(), check.start.clone());
         let name = target.name().to_string();
         Callback::from(move |()| {
             let there = |row: &&Row| !row.resource_id.is_empty() && *row.endpoint == *name;
             let records: Vec<u64> = rows.iter().filter(there).map(|row| row.id).collect();
             match records.is_empty() {
-                true => desk.say(messages::NOTHING_TO_CHECK.get(desk.lang), true),
+                true => page.say(messages::NOTHING_TO_CHECK.get(page.lang), true),
                 false => start.emit(records),
             }
         })
@@ -215,16 +215,16 @@ impl Desk {
 
     /// After the record of this id was deleted, which was like this if it was still there.
     pub fn on_deleted(&self) -> Callback<(u64, Option<Record>)> {
-        let desk = self.clone();
+        let page = self.clone();
         Callback::from(move |(id, record): (u64, Option<Record>)| {
-            desk.open.set(None);
-            desk.say(messages::DELETED.get(desk.lang), false);
-            desk.mount.focus_soon(match neighbour(&desk.rows, id) {
+            page.open.set(None);
+            page.say(messages::DELETED.get(page.lang), false);
+            page.mount.focus_soon(match neighbour(&page.rows, id) {
                 Some(next) => button_id(next),
                 None => TEXT_FIELD.to_string(),
             });
             let deleted: Vec<String> = record.iter().map(export::part).collect();
-            desk.deleted.set(Deleted(Rc::new(deleted)));
+            page.deleted.set(Deleted(Rc::new(deleted)));
         })
     }
 
@@ -237,62 +237,62 @@ impl Desk {
 
     /// Deletes the selected rows.
     pub fn on_delete_chosen(&self) -> Callback<()> {
-        let desk = self.clone();
+        let page = self.clone();
         Callback::from(move |()| {
-            let (desk, ids) = (desk.clone(), desk.deletable());
-            desk.busy.set(true);
-            if desk.open.is_some_and(|open| ids.contains(&open)) {
-                desk.open.set(None);
+            let (page, ids) = (page.clone(), page.deletable());
+            page.busy.set(true);
+            if page.open.is_some_and(|open| ids.contains(&open)) {
+                page.open.set(None);
             }
             spawn_local(async move {
-                let (lang, all) = (desk.lang, ids.len().to_string());
+                let (lang, all) = (page.lang, ids.len().to_string());
                 let progress = |done: usize| {
                     let values = [done.to_string(), all.clone()];
                     let values = values.each_ref().map(String::as_str);
-                    desk.say(messages::with(list::DELETING, lang, &values), false);
+                    page.say(messages::with(list::DELETING, lang, &values), false);
                 };
-                let gone = desk.history.delete_many(&ids, progress).await;
+                let gone = page.history.delete_many(&ids, progress).await;
                 let values = [gone.len().to_string(), all.clone()];
                 let values = values.each_ref().map(String::as_str);
                 match gone.len() == ids.len() {
-                    true => desk.say(messages::with(list::DELETED, lang, &values), false),
-                    false => desk.say(messages::with(list::DELETED_PARTLY, lang, &values), true),
+                    true => page.say(messages::with(list::DELETED, lang, &values), false),
+                    false => page.say(messages::with(list::DELETED_PARTLY, lang, &values), true),
                 }
-                desk.selection.set(Selection::default());
+                page.selection.set(Selection::default());
                 if !gone.is_empty() {
-                    desk.deleted.set(Deleted(Rc::new(gone)));
-                    desk.mount.focus_soon(UNDO.to_string());
+                    page.deleted.set(Deleted(Rc::new(gone)));
+                    page.mount.focus_soon(UNDO.to_string());
                 }
-                desk.busy.set(false);
+                page.busy.set(false);
             });
         })
     }
 
     /// Takes the last deletion back.
     pub fn undo(&self) {
-        let (desk, deleted) = (self.clone(), (*self.deleted).clone());
-        if deleted.is_empty() || *desk.busy {
+        let (page, deleted) = (self.clone(), (*self.deleted).clone());
+        if deleted.is_empty() || *page.busy {
             return;
         }
-        desk.busy.set(true);
+        page.busy.set(true);
         spawn_local(async move {
-            let lang = desk.lang;
-            let (count, first) = desk.history.restore_many(&deleted).await;
+            let lang = page.lang;
+            let (count, first) = page.history.restore_many(&deleted).await;
             let said = messages::with(list::RESTORED, lang, &[&count.to_string()]);
             match (count == deleted.len(), count) {
-                (true, 1) => desk.say(messages::RESTORED.get(lang), false),
-                (true, _) => desk.say(said, false),
+                (true, 1) => page.say(messages::RESTORED.get(lang), false),
+                (true, _) => page.say(said, false),
                 (false, _) => {
-                    desk.say(messages::RESTORE_FAILED.get(lang), true);
+                    page.say(messages::RESTORE_FAILED.get(lang), true);
                     // What came back is met there when it is tried again.
-                    desk.deleted.set(deleted);
+                    page.deleted.set(deleted);
                 }
             }
-            desk.mount.focus_soon(match first {
+            page.mount.focus_soon(match first {
                 Some(first) => button_id(first),
                 None => UNDO.to_string(),
             });
-            desk.busy.set(false);
+            page.busy.set(false);
         });
     }
 }

@@ -5,7 +5,7 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use super::element_ids::TEXT_FIELD;
-use super::page_state::Desk;
+use super::page_state::PageState;
 use super::selection::Selection;
 use crate::history::files::Format;
 use crate::history::filter::Rows;
@@ -18,7 +18,7 @@ use tieline_records::Outcome;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The state of the page, with at least one selected row.
-    pub desk: Desk,
+    pub page: PageState,
     /// Whether a check is under way.
     pub checking: bool,
     /// Called when the selected rows are to be held against the cloud.
@@ -33,10 +33,10 @@ pub fn count(rows: &Rows, lang: Lang) -> String {
 /// The bar.
 #[component]
 pub fn Chosen(props: &Props) -> Html {
-    let desk = &props.desk;
-    let (lang, busy) = (desk.lang, *desk.busy);
+    let page = &props.page;
+    let (lang, busy) = (page.lang, *page.busy);
     let dialog = use_node_ref();
-    let on_export = desk.on_export(&desk.chosen);
+    let on_export = page.on_export(&page.chosen);
     let export = |format: Format| on_export.reform(move |_: MouseEvent| format);
     let ask = {
         let dialog = dialog.clone();
@@ -47,13 +47,13 @@ pub fn Chosen(props: &Props) -> Html {
         })
     };
     let clear = {
-        let desk = desk.clone();
+        let page = page.clone();
         Callback::from(move |_: MouseEvent| {
-            desk.selection.set(Selection::default());
-            desk.mount.focus_soon(TEXT_FIELD.to_string());
+            page.selection.set(Selection::default());
+            page.mount.focus_soon(TEXT_FIELD.to_string());
         })
     };
-    let count = count(&desk.chosen, lang);
+    let count = count(&page.chosen, lang);
     let button = |word: Text, name: Text, disabled, onclick| {
         html! {
             <button type="button" class="quiet" aria-label={name.get(lang)} {disabled} {onclick}>
@@ -68,18 +68,18 @@ pub fn Chosen(props: &Props) -> Html {
             { button(list::CHECK, list::CHECK_THESE, props.checking, props.on_check.reform(|_: MouseEvent| ())) }
             { button(messages::EXPORT_JSON, list::JSON_THESE, busy, export(Format::Json)) }
             { button(messages::EXPORT_CSV, list::CSV_THESE, busy, export(Format::Csv)) }
-            { button(list::DELETE, list::DELETE_THESE, busy || desk.deletable().is_empty(), ask) }
-            { question(desk, &dialog) }
+            { button(list::DELETE, list::DELETE_THESE, busy || page.deletable().is_empty(), ask) }
+            { question(page, &dialog) }
         </section>
     }
 }
 
 /// The question before deleting.
-fn question(desk: &Desk, dialog: &NodeRef) -> Html {
-    let lang = desk.lang;
+fn question(page: &PageState, dialog: &NodeRef) -> Html {
+    let lang = page.lang;
     let shown = |outcome: Outcome| {
-        let of = |row: &&Row| desk.history.shown(row) == outcome;
-        desk.chosen.iter().filter(of).count()
+        let of = |row: &&Row| page.history.shown(row) == outcome;
+        page.chosen.iter().filter(of).count()
     };
     let close = {
         let dialog = dialog.clone();
@@ -90,7 +90,7 @@ fn question(desk: &Desk, dialog: &NodeRef) -> Html {
         })
     };
     let delete = {
-        let (close, on_delete) = (close.clone(), desk.on_delete_chosen());
+        let (close, on_delete) = (close.clone(), page.on_delete_chosen());
         Callback::from(move |event: MouseEvent| {
             close.emit(event);
             on_delete.emit(());
@@ -101,7 +101,7 @@ fn question(desk: &Desk, dialog: &NodeRef) -> Html {
         count => html! { <p>{ messages::with(text, lang, &[&count.to_string()]) }</p> },
     };
     let (unknown, pending) = (shown(Outcome::Unknown), shown(Outcome::Pending));
-    let count = (desk.chosen.len() - pending).to_string();
+    let count = (page.chosen.len() - pending).to_string();
     html! {
         <dialog class="history-dialog" ref={dialog} aria-labelledby="history-ask-many" aria-describedby="history-ask-many-text">
             <h2 id="history-ask-many">{ messages::with(list::ASK_DELETE, lang, &[&count]) }</h2>

@@ -15,7 +15,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::element_ids::button_id;
-use super::page_state::Desk;
+use super::page_state::PageState;
 use super::visible_rows::{stretches, window, Shape, Stretch};
 use crate::history::columns::{Column, Shown};
 use crate::history::days::{self, beginnings};
@@ -36,7 +36,7 @@ const HINT: &str = "history-keys";
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The state of the page, whose rows are shown.
-    pub desk: Desk,
+    pub page: PageState,
     /// The history's version: rows look different when others finish.
     pub version: u32,
 }
@@ -44,15 +44,15 @@ pub struct Props {
 /// The table.
 #[component]
 pub fn Table(props: &Props) -> Html {
-    let Desk {
+    let PageState {
         lang, rows, open, ..
-    } = &props.desk;
+    } = &props.page;
     let lang = *lang;
     let (table, body) = (use_node_ref(), use_node_ref());
     // Who takes the page to another place sees other times.
     let zone = dom::minutes_ahead(dom::now() as u64);
     let shape = use_memo(
-        (rows.clone(), props.desk.sort.column, zone),
+        (rows.clone(), props.page.sort.column, zone),
         |(rows, column, _)| {
             let moment = |at: usize| column.moment(&rows[at]).unwrap_or_default();
             let heads = match column.is_time() {
@@ -74,7 +74,7 @@ pub fn Table(props: &Props) -> Html {
     let stop = active_at.unwrap_or(0);
 
     let go = {
-        let (active, rows, mount) = (active.clone(), rows.clone(), props.desk.mount.clone());
+        let (active, rows, mount) = (active.clone(), rows.clone(), props.page.mount.clone());
         Callback::from(move |at: usize| {
             if let Some(row) = rows.get(at.min(rows.len().saturating_sub(1))) {
                 active.set(Some(row.id));
@@ -84,7 +84,7 @@ pub fn Table(props: &Props) -> Html {
         })
     };
     let pick = {
-        let (selection, rows) = (props.desk.selection.clone(), rows.clone());
+        let (selection, rows) = (props.page.selection.clone(), rows.clone());
         Callback::from(move |(at, range): (usize, bool)| {
             selection.set(selection.picked(&rows, at, range));
         })
@@ -99,19 +99,19 @@ pub fn Table(props: &Props) -> Html {
         };
         html! {
             <Row key={row.id.to_string()} {lang} row={row.summary().clone()} {at} place={shape.place(at)} {zone}
-                shown={(*props.desk.shown).clone()} told={props.desk.history.standing(row)} open={**open == Some(row.id)} stop={at == stop}
-                selected={props.desk.selection.has(row.id)}
+                shown={(*props.page.shown).clone()} told={props.page.history.standing(row)} open={**open == Some(row.id)} stop={at == stop}
+                selected={props.page.selection.has(row.id)}
                 go={go.clone()} pick={pick.clone()} on_open={on_open.clone()} />
         }
     };
     let parts = stretches(rows.len(), shown, active_at);
     {
         let (body, table) = (body.clone(), table.clone());
-        let shown = (*props.desk.shown).clone();
+        let shown = (*props.page.shown).clone();
         use_effect_with(shown, move |shown| size_columns(&table, shown));
         use_effect(move || size_gaps(&body));
     }
-    let columns = props.desk.shown.columns();
+    let columns = props.page.shown.columns();
     html! {
         <>
             <p id={HINT} hidden=true>{ messages::KEYS.get(lang) }</p>
@@ -120,8 +120,8 @@ pub fn Table(props: &Props) -> Html {
                 aria-rowcount={(shape.place(rows.len()) + 1).to_string()}>
                 <thead role="rowgroup">
                     <tr role="row" aria-rowindex="1">
-                        <SelectAll desk={props.desk.clone()} />
-                        <>{ for columns.iter().map(|column| head(&props.desk, *column)) }</>
+                        <SelectAll page={props.page.clone()} />
+                        <>{ for columns.iter().map(|column| head(&props.page, *column)) }</>
                     </tr>
                 </thead>
                 <tbody role="rowgroup" ref={body}>
@@ -136,7 +136,7 @@ pub fn Table(props: &Props) -> Html {
                             }]
                         }
                         Stretch::Rows(range) => {
-                            let rows = range.flat_map(|at| day(&props.desk, &shape, at).into_iter().chain([row(at)]));
+                            let rows = range.flat_map(|at| day(&props.page, &shape, at).into_iter().chain([row(at)]));
                             rows.collect()
                         }
                     }) }
@@ -148,20 +148,20 @@ pub fn Table(props: &Props) -> Html {
 }
 
 /// The head of a column, which sorts by it.
-fn head(desk: &Desk, column: Column) -> Html {
-    let sort = *desk.sort;
+fn head(page: &PageState, column: Column) -> Html {
+    let sort = *page.sort;
     let direction = (sort.column == column).then_some(match sort.descending {
         true => ("descending", "↓"),
         false => ("ascending", "↑"),
     });
     let onclick = {
-        let sorted = desk.sort.setter();
+        let sorted = page.sort.setter();
         Callback::from(move |_: MouseEvent| sorted.set(sort.pressed(column)))
     };
     html! {
         <th role="columnheader" scope="col" class={column.code()} aria-sort={direction.map(|(name, _)| name)}>
             <button type="button" {onclick}>
-                { column.title().get(desk.lang) }
+                { column.title().get(page.lang) }
                 if let Some((_, mark)) = direction {
                     <span aria-hidden="true">{ mark }</span>
                 }
@@ -172,13 +172,13 @@ fn head(desk: &Desk, column: Column) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct SelectAllProps {
-    desk: Desk,
+    page: PageState,
 }
 
 /// The box that selects all rows that the filter shows, or none of them.
 #[component]
 fn SelectAll(props: &SelectAllProps) -> Html {
-    let Desk { rows, chosen, .. } = &props.desk;
+    let PageState { rows, chosen, .. } = &props.page;
     let (all, some) = (chosen.len() == rows.len(), !chosen.is_empty());
     let field = use_node_ref();
     use_effect_with((field.clone(), some && !all), |(field, partly)| {
@@ -188,7 +188,7 @@ fn SelectAll(props: &SelectAllProps) -> Html {
         }
     });
     let onclick = {
-        let (selection, rows) = (props.desk.selection.clone(), rows.clone());
+        let (selection, rows) = (props.page.selection.clone(), rows.clone());
         Callback::from(move |_: MouseEvent| selection.set(selection.with(rows.iter(), !all)))
     };
     let count = rows.len().to_string();
@@ -196,22 +196,22 @@ fn SelectAll(props: &SelectAllProps) -> Html {
         <th role="columnheader" scope="col" class="select">
             <label>
                 <input ref={field} type="checkbox" checked={all} {onclick}
-                    aria-label={messages::with(list::SELECT_ALL, props.desk.lang, &[&count])} />
+                    aria-label={messages::with(list::SELECT_ALL, props.page.lang, &[&count])} />
             </label>
         </th>
     }
 }
 
 /// The head of the day that begins with the row at this place, if one does.
-fn day(desk: &Desk, shape: &Shape, at: usize) -> Option<Html> {
-    let row = desk.rows.get(at).filter(|_| shape.has_head(at))?;
-    let moment = desk.sort.column.moment(row)?;
+fn day(page: &PageState, shape: &Shape, at: usize) -> Option<Html> {
+    let row = page.rows.get(at).filter(|_| shape.has_head(at))?;
+    let moment = page.sort.column.moment(row)?;
     let next = shape.heads.get(shape.heads_to(at)).copied();
     let count = next.unwrap_or(shape.rows) - at;
-    let name = days::name(moment, dom::now() as u64, &dom::minutes_ahead, desk.lang);
+    let name = days::name(moment, dom::now() as u64, &dom::minutes_ahead, page.lang);
     Some(html! {
         <tr key={format!("day-{at}")} role="row" class="history-day" aria-rowindex={(shape.place(at) + 1).to_string()}>
-            <th role="rowheader" scope="rowgroup" colspan={(desk.shown.columns().len() + 1).to_string()}>
+            <th role="rowheader" scope="rowgroup" colspan={(page.shown.columns().len() + 1).to_string()}>
                 <h2>{ name }</h2>{ " " }<span>{ count }</span>
             </th>
         </tr>

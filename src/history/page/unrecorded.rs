@@ -14,10 +14,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::account_places::bases;
+use super::account_places::account_places;
 use super::unrecorded_row::{row, Row};
 use crate::client::{is_simulated, read, Target};
-use crate::history::account_lists::{maker, places, Listed, Next, Survey, Unlisted};
+use crate::history::account_lists::{maker, places, AccountLists, Listed, Next, Unlisted};
 use crate::history::messages::with;
 use crate::history::service::History;
 use crate::platform::dom;
@@ -33,7 +33,7 @@ const GLANCE_MS: u64 = 200;
 /// More are counted and taken over with the others, and not listed.
 const LISTED: usize = 200;
 /// What was done last.
-const SAID: &str = "history-inventory-said";
+const SAID: &str = "history-outside-said";
 
 const SUMMARY: Text = t(
     "Resources of the account that are not recorded here",
@@ -95,7 +95,7 @@ const MORE: Text = t(
     "另有 {} 个未显示，可与其他资源一并纳入。",
 );
 
-/// The properties of [`Inventory`].
+/// The properties of [`Unrecorded`].
 #[derive(Properties, Clone, PartialEq)]
 pub struct Props {
     /// The language.
@@ -135,7 +135,7 @@ struct Progress {
 
 /// What the clouds have and the history does not tell of.
 #[component]
-pub fn Inventory(props: &Props) -> Html {
+pub fn Unrecorded(props: &Props) -> Html {
     let lang = props.lang;
     let open = use_state_eq(|| false);
     let everywhere = use_state_eq(|| false);
@@ -216,7 +216,7 @@ pub fn Inventory(props: &Props) -> Html {
         }
     };
     html! {
-        <div class="history-inventory">
+        <div class="history-outside">
             { fold("", SUMMARY.get(lang), *open, toggled, inside) }
         </div>
     }
@@ -399,10 +399,10 @@ async fn look(props: &Props, everywhere: bool, stopped: &Cell<bool>, tell: impl 
     tell(now.clone());
     history.loaded().await;
     let home = [props.region.as_str(), props.account.as_str()];
-    let bases = bases(history, target, home).await;
+    let account_places = account_places(history, target, home).await;
     let mut all = Vec::new();
-    for (op, bases) in &bases {
-        let places = places(op, bases, everywhere);
+    for (op, account_places) in &account_places {
+        let places = places(op, account_places, everywhere);
         if places.is_empty() {
             let words = |lang| with(NO_PLACE, lang, &[op.title.get(lang)]);
             now.refused.push((words(Lang::En), words(Lang::Zh)));
@@ -411,14 +411,14 @@ async fn look(props: &Props, everywhere: bool, stopped: &Cell<bool>, tell: impl 
     }
     // What answers from the beginning to the end, and nobody in its place.
     now.simulated = is_simulated(target).await;
-    let mut survey = Survey::new(all);
+    let mut lists = AccountLists::new(all);
     loop {
-        now.counts = [survey.done(), survey.total(), survey.met()];
+        now.counts = [lists.done(), lists.total(), lists.met()];
         if stopped.get() {
-            now.stopped = !matches!(survey.next(u64::MAX), Next::Done);
-            survey.stop();
+            now.stopped = !matches!(lists.next(u64::MAX), Next::Done);
+            lists.stop();
         }
-        match survey.next(dom::now() as u64) {
+        match lists.next(dom::now() as u64) {
             Next::Done => {
                 now.running = false;
                 return tell(now);
@@ -427,7 +427,7 @@ async fn look(props: &Props, everywhere: bool, stopped: &Cell<bool>, tell: impl 
             Next::Ask(question) => {
                 tell(now.clone());
                 let found = read(target, &question, now.simulated).await;
-                match survey.answered(found, dom::now() as u64) {
+                match lists.answered(found, dom::now() as u64) {
                     Ok(listed) => {
                         let new: Vec<_> = listed.into_iter().map(Rc::new).collect();
                         let known = known(props, &new);
