@@ -385,18 +385,18 @@ pub fn standing(outcome: Outcome, verdict: Verdict, lang: Lang) -> Html {
     }
 }
 
-/// The height of a head before one was seen, in CSS pixels.
-const HEAD: f64 = 36.0;
+/// The heights of a row and of a head before one was seen, in CSS pixels.
+const HEIGHTS: (f64, f64) = (44.0, 36.0);
 
 /// The rows in sight, which follows every scroll and every change of size, whoever scrolls.
 #[hook]
 fn use_window(body: &NodeRef, shape: &Rc<Shape>) -> Range<usize> {
-    let shown = use_state_eq(|| window(shape, 0.0, 800.0, (44.0, HEAD)));
-    let head = use_mut_ref(|| HEAD);
+    let shown = use_state_eq(|| window(shape, 0.0, 800.0, HEIGHTS));
+    let heights = use_mut_ref(|| HEIGHTS);
     let measure = {
         let (body, shown, shape) = (body.clone(), shown.setter(), shape.clone());
         move || {
-            if let Some(range) = in_sight(&body, &shape, &mut head.borrow_mut()) {
+            if let Some(range) = in_sight(&body, &shape, &mut heights.borrow_mut()) {
                 shown.set(range);
             }
         }
@@ -422,16 +422,17 @@ fn use_window(body: &NodeRef, shape: &Rc<Shape>) -> Range<usize> {
     range.start.min(shape.rows)..range.end.min(shape.rows)
 }
 
-/// The rows in sight. The height of a head is kept for when none is rendered.
-fn in_sight(body: &NodeRef, shape: &Shape, head: &mut f64) -> Option<Range<usize>> {
+/// The rows in sight. The heights are kept for when no row or no head is rendered: of a list that grew so short that
+/// all its rows lie above those that were in sight, none is, and none would ever be.
+fn in_sight(body: &NodeRef, shape: &Shape, (row, head): &mut (f64, f64)) -> Option<Range<usize>> {
     let body = body.cast::<HtmlElement>()?;
     let visible = web_sys::window()?.inner_height().ok()?.as_f64()?;
     let height = |selector: &str| {
         let found = body.query_selector(selector).ok()??;
         Some(found.get_bounding_client_rect().height())
     };
-    let row = height("tr.history-row")?;
+    *row = height("tr.history-row").unwrap_or(*row);
     *head = height("tr.history-day").unwrap_or(*head);
     let top = -body.get_bounding_client_rect().top();
-    Some(window(shape, top, visible, (row, *head)))
+    Some(window(shape, top, visible, (*row, *head)))
 }
