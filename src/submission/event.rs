@@ -113,6 +113,8 @@ pub enum Event {
         found: Found,
         /// Whether a sandbox was asked.
         simulated: bool,
+        /// Whether the resource would have been seen, had the request made one.
+        counts: bool,
     },
     /// [`Effect::Adopt`] is done.
     Adopted {

@@ -222,10 +222,11 @@ impl Submission {
                 look,
                 found,
                 simulated,
+                counts,
             } => {
                 if look == self.look && self.lookup == Lookup::Looking {
                     self.simulated = simulated;
-                    self.found(found);
+                    self.found(found, counts);
                 }
             }
             Event::Adopted { turn, now_ms } => {

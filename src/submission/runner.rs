@@ -331,13 +331,17 @@ impl Runner {
         self.later(async move {
             let simulated = history.is_of_sandbox(record).await.unwrap_or(simulated);
             let found = client::find_lost(&target, op, &raw, simulated).await;
+            let mut counts = false;
             if let Some(record) = record {
                 history.looked_up(record, search_of(op, &raw), &found).await;
+                let told = history.record(record).await;
+                counts = told.is_some_and(|record| record.is_looked_up());
             }
             Event::Found {
                 look,
                 found,
                 simulated,
+                counts,
             }
         });
     }

@@ -191,6 +191,8 @@ fn after_a_lost_answer_without_a_token_a_second_submit_asks_first() {
             let answer = page.text_of("region", "Answer");
             assert!(id_in(op, &answer).is_some(), "{answer}");
             assert_eq!(count(page, op, &raw), 1, "looking sends nothing");
+            let word = page.find("textbox", Named::Has("Looked there yourself?"));
+            page.type_over(&word, "I looked");
             page.click("button", "Send it anyway");
             // Some clouds refuse a name that is taken.
             let unique = op.simulation().and_then(|s| s.unique);

@@ -131,3 +131,10 @@ pub fn stop_clock(page: &Page) {
 pub fn start_clock(page: &Page) {
     page.done(page.browser().run("Date.now = window.ownNow", json!([])));
 }
+
+/// Puts the page's clock ahead, until the page is loaded anew.
+pub fn put_ahead(page: &Page, ms: u64) {
+    let script =
+        "const now = Date.now, [ahead] = arguments; Date.now = () => now.call(Date) + ahead";
+    page.done(page.browser().run(script, json!([ms])));
+}

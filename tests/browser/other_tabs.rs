@@ -338,7 +338,7 @@ fn a_question_about_a_tab_that_goes_away_waits_for_somebody_to_look() {
         assert_eq!(anyway(page), json!(true));
         page.click("button", "Look it up by name");
         page.find("button", "Use this resource");
-        assert_eq!(anyway(page), json!(false), "somebody has looked");
+        assert_eq!(anyway(page), json!(true), "its own may not be there yet");
         page.click("button", "Use this resource");
         created(page, op);
         assert_eq!(count(page, op, &raw), 1);

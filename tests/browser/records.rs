@@ -8,7 +8,7 @@ use tieline_catalog::{creations, Operation, Raw};
 use tieline_records::proof::{verify, Report};
 
 use crate::history::{download, filter, import, open_details};
-use crate::holding::{hold_reads, let_go};
+use crate::holding::{hold_reads, let_go, put_ahead};
 use crate::inputs::{created, distinguish, name_path, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
 
@@ -315,7 +315,7 @@ fn the_same_without_a_token_waits_until_somebody_has_looked() {
                 let button = page.find("button", "Send it anyway");
                 page.done(page.browser().property(&button, "disabled")) == "false"
             };
-            // A look-up that fails is none; one that finds nothing is.
+            // A look-up that fails is none, and so is one that comes too soon; a later one that finds nothing is.
             let [looked, typed] =
                 ["looked", "typed"].map(|way| format!("{way}-{}-fault-lost", op.name));
             raw.set(&name_path(op), &looked);
@@ -328,6 +328,9 @@ fn the_same_without_a_token_waits_until_somebody_has_looked() {
             page.restart_proxy();
             page.click("button", Named::Has("Look it up by"));
             page.shows("No such resource exists at the moment.");
+            assert!(!may_send(), "so soon a cloud may not show what it made");
+            put_ahead(page, 300_000);
+            page.click("button", Named::Has("Look it up by"));
             page.until("the button", || Ok(may_send()));
             page.click("button", "Do not send");
 

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::event::{Before, Event, Outcome, What};
+use crate::event::{Before, Event, Outcome, Search, What};
 
 /// How long after a creation the reads of a cloud may not know the resource yet, in milliseconds.
 pub const VISIBLE_MS: u64 = 5 * 60 * 1_000;
@@ -276,6 +276,65 @@ impl State {
             (false, Some(status)) if pending.contains(&status) => Verdict::Creating,
             (false, None) if !pending.is_empty() => Verdict::Creating,
             (false, _) => Verdict::Active,
+        }
+    }
+}
+
+/// Whether the resource of a record with these events was looked for since the last request left. A look within
+/// [`VISIBLE_MS`] counts for nothing, whatever it found: what the request made may not be visible yet. Whoever looked
+/// elsewhere is believed at any time.
+pub fn is_looked_up(timeline: &[Event]) -> bool {
+    let mut seen_from = 0;
+    let mut looked = false;
+    for event in timeline {
+        match event.what() {
+            What::Attempt { .. } => {
+                seen_from = event.at().saturating_add(VISIBLE_MS);
+                looked = false;
+            }
+            What::LookUp {
+                by: Search::User, ..
+            } => looked = true,
+            What::LookUp { failed: false, .. } => looked |= event.at() >= seen_from,
+            _ => {}
+        }
+    }
+    looked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_that_comes_before_a_resource_can_be_seen_counts_for_nothing() {
+        let attempt = |at: u64| {
+            let what = What::Attempt {
+                endpoint: "/api".into(),
+                profile: None,
+                token: None,
+                simulated: false,
+            };
+            Event::new(&what, at, 0)
+        };
+        let look = |at: u64, by: Search, found: &[&str], failed: bool| {
+            let found = found.iter().map(|id| String::from(*id)).collect();
+            Event::new(&What::LookUp { by, found, failed }, at, 1)
+        };
+        let seen_from = 1_000 + VISIBLE_MS;
+        for (event, counts) in [
+            (look(1_500, Search::Name, &[], false), false),
+            (look(1_500, Search::Address, &["cgw-1"], false), false),
+            (look(seen_from - 1, Search::Name, &[], false), false),
+            (look(seen_from, Search::Name, &[], false), true),
+            (look(seen_from, Search::Name, &[], true), false),
+            (look(1_500, Search::User, &[], false), true),
+        ] {
+            let timeline = [attempt(1_000), event];
+            assert_eq!(is_looked_up(&timeline), counts, "{:?}", timeline[1]);
+            // What is sent once more is to be looked for once more.
+            let again = [timeline.to_vec(), vec![attempt(seen_from + 1)]].concat();
+            assert!(!is_looked_up(&again), "{:?}", timeline[1]);
         }
     }
 }

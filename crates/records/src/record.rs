@@ -346,14 +346,10 @@ impl Record {
         true
     }
 
-    /// Whether its resource was looked for since the last request left, and nothing of its kind found
-    /// that could be it, or the user has said that they looked.
+    /// Whether its resource was looked for since the last request left, at a time when it would have been seen,
+    /// or the user has said that they looked.
     pub fn is_looked_up(&self) -> bool {
-        let timeline = self.timeline();
-        let since = timeline.iter().rev().map(Event::what);
-        since
-            .take_while(|what| !matches!(what, What::Attempt { .. }))
-            .any(|what| matches!(what, What::LookUp { failed: false, .. }))
+        crate::fold::is_looked_up(&self.timeline())
     }
 
     /// Whether it came from a file and was not sent here since.

@@ -173,9 +173,9 @@ impl Submission {
         }
     }
 
-    /// A look-up has ended. One that failed says nothing.
-    pub(super) fn found(&mut self, found: Found) {
-        if let Found::Items(_) = &found {
+    /// A look-up has ended. One that failed, or that came too soon, does not count as having looked.
+    pub(super) fn found(&mut self, found: Found, counts: bool) {
+        if counts {
             self.looked();
         }
         self.lookup = Lookup::Done(Rc::new(found));

@@ -31,6 +31,7 @@ fn found(world: &mut World, simulated: bool) -> (bool, Vec<Effect>) {
         look,
         found: Found::Items(vec![item("found-1")]),
         simulated,
+        counts: true,
     });
     let event = choose(world, Command::Adopt(0));
     let (machine, effects) = world.machine.clone().step(event);

@@ -28,7 +28,7 @@ pub enum Move {
 }
 
 /// How an effect that is done ends.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Answering {
     Well,
     ExecutedAndLost,

@@ -11,7 +11,7 @@ use crate::client::{Sent, Target};
 use crate::history::identity;
 use crate::submission::event::{Command, Consent};
 use crate::submission::intent::Open;
-use tieline_records::{By, Outcome, Record, Search};
+use tieline_records::{fold::VISIBLE_MS, By, Outcome, Record, Search};
 
 /// The rest of the world, and what it has seen.
 pub struct World {
@@ -376,7 +376,7 @@ impl World {
                 self.step(Event::Finished { turn, now_ms });
             }
             Effect::NoteLooked { record } => {
-                self.looked_up(record, Search::User, &Found::Items(Vec::new()));
+                self.looked_up(record, Search::User, &Found::Items(Vec::new()), 0);
             }
             Effect::LookUp {
                 look, raw, record, ..
@@ -405,31 +405,30 @@ impl World {
         let params = check(self.op, raw).parsed.public().to_json();
         let wanted = identity(self.op, &params);
         // The page offers only what no record has.
-        let free = |id: &String| {
-            !self
-                .records
-                .iter()
-                .any(|r| r.resource_id.as_ref() == Some(id))
-        };
+        let has = |record: &Record, id: &String| record.resource_id.as_ref() == Some(id);
+        let free = |id: &String| !self.records.iter().any(|r| has(r, id));
         let made = self.resources.iter();
         let made = made.filter(|(made, _, id)| *made == wanted && free(id));
         let found = match how {
             Answering::Rejected => Found::Refused(refusal()),
             _ => Found::Items(made.map(|(.., id)| item(id)).collect()),
         };
-        if let Some(record) = record {
-            self.looked_up(record, Search::Name, &found);
-        }
+        // One that goes well comes late enough.
+        let late = u64::from(how == Answering::Well) * VISIBLE_MS;
+        let counts = record.is_some_and(|id| self.looked_up(id, Search::Name, &found, late));
         self.step(Event::Found {
             look,
             found,
             simulated: false,
+            counts,
         });
     }
 
-    fn looked_up(&mut self, record: u64, by: Search, found: &Found) {
+    fn looked_up(&mut self, record: u64, by: Search, found: &Found, late: u64) -> bool {
         let known = self.records.iter_mut().find(|r| r.id == record);
-        known.expect("a record").looked_up(by, found, self.counter);
+        let known = known.expect("a record");
+        known.looked_up(by, found, self.counter + late);
+        known.is_looked_up()
     }
 
     fn begin(&mut self, intent: &Intent) -> Rc<Record> {
