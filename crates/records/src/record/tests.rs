@@ -1,5 +1,4 @@
 use super::*;
-use crate::fold::VISIBLE_MS;
 use proptest::prelude::*;
 use serde_json::json;
 use tieline_catalog::answer::{Created, Refusal};
@@ -178,7 +177,7 @@ fn a_resource_that_no_read_has_found_yet_is_not_gone() {
         !record.observe(&Found::Items(Vec::new()), 4_000),
         "nothing new"
     );
-    assert!(record.observe(&Found::Items(Vec::new()), 2_000 + VISIBLE_MS));
+    assert!(record.observe(&Found::Items(Vec::new()), 2_000 + crate::fold::VISIBLE_MS));
     assert_eq!(record.verdict(false), Verdict::Gone);
     assert!(!record.unsettled(), "nobody asks any more");
 }
@@ -190,7 +189,11 @@ fn a_resource_found_by_name_is_taken_over() {
     assert!(!record.is_looked_up());
     record.looked_up(Search::Name, &Found::Refused(refusal()), 2_400);
     assert!(!record.is_looked_up(), "nothing was learnt");
-    record.looked_up(Search::Name, &found("Active"), 1_000 + VISIBLE_MS);
+    record.looked_up(
+        Search::Name,
+        &found("Active"),
+        1_000 + crate::fold::VISIBLE_MS,
+    );
     assert!(record.is_looked_up());
     assert_eq!(
         record.verdict(false),
