@@ -145,7 +145,13 @@ pub fn found_list(
 /// Why nothing can be asked about a record: it was sent to another endpoint than the present one.
 pub fn sent_elsewhere(endpoint: &str, lang: Lang) -> String {
     let name = endpoint_name(endpoint, lang);
-    messages::with(messages::ELSEWHERE, lang, &[&name])
+    // Of two accounts behind one address the default one has no name.
+    let unnamed = endpoint != Target::InPage.name() && !endpoint.ends_with(')');
+    let text = match unnamed {
+        true => messages::ELSEWHERE_DEFAULT,
+        false => messages::ELSEWHERE,
+    };
+    messages::with(text, lang, &[&name])
 }
 
 /// The name of a record for people: its name, and when it was written by the clock here.

@@ -312,8 +312,12 @@ pub const FILL: Text = t("Fill the form again", "用此记录填充表单");
 pub const LOOKING: Text = t("Looking for the name…", "正在按名称查询…");
 pub const DELETE: Text = t("Delete the record", "删除记录");
 pub const ELSEWHERE: Text = t(
-    "This was sent to {}. Choose that target in Settings to ask about it.",
-    "此请求发送至 {}。如需查询，请在“设置”中选择该目标。",
+    "This was sent to {}. Choose that target and account in Settings to ask about it.",
+    "此请求发送至 {}。如需查询，请在“设置”中选择该目标和账号。",
+);
+pub const ELSEWHERE_DEFAULT: Text = t(
+    "This was sent to {} with the proxy's default account. Choose that target and account in Settings to ask about it.",
+    "此请求使用代理的默认账号发送至 {}。如需查询，请在“设置”中选择该目标和账号。",
 );
 pub const NO_READ: Text = t(
     "Its status cannot be read: the API needs parameters that are not stored.",

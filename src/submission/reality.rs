@@ -7,6 +7,7 @@ use tieline_catalog::{Control, Lang, Operation, Raw, Text};
 use tieline_protocol::health::SANDBOX;
 use yew::prelude::*;
 
+use super::event::Consent;
 use super::messages;
 use crate::client::{Connection, Target};
 use crate::settings::Settings;
@@ -35,6 +36,19 @@ impl Reality {
                 }
             }
             _ => Reality::NotConnected,
+        }
+    }
+
+    /// Whether something real may be created, where who answers is `known` or still asked for, by a user who wants
+    /// to be `asked` or not. Also who wants no question sends to a sandbox what would go nowhere else: so the record
+    /// knows who got it, when no answer comes.
+    pub const fn consent(self, known: bool, asked: bool) -> Consent {
+        match (self, known, asked) {
+            (Reality::Sandbox, ..) => Consent::Sandbox,
+            (_, _, false) => Consent::Given,
+            (Reality::Live, ..) => Consent::Ask,
+            (Reality::NotConnected, false, _) => Consent::Unknown,
+            (Reality::NotConnected, true, _) => Consent::Sandbox,
         }
     }
 
@@ -217,6 +231,19 @@ mod tests {
         assert_eq!(Reality::of(false, None), Reality::NotConnected);
         // The page itself answers, whatever the proxy is.
         assert_eq!(Reality::of(true, Some(&ready(LIVE))), Reality::Sandbox);
+    }
+
+    #[test]
+    fn what_a_sandbox_is_to_get_goes_nowhere_else_whether_somebody_is_asked_or_not() {
+        for (known, asked) in [(true, true), (true, false), (false, true), (false, false)] {
+            assert_eq!(Reality::Sandbox.consent(known, asked), Consent::Sandbox);
+        }
+        assert_eq!(Reality::Live.consent(true, true), Consent::Ask);
+        assert_eq!(Reality::Live.consent(true, false), Consent::Given);
+        let nobody = |known, asked| Reality::NotConnected.consent(known, asked);
+        assert_eq!(nobody(false, true), Consent::Unknown);
+        assert_eq!(nobody(true, true), Consent::Sandbox);
+        assert_eq!(nobody(false, false), Consent::Given);
     }
 
     #[test]

@@ -201,15 +201,10 @@ impl Runner {
     fn consent(&self, pressed: bool) -> Consent {
         let props = self.0.props.borrow();
         let reality = Reality::of(props.settings.in_page, props.connection.as_ref());
-        match reality {
-            // A host page asks its users as it likes, and calls instead of pressing.
-            _ if !props.settings.review && (pressed || props.mount.host_page().is_some()) => {
-                Consent::Given
-            }
-            Reality::NotConnected if props.connection.is_none() => Consent::Unknown,
-            Reality::Live => Consent::Ask,
-            Reality::Sandbox | Reality::NotConnected => Consent::Sandbox,
-        }
+        // A host page asks its users as it likes, and calls instead of pressing.
+        let can_decline = pressed || props.mount.host_page().is_some();
+        let asked = props.settings.review || !can_decline;
+        reality.consent(props.connection.is_some(), asked)
     }
 
     /// Takes note of what happened, and of what happens because of it, one after the other.

@@ -102,9 +102,13 @@ pub fn decode(op: &'static Operation, response: &Response) -> Answer {
     }
 }
 
-/// The resource's id; blanks are none.
+/// The resource's id. What has no letter and no digit is none, and neither are a program's words for nothing.
 fn id(op: &'static Operation, json: &Json) -> Option<String> {
-    leaf(json, op.response().id).filter(|id| !id.trim().is_empty())
+    let id = leaf(json, op.response().id)?;
+    let nothing = ["null", "none", "undefined", "true", "false"];
+    let none = nothing.iter().any(|word| id.eq_ignore_ascii_case(word));
+    let tells = id.contains(|c: char| c.is_ascii_alphanumeric());
+    (tells && !none).then_some(id)
 }
 
 /// Decodes the response to a read.
