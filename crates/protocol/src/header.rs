@@ -21,6 +21,11 @@ pub const PROXY: &str = "tieline-proxy";
 /// On what the proxy only passes on from the cloud: `1`. Without it an answer is the proxy's own.
 pub const RELAYED: &str = "tieline-relayed";
 
+/// On what the proxy passes on from a cloud: whose keys signed the request, as 16 hexadecimal digits that tell nothing
+/// else. What other keys do not find may exist all the same. Absent where the request itself names its account, and
+/// with temporary keys, which are others each hour.
+pub const SIGNER: &str = "tieline-signer";
+
 /// Huawei Cloud's id of a request, for its support.
 pub const REQUEST_ID: &str = Provider::Huawei.request_id_header();
 
@@ -40,4 +45,4 @@ pub const ALLOWED: &[&str] = &[
 ];
 
 /// The headers that a page of another origin may read (CORS).
-pub const EXPOSED: &[&str] = &[PROXY, RELAYED, REQUEST_ID, RETRY_AFTER];
+pub const EXPOSED: &[&str] = &[PROXY, RELAYED, SIGNER, REQUEST_ID, RETRY_AFTER];

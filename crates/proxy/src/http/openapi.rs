@@ -134,7 +134,7 @@ fn send(op: &'static Operation, limits: &Limits) -> Value {
         "default".into(),
         json!({
             "description": "Any other answer of the cloud, relayed unchanged.",
-            "headers": headers(&[header::PROXY, header::RELAYED]),
+            "headers": headers(&[header::PROXY, header::RELAYED, header::SIGNER]),
         }),
     );
     let mut operation = operation(op, op.name, op.title.en, limits, responses);
@@ -230,6 +230,10 @@ fn components(profiles: &[&str]) -> Value {
             as_written(header::RELAYED): {
                 "description": "`1` on the cloud's own answers; absent on the proxy's.",
                 "schema": { "type": "string", "enum": ["1"] },
+            },
+            as_written(header::SIGNER): {
+                "description": "On the cloud's own answers: whose keys signed the request, as a digest. What other keys do not find may exist all the same.",
+                "schema": { "type": "string", "pattern": "^[0-9a-f]{16}$" },
             },
             as_written(header::RETRY_AFTER): {
                 "description": "After how many seconds the request may be sent again.",

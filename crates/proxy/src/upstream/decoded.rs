@@ -6,11 +6,12 @@ use tieline_catalog::model::{Action, Operation};
 use tieline_catalog::wire::Response;
 use tieline_protocol::header;
 
-/// The response headers that are relayed to the client, beside the content type.
+/// The response headers that are relayed to the client, beside the content type. The last is the proxy's own.
 pub const RELAYED_HEADERS: &[&str] = &[
     header::REQUEST_ID,
     header::ACS_REQUEST_ID,
     header::RETRY_AFTER,
+    header::SIGNER,
 ];
 
 /// A response and its meaning.

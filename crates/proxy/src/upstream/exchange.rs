@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tieline_catalog::model::Provider;
 use tieline_catalog::wire::{Request, Response};
+use tieline_protocol::header;
 use tokio::time::{timeout_at, Instant};
 
 use super::error::SendError;
@@ -89,7 +90,11 @@ impl Exchange {
             }
         };
         let response = timeout_at(deadline, response).await;
-        response.unwrap_or(Err(SendError::TimedOut))
+        let mut response = response.unwrap_or(Err(SendError::TimedOut))?;
+        let signer = sign::signer(unsigned.provider, account);
+        let signer = signer.map(|signer| (header::SIGNER.to_string(), signer));
+        response.headers.extend(signer);
+        Ok(response)
     }
 
     /// Scheme and host under which a service is reached whose host in the catalog is `host`.

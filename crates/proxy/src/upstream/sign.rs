@@ -1,5 +1,6 @@
 //! The signature that goes with each cloud.
 
+use sha2::{Digest, Sha256};
 use tieline_catalog::model::{Param, ParamLocation, Provider};
 use tieline_catalog::wire::Request;
 use tieline_signature::{acs3, sdk_hmac};
@@ -15,6 +16,24 @@ pub fn credential(params: &[Param]) -> Option<&'static str> {
         param.location == ParamLocation::Header && param.name.eq_ignore_ascii_case(AUTH_TOKEN)
     });
     own.map(|param| param.name)
+}
+
+/// How many bytes of a digest tell signers apart.
+const SIGNER: usize = 8;
+
+/// Whose keys sign an account's requests to a cloud, as a digest: two that differ may be two accounts. A request to
+/// Huawei Cloud names its account itself, and temporary keys are others each hour.
+pub fn signer(provider: Provider, account: &Account) -> Option<String> {
+    let keys = match provider {
+        Provider::Alibaba => account.alibaba.as_ref()?,
+        Provider::Huawei => return None,
+    };
+    if keys.security_token.is_some() {
+        return None;
+    }
+    let digest = Sha256::digest(format!("tieline signer\n{}", keys.access_key_id));
+    let digits = digest.iter().take(SIGNER).map(|byte| format!("{byte:02x}"));
+    Some(digits.collect())
 }
 
 /// Signs a request as an account; `None` when the account has no keys for the cloud. A request that

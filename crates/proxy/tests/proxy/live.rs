@@ -207,6 +207,41 @@ async fn a_wait_that_the_time_limit_does_not_allow_is_left_to_the_client() {
     assert!(started.elapsed() < Duration::from_secs(60));
 }
 
+/// A page tells by it that other keys are there now, which may not see what the first ones made.
+#[tokio::test]
+async fn an_answer_says_whose_keys_asked_for_it_and_nothing_else_of_them() {
+    let fake = Fake::start(|_| vendors(200, CREATED)).await;
+    let configuration = configuration(&fake.address);
+    let mut signers = Vec::new();
+    for (id, temporary) in [("first", None), ("second", None), ("first", Some("token"))] {
+        let keys = KEYS.iter().map(|(name, key)| match *name {
+            "ALIBABA_CLOUD_ACCESS_KEY_ID" => (*name, id),
+            _ => (*name, *key),
+        });
+        let token = temporary.map(|token| ("ALIBABA_CLOUD_SECURITY_TOKEN", token));
+        let keys: Vec<_> = keys.chain(token).collect();
+        let app = app(Config {
+            upstream: upstream(&configuration, &keys).with_platform(hasty()),
+            configuration: configuration.clone(),
+            journal: None,
+        });
+        for (path, body) in [(CEN, TOKENED), ("/v1/DescribeCens", "{}")] {
+            let answer = post(&app, path, body, &[]).await;
+            let signer = answer.headers.get("tieline-signer");
+            signers.push(signer.map_or("".into(), |value| {
+                value.to_str().expect("ASCII").to_string()
+            }));
+        }
+    }
+    assert!(
+        signers[..4].iter().all(|digest| digest.len() == 16),
+        "{signers:?}"
+    );
+    assert_eq!((&signers[0], &signers[2]), (&signers[1], &signers[3]));
+    assert_ne!(signers[0], signers[2]);
+    assert_eq!(signers[4], "", "they are others in an hour");
+}
+
 #[tokio::test]
 async fn an_unknown_outcome_is_never_repeated() {
     let endless = || vendors(200, "x".repeat(2 << 20));

@@ -108,8 +108,9 @@ pub fn written(responses: Responses) -> Map<String, Value> {
             let own = response["description"].as_str().unwrap_or_default();
             texts.extend((!own.is_empty()).then(|| format!("Or, by the proxy: {own}")));
             response["description"] = json!(texts.join(" "));
-            let name = as_written(header::RELAYED);
-            response["headers"][&name] = reference("headers", &name);
+            for name in [header::RELAYED, header::SIGNER].map(as_written) {
+                response["headers"][&name] = reference("headers", &name);
+            }
             response["content"]["application/json"] = json!({ "schema": schema });
         }
         (status.to_string(), response)
