@@ -155,7 +155,7 @@ impl Filling<'_> {
             },
             FieldValue::Const(text) => typed(field.kind, text),
             FieldValue::CreatedMillis => created?.into(),
-            FieldValue::CreatedUtc => utc(created?).into(),
+            FieldValue::CreatedUtc(_) => utc(created?).into(),
             FieldValue::Count => self.count.into(),
             FieldValue::Page(path, default) => {
                 let asked = self.request.get(path);

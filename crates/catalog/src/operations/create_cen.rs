@@ -287,7 +287,7 @@ operation: Operation {
                     read_field("Status", t("Creating, Active or Deleting.", "Creating、Active 或 Deleting。"), FieldValue::Status),
                     read_field("Name", t("The instance's name.", "实例名称。"), FieldValue::Echo("Name")),
                     read_field("Description", t("The instance's description.", "实例描述。"), FieldValue::Echo("Description")),
-                    read_field("CreationTime", t("When it was created.", "创建时间。"), FieldValue::CreatedUtc),
+                    read_field("CreationTime", t("When it was created.", "创建时间。"), FieldValue::CreatedUtc(Zone::Written)),
                     read_field("ProtectionLevel", t("The level of CIDR overlap.", "网段重叠级别。"), FieldValue::Const("REDUCED")),
                     Field {
                         kind: FieldKind::List,
