@@ -185,6 +185,7 @@ pub const ENTRY: Entry = Entry {
                 kind: Kind::List {
                     item: &ATTACHMENT,
                     max: 3,
+                    severity: Severity::Error,
                     source: Source::Line(38),
                 },
                 location: ParamLocation::Body,

@@ -94,6 +94,7 @@ pub const ENTRY: Entry = Entry {
                 kind: Kind::List {
                     item: &TAG,
                     max: 20,
+                    severity: Severity::Error,
                     source: Source::Line(137),
                 },
                 rules: UNIQUE_KEYS,
@@ -268,6 +269,7 @@ operation: Operation {
                         ..Param::TEXT
                     },
                     max: 5,
+                    severity: Severity::Error,
                     source: READS,
                 },
                 ..read_param("Filter", t("What to find.", "过滤条件。"))
@@ -354,11 +356,12 @@ const TAG: Param = Param {
             name: "Value",
             label: t("Value", "标签值"),
             help: t("The tag value.", "标签值。"),
-            // The table says "No", and the text that each key must have a value (line 167), which can be
-            // empty (line 165): a tag is sent with a value. A server takes its absence for an empty one.
-            required: true,
+            // A key without a value is another tag than one with an empty value: it is sent as it is given.
             may_be_empty: true,
-            server_accepts_absence: Some(Source::Line(161)),
+            expected: Some(Source::Decision(t(
+                "the document contradicts itself: a tag value is not required (line 161), and each tag key must have one (line 167)",
+                "文档自相矛盾：标签值非必填（第 161 行），但每个标签键必须有对应的标签值（第 167 行）",
+            ))),
             rules: &[
                 Rule::error(Check::Length { min: 0, max: 128 }, 165),
                 Rule::error(Check::NotPrefix(FORBIDDEN_TAG_PREFIXES), 165),

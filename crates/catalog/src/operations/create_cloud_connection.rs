@@ -443,6 +443,7 @@ const fn texts(name: &'static str, help: crate::text::Text) -> Param {
         kind: Kind::List {
             item: &ITEM,
             max: 20,
+            severity: Severity::Error,
             source: READS,
         },
         ..read_param(name, help)

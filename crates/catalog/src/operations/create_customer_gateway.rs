@@ -159,6 +159,7 @@ pub const ENTRY: Entry = Entry {
                 kind: Kind::List {
                     item: &TAG,
                     max: 20,
+                    severity: Severity::Warning,
                     source: PRESENT_DOCUMENT,
                 },
                 rules: UNIQUE_KEYS,
@@ -417,7 +418,7 @@ const TAG: Param = Param {
             name: "Key",
             label: t("Key", "标签键"),
             help: t("The tag key.", "标签键。"),
-            required: true,
+            expected: Some(PRESENT_DOCUMENT),
             rules: &tag_rules(Check::Length { min: 1, max: 64 }),
             source: PRESENT_DOCUMENT,
             ..Param::TEXT
@@ -426,9 +427,8 @@ const TAG: Param = Param {
             name: "Value",
             label: t("Value", "标签值"),
             help: t("The tag value.", "标签值。"),
-            required: true,
             may_be_empty: true,
-            server_accepts_absence: Some(SDK),
+            expected: Some(PRESENT_DOCUMENT),
             rules: &tag_rules(Check::Length { min: 0, max: 128 }),
             source: PRESENT_DOCUMENT,
             ..Param::TEXT

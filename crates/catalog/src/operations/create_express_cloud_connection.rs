@@ -380,6 +380,7 @@ operation: Operation {
                         ..Param::TEXT
                     },
                     max: 5,
+                    severity: Severity::Error,
                     source: READS,
                 },
                 ..read_param("Filter", t("What to find.", "过滤条件。"))

@@ -130,6 +130,7 @@ fn an_error_s_cited_line_holds_the_limit() {
 #[test]
 fn only_a_document_and_what_cannot_be_sent_refuse_anything() {
     let cannot_be_sent = ["region", "path-segment", "header-value"];
+    let mut lists = 0;
     for op in creations() {
         each_param(op.params, "", &mut |param, path| {
             for rule in param.rules.iter().filter(|r| r.severity == Severity::Error) {
@@ -142,6 +143,22 @@ fn only_a_document_and_what_cannot_be_sent_refuse_anything() {
                     Source::Fact(_) => panic!("{what} is of another document"),
                 }
             }
+            // What a later document requires can be sent without.
+            let what = format!("{} {path}", op.name);
+            let own = matches!(param.source, Source::Line(_) | Source::Lines(..));
+            assert!(
+                own || !param.required,
+                "{what} is required by another document"
+            );
+            if let Kind::List {
+                max, source, item, ..
+            } = param.kind
+            {
+                let stated = matches!(source, Source::Line(_) | Source::Lines(..));
+                assert_eq!(items_stop(op, path, max + 1, item), stated, "{what}");
+                assert!(!items_stop(op, path, max, item), "{what}");
+                lists += 1;
+            }
         });
         for cross in op.cross {
             let stated = matches!(cross.source, Source::Line(_) | Source::Lines(..));
@@ -149,6 +166,29 @@ fn only_a_document_and_what_cannot_be_sent_refuse_anything() {
             assert!(stated || !refuses, "{} {}", op.name, cross.rule);
         }
     }
+    assert!(lists > 1, "only {lists}");
+}
+
+/// Whether a request is stopped for a list of so many items, all of them well-formed.
+fn items_stop(op: &'static Operation, path: &str, count: usize, item: &Param) -> bool {
+    let mut raw = Raw::example(op);
+    raw.remove(path);
+    for n in 1..=count {
+        let here = join(path, &n.to_string());
+        match item.kind {
+            Kind::Object(members) => {
+                for member in members {
+                    raw.set(&join(&here, member.name), &format!("x{n}"));
+                }
+            }
+            _ => {
+                raw.set(&here, &format!("x{n}"));
+            }
+        }
+    }
+    let report = check(op, &raw);
+    let stopped = report.errors().any(|v| v.parameter.starts_with(path));
+    stopped
 }
 
 #[test]
