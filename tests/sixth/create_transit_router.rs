@@ -385,7 +385,13 @@ operation: Operation {
             },
 },
     ],
-    afterwards: Afterwards::NONE,
+    afterwards: Afterwards {
+        next: Next::Unsaid(t(
+            "The document names nothing that follows.",
+            "文档未提及后续操作。",
+        )),
+        deletion: None,
+    },
     tools: Tools::NONE,
 };
 

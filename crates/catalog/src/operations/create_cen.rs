@@ -203,7 +203,7 @@ pub const ENTRY: Entry = Entry {
         (117, "The level of CIDR block overlap. Set the value to REDUCED. This is the default value. This value specifies that CIDR blocks can overlap but cannot be identical."),
         (129, "The tag information. You can specify up to 20 tags."),
         (151, "The tag key cannot be an empty string. It can be up to 64 characters in length. It cannot start with aliyun or acs:. It cannot contain http:// or https://. You can specify up to 20 tag keys."),
-        (167, "Each tag key must have a corresponding tag value. You can specify up to 20 tag values."),
+        (165, "The tag value can be empty or a string of up to 128 characters. It cannot start with aliyun or acs:. It cannot contain http:// or https://. Each tag key must have a corresponding tag value. You can specify up to 20 tag values."),
     ],
     page: Link {
         url: "https://api.alibabacloud.com/document/Cbn/2017-09-12/CreateCen",
@@ -303,12 +303,12 @@ operation: Operation {
 },
     ],
     afterwards: Afterwards {
-        next: Some(NextStep {
+        next: Next::Step(NextStep {
             text: t(
-                "Wait until its status is Active.",
-                "请等待其状态变为 Active。",
+                "Wait until its status is Active; then the communication between network instances can be enabled.",
+                "请等待其状态变为 Active，之后即可开启网络实例之间的通信。",
             ),
-            source: Source::Lines(15, 17),
+            source: Source::Lines(9, 17),
         }),
         deletion: Some(Deletion {
             operation: "DeleteCen",
@@ -370,7 +370,7 @@ const TAG: Param = Param {
                 Rule::warning(Check::NotContainsAnyCase(URL_PREFIXES), ANY_CASE),
             ],
             example: Example::Usable("tagtest"),
-            source: Source::Line(167),
+            source: Source::Line(165),
             ..Param::TEXT
         },
     ]),

@@ -390,7 +390,13 @@ operation: Operation {
 },
     ],
     afterwards: Afterwards {
-        next: None,
+        next: Next::Step(NextStep {
+            text: t(
+                "Load the VPCs that it is to connect, bind bandwidth packages to it and configure inter-region bandwidths: its answer counts all three.",
+                "加载要连通的网络实例（VPC），绑定带宽包，并配置域间带宽：响应中包含三者的个数。",
+            ),
+            source: Source::Lines(206, 226),
+        }),
         deletion: Some(Deletion {
             operation: "DeleteCloudConnection",
             id: "id",

@@ -397,7 +397,7 @@ fn sentences(text: &str) -> impl Iterator<Item = String> + '_ {
 fn a_form_says_a_thing_once() {
     let mut read = 0;
     for op in creations() {
-        let next = op.afterwards().and_then(|after| after.next.as_ref());
+        let next = op.afterwards().and_then(|after| after.next.step());
         let next = next.map(|next| next.text);
         let mut hold = |param: &'static Param, path: &str| {
             let notes = param.rules.iter().filter_map(|rule| rule.note);
@@ -468,7 +468,7 @@ fn every_parameter_is_quoted_from_its_document() {
         }
         text.chars().filter(|c| !c.is_whitespace()).collect()
     };
-    let mut seen = 0;
+    let (mut seen, mut rules) = (0, 0);
     for op in creations() {
         let entry = entries().iter().find(|entry| entry.create == *op);
         let quotes = entry.expect("a creation has an entry").quotes;
@@ -488,6 +488,34 @@ fn every_parameter_is_quoted_from_its_document() {
                 cited.push(line);
             }
         });
+        if let Some(lines) = document(op) {
+            // Each quote with the last line that it reaches.
+            let reach = |(line, quote): &(u16, &str)| {
+                let from = usize::from(*line);
+                let to = (from..=lines.len())
+                    .find(|to| bare(&lines[from - 1..*to].join("\n")).contains(&bare(quote)));
+                from..=to.unwrap_or(from)
+            };
+            let reached: Vec<_> = quotes.iter().map(reach).collect();
+            let mut hold = |source: &Source, what: &str| {
+                if let Source::Line(line) | Source::Lines(line, _) = *source {
+                    let line = usize::from(line);
+                    let quoted = reached.iter().any(|lines| lines.contains(&line));
+                    assert!(quoted, "{what}: line {line} is in no quote");
+                    rules += 1;
+                }
+            };
+            each_param(op.params, "", &mut |param, path| {
+                let what = format!("{} {path}", op.name);
+                param
+                    .rules
+                    .iter()
+                    .for_each(|rule| hold(&rule.source, &what));
+                if let Kind::List { source, .. } = &param.kind {
+                    hold(source, &what);
+                }
+            });
+        }
         for (line, quote) in quotes {
             assert!(
                 cited.contains(line),
@@ -506,7 +534,7 @@ fn every_parameter_is_quoted_from_its_document() {
             seen += 1;
         }
     }
-    println!("{seen} quotes compared");
+    println!("{seen} quotes and {rules} rules compared");
 }
 
 /// A document's text from a line on, as far as one parameter's may reach.
