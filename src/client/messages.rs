@@ -27,7 +27,7 @@ pub const DOWN: Problem = Problem {
 pub const NOW_SANDBOX: Problem = Problem {
     what: t(
         "A sandbox answers at this address now, and as far as is known this was not sent to one: it knows nothing of it.",
-        "此地址现在由沙箱响应，而据目前所知此请求并非发往沙箱：沙箱没有其信息。",
+        "此地址现在由沙箱响应，而据目前所知此请求并非发往沙箱：沙箱中没有此请求的记录。",
     ),
     advice: t(
         "Ask again when real clouds answer there.",
@@ -38,7 +38,7 @@ pub const NOW_SANDBOX: Problem = Problem {
 pub const NOW_REAL: Problem = Problem {
     what: t(
         "This was made in a sandbox, and real clouds answer at this address now: they know nothing of it.",
-        "此资源创建于沙箱，而此地址现在由真实云端响应：云端没有其信息。",
+        "此资源创建于沙箱，而此地址现在由真实云端响应：云端没有此资源的记录。",
     ),
     advice: t(
         "Ask again when a sandbox answers there.",
@@ -217,7 +217,7 @@ pub const ASK_AGAIN: Text = t(
 
 pub const NO_LOOK_UP: Text = t(
     "This resource cannot be looked up by name: the API offers no such search, or no name was given.",
-    "无法按名称查找此资源：API 没有这种查询，或未填写名称。",
+    "无法按名称查询此资源：API 没有这种查询，或未填写名称。",
 );
 
 pub const TOO_MANY: Text = t(
@@ -227,5 +227,5 @@ pub const TOO_MANY: Text = t(
 
 pub const NO_LOOK_UP_ADVICE: Text = t(
     "Look for it in the cloud provider's own console.",
-    "请在云厂商的控制台中查找。",
+    "请在云厂商的控制台中查询。",
 );

@@ -340,7 +340,7 @@ mod tests {
 
     #[test]
     fn every_parameter_has_words_and_what_differs_today_is_told() {
-        let mut differ = 0;
+        let (mut differ, mut networks) = (0, 0);
         for op in tieline_catalog::creations() {
             for (path, param) in parameters(op) {
                 let newer = param.is_newer_than_the_document();
@@ -350,13 +350,31 @@ mod tests {
                     "{} {path}",
                     op.name
                 );
-                differ += today(op, param).len();
+                let told = today(op, param);
+                let said = |text: &str| {
+                    told.iter()
+                        .any(|m| m.en.contains(text) && m.zh.contains(text))
+                };
+                for rule in param.rules {
+                    if let tieline_catalog::model::Check::NotWithin(ranges) = rule.check {
+                        for (net, _) in ranges {
+                            assert!(
+                                said(&net.to_string()),
+                                "{} {path}: {net} in {told:?}",
+                                op.name
+                            );
+                        }
+                        networks += ranges.len();
+                    }
+                }
+                differ += told.len();
             }
             assert!(!op.response().fields.is_empty(), "{}", op.name);
             assert!(!op.examples().is_empty(), "{}", op.name);
             assert!(op.page().is_some(), "{}", op.name);
         }
         assert!(differ > 3, "{differ}");
+        assert_eq!(networks, 5);
     }
 
     #[test]

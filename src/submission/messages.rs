@@ -69,7 +69,7 @@ pub const HOST_SILENT: Text = t(
 /// A look-up had no answer.
 pub const LOOKUP_SILENT: Text = t(
     "The look-up had no answer in time.",
-    "查找未能及时得到响应。",
+    "查询未能及时得到响应。",
 );
 
 /// No status is known yet, and it is asked for.

@@ -48,7 +48,7 @@ pub fn afterwards(
         let made = settled.intent.raw.clone();
         another.reform(move |_: MouseEvent| made.clone())
     };
-    let next = op.afterwards().and_then(|after| after.next.as_ref());
+    let next = op.afterwards().and_then(|after| after.next.step());
     html! {
         <>
             if let Some(next) = next {

@@ -185,6 +185,7 @@ pub const ENTRY: Entry = Entry {
                 kind: Kind::List {
                     item: &ATTACHMENT,
                     max: 3,
+                    severity: Severity::Error,
                     source: Source::Line(38),
                 },
                 location: ParamLocation::Body,
@@ -384,7 +385,13 @@ operation: Operation {
             },
 },
     ],
-    afterwards: Afterwards::NONE,
+    afterwards: Afterwards {
+        next: Next::Unsaid(t(
+            "The document names nothing that follows.",
+            "文档未提及后续操作。",
+        )),
+        deletion: None,
+    },
     tools: Tools::NONE,
 };
 

@@ -201,7 +201,7 @@ mod tests {
     fn every_table_of_what_comes_afterwards_is_whole_in_both_languages() {
         for op in creations() {
             let after = op.afterwards().expect("a creation");
-            if let Some(next) = &after.next {
+            if let Some(next) = after.next.step() {
                 assert!(
                     !next.text.en.is_empty() && !next.text.zh.is_empty(),
                     "{}",

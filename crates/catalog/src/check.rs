@@ -200,11 +200,9 @@ impl Checker {
                         self.members(inner, &[], &here);
                     } else if !(self.server && param.server_accepts_absence.is_some()) {
                         self.required(param, &here);
-                    } else if param.may_be_empty {
-                        values.push((param.name, Value::Text(String::new())));
                     }
                 }
-                None => {}
+                None => self.expected(param, &here),
             }
         }
         for (name, _) in members {
@@ -291,12 +289,19 @@ impl Checker {
         raws: &[Raw],
         path: &str,
     ) -> Option<Value> {
-        let Kind::List { max, source, .. } = param.kind else {
+        let Kind::List {
+            max,
+            severity,
+            source,
+            ..
+        } = param.kind
+        else {
             return None;
         };
         if raws.len() > max {
             let count = raws.len();
             self.violations.push(Violation {
+                severity,
                 source: self.op.cite(&source),
                 ..Violation::shape(
                     path,
@@ -322,17 +327,47 @@ impl Checker {
         let mut values = Vec::new();
         for (i, raw) in raws.iter().enumerate() {
             let before = self.violations.len();
-            values.extend(self.value(item, raw, &join(path, &(i + 1).to_string())));
-            // Too many items are an error already, so that none is lost with these.
+            let here = join(path, &(i + 1).to_string());
+            let value = self.value(item, raw, &here);
+            self.not_empty(item, value.as_ref(), &here, before);
+            values.extend(value);
             if i >= max {
-                self.violations.truncate(before.max(MOST_TOLD));
+                self.limit(before.max(MOST_TOLD));
             }
         }
         (!values.is_empty()).then_some(Value::List(values))
     }
 
-    /// Items past the most that a list may have are compared with those within it only: they have to
-    /// go anyway, and a hostile list costs no square of its length.
+    /// An item without any member cannot be sent: nothing on the wire would stand for it, and what follows it
+    /// would move up. Where a violation since `start` stops it anyway, nothing is added.
+    fn not_empty(&mut self, item: &Param, value: Option<&Value>, path: &str, start: usize) {
+        let (Kind::Object(params), Some(Value::Object(members))) = (item.kind, value) else {
+            return;
+        };
+        let mut told = self.violations[start..].iter();
+        let stopped = told.any(|v| v.severity == Severity::Error);
+        if let (Some(first), true, false) = (params.first(), members.is_empty(), stopped) {
+            let path = join(path, first.name);
+            self.violations.truncate(start);
+            self.violations.push(Violation::shape(
+                &path,
+                "required",
+                Message::new("Required. Enter a value.", "必填，请填写。"),
+            ));
+        }
+    }
+
+    /// Drops the violations past the first `most`, but never all that stop the request.
+    fn limit(&mut self, most: usize) {
+        let dropped = self.violations.split_off(most.min(self.violations.len()));
+        let stops = |v: &Violation| v.severity == Severity::Error;
+        if !self.violations.iter().any(stops) {
+            self.violations.extend(dropped.into_iter().find(stops));
+        }
+    }
+
+    /// Items past the most that a list may have are compared with those within it only, so that a hostile list
+    /// costs no square of its length.
     fn unique(&mut self, rule: &'static Rule, key: &str, raws: &[Raw], max: usize, path: &str) {
         for (i, raw) in raws.iter().enumerate() {
             if i >= max && self.violations.len() >= MOST_TOLD {
@@ -401,6 +436,28 @@ impl Checker {
         self.violations.push(Violation {
             source: self.op.cite(&param.source),
             ..Violation::shape(path, "required", message)
+        });
+    }
+
+    /// Remarks on the absence of what should be there.
+    fn expected(&mut self, param: &Param, path: &str) {
+        let Some(source) = param.expected.filter(|_| self.rules) else {
+            return;
+        };
+        let message = match param.may_be_empty {
+            true => Message::new(
+                "Not given, so nothing is sent for it. Enter a value; an empty one is sent as empty.",
+                "未提供，不会发送此项。请填写；空值会作为空值发送。",
+            ),
+            false => Message::new(
+                "Not given, so nothing is sent for it. Enter a value.",
+                "未提供，不会发送此项。请填写。",
+            ),
+        };
+        self.violations.push(Violation {
+            severity: Severity::Warning,
+            source: self.op.cite(&source),
+            ..Violation::shape(path, "expected", message)
         });
     }
 

@@ -351,7 +351,7 @@ pub const COMMON: &[ErrorCode] = &[
 ];
 
 /// Families of refusals that no document lists one by one. They are read from how a code begins, so
-/// they count only with a status that is a refusal's (see [`meaning`]).
+/// they count only with a status with which a cloud refuses before it executes (see [`meaning`]).
 pub const FAMILIES: &[ErrorCode] = &[
     common(
         "Missing*",
@@ -421,11 +421,13 @@ pub struct Meaning {
 ///
 /// | status | documented code | family | any other code |
 /// | --- | --- | --- | --- |
+/// | 400, 403, 404 | its class | rejected | unknown |
+/// | other 4xx but 408 | its class | unknown | unknown |
 /// | 2xx | its class | unknown | unknown |
-/// | 409 | its class | unknown | unknown |
-/// | 408 | unknown | unknown | unknown |
-/// | other 4xx | its class | rejected | unknown |
-/// | everything else | unknown | unknown | unknown |
+/// | 408 and everything else | unknown | unknown | unknown |
+///
+/// No document lists a family's codes: they are believed only where a cloud answers what it has checked before it
+/// executes anything. With 429 or 499 somebody on the way may have answered for a request that went on.
 pub fn meaning(op: &'static Operation, code: &str, status: u16) -> Meaning {
     let own = op.errors().iter().find(|e| e.code == code);
     meaning_beside(own, code, status)
@@ -441,7 +443,7 @@ pub(crate) fn meaning_beside(own: Option<&'static ErrorCode>, code: &str, status
             documented.filter(|e| e.class == ErrorClass::Unknown),
         ),
         (_, Some(documented), _) => (documented.class, Some(documented)),
-        (400..=408 | 410..=499, None, Some(family)) => (family.class, Some(family)),
+        (400 | 403 | 404, None, Some(family)) => (family.class, Some(family)),
         _ => (ErrorClass::Unknown, None),
     };
     Meaning { class, entry }

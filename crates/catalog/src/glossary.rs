@@ -88,7 +88,7 @@ pub const GLOSSARY: &[Term] = &[
     term("at present", "当前", &["现有", "现为"]),
     term("later", "稍后", &["稍候重新"]),
     term("to load", "加载", &["载入"]),
-    term("to look up", "查询", &["查得"]),
+    term("to look up", "查询", &["查得", "查找"]),
     term("website", "网站", &["本站点"]),
 ];
 

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::answer::{fill, filled, read_by_name, Item};
 use crate::check::{check, Valid};
 use crate::input::Raw;
-use crate::model::{Field, FieldValue, Fill, Operation, Paging, Way};
+use crate::model::{Field, FieldValue, Fill, Operation, Paging, Way, Zone};
 use crate::path::param_at;
 
 /// The most pages of a list that are read: beyond that a person looks better elsewhere.
@@ -283,7 +283,7 @@ pub fn created_at(create: &'static Operation, item: &Item) -> Option<u64> {
         .iter()
         .find_map(|field| match field.value {
             FieldValue::CreatedMillis => value(item, field.path)?.parse().ok(),
-            FieldValue::CreatedUtc => moment(value(item, field.path)?),
+            FieldValue::CreatedUtc(zone) => moment(value(item, field.path)?, zone),
             _ => None,
         })
 }
@@ -317,16 +317,21 @@ fn value<'a>(item: &'a Item, path: &str) -> Option<&'a String> {
     found.map(|(_, text)| text)
 }
 
-/// The moment of `2023-09-20T08:28:28Z` or `2023-09-20T08:28Z`, in milliseconds since 1970.
-fn moment(text: &str) -> Option<u64> {
-    let text = text.strip_suffix('Z')?;
+/// The moment of `2023-09-20T08:28:28Z` or `2023-09-20T08:28Z`, in milliseconds since 1970; of
+/// `2023-09-20T08:28:28` where the zone may be missing.
+fn moment(text: &str, zone: Zone) -> Option<u64> {
+    let text = match zone {
+        Zone::Written => text.strip_suffix('Z')?,
+        Zone::MayBeMissing => text.strip_suffix('Z').unwrap_or(text),
+    };
     let (date, time) = text.split_once('T')?;
     let mut date = date.splitn(3, '-').map(|part| part.parse::<u64>().ok());
     let (year, month, day) = (date.next()??, date.next()??, date.next()??);
     let whole = time.split('.').next()?;
     let mut time = whole.splitn(3, ':').map(|part| part.parse::<u64>().ok());
     let (hour, minute) = (time.next()??, time.next()??);
-    let second = time.next().flatten().unwrap_or(0);
+    // What stands there and is no number can be another zone's beginning.
+    let second = time.next().unwrap_or(Some(0))?;
     let sane = (1970..=9999).contains(&year)
         && (1..=12).contains(&month)
         && (1..=31).contains(&day)

@@ -115,7 +115,8 @@ impl<'a> Plan<'a> {
         self.op.service.provider
     }
 
-    /// The address of the cloud with its scheme.
+    /// The address of the cloud with its scheme. Huawei Cloud's code names it where the samples of the document name a
+    /// region: the form has no region, the API has one host, and a sandbox's has none of theirs.
     pub fn endpoint(&self) -> String {
         format!("{}://{}", self.scheme, self.host)
     }

@@ -43,7 +43,8 @@ fn input(op: &'static Operation, texts: &[String], wanted: &[bool]) -> Raw {
         nth += 1;
         // An item is never left out whole: what follows it would move up.
         if !wanted[nth % wanted.len()]
-            && (!path.contains(".1") && !path.contains(".2") || !param.required)
+            && (!path.contains(".1") && !path.contains(".2")
+                || !(param.required || param.expected.is_some()))
         {
             return;
         }

@@ -155,7 +155,7 @@ impl Filling<'_> {
             },
             FieldValue::Const(text) => typed(field.kind, text),
             FieldValue::CreatedMillis => created?.into(),
-            FieldValue::CreatedUtc => utc(created?).into(),
+            FieldValue::CreatedUtc(_) => utc(created?).into(),
             FieldValue::Count => self.count.into(),
             FieldValue::Page(path, default) => {
                 let asked = self.request.get(path);
@@ -166,8 +166,7 @@ impl Filling<'_> {
         })
     }
 
-    /// The items of a list parameter of the creation. A text member that was left out is empty, as
-    /// the clouds have it.
+    /// The items of a list parameter of the creation, with the members that were given.
     fn items(&self, path: &str) -> Option<Json> {
         let resource = self.resource?;
         let creation = tieline_catalog::find(&resource.operation)?;
@@ -182,9 +181,8 @@ impl Filling<'_> {
             let leaf = |member: &Param| resource.param(&join(&at, member.name));
             members.iter().find_map(leaf)?;
             let given = members.iter().filter_map(|member| {
-                let empty = matches!(member.kind, Kind::Text).then_some("");
-                let text = leaf(member).or(empty)?;
-                Some((member.name.to_string(), typed(member.kind.into(), text)))
+                let value = typed(member.kind.into(), leaf(member)?);
+                Some((member.name.to_string(), value))
             });
             Some(Json::Object(given.collect()))
         });

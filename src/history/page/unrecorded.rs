@@ -47,8 +47,8 @@ const EVERYWHERE: Text = t(
     "In every known region, not only in those of the history and of the settings",
     "查询所有已知地域，而不仅是历史记录和设置中的地域",
 );
-const LOOK: Text = t("Look for them", "开始查找");
-const STOP: Text = t("Stop looking", "停止查找");
+const LOOK: Text = t("Look for them", "开始查询");
+const STOP: Text = t("Stop looking", "停止查询");
 const LOOKING: Text = t("Reading the lists…", "正在读取资源列表…");
 const PROGRESS: Text = t(
     "Lists read: {} of {}. Resources: {}. Without a record: {}.",

@@ -181,6 +181,19 @@ fn what_is_chosen_is_not_asked_to_be_entered_and_ceilings_have_a_unit() {
 }
 
 #[test]
+fn a_birth_date_is_named_by_the_digits_where_it_stands() {
+    let op = find("CreateExpressCloudConnection").unwrap();
+    for (number, digits) in [("11010519491331002X", "7–14"), ("110105491331002", "7–12")] {
+        let mut raw = Raw::example(op);
+        raw.set("IDCardNo", number);
+        let violations = check(op, &raw).violations;
+        let date = violations.iter().find(|v| v.rule == "resident-id").unwrap();
+        assert!(date.message.en.contains(digits), "{date:?}");
+        assert!(date.message.zh.contains(digits), "{date:?}");
+    }
+}
+
+#[test]
 fn a_server_accepts_what_the_vendor_s_own_clients_omit() {
     let op = find("CreateCloudConnectNetwork").unwrap();
     assert_eq!(check_as_server(op, &Raw::new()).violations, []);

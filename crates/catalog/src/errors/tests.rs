@@ -3,14 +3,14 @@ use crate::operations::operations;
 use ErrorClass::{NotExecuted, Rejected, Unknown};
 
 /// What a code means with each status of [`STATUSES`].
-type Row = (&'static str, [ErrorClass; 13]);
+type Row = (&'static str, [ErrorClass; 16]);
 
-const STATUSES: [u16; 13] = [
-    0, 101, 200, 302, 400, 403, 404, 408, 409, 429, 500, 503, 504,
+const STATUSES: [u16; 16] = [
+    0, 101, 200, 302, 400, 403, 404, 408, 409, 429, 500, 503, 504, 401, 418, 499,
 ];
 
-const fn everywhere(class: ErrorClass) -> [ErrorClass; 13] {
-    let mut row = [class; 13];
+const fn everywhere(class: ErrorClass) -> [ErrorClass; 16] {
+    let mut row = [class; 16];
     row[0] = Unknown;
     row[1] = Unknown;
     row[3] = Unknown;
@@ -21,11 +21,12 @@ const fn everywhere(class: ErrorClass) -> [ErrorClass; 13] {
     row
 }
 
-/// Rejected with 400, 403, 404 and 429.
-const FAMILY: [ErrorClass; 13] = {
-    let mut row = everywhere(Rejected);
-    row[2] = Unknown;
-    row[8] = Unknown;
+/// Rejected with 400, 403 and 404.
+const FAMILY: [ErrorClass; 16] = {
+    let mut row = [Unknown; 16];
+    row[4] = Rejected;
+    row[5] = Rejected;
+    row[6] = Rejected;
     row
 };
 
@@ -36,7 +37,7 @@ const MATRIX: &[Row] = &[
     ("APIGW.0308", everywhere(NotExecuted)),
     ("Operation.Blocking", everywhere(NotExecuted)),
     ("OperationConflict", everywhere(NotExecuted)),
-    ("SignatureNonceUsed", [Unknown; 13]),
+    ("SignatureNonceUsed", [Unknown; 16]),
     ("InvalidTimeStamp.Expired", everywhere(NotExecuted)),
     ("SignatureDoesNotMatch", everywhere(Rejected)),
     ("IncompleteSignature", everywhere(Rejected)),
@@ -49,14 +50,14 @@ const MATRIX: &[Row] = &[
     ("InvalidGatewayResponse", FAMILY),
     ("Forbidden.RAM", FAMILY),
     ("QuotaExceeded.Nobody", FAMILY),
-    ("InternalError", [Unknown; 13]),
-    ("ServiceUnavailable", [Unknown; 13]),
-    ("IdempotentProcessing", [Unknown; 13]),
-    ("RequestTimeout", [Unknown; 13]),
-    ("Conflict.InProcess", [Unknown; 13]),
-    ("GatewayTimeout", [Unknown; 13]),
-    ("New.Code", [Unknown; 13]),
-    ("", [Unknown; 13]),
+    ("InternalError", [Unknown; 16]),
+    ("ServiceUnavailable", [Unknown; 16]),
+    ("IdempotentProcessing", [Unknown; 16]),
+    ("RequestTimeout", [Unknown; 16]),
+    ("Conflict.InProcess", [Unknown; 16]),
+    ("GatewayTimeout", [Unknown; 16]),
+    ("New.Code", [Unknown; 16]),
+    ("", [Unknown; 16]),
 ];
 
 #[test]

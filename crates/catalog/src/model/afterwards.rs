@@ -7,18 +7,28 @@ use crate::text::Text;
 /// What can be done with a created resource beyond what the console does. It belongs to an
 /// [`Entry`](super::operation::Entry) and not to its operation, so that a page shows its forms before it has it.
 pub struct Afterwards {
-    /// What the document says comes next, if it says so.
-    pub next: Option<NextStep>,
+    /// What the document says comes next.
+    pub next: Next,
     /// How it is deleted; `None` where no API is known that does it: then the vendor's console is left.
     pub deletion: Option<Deletion>,
 }
 
-impl Afterwards {
-    /// Nothing is known.
-    pub const NONE: Afterwards = Afterwards {
-        next: None,
-        deletion: None,
-    };
+/// What the document says of the time after the creation.
+pub enum Next {
+    /// It names a step.
+    Step(NextStep),
+    /// It names none: what it is about instead.
+    Unsaid(Text),
+}
+
+impl Next {
+    /// The step, where there is one.
+    pub fn step(&self) -> Option<&NextStep> {
+        match self {
+            Next::Step(step) => Some(step),
+            Next::Unsaid(_) => None,
+        }
+    }
 }
 
 /// What comes after the creation.

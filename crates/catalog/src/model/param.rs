@@ -19,6 +19,8 @@ pub enum Kind {
         item: &'static Param,
         /// The most items the API takes.
         max: usize,
+        /// Whether one more stops the request.
+        severity: Severity,
         /// Who says so.
         source: Source,
     },
@@ -93,6 +95,8 @@ pub struct Param {
     pub required: bool,
     /// An empty text is a value like another: also where it is required, nothing need be entered.
     pub may_be_empty: bool,
+    /// Who says that it should be there, where its absence is remarked on and stops nothing.
+    pub expected: Option<Source>,
     /// The reason why a server must accept a request without it although the document requires it.
     pub server_accepts_absence: Option<Source>,
     /// The rules, each with its source.
@@ -119,6 +123,7 @@ impl Param {
         location: ParamLocation::Query,
         required: false,
         may_be_empty: false,
+        expected: None,
         server_accepts_absence: None,
         rules: &[],
         example: Example::None,

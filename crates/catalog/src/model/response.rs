@@ -62,8 +62,8 @@ pub enum FieldValue {
     Const(&'static str),
     /// The time of creation, milliseconds since 1970.
     CreatedMillis,
-    /// The time of creation, `2023-09-20T08:28:28Z`.
-    CreatedUtc,
+    /// The time of creation in UTC, `2023-09-20T08:28:28Z`.
+    CreatedUtc(Zone),
     /// The number of items found, in lists.
     Count,
     /// The page number and the page size asked for, or this default.
@@ -72,6 +72,16 @@ pub enum FieldValue {
     Items(&'static str),
     /// Never sent by the sandbox.
     Absent,
+}
+
+/// Whether a time says its zone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Zone {
+    /// It ends in `Z`; without it nobody knows its moment.
+    Written,
+    /// The document states the format without a zone, and the times of its example are in UTC: one that lacks
+    /// the `Z` is in UTC too.
+    MayBeMissing,
 }
 
 /// The schema of a success answer.

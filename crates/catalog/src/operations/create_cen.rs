@@ -94,6 +94,7 @@ pub const ENTRY: Entry = Entry {
                 kind: Kind::List {
                     item: &TAG,
                     max: 20,
+                    severity: Severity::Error,
                     source: Source::Line(137),
                 },
                 rules: UNIQUE_KEYS,
@@ -202,7 +203,7 @@ pub const ENTRY: Entry = Entry {
         (117, "The level of CIDR block overlap. Set the value to REDUCED. This is the default value. This value specifies that CIDR blocks can overlap but cannot be identical."),
         (129, "The tag information. You can specify up to 20 tags."),
         (151, "The tag key cannot be an empty string. It can be up to 64 characters in length. It cannot start with aliyun or acs:. It cannot contain http:// or https://. You can specify up to 20 tag keys."),
-        (167, "Each tag key must have a corresponding tag value. You can specify up to 20 tag values."),
+        (165, "The tag value can be empty or a string of up to 128 characters. It cannot start with aliyun or acs:. It cannot contain http:// or https://. Each tag key must have a corresponding tag value. You can specify up to 20 tag values."),
     ],
     page: Link {
         url: "https://api.alibabacloud.com/document/Cbn/2017-09-12/CreateCen",
@@ -268,6 +269,7 @@ operation: Operation {
                         ..Param::TEXT
                     },
                     max: 5,
+                    severity: Severity::Error,
                     source: READS,
                 },
                 ..read_param("Filter", t("What to find.", "过滤条件。"))
@@ -287,7 +289,7 @@ operation: Operation {
                     read_field("Status", t("Creating, Active or Deleting.", "Creating、Active 或 Deleting。"), FieldValue::Status),
                     read_field("Name", t("The instance's name.", "实例名称。"), FieldValue::Echo("Name")),
                     read_field("Description", t("The instance's description.", "实例描述。"), FieldValue::Echo("Description")),
-                    read_field("CreationTime", t("When it was created.", "创建时间。"), FieldValue::CreatedUtc),
+                    read_field("CreationTime", t("When it was created.", "创建时间。"), FieldValue::CreatedUtc(Zone::Written)),
                     read_field("ProtectionLevel", t("The level of CIDR overlap.", "网段重叠级别。"), FieldValue::Const("REDUCED")),
                     Field {
                         kind: FieldKind::List,
@@ -301,12 +303,12 @@ operation: Operation {
 },
     ],
     afterwards: Afterwards {
-        next: Some(NextStep {
+        next: Next::Step(NextStep {
             text: t(
-                "Wait until its status is Active.",
-                "请等待其状态变为 Active。",
+                "Wait until its status is Active; then the communication between network instances can be enabled.",
+                "请等待其状态变为 Active，之后即可开启网络实例之间的通信。",
             ),
-            source: Source::Lines(15, 17),
+            source: Source::Lines(9, 17),
         }),
         deletion: Some(Deletion {
             operation: "DeleteCen",
@@ -354,11 +356,12 @@ const TAG: Param = Param {
             name: "Value",
             label: t("Value", "标签值"),
             help: t("The tag value.", "标签值。"),
-            // The table says "No", and the text that each key must have a value (line 167), which can be
-            // empty (line 165): a tag is sent with a value. A server takes its absence for an empty one.
-            required: true,
+            // A key without a value is another tag than one with an empty value: it is sent as it is given.
             may_be_empty: true,
-            server_accepts_absence: Some(Source::Line(161)),
+            expected: Some(Source::Decision(t(
+                "the document contradicts itself: a tag value is not required (line 161), and each tag key must have one (line 167)",
+                "文档自相矛盾：标签值非必填（第 161 行），但每个标签键必须有对应的标签值（第 167 行）",
+            ))),
             rules: &[
                 Rule::error(Check::Length { min: 0, max: 128 }, 165),
                 Rule::error(Check::NotPrefix(FORBIDDEN_TAG_PREFIXES), 165),
@@ -367,7 +370,7 @@ const TAG: Param = Param {
                 Rule::warning(Check::NotContainsAnyCase(URL_PREFIXES), ANY_CASE),
             ],
             example: Example::Usable("tagtest"),
-            source: Source::Line(167),
+            source: Source::Line(165),
             ..Param::TEXT
         },
     ]),

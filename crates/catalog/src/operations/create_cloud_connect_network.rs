@@ -316,7 +316,7 @@ operation: Operation {
 },
     ],
     afterwards: Afterwards {
-        next: Some(NextStep {
+        next: Next::Step(NextStep {
             text: t(
                 "Attach the CCN to a CEN instance.",
                 "将云连接网绑定到云企业网实例。",

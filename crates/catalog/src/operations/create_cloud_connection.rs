@@ -380,8 +380,8 @@ operation: Operation {
                         read_field("description", t("Its description.", "资源描述。"), FieldValue::Echo("cloud_connection.description")),
                         read_field("domain_id", t("The account's ID.", "账号 ID。"), FieldValue::Echo("domain_id")),
                         read_field("status", t("Its status.", "云连接实例状态。"), FieldValue::Status),
-                        read_field("created_at", t("When it was created.", "创建时间。"), FieldValue::CreatedUtc),
-                        read_field("updated_at", t("When it was updated.", "更新时间。"), FieldValue::CreatedUtc),
+                        read_field("created_at", t("When it was created.", "创建时间。"), FieldValue::CreatedUtc(Zone::MayBeMissing)),
+                        read_field("updated_at", t("When it was updated.", "更新时间。"), FieldValue::CreatedUtc(Zone::MayBeMissing)),
                     ],
                     select: &[("id", "id"), ("name", "name"), ("status", "status")],
                 }),
@@ -390,7 +390,13 @@ operation: Operation {
 },
     ],
     afterwards: Afterwards {
-        next: None,
+        next: Next::Step(NextStep {
+            text: t(
+                "Load the VPCs that it is to connect, bind bandwidth packages to it and configure inter-region bandwidths: its answer counts all three.",
+                "加载要连通的网络实例（VPC），绑定带宽包，并配置域间带宽：响应中包含三者的个数。",
+            ),
+            source: Source::Lines(206, 226),
+        }),
         deletion: Some(Deletion {
             operation: "DeleteCloudConnection",
             id: "id",
@@ -443,6 +449,7 @@ const fn texts(name: &'static str, help: crate::text::Text) -> Param {
         kind: Kind::List {
             item: &ITEM,
             max: 20,
+            severity: Severity::Error,
             source: READS,
         },
         ..read_param(name, help)
@@ -499,20 +506,20 @@ const CONNECTION_FIELDS: [Field; 17] = [
         FieldValue::Echo("cloud_connection.enterprise_project_id"),
         164,
     ),
-    // The table gives the times without Z, the example with it (lines 174 and 275): a Z is accepted
-    // and sent.
+    // The table gives the times without a zone and the example with `Z` (lines 174 and 275): that they are in
+    // UTC is the example's word. Both are read, and the sandbox sends the `Z`.
     field(
         "cloud_connection.created_at",
-        t("When it was created (UTC).", "资源创建时间（UTC）。"),
+        t("When it was created (in UTC in the document's example).", "资源创建时间（文档示例为 UTC 时间）。"),
         "2023-09-20T08:28:28Z",
-        FieldValue::CreatedUtc,
+        FieldValue::CreatedUtc(Zone::MayBeMissing),
         170,
     ),
     field(
         "cloud_connection.updated_at",
-        t("When it was updated (UTC).", "资源更新时间（UTC）。"),
+        t("When it was updated (in UTC in the document's example).", "资源更新时间（文档示例为 UTC 时间）。"),
         "2023-09-20T08:28:28Z",
-        FieldValue::CreatedUtc,
+        FieldValue::CreatedUtc(Zone::MayBeMissing),
         176,
     ),
     typed(

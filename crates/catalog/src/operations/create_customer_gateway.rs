@@ -36,8 +36,8 @@ pub const ENTRY: Entry = Entry {
         protocol: Protocol::Rpc,
         title: t("Customer gateway", "用户网关"),
         summary: t(
-            "Creates a customer gateway: the cloud's record of your side's VPN gateway.",
-            "创建用户网关：您本地 VPN 网关在云上的登记。",
+            "Creates a customer gateway: it registers your on-premises gateway device with the cloud.",
+            "创建用户网关：在云上登记本地网关设备的信息。",
         ),
         behaviour: t(
             "The answer carries the gateway's ID; the gateway exists at once and has no status of its own. Within one region an account can register an address once.",
@@ -159,6 +159,7 @@ pub const ENTRY: Entry = Entry {
                 kind: Kind::List {
                     item: &TAG,
                     max: 20,
+                    severity: Severity::Warning,
                     source: PRESENT_DOCUMENT,
                 },
                 rules: UNIQUE_KEYS,
@@ -183,8 +184,11 @@ pub const ENTRY: Entry = Entry {
                 kind: FieldKind::Integer,
                 ..field("CreateTime", t("When it was created, in milliseconds since 1970.", "创建时间（毫秒时间戳）。"), "1493363486000", FieldValue::CreatedMillis, 52)
             },
-            // The document's table gives a gateway id as the example; its answers give this form.
-            request_id("185E81B1-3916-4667-B48F-C52409B33F2B", 55),
+            // The document's table gives a gateway id as the example (line 55), its answer a request id (line 79).
+            Field {
+                source: Doc::new(Source::Lines(55, 79)),
+                ..request_id("185E81B1-3916-4667-B48F-C52409B33F2B", 55)
+            },
         ],
         list: None,
     },
@@ -377,7 +381,10 @@ operation: Operation {
 },
     ],
     afterwards: Afterwards {
-        next: None,
+        next: Next::Unsaid(t(
+            "The document describes the gateway alone and names nothing that follows.",
+            "文档只描述用户网关本身，未提及后续操作。",
+        )),
         deletion: Some(Deletion {
             operation: "DeleteCustomerGateway",
             id: "CustomerGatewayId",
@@ -417,7 +424,7 @@ const TAG: Param = Param {
             name: "Key",
             label: t("Key", "标签键"),
             help: t("The tag key.", "标签键。"),
-            required: true,
+            expected: Some(PRESENT_DOCUMENT),
             rules: &tag_rules(Check::Length { min: 1, max: 64 }),
             source: PRESENT_DOCUMENT,
             ..Param::TEXT
@@ -426,9 +433,8 @@ const TAG: Param = Param {
             name: "Value",
             label: t("Value", "标签值"),
             help: t("The tag value.", "标签值。"),
-            required: true,
             may_be_empty: true,
-            server_accepts_absence: Some(SDK),
+            expected: Some(PRESENT_DOCUMENT),
             rules: &tag_rules(Check::Length { min: 0, max: 128 }),
             source: PRESENT_DOCUMENT,
             ..Param::TEXT

@@ -176,8 +176,8 @@ pub const ENTRY: Entry = Entry {
                 name: "PeerLocation",
                 label: t("Location of the data centre", "数据中心位置"),
                 help: t(
-                    "Where your data centre is, precise to the floor; the vendor's present example also has the street number, room and rack.",
-                    "本地数据中心的地理位置，需要精确到楼层；厂商现行示例还包含门牌号、房间号和机柜号。",
+                    "Where your data centre is, precise to the floor.",
+                    "本地数据中心的地理位置，需要精确到楼层。",
                 ),
                 required: true,
                 rules: &[Rule::warning(Check::Floor, Source::Line(28))],
@@ -380,6 +380,7 @@ operation: Operation {
                         ..Param::TEXT
                     },
                     max: 5,
+                    severity: Severity::Error,
                     source: READS,
                 },
                 ..read_param("Filter", t("What to find.", "过滤条件。"))
@@ -414,8 +415,14 @@ operation: Operation {
         },
 },
     ],
-    // The vendor's SDK has no API that deletes one.
-    afterwards: Afterwards::NONE,
+    afterwards: Afterwards {
+        next: Next::Unsaid(t(
+            "The document describes the application alone and names nothing that follows.",
+            "文档只描述申请本身，未提及后续操作。",
+        )),
+        // The vendor's SDK has no API that deletes one.
+        deletion: None,
+    },
     // The vendor's provider for Terraform has no such resource.
     tools: VPC_TOOLS,
 };

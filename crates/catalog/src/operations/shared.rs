@@ -345,6 +345,7 @@ pub const FILTER_VALUE: Param = Param {
             ..Param::TEXT
         },
         max: 20,
+        severity: Severity::Error,
         source: READS,
     },
     ..read_param("Value", t("The values to find.", "要查询的取值。"))

@@ -174,6 +174,7 @@ fn what_may_be_a_lost_request_s_is_told_from_what_cannot() {
 
 #[test]
 fn a_moment_is_read_as_the_clouds_write_it() {
+    let moment = |text: &str| moment(text, Zone::Written);
     assert_eq!(moment("1970-01-01T00:00:00Z"), Some(0));
     assert_eq!(moment("2000-02-29T00:00Z"), Some(951_782_400_000));
     assert_eq!(moment("2024-02-29T23:59:59.500Z"), Some(1_709_251_199_000));
@@ -194,7 +195,7 @@ fn a_moment_is_read_as_the_clouds_write_it() {
             .find_map(|list| {
                 list.fields
                     .iter()
-                    .find(|field| field.value == FieldValue::CreatedUtc)
+                    .find(|field| matches!(field.value, FieldValue::CreatedUtc(_)))
             })?;
         created_at(
             &entry.create,
@@ -202,4 +203,22 @@ fn a_moment_is_read_as_the_clouds_write_it() {
         )
     });
     assert_eq!(told, Some(60_000));
+}
+
+#[test]
+fn a_time_without_a_zone_is_utc_only_where_the_document_writes_it_so() {
+    let bare = "2023-09-20T08:28:28";
+    assert_eq!(moment(bare, Zone::MayBeMissing), Some(1_695_198_508_000));
+    assert_eq!(moment(bare, Zone::Written), None);
+    for other in ["2023-09-20T08:28:28+08:00", "2023-09-20T08:28+08:00"] {
+        assert_eq!(moment(other, Zone::MayBeMissing), None, "{other}");
+    }
+    let op = crate::operations::find("CreateCloudConnection").unwrap();
+    let mut asked = Raw::new();
+    asked.set("cloud_connection.name", "a");
+    let found = item(&[("name", "a"), ("created_at", bare)]);
+    assert_eq!(created_at(op, &found), Some(1_695_198_508_000));
+    let a_day_later = 1_695_198_508_000 + 24 * 3_600_000;
+    let sent = (a_day_later, a_day_later);
+    assert!(!may_be(op, &asked, sent, &found), "it was there before");
 }

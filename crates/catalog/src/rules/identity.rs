@@ -65,10 +65,17 @@ pub(super) fn resident_id(text: &str) -> Option<Message> {
         )
     };
     if year < 1850 || day == 0 || day > days_in(year, month) {
-        return some(
-            "The birth date in the identity number does not exist. Compare digits 7–14 with the card.",
-            "身份证号中的出生日期不存在。请核对第 7–14 位数字。",
-        );
+        // The year has four digits in the second generation and two in the first.
+        return match bytes.len() {
+            18 => some(
+                "The birth date in the identity number does not exist. Compare digits 7–14 with the card.",
+                "身份证号中的出生日期不存在。请核对第 7–14 位数字。",
+            ),
+            _ => some(
+                "The birth date in the identity number does not exist. Compare digits 7–12 with the card.",
+                "身份证号中的出生日期不存在。请核对第 7–12 位数字。",
+            ),
+        };
     }
     if bytes.len() == 18 {
         const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];

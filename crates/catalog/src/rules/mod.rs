@@ -7,7 +7,8 @@ mod number;
 mod text;
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use crate::model::*;
 use crate::text::Message;
@@ -126,6 +127,13 @@ impl Rule {
             ),
             Check::Range { min, max } => hint(format!("{min}–{max}"), format!("{min}–{max}")),
             Check::Cidr => hint("CIDR notation", "CIDR 格式"),
+            Check::NotWithin(ranges) => {
+                let ranges: Vec<String> = ranges.iter().map(|(net, _)| net.to_string()).collect();
+                hint(
+                    format!("not within {}", ranges.join(", ")),
+                    format!("不在 {} 之内", ranges.join("、")),
+                )
+            }
             Check::Ascii => hint("ASCII characters", "ASCII 字符"),
             _ => None,
         }

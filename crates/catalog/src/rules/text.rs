@@ -170,7 +170,7 @@ pub(super) fn one_of(text: &str, choices: &[Choice]) -> Option<Message> {
         let count = values.len();
         return Some(Message::new(
             format!("Not one of the {count} known values."),
-            format!("取值不在 {count} 个已知取值中。"),
+            "取值不在已知取值之列。",
         ));
     }
     let values = listed(&values);

@@ -114,6 +114,13 @@ fn no_control_character_passes_in_silence() {
     assert!(warned > 50, "only {warned}");
 }
 
+/// A number that is read as it was written: of some long fractions the reader makes the next number.
+fn legible() -> impl Strategy<Value = f64> {
+    any::<f64>().prop_filter("no such number", |number| {
+        serde_json::from_str(&json!(number).to_string()).ok() == Some(*number)
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -170,7 +177,7 @@ proptest! {
 
     #[test]
     fn json_that_was_read_before_reads_as_its_text_does(
-        (op, raw) in input(), name in "[A-Za-z]{1,8}", number in any::<f64>(), odd in 0..8usize,
+        (op, raw) in input(), name in "[A-Za-z]{1,8}", number in legible(), odd in 0..8usize,
     ) {
         let mut json = check(op, &raw).parsed.to_json();
         // As it is, and with what does not belong there.

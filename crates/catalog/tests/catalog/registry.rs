@@ -246,6 +246,21 @@ fn creations_can_be_read_back_and_played() {
 }
 
 #[test]
+fn a_creation_tells_what_comes_next_or_why_it_does_not() {
+    for op in creations() {
+        let next = &op.afterwards().expect("a creation has an entry").next;
+        match next {
+            Next::Step(step) => {
+                complete(step.text, op.name);
+                let stated = matches!(step.source, Source::Line(_) | Source::Lines(..));
+                assert!(stated, "{}: the document says what comes next", op.name);
+            }
+            Next::Unsaid(why) => complete(*why, op.name),
+        }
+    }
+}
+
+#[test]
 fn no_source_is_known_to_this_project_s_authors_only() {
     for entry in entries() {
         for op in [&entry.create]
@@ -308,6 +323,10 @@ fn cited_lines_are_the_documents() {
             };
             let name = field.path.rsplit('.').next().unwrap();
             assert!(near(line, name), "{} {}:{line}", op.name, field.path);
+            // A row of a table has its example in it.
+            let row = lines[usize::from(line) - 1].replace("\\*", "*");
+            let own = !row.starts_with('|') || row.contains(field.example.get());
+            assert!(own, "{} {}:{line} has another example", op.name, field.path);
         }
         for example in op.examples() {
             let from = lines[usize::from(example.line) - 1..].join("\n");

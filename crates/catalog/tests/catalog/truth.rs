@@ -130,6 +130,7 @@ fn an_error_s_cited_line_holds_the_limit() {
 #[test]
 fn only_a_document_and_what_cannot_be_sent_refuse_anything() {
     let cannot_be_sent = ["region", "path-segment", "header-value"];
+    let mut lists = 0;
     for op in creations() {
         each_param(op.params, "", &mut |param, path| {
             for rule in param.rules.iter().filter(|r| r.severity == Severity::Error) {
@@ -142,6 +143,22 @@ fn only_a_document_and_what_cannot_be_sent_refuse_anything() {
                     Source::Fact(_) => panic!("{what} is of another document"),
                 }
             }
+            // What a later document requires can be sent without.
+            let what = format!("{} {path}", op.name);
+            let own = matches!(param.source, Source::Line(_) | Source::Lines(..));
+            assert!(
+                own || !param.required,
+                "{what} is required by another document"
+            );
+            if let Kind::List {
+                max, source, item, ..
+            } = param.kind
+            {
+                let stated = matches!(source, Source::Line(_) | Source::Lines(..));
+                assert_eq!(items_stop(op, path, max + 1, item), stated, "{what}");
+                assert!(!items_stop(op, path, max, item), "{what}");
+                lists += 1;
+            }
         });
         for cross in op.cross {
             let stated = matches!(cross.source, Source::Line(_) | Source::Lines(..));
@@ -149,6 +166,29 @@ fn only_a_document_and_what_cannot_be_sent_refuse_anything() {
             assert!(stated || !refuses, "{} {}", op.name, cross.rule);
         }
     }
+    assert!(lists > 1, "only {lists}");
+}
+
+/// Whether a request is stopped for a list of so many items, all of them well-formed.
+fn items_stop(op: &'static Operation, path: &str, count: usize, item: &Param) -> bool {
+    let mut raw = Raw::example(op);
+    raw.remove(path);
+    for n in 1..=count {
+        let here = join(path, &n.to_string());
+        match item.kind {
+            Kind::Object(members) => {
+                for member in members {
+                    raw.set(&join(&here, member.name), &format!("x{n}"));
+                }
+            }
+            _ => {
+                raw.set(&here, &format!("x{n}"));
+            }
+        }
+    }
+    let report = check(op, &raw);
+    let stopped = report.errors().any(|v| v.parameter.starts_with(path));
+    stopped
 }
 
 #[test]
@@ -357,7 +397,7 @@ fn sentences(text: &str) -> impl Iterator<Item = String> + '_ {
 fn a_form_says_a_thing_once() {
     let mut read = 0;
     for op in creations() {
-        let next = op.afterwards().and_then(|after| after.next.as_ref());
+        let next = op.afterwards().and_then(|after| after.next.step());
         let next = next.map(|next| next.text);
         let mut hold = |param: &'static Param, path: &str| {
             let notes = param.rules.iter().filter_map(|rule| rule.note);
@@ -428,7 +468,7 @@ fn every_parameter_is_quoted_from_its_document() {
         }
         text.chars().filter(|c| !c.is_whitespace()).collect()
     };
-    let mut seen = 0;
+    let (mut seen, mut rules) = (0, 0);
     for op in creations() {
         let entry = entries().iter().find(|entry| entry.create == *op);
         let quotes = entry.expect("a creation has an entry").quotes;
@@ -448,6 +488,34 @@ fn every_parameter_is_quoted_from_its_document() {
                 cited.push(line);
             }
         });
+        if let Some(lines) = document(op) {
+            // Each quote with the last line that it reaches.
+            let reach = |(line, quote): &(u16, &str)| {
+                let from = usize::from(*line);
+                let to = (from..=lines.len())
+                    .find(|to| bare(&lines[from - 1..*to].join("\n")).contains(&bare(quote)));
+                from..=to.unwrap_or(from)
+            };
+            let reached: Vec<_> = quotes.iter().map(reach).collect();
+            let mut hold = |source: &Source, what: &str| {
+                if let Source::Line(line) | Source::Lines(line, _) = *source {
+                    let line = usize::from(line);
+                    let quoted = reached.iter().any(|lines| lines.contains(&line));
+                    assert!(quoted, "{what}: line {line} is in no quote");
+                    rules += 1;
+                }
+            };
+            each_param(op.params, "", &mut |param, path| {
+                let what = format!("{} {path}", op.name);
+                param
+                    .rules
+                    .iter()
+                    .for_each(|rule| hold(&rule.source, &what));
+                if let Kind::List { source, .. } = &param.kind {
+                    hold(source, &what);
+                }
+            });
+        }
         for (line, quote) in quotes {
             assert!(
                 cited.contains(line),
@@ -466,7 +534,7 @@ fn every_parameter_is_quoted_from_its_document() {
             seen += 1;
         }
     }
-    println!("{seen} quotes compared");
+    println!("{seen} quotes and {rules} rules compared");
 }
 
 /// A document's text from a line on, as far as one parameter's may reach.

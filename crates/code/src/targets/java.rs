@@ -153,6 +153,7 @@ fn huawei(plan: &Plan, out: &mut Writer) {
     out.line(&format!("import {package}.{client};"));
     out.line(&format!("import {package}.model.*;"));
     out.line("import com.huaweicloud.sdk.core.auth.GlobalCredentials;");
+    out.line("import com.huaweicloud.sdk.core.exception.ServiceResponseException;");
     let inner = |out: &mut Writer| {
         let (id, secret) = access_key(Provider::Huawei);
         out.line("GlobalCredentials credentials = new GlobalCredentials()");
@@ -190,10 +191,20 @@ fn huawei(plan: &Plan, out: &mut Writer) {
         });
         out.line(";");
         let method = names::member(op);
-        out.line(&format!(
-            "{op}Response response = client.{method}(request);"
-        ));
-        out.line("System.out.println(response);");
+        out.line("try {");
+        out.inside(|out| {
+            out.line(&format!(
+                "{op}Response response = client.{method}(request);"
+            ));
+            out.line("System.out.println(response);");
+        });
+        // As the document's sample tells a failure.
+        out.block("} catch (ServiceResponseException e) {", "}", |out| {
+            for told in ["HttpStatusCode", "RequestId", "ErrorCode", "ErrorMsg"] {
+                out.line(&format!("System.err.println(e.get{told}());"));
+            }
+            out.line("System.exit(1);");
+        });
     };
     class(plan, inner, out);
 }

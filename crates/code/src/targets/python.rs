@@ -38,6 +38,9 @@ fn head(plan: &Plan, general: bool, package: &str, out: &mut Writer) {
         .left_out(&plan.tokens(), SIGNED)
         .write(out, "#");
     out.line("import os");
+    if plan.provider() == Provider::Huawei {
+        out.line("import sys");
+    }
     out.line("");
 }
 
@@ -102,6 +105,7 @@ fn huawei(plan: &Plan, out: &mut Writer) {
     let module = format!("{package}.{}", service.version);
     out.line(&format!("from {module} import *"));
     out.line("from huaweicloudsdkcore.auth.credentials import GlobalCredentials");
+    out.line("from huaweicloudsdkcore.exceptions import exceptions");
     out.line("");
     let (id, secret) = access_key(Provider::Huawei);
     out.line(&format!(
@@ -141,7 +145,16 @@ fn huawei(plan: &Plan, out: &mut Writer) {
         }
     });
     let method = names::words(plan.op.name).join("_");
-    out.pieces(&["response = client.", &method, "(request)"]);
+    out.line("try:");
+    out.inside(|out| out.pieces(&["response = client.", &method, "(request)"]));
+    // As the document's sample tells a failure, of a server's faults, too.
+    out.line("except exceptions.ServiceResponseException as e:");
+    out.inside(|out| {
+        for told in ["status_code", "request_id", "error_code", "error_msg"] {
+            out.line(&format!("print(e.{told}, file=sys.stderr)"));
+        }
+        out.line("sys.exit(1)");
+    });
     out.line("print(response)");
 }
 

@@ -158,7 +158,7 @@ fn variable(node: &Node, out: &mut Writer) {
 fn argument(name: &str, node: &Node, out: &mut Writer) {
     match node {
         Node::List(items) => match items.iter().map(pair).collect::<Option<Vec<_>>>() {
-            // Tags are a map.
+            // Tags are a map, in which each key has a value: one that was left out is empty there.
             Some(pairs) => out.block(&format!("{name} = {{"), "}", |out| {
                 for (key, value) in pairs {
                     out.line(&format!(

@@ -98,7 +98,11 @@ fn restrict(schema: &mut Value, param: &Param) {
     let filled_in = param.control == Control::Account;
     match param.kind {
         Kind::Text if param.must_be_filled() && !filled_in => schema["minLength"] = json!(1),
-        Kind::List { max, .. } => schema["maxItems"] = json!(max),
+        Kind::List {
+            max,
+            severity: Severity::Error,
+            ..
+        } => schema["maxItems"] = json!(max),
         _ => {}
     }
     let mut patterns = Vec::new();

@@ -494,3 +494,27 @@ fn a_list_comes_back_with_the_members_that_it_was_given() {
     }
     assert!(seen > 0, "no answer repeats a list");
 }
+
+#[test]
+fn a_member_that_was_left_out_is_not_an_empty_one() {
+    let op = find("CreateCen").expect("in the catalog");
+    for (value, expected) in [
+        (None, r#"[{"Key":"k"}]"#),
+        (Some(""), r#"[{"Key":"k","Value":""}]"#),
+    ] {
+        let mut cloud = Cloud::new(Settings::default());
+        let mut raw = Raw::new();
+        raw.set("Name", "tags");
+        raw.set("Tag.1.Key", "k");
+        if let Some(value) = value {
+            raw.set("Tag.1.Value", value);
+        }
+        cloud
+            .send(&encode(valid(op, &raw).parsed()))
+            .expect("an answer");
+        let read = read_by_name(op, &raw).expect("a read by name");
+        let response = cloud.send(&encode(read.parsed())).expect("an answer");
+        let body: Json = serde_json::from_str(&response.body).expect("JSON");
+        assert_eq!(body["Cens"]["Cen"][0]["Tags"]["Tag"].to_string(), expected);
+    }
+}

@@ -73,7 +73,7 @@ fn cen() {
     reports(op, &["ProtectionLevel=FULL"], &["ProtectionLevel: value"]);
     reports(op, &["Tag.1.Key="], &["Tag.1.Key: required"]);
     reports(op, &["Tag.1.Value="], &[]);
-    reports(op, &["-Tag.1.Value"], &["Tag.1.Value: required"]);
+    reports(op, &["-Tag.1.Value"], &["Tag.1.Value: expected?"]);
     reports(
         op,
         &["Tag.2.Key=tagtest", "Tag.2.Value=b"],
@@ -439,22 +439,61 @@ fn what_the_document_lacks_is_taken_and_stops_nothing_by_its_form() {
     reports(
         name,
         &["Tags.1.Key=", "Tags.1.Value=v"],
-        &["Tags.1.Key: required"],
+        &["Tags.1.Key: length?"],
     );
+    reports(name, &["Tags.1.Key=k"], &["Tags.1.Value: expected?"]);
+    reports(name, &["Tags.1.Value=v"], &["Tags.1.Key: expected?"]);
+    // What has no member has no place on the wire.
+    let gap = ["Tags.2.Key=k", "Tags.2.Value="];
+    reports(name, &gap, &["Tags.1.Key: required"]);
+    let many: Vec<String> = (1..=21)
+        .flat_map(|n| [format!("Tags.{n}.Key=k{n}"), format!("Tags.{n}.Value=")])
+        .collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    reports(name, &many, &["Tags: items?"]);
+    reports(name, &many[..40], &[]);
 }
 
 #[test]
-fn a_tag_key_without_a_value_is_sent_by_nobody_and_an_empty_one_to_a_server() {
+fn an_error_past_what_is_told_of_a_long_list_stops_it_all_the_same() {
+    let op = find("CreateCustomerGateway").unwrap();
+    let mut items = vec!["{\"Key\":\"k\"}"; 300];
+    items.push("{}");
+    let json = format!(
+        "{{\"RegionId\":\"cn-shanghai\",\"IpAddress\":\"100.1.1.2\",\"Tags\":[{}]}}",
+        items.join(",")
+    );
+    let raw = Raw::from_json(op, &json).expect("a shape");
+    let report = check(op, &raw);
+    assert_eq!(report.errors().count(), 1, "{:?}", report.violations.last());
+    assert!(report.violations.len() < 2 * MOST_TOLD);
+}
+
+#[test]
+fn a_tag_key_without_a_value_is_another_one_than_a_key_with_an_empty_value() {
     let op = find("CreateCen").unwrap();
     let mut raw = Raw::new();
     raw.set("Tag.1.Key", "k");
-    let [missing] = &check(op, &raw).violations[..] else {
-        panic!("one error")
-    };
-    assert!(missing.source.en.ends_with("line 167"), "{missing:?}");
     let mut given = raw.clone();
     given.set("Tag.1.Value", "");
-    let server = check_as_server(op, &raw);
-    assert_eq!(server.violations, []);
-    assert_eq!(server.parsed, check(op, &given).parsed);
+    assert_eq!(check(op, &given).violations, []);
+    for report in [check(op, &raw), check_as_server(op, &raw)] {
+        let [missing] = &report.violations[..] else {
+            panic!("one remark: {:?}", report.violations)
+        };
+        assert_eq!(missing.severity, Severity::Warning);
+        for line in ["line 161", "line 167"] {
+            assert!(missing.source.en.contains(line), "{missing:?}");
+        }
+        let sent = |raw: &Raw| {
+            let valid = check(op, raw).valid().expect("no errors");
+            crate::wire::encode(valid.parsed())
+        };
+        assert_eq!(sent(&raw).query_string(), "Tag.1.Key=k");
+        assert_eq!(sent(&given).query_string(), "Tag.1.Key=k&Tag.1.Value=");
+        for raw in [&raw, &given] {
+            let back = crate::wire::parse(&sent(raw)).unwrap().1;
+            assert_eq!(check(op, &back).parsed, check(op, raw).parsed);
+        }
+    }
 }
