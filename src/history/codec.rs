@@ -107,6 +107,7 @@ pub fn open(text: &str) -> Result<Opened<'_>, Text> {
     let opened = export::open(text).map_err(|why| match why {
         Unreadable::NotJson => messages::FILE_NOT_JSON,
         Unreadable::Foreign | Unreadable::Chain => messages::FILE_FOREIGN,
+        Unreadable::Newer => messages::FILE_NEWER,
     })?;
     match opened.is_newer() {
         true => Err(messages::FILE_NEWER),
@@ -158,6 +159,8 @@ mod tests {
         assert_eq!(why("[]"), Some(messages::FILE_FOREIGN));
         let newer = "{\"format\":\"tieline-history\",\"version\":3,\"records\":[]}";
         assert_eq!(why(newer), Some(messages::FILE_NEWER));
+        let other = "{\"format\":\"tieline-history\",\"version\":3,\"records\":{}}";
+        assert_eq!(why(other), Some(messages::FILE_NEWER));
         let whole = [&export::head(), export::CHAINS, export::TAIL].concat();
         assert_eq!(why(&whole), None);
         assert_eq!(read("{}", 9).err(), Some(messages::RECORD_SHAPE));

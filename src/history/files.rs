@@ -64,6 +64,10 @@ pub async fn save(history: &History, rows: &Rows, format: Format, lang: Lang) ->
         Ok(()) => messages::with(messages::EXPORTED, lang, &[&counts[0]]),
         Err(_) => return messages::EXPORT_FAILED.get(lang).to_string(),
     };
+    if let Extent::Damaged(values) = extent {
+        let lost = messages::with(messages::EXPORTED_DAMAGED, lang, &[&values.to_string()]);
+        said = said + crate::ui::messages::GAP.get(lang) + &lost;
+    }
     // Of a table nobody takes it for everything that there is but who has written it.
     let part = match format {
         Format::Json if extent != Extent::Unproven => extent == Extent::Part,
@@ -85,7 +89,9 @@ pub async fn save(history: &History, rows: &Rows, format: Format, lang: Lang) ->
 pub async fn everything(history: &History) -> Option<(js_sys::Array, bool)> {
     let rows = history.all();
     match history.snapshot(&summaries(&rows)).await {
-        Taken::Whole(snapshot) => Some((whole(&snapshot), !snapshot.partial)),
+        // What is damaged may be whole in the file whose place this one would take.
+        Taken::Whole(snapshot) if snapshot.damaged > 0 => None,
+        Taken::Whole(snapshot) => Some((listed(&texts(&snapshot)), !snapshot.partial)),
         Taken::Without | Taken::Unread => None,
     }
 }
@@ -117,6 +123,8 @@ enum Extent {
     Part,
     /// Its receipts, which there are, it has not: nothing proves the records.
     Unproven,
+    /// What so many damaged values told of it has not.
+    Damaged(usize),
 }
 
 impl Extent {
@@ -135,7 +143,11 @@ async fn written(history: &History, rows: &[Rc<Summary>]) -> (Written, Extent) {
     let taken = history.snapshot(rows).await;
     if let Taken::Whole(snapshot) = &taken {
         let count = snapshot.records.len();
-        return ((whole(snapshot), count, 0), Extent::of(!snapshot.partial));
+        let extent = match snapshot.damaged {
+            0 => Extent::of(!snapshot.partial),
+            values => Extent::Damaged(values),
+        };
+        return ((listed(&texts(snapshot)), count, 0), extent);
     }
     parts.push(&JsValue::from_str(&export::head()));
     for batch in rows.chunks(BATCH) {
@@ -185,21 +197,24 @@ async fn table(history: &History, stored: &[Rc<Summary>], shown: &Rows) -> Writt
 }
 
 /// The parts of a file with receipts.
-fn whole(snapshot: &Snapshot) -> js_sys::Array {
-    let parts = js_sys::Array::new();
-    let push = |text: &str| parts.push(&JsValue::from_str(text));
-    let list = |items: &[String]| {
+fn texts(snapshot: &Snapshot) -> Vec<String> {
+    let mut parts = Vec::from([export::head()]);
+    let list = |parts: &mut Vec<String>, items: &[String]| {
         for (at, batch) in items.chunks(BATCH).enumerate() {
-            push(if at > 0 { ",\n" } else { "" });
-            push(&batch.join(",\n"));
+            parts.extend((at > 0).then(|| ",\n".to_string()));
+            parts.push(batch.join(",\n"));
         }
     };
-    push(&export::head());
-    list(&snapshot.records);
-    push(export::CHAINS);
-    list(&snapshot.chains);
-    push(export::TAIL);
+    list(&mut parts, &snapshot.records);
+    parts.push(export::CHAINS.to_string());
+    list(&mut parts, &snapshot.chains);
+    parts.push(export::TAIL.to_string());
     parts
+}
+
+/// Texts as the browser takes them.
+fn listed(texts: &[String]) -> js_sys::Array {
+    texts.iter().map(|text| JsValue::from_str(text)).collect()
 }
 
 /// Reads a file and puts its records into the history. `progress` is told how far it is. Returns

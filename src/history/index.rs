@@ -32,6 +32,8 @@ pub struct Summary {
     pub name: Box<str>,
     /// The resource's id, or nothing.
     pub resource_id: Box<str>,
+    /// When that became known, in milliseconds since 1970.
+    pub known_since: u64,
     /// The resource's status, or nothing.
     pub status: Box<str>,
     /// Whether the last look found no such resource.
@@ -81,6 +83,7 @@ impl Summary {
             operation: record.operation.as_str().into(),
             name: boxed(record.name()),
             resource_id: boxed(record.resource_id.as_deref()),
+            known_since: state.known_since(),
             status: boxed(record.status.as_deref()),
             absent: record.absent,
             outcome: record.outcome,
@@ -165,6 +168,14 @@ pub fn rows_of<'a>(records: impl IntoIterator<Item = &'a Record>) -> Vec<Row> {
         }
     })
     .collect()
+}
+
+/// How many ids of resources became known after this time, in milliseconds since 1970, whenever they were asked for.
+/// What a sandbox made does not count.
+pub fn known_since(rows: &[Row], time: u64) -> usize {
+    let new = rows.iter().filter(|row| row.known_since > time);
+    new.filter(|row| !row.simulated && !row.resource_id.is_empty())
+        .count()
 }
 
 /// The region that was asked for.

@@ -146,6 +146,10 @@ pub const EXPORTED_PART: Text = t(
     "The file has a part of the history, not all of it.",
     "该文件仅包含部分历史记录。",
 );
+pub const EXPORTED_DAMAGED: Text = t(
+    "Damaged values that were set aside and are not in the file: {}. Save their raw content as a file of its own.",
+    "有 {} 个已损坏并单独保留的值不在该文件中。请将其原始内容另存为文件。",
+);
 pub const EXPORTED_UNPROVEN: Text = t(
     "The receipts could not be read and are not in the file: export it again.",
     "未能读取收据，文件中不含收据：请重新导出。",
@@ -408,6 +412,7 @@ mod tests {
             CHECKED_VALUE,
             EXPORTED,
             EXPORTED_PARTLY,
+            EXPORTED_DAMAGED,
             IMPORTING,
             RECEIPTS,
             UNEXPORTED,

@@ -159,12 +159,15 @@ async fn what_is_known_is_told_and_nothing_is_begun(pair: Pair) {
     assert_eq!(known(intent.clone()).await, "in flight a");
     let other = a.intent(&key("1"), &json!({"Name": "m"}), Some("t"));
     assert_eq!(known(other).await, "conflict");
+    assert_eq!(b.answer(&intent.id).await.unwrap(), None);
     a.finish(&lease, Outcome::Unknown).await.unwrap();
     assert_eq!(known(intent.clone()).await, "unknown true");
     let repeat = fresh(a.retry_with_token(&intent).await.unwrap());
     a.finish(&repeat, Outcome::Created(answer(200)))
         .await
         .unwrap();
+    // Its answer is told also to who does not know what was asked for.
+    assert_eq!(b.answer(&intent.id).await.unwrap(), Some(answer(200)));
     assert_eq!(known(intent).await, "replay 200");
 }
 

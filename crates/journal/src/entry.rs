@@ -59,8 +59,8 @@ pub(crate) enum Step {
     },
     /// Whether a live lease is out.
     Look,
-    /// What there is to be said of a request, without beginning one.
-    Peek { fingerprint: String },
+    /// What there is to be said of a request, without beginning one; without a fingerprint, of the entry's own.
+    Peek { fingerprint: Option<String> },
 }
 
 /// What the holder of a lease knows of its entry: enough to write it anew.
@@ -244,7 +244,10 @@ pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: Now) -> 
         }
         Step::Look => (Change::Keep, Reply::Yes(entry.is_some_and(|e| live(&e)))),
         Step::Peek { fingerprint } => {
-            let known = entry.map(|entry| entry.says(&fingerprint, now));
+            let known = entry.map(|entry| {
+                let fingerprint = fingerprint.as_ref().unwrap_or(&entry.fingerprint);
+                entry.says(fingerprint, now)
+            });
             (Change::Keep, Reply::Known(known))
         }
     }

@@ -18,7 +18,7 @@ use crate::secret::{self, Secret};
 use crate::store::Store;
 #[cfg(feature = "durable")]
 use crate::store::{Opening, PostgresServer, RedisServer};
-use crate::types::{Begin, EntryId, Intent, Key, Lease, Outcome, Settled, Unknown};
+use crate::types::{Answer, Begin, EntryId, Intent, Key, Lease, Outcome, Settled, Unknown};
 
 /// The longest pause between two looks at a key that another process holds.
 const MAX_PAUSE: Duration = Duration::from_millis(250);
@@ -247,12 +247,29 @@ impl Journal {
     /// # Errors
     /// Those of the store.
     pub async fn known(&self, intent: &Intent) -> Result<Option<Begin>, Error> {
-        let step = Step::Peek {
-            fingerprint: intent.fingerprint.clone(),
-        };
-        match self.apply(&intent.id, step).await? {
+        let fingerprint = Some(intent.fingerprint.clone());
+        self.peek(&intent.id, fingerprint).await
+    }
+
+    /// The answer that an entry has, whatever was asked for; `None` where it has none, or nothing is.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn answer(&self, id: &EntryId) -> Result<Option<Answer>, Error> {
+        match self.peek(id, None).await? {
+            Some(Begin::Replay(answer)) => Ok(Some(answer)),
+            _ => Ok(None),
+        }
+    }
+
+    async fn peek(
+        &self,
+        id: &EntryId,
+        fingerprint: Option<String>,
+    ) -> Result<Option<Begin>, Error> {
+        match self.apply(id, Step::Peek { fingerprint }).await? {
             Reply::Known(known) => Ok(known),
-            _ => Err(Error::Unreadable(intent.id.to_string())),
+            _ => Err(Error::Unreadable(id.to_string())),
         }
     }
 

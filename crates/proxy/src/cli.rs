@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
+use tieline_journal::Journal;
 use tieline_sandbox::{Fault, Settings, FAULTS};
 use tokio::signal;
 use tokio::sync::oneshot;
@@ -304,11 +305,13 @@ async fn examine(file: &FileArgs) -> ExitCode {
 
 /// Says whether an exported history is whole.
 async fn verified(args: &VerifyArgs) -> Result<(), Stop> {
-    let unknown = match &args.config {
-        Some(file) => Some(unknown_entries(Some(file.clone())).await?),
+    let journal = match &args.config {
+        Some(file) => Some(journal_of(Some(file.clone())).await?),
         None => None,
     };
-    let verdict = verify(args, unknown).map_err(Stop::Unusable)?;
+    let verdict = verify(args, journal.as_ref())
+        .await
+        .map_err(Stop::Unusable)?;
     let (text, whole) = verdict.told();
     say(&text)?;
     match whole {
@@ -317,30 +320,25 @@ async fn verified(args: &VerifyArgs) -> Result<(), Stop> {
     }
 }
 
-#[cfg(feature = "live")]
-async fn unknown_entries(config: Option<PathBuf>) -> Result<Vec<String>, Stop> {
-    let entries = journaled(&FileArgs { config }).await?;
-    Ok(entries.iter().map(|entry| entry.id.to_string()).collect())
-}
-
 #[cfg(not(feature = "live"))]
-async fn unknown_entries(_: Option<PathBuf>) -> Result<Vec<String>, Stop> {
+async fn journal_of(_: Option<PathBuf>) -> Result<Journal, Stop> {
     Err(Stop::Unusable(NOT_LIVE.to_string()))
 }
 
+/// The journal that this file configures.
 #[cfg(feature = "live")]
-async fn journaled(file: &FileArgs) -> Result<Vec<tieline_journal::Unknown>, Stop> {
+async fn journal_of(config: Option<PathBuf>) -> Result<Journal, Stop> {
     let environment = config::environment();
-    let configuration = configuration(file, &environment)?;
-    let journal = journal::open_existing(&configuration, &environment).await?;
-    let entries = journal.unknown().await;
-    entries.map_err(|error| Stop::Failed(format!("[journal]: {error}.")))
+    let configuration = configuration(&FileArgs { config }, &environment)?;
+    Ok(journal::open_existing(&configuration, &environment).await?)
 }
 
 /// Lists the journal's entries whose outcome is unknown.
 #[cfg(feature = "live")]
 async fn unknown(file: &FileArgs) -> Result<(), Stop> {
-    let entries = journaled(file).await?;
+    let journal = journal_of(file.config.clone()).await?;
+    let entries = journal.unknown().await;
+    let entries = entries.map_err(|error| Stop::Failed(format!("[journal]: {error}.")))?;
     let mut list = String::new();
     for entry in &entries {
         let advice = match entry.repeatable {

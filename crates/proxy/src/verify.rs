@@ -7,7 +7,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Deserialize;
-use tieline_records::proof::{self, Report};
+use tieline_catalog::answer::{decode, Answer};
+use tieline_catalog::find;
+use tieline_catalog::wire::Response;
+use tieline_journal::{Error, Journal, Key};
+use tieline_records::export::Unreadable;
+use tieline_records::proof::{self, Loose, Report};
 use tieline_records::{Outcome, Record, What};
 
 /// The name by which records know the sandbox inside a page, whose creations no proxy sees.
@@ -77,16 +82,19 @@ impl Verdict {
     }
 }
 
-/// Verifies what the arguments name. `unknown`: the journal's entries whose outcome is unknown, where it is
-/// to be compared.
+/// Verifies what the arguments name. `with`: the journal, where it is to be compared.
 ///
 /// # Errors
 /// Why nothing can be said.
-pub(crate) fn verify(args: &VerifyArgs, unknown: Option<Vec<String>>) -> Result<Verdict, String> {
+pub(crate) async fn verify(args: &VerifyArgs, with: Option<&Journal>) -> Result<Verdict, String> {
     let file = args.export.display();
     let text = read(&args.export)?;
-    let report = proof::verify(&text)
-        .map_err(|why| format!("{file} is no exported history, or it is incomplete ({why:?})."))?;
+    let report = proof::verify(&text).map_err(|why| match why {
+        Unreadable::Newer => format!(
+            "{file} was written by a newer version than this program. Nothing can be said about it: verify it with that version."
+        ),
+        why => format!("{file} is no exported history, or it is incomplete ({why:?})."),
+    })?;
     let Some(report) = report else {
         return Err(format!(
             "{file} has no receipts: it comes from an earlier version, or from a console that keeps none. Nothing can be said about it."
@@ -114,22 +122,44 @@ pub(crate) fn verify(args: &VerifyArgs, unknown: Option<Vec<String>>) -> Result<
             verdict.line(&format!("UNPROVEN record {name}"));
         }
     }
-    for (name, loose) in report.loose.iter().take(MOST_NAMED) {
+    loose(&mut verdict, &report);
+    if !args.audit.is_empty() {
+        let audit = Audit::read(&args.audit, args.user.as_deref())?;
+        let here = compare(&mut verdict, &report, &audit, args)?;
+        if let Some(with) = with {
+            let failed = |error| format!("[journal]: {error}.");
+            let unknown = with.unknown().await.map_err(failed)?;
+            let unknown: Vec<String> = unknown.iter().map(|entry| entry.id.to_string()).collect();
+            journal(&mut verdict, &report, &audit, &unknown);
+            let told = answers(&mut verdict, with, &audit, &here).await;
+            told.map_err(failed)?;
+        }
+    }
+    Ok(verdict)
+}
+
+/// What no receipt tells of in records that have some.
+fn loose(verdict: &mut Verdict, report: &Report) {
+    // All records of an import have this; there can be very many.
+    let (imported, others): (Vec<_>, Vec<_>) =
+        (report.loose.iter()).partition(|(_, loose)| *loose == Loose::Imported);
+    for (name, loose) in others.iter().take(MOST_NAMED) {
         verdict.line(&format!("UNPROVEN record {name}: {loose}"));
     }
-    let more = report.loose.len().saturating_sub(MOST_NAMED);
+    let more = others.len().saturating_sub(MOST_NAMED);
     if more > 0 {
         // A record can have several of them.
         verdict.line(&format!("{more} more such lines are left out"));
     }
-    if !args.audit.is_empty() {
-        let audit = Audit::read(&args.audit, args.user.as_deref())?;
-        compare(&mut verdict, &report, &audit, args)?;
-        if let Some(unknown) = unknown {
-            journal(&mut verdict, &report, &audit, &unknown);
-        }
+    if !imported.is_empty() {
+        let count = imported.len();
+        verdict.line(&format!(
+            "{count} records say that they, or something of them, came from a file; no receipt tells of that"
+        ));
     }
-    Ok(verdict)
+    verdict.line(
+        "not covered: no receipt is made of notes and of imports, so that one that was taken away leaves no trace",
+    );
 }
 
 fn read(path: &Path) -> Result<String, String> {
@@ -168,6 +198,8 @@ struct Audit {
     created: BTreeMap<(String, String), Line>,
     /// The journal's entries: operation and key.
     entries: BTreeMap<String, (String, String)>,
+    /// The users whose lines count; nobody's name is empty.
+    users: BTreeSet<String>,
     /// The time of its first line, as text: RFC 3339 in UTC.
     since: Option<String>,
     lines: usize,
@@ -179,6 +211,7 @@ impl Audit {
         let mut audit = Audit {
             created: BTreeMap::new(),
             entries: BTreeMap::new(),
+            users: BTreeSet::from([user.unwrap_or_default().to_string()]),
             since: None,
             lines: 0,
             unreadable: 0,
@@ -207,6 +240,7 @@ impl Audit {
         if user.is_some() && line.user.as_deref() != user {
             return;
         }
+        self.users.insert(line.user.clone().unwrap_or_default());
         if let (Some(entry), Some(key)) = (&line.journal_entry, &line.idempotency_key) {
             let name = (line.operation.clone(), key.clone());
             self.entries.insert(entry.clone(), name);
@@ -219,10 +253,13 @@ impl Audit {
 
 /// The endpoint of a record, without the account that it names.
 fn endpoint(record: &Record) -> &str {
-    match record.endpoint.split_once(" (") {
-        Some((endpoint, _)) => endpoint,
-        None => &record.endpoint,
-    }
+    without_account(&record.endpoint)
+}
+
+fn without_account(endpoint: &str) -> &str {
+    endpoint
+        .split_once(" (")
+        .map_or(endpoint, |(alone, _)| alone)
 }
 
 /// The ids of a record, by how it knows them.
@@ -252,13 +289,13 @@ impl Ids {
     }
 }
 
-/// Each resource that one of the two knows the other must know.
-fn compare(
+/// Each resource that one of the two knows the other must know. Returns the records that were sent to the audit's proxy.
+fn compare<'a>(
     verdict: &mut Verdict,
-    report: &Report,
+    report: &'a Report,
     audit: &Audit,
     args: &VerifyArgs,
-) -> Result<(), String> {
+) -> Result<Vec<&'a Record>, String> {
     let sent = report.records.iter().filter(|r| r.endpoint != IN_PAGE);
     let all: Vec<&Record> = sent.collect();
     let endpoints: BTreeSet<&str> = all.iter().map(|record| endpoint(record)).collect();
@@ -339,7 +376,7 @@ fn compare(
         }
     }
     verdict.line(&said);
-    Ok(())
+    Ok(here)
 }
 
 /// What the journal does not know the outcome of must be in the export, where somebody sees it.
@@ -367,4 +404,81 @@ fn journal(verdict: &mut Verdict, report: &Report, audit: &Audit, unknown: &[Str
         "journal: {} with an unknown outcome; {open} are unknown here too, {settled} were settled here, {others} are not of this export",
         unknown.len()
     ));
+}
+
+/// What the journal has answered must be what the records say, also where the audit lacks its line: the key alone leads
+/// to it, and the users whose keys they may be are the audit's.
+async fn answers(
+    verdict: &mut Verdict,
+    journal: &Journal,
+    audit: &Audit,
+    here: &[&Record],
+) -> Result<(), Error> {
+    let mut compared = 0;
+    for record in here {
+        let mut told = Vec::new();
+        for user in &audit.users {
+            let entry = journal.id(&Key {
+                principal: user,
+                operation: &record.operation,
+                idempotency_key: &record.key,
+            });
+            let answer = journal.answer(&entry).await?;
+            told.extend(answer.and_then(|answer| differs(record, answer, audit)));
+        }
+        compared += usize::from(!told.is_empty());
+        // A key of two users is the record's of one of them.
+        if let (Some(Some(what)), false) = (told.first(), told.contains(&None)) {
+            verdict.differs(&format!("{} {}: {what}", record.operation, record.key));
+        }
+    }
+    verdict.line(&format!("journal: {compared} answers compared"));
+    Ok(())
+}
+
+/// How a record differs from the journal's answer under its key, if it does; `None` where nothing can be said.
+fn differs(
+    record: &Record,
+    stored: tieline_journal::Answer,
+    audit: &Audit,
+) -> Option<Option<String>> {
+    let op = find(&record.operation)?;
+    let response = Response {
+        status: stored.status,
+        content_type: stored.content_type,
+        headers: stored.headers,
+        body: stored.body,
+    };
+    let ids = Ids::of(record);
+    match decode(op, &response) {
+        Answer::Created(created) => {
+            let id = created.id;
+            let is_known = ids.known.contains(&id) || ids.said.contains(&id);
+            // What the audit has too was told with its line.
+            let told = audit
+                .created
+                .contains_key(&(record.operation.clone(), id.clone()));
+            let lost = format!(
+                "the journal has answered with the resource {id}, and the record has it not"
+            );
+            Some((!is_known && !told).then_some(lost))
+        }
+        Answer::Rejected(_) | Answer::NotExecuted(_) | Answer::Unknown(_) => {
+            let elsewhere = |what: What| match what {
+                What::Attempt { endpoint, .. } => {
+                    without_account(&endpoint) != self::endpoint(record)
+                }
+                _ => false,
+            };
+            if record.events.iter().any(|event| elsewhere(event.what())) {
+                return None;
+            }
+            let id = ids.answered.first();
+            Some(id.map(|id| {
+                format!(
+                    "the record was answered with the resource {id}, and the journal has a refusal"
+                )
+            }))
+        }
+    }
 }

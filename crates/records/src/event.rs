@@ -238,17 +238,22 @@ impl What {
         }
     }
 
-    /// Whether a receipt is made of it: it says what was sent, what came back, or what there is.
+    /// Whether every version has made a receipt of it: it says what was sent, what came back, or what there is.
     pub fn matters(&self) -> bool {
         matches!(
             self,
             What::Attempt { .. } | What::Answer { .. } | What::Adopted { .. } | What::Status { .. }
         )
     }
+
+    /// Whether a receipt is made of it. Earlier versions made none of look-ups, after which a request is sent again.
+    pub fn gets_receipt(&self) -> bool {
+        self.matters() || matches!(self, What::LookUp { .. })
+    }
 }
 
-/// The names of what matters.
-const MATTERS: [&str; 4] = ["attempt", "answer", "adopted", "status"];
+/// The names of that of which a receipt is made.
+const WITH_RECEIPT: [&str; 5] = ["attempt", "answer", "look-up", "adopted", "status"];
 
 /// What happened, with its place in time.
 #[derive(Serialize)]
@@ -297,8 +302,8 @@ impl Event {
     }
 
     /// Whether a receipt may be made of it, by its name alone.
-    pub fn may_matter(&self) -> bool {
-        MATTERS.contains(&self.name())
+    pub fn may_get_receipt(&self) -> bool {
+        WITH_RECEIPT.contains(&self.name())
     }
 
     /// Whether anything follows from it, by its name alone. Each record of a file has one of which nothing does, and

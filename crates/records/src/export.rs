@@ -52,7 +52,14 @@ struct File<'a> {
     chains: Vec<&'a RawValue>,
 }
 
-/// Why a file is none of ours.
+/// The head of a file alone, which every version has.
+#[derive(Deserialize)]
+struct Named {
+    format: String,
+    version: u32,
+}
+
+/// Why a file is none of ours, or cannot be understood.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unreadable {
     /// It is no JSON, or incomplete.
@@ -61,6 +68,8 @@ pub enum Unreadable {
     Foreign,
     /// A chain in it has no receipts that could be read.
     Chain,
+    /// A newer version has written it, and it means what this one does not know.
+    Newer,
 }
 
 /// A file that was opened.
@@ -98,6 +107,10 @@ impl Opened<'_> {
 pub fn open(text: &str) -> Result<Opened<'_>, Unreadable> {
     let text = text.trim_start_matches('\u{feff}');
     let Ok(file) = serde_json::from_str::<File>(text) else {
+        let named = serde_json::from_str::<Named>(text).ok();
+        if named.is_some_and(|named| named.format == FORMAT && named.version > VERSION) {
+            return Err(Unreadable::Newer);
+        }
         // Somebody else's JSON and no JSON at all are different mistakes.
         let json = serde_json::from_str::<&RawValue>(text).is_ok();
         return Err(match json {

@@ -105,6 +105,11 @@ pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> State {
 }
 
 impl State {
+    /// When its id became known, in milliseconds since 1970; 0 without one.
+    pub fn known_since(&self) -> u64 {
+        self.since
+    }
+
     fn take(&mut self, what: What, at: u64) {
         match what {
             What::Attempt {

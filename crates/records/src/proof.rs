@@ -125,9 +125,12 @@ pub struct Report {
 /// Verifies an export. `None` when it is of a version without receipts, or has none: nothing can be said.
 ///
 /// # Errors
-/// When the file is no export.
+/// When the file is no export, or of a newer version, of whose proofs nothing can be said.
 pub fn verify(text: &str) -> Result<Option<Report>, Unreadable> {
     let opened = open(text)?;
+    if opened.is_newer() {
+        return Err(Unreadable::Newer);
+    }
     let chains = opened.chains()?;
     if chains.is_empty() {
         return Ok(None);
@@ -280,24 +283,26 @@ impl Report {
             let of_file = |event: &Event| matches!(event.what(), What::Imported { .. });
             let imported = record.events.iter().any(of_file);
             let young = since.is_some_and(|since| record.created >= since) && !imported;
-            let (mut matters, mut before) = (false, false);
+            let (mut matters, mut without) = (false, BTreeSet::new());
             for event in &record.events {
                 let what = event.what();
                 matters |= what.matters();
-                let old = matches!(what, What::Before(_));
-                before |= old;
+                if proven.contains(&(name.clone(), event.digest())) {
+                    continue;
+                }
+                let loose = Loose::of_event(&what);
                 // Whoever begins with events has told nothing before them.
-                if (what.matters() || old && young)
-                    && !proven.contains(&(name.clone(), event.digest()))
-                {
+                if what.matters() || young && loose == Some(Loose::Before) {
                     let event = event.name().to_string();
                     findings.push(Finding::Unproven(name.clone(), event));
                 }
+                without.extend(loose);
             }
             match (matters, young) {
                 (true, _) => {
-                    let loose = Loose::of(record, before, requested.contains(&name));
-                    self.loose.extend(loose.map(|loose| (name.clone(), loose)));
+                    let loose = Loose::of(record, without, requested.contains(&name));
+                    let loose = loose.into_iter().map(|loose| (name.clone(), loose));
+                    self.loose.extend(loose);
                 }
                 (false, true) => findings.push(Finding::Young(name)),
                 (false, false) => self.unproven.push(name),

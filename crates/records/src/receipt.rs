@@ -115,9 +115,9 @@ impl Receipt {
 pub struct Entry(Map<String, Value>);
 
 impl Entry {
-    /// An event of a record; `None` when it does not matter.
+    /// An event of a record; `None` when no receipt is made of it.
     pub fn of(record: &Record, event: &Event) -> Option<Entry> {
-        let what = Some(event).filter(|event| event.may_matter())?.what();
+        let what = Some(event).filter(|event| event.may_get_receipt())?.what();
         let mut entry = Entry::about(event.name(), record);
         entry.put("digest", Some(event.digest()));
         entry.put("endpoint", Some(record.endpoint.clone()));
@@ -146,7 +146,9 @@ impl Entry {
                 entry.put("request", told);
             }
             What::Status { id, .. } => entry.put("id", Some(id)),
-            // It has the name of what matters, and cannot be read as such.
+            // Its digest says all of it.
+            What::LookUp { .. } => {}
+            // It has the name of what gets a receipt, and cannot be read as such.
             _ => return None,
         }
         Some(entry)
@@ -157,10 +159,13 @@ impl Entry {
         Entry::about(DELETED, record)
     }
 
-    /// A record that is there again after its deletion, with all of its events that matter.
+    /// A record that is there again after its deletion, with all of its events that get a receipt.
     pub fn restored(record: &Record) -> Entry {
         let mut entry = Entry::about(RESTORED, record);
-        let events = record.events.iter().filter(|event| event.what().matters());
+        let events = record
+            .events
+            .iter()
+            .filter(|event| event.what().gets_receipt());
         let digests = events.map(|event| Value::from(event.digest()));
         entry.0.insert("events".into(), digests.collect());
         entry
@@ -238,6 +243,20 @@ impl Head {
             count: 0,
             hash: digest(&beginning),
         }
+    }
+
+    /// The head of a chain whose own is lost, from the receipts that are left of it; `None` when there are none.
+    /// `places`: so many receipts it had at least. Who begins a chain makes its first receipt in the same moment, so
+    /// that a chain of which all receipts are left holds from here on as before.
+    pub fn found(chain: &str, places: u64, receipts: &[Receipt]) -> Option<Head> {
+        let (first, last) = (receipts.first()?, receipts.last()?);
+        let after = last.seq().unwrap_or_default() + 1;
+        Some(Head {
+            chain: chain.to_string(),
+            since: first.time(),
+            count: places.max(after),
+            hash: last.hash(),
+        })
     }
 
     /// The next receipt, which is the head from here on.

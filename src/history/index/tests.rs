@@ -4,6 +4,7 @@ use super::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::json;
+use tieline_records::What;
 
 fn record(id: u64, operation: &str, name: &str, outcome: Outcome) -> Record {
     Record {
@@ -46,6 +47,31 @@ fn the_newest_come_first() {
     assert_eq!(&*rows[1].name, "new");
     assert!(remove(&mut rows, 3) && !remove(&mut rows, 3));
     assert_eq!(rows.len(), 3);
+}
+
+#[test]
+fn an_id_that_became_known_late_counts_by_then() {
+    let mut late = record(1_000, "CreateCen", "late", Outcome::Unknown);
+    assert_eq!(known_since(&[Row::of(&late)], 0), 0);
+    let id = "cen-1".to_string();
+    let adopted = What::Adopted {
+        id: id.clone(),
+        status: None,
+        simulated: false,
+        endpoint: None,
+        made: None,
+    };
+    late.append(&adopted, 5_000);
+    // An export in between has not got it.
+    assert_eq!(known_since(&[Row::of(&late)], 2_000), 1);
+    // What becomes of it later is no new id.
+    let gone = What::Status {
+        id,
+        status: None,
+        absent: true,
+    };
+    late.append(&gone, 7_000);
+    assert_eq!(known_since(&[Row::of(&late)], 6_000), 0);
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub fn Receipts(props: &Props) -> Html {
     let Some(Progress { head, exported }) = &*progress else {
         return Html::default();
     };
-    let unexported = props.history.made_since(*exported);
+    let unexported = props.history.known_since(*exported);
     html! {
         <>
             if unexported >= UNEXPORTED {

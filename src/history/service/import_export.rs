@@ -10,7 +10,7 @@ use yew::Callback;
 
 use super::History;
 use crate::history::changes::Changes;
-use crate::history::index::{absorb, rows_of, Summary};
+use crate::history::index::{absorb, known_since, rows_of, Summary};
 use crate::history::store::{Merged, Progress, Taken};
 use crate::history::tabs::TabMessage;
 use crate::platform::dom::{self, within};
@@ -56,6 +56,10 @@ impl History {
         let ids: HashSet<u64> = rows.iter().map(|row| row.id).collect();
         let limit = READING_MS + MORE_MS * rows.len() as u32;
         let taken = within(limit, store.snapshot(&ids)).await.flatten();
+        if taken.as_ref().is_some_and(|taken| taken.damaged > 0) {
+            // It may have been met here first, and the page says what there is of it.
+            self.notify();
+        }
         taken.map_or(Taken::Unread, Taken::Whole)
     }
 
@@ -109,13 +113,9 @@ impl History {
         within(READING_MS, store.progress()).await.flatten()
     }
 
-    /// How many resources were recorded after this time, in milliseconds since 1970. What a sandbox made
-    /// does not count.
-    pub fn made_since(&self, time: u64) -> usize {
-        let rows = self.0.rows.borrow();
-        let new = rows.iter().filter(|row| row.created > time);
-        new.filter(|row| !row.simulated && !row.resource_id.is_empty())
-            .count()
+    /// How many ids of resources became known after this time, in milliseconds since 1970.
+    pub fn known_since(&self, time: u64) -> usize {
+        known_since(&self.0.rows.borrow(), time)
     }
 
     /// Keeps the chains of a file, of whose records a part or all are here. Returns the records of which the own

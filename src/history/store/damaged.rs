@@ -1,6 +1,4 @@
-//! What is damaged: taken out of the way of the rest, kept as it is, and given to a file.
-//!
-//! `aside` has it as JSON, by the store and the key where it was.
+//! What is damaged: taken out of the way of the rest, kept as it is ([`super::aside`]), and given to a file.
 
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::Error;
@@ -8,11 +6,11 @@ use indexed_db_futures::prelude::*;
 use serde_json::{json, Value};
 use wasm_bindgen::JsValue;
 
+use super::aside::{aside, plain, put};
 use super::connection::Damage;
 use super::database::{self, is_whole, Tables, NAME, STORES};
+use super::receipts::own;
 use super::Store;
-use crate::platform::dom;
-use tieline_records::export::part;
 
 /// The format of a file with what was set aside.
 const FORMAT: &str = "tieline-set-aside";
@@ -40,7 +38,12 @@ impl Store {
     /// What is damaged.
     pub async fn damage(&self) -> Option<Damage> {
         let database = self.database().filter(|database| !database.is_refused())?;
-        let values = database.write(async |tables| aside(tables).await).await?;
+        let values = database.write(async |tables| {
+            // A head that is damaged is set aside where it is met, and somebody is to hear of it at once.
+            own(tables).await?;
+            aside(tables).await
+        });
+        let values = values.await?;
         Some(Damage {
             values: values.len(),
             database: database.damage(),
@@ -142,23 +145,6 @@ async fn forget_intents(tables: &Tables<'_>, id: u64) -> Result<(), Error> {
     Ok(())
 }
 
-fn put(tables: &Tables<'_>, store: &str, key: &str, value: Value) -> Result<(), Error> {
-    let kept = json!({ "store": store, "key": key, "value": value, "time": dom::now() as u64 });
-    let name = format!("{store} {key}");
-    tables.aside.put(part(&kept)).with_key(name).build()?;
-    Ok(())
-}
-
-/// What was set aside, as JSON.
-pub async fn aside(tables: &Tables<'_>) -> Result<Vec<String>, Error> {
-    let all = tables.aside.get_all::<JsValue>().await?;
-    let mut values = Vec::new();
-    for value in all {
-        values.extend(value?.as_string());
-    }
-    Ok(values)
-}
-
 /// Everything in the database that is damaged, as far as the browser gives it.
 async fn dump() -> Vec<Value> {
     let Some(db) = database::open_as_it_is(NAME, || {}).await else {
@@ -183,13 +169,4 @@ async fn values(db: &Database, store: &str) -> Result<Vec<Value>, Error> {
         all.push(json!({ "store": store, "key": key, "value": value }));
     }
     Ok(all)
-}
-
-/// A value as JSON. What the page writes is texts and numbers.
-fn plain(value: &JsValue) -> Value {
-    match (value.as_string(), value.as_f64()) {
-        (Some(text), _) => text.into(),
-        (None, Some(number)) => number.into(),
-        (None, None) => format!("{value:?}").into(),
-    }
 }

@@ -27,8 +27,10 @@ pub const NAME: &str = "tieline-history";
 pub const SPARE: &str = "tieline-history-spare";
 const RECORDS: &str = "records";
 const INTENTS: &str = "intents";
-const RECEIPTS: &str = "receipts";
-const CHAINS: &str = "chains";
+/// The receipts.
+pub const RECEIPTS: &str = "receipts";
+/// The chains.
+pub const CHAINS: &str = "chains";
 const BLOCKS: &str = "blocks";
 const CONTENTS: &str = "contents";
 /// What could not be read and was taken out of the other stores, as JSON.

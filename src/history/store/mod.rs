@@ -1,5 +1,6 @@
 //! The store: a database or the host page, and memory for what could not be written there yet.
 
+mod aside;
 mod bulk_deletion;
 mod connection;
 mod damaged;

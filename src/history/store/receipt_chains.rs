@@ -9,8 +9,12 @@ use tieline_records::receipt::Entry;
 use tieline_records::Chain;
 use wasm_bindgen::JsValue;
 
-use super::database::{all_ids, read_jsons, Tables};
-use super::receipts::{imported, note, own, own_chain, Progress, Snapshot, EXPORTED, FROM_FILE};
+use super::aside::aside;
+use super::damaged::move_damaged;
+use super::database::{all_ids, is_whole, read_jsons, Tables};
+use super::receipts::{
+    imported, imported_chain, note, own, own_chain, Progress, Snapshot, EXPORTED, FROM_FILE,
+};
 use super::Store;
 use crate::platform::dom::within;
 
@@ -19,8 +23,8 @@ const KEEPING_MS: u32 = 30_000;
 
 impl Store {
     /// The records of these ids as they are stored, and all chains, at one moment; the own chain ends with
-    /// the receipt of that, which says whether there are other records. `None` without a database, or when
-    /// it failed.
+    /// the receipt of that, which says whether there are other records. What is damaged is set aside: who reads the
+    /// file finds nothing in it that cannot be read. `None` without a database, or when it failed.
     pub async fn snapshot(&self, ids: &HashSet<u64>) -> Option<Snapshot> {
         let read = self.database()?.write(async |tables| {
             // Who asks may not have read all of them yet, and another tab may have written more.
@@ -32,16 +36,22 @@ impl Store {
                 _ => BTreeMap::new(),
             };
             let wanted = all.into_iter().rev().filter(|(id, _)| ids.contains(id));
-            let records: Vec<String> = wanted.map(|(_, json)| json).collect();
+            // What was whole when it was loaded need not be any more.
+            let (whole, torn): (Vec<_>, Vec<_>) = wanted.partition(|(_, json)| is_whole(json));
+            let blocks: Vec<String> = tables.records.blocks.known.damaged().into_iter().collect();
+            move_damaged(tables, &blocks, torn.into_iter().map(|(id, _)| id)).await?;
+            let records: Vec<String> = whole.into_iter().map(|(_, json)| json).collect();
             let count = records.len() as u64;
             note(tables, vec![Entry::exported(count, partial)]).await?;
             let own = own_chain(tables).await?;
             let mut chains: Vec<String> = own.iter().map(tieline_records::export::part).collect();
             chains.extend(imported(tables).await?);
+            let damaged = aside(tables).await?.len();
             Ok(Snapshot {
                 records,
                 chains,
                 partial,
+                damaged,
             })
         });
         read.await
@@ -99,8 +109,10 @@ pub async fn keep_all(
 pub async fn keep(tables: &Tables<'_>, chain: &Chain) -> Result<bool, Error> {
     let mut name = format!("{FROM_FILE}{}", chain.chain);
     let stored = tables.chains.get::<JsValue, _, _>(name.as_str()).await?;
-    let json = stored.and_then(|stored| stored.as_string());
-    let known = json.and_then(|json| serde_json::from_str::<Chain>(&json).ok());
+    let known = match stored {
+        Some(stored) => imported_chain(tables, &name, &stored)?,
+        None => None,
+    };
     if let Some(known) = known {
         if chain.is_beginning_of(&known) {
             return Ok(false);

@@ -4,17 +4,19 @@
 //! `receipts` has the own chain's receipts as JSON, by the chain's id and their places. `chains` has, by name,
 //! the head of the own chain ([`OWN`]), the time of the last export, and each imported chain as a whole.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use indexed_db_futures::error::Error;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::KeyRange;
+use serde::de::DeserializeOwned;
 use tieline_records::proof::Name;
 use tieline_records::receipt::Entry;
 use tieline_records::{Chain, Head, Receipt, Record};
 use wasm_bindgen::JsValue;
 
-use super::database::{put, Tables};
+use super::aside::{plain, put as put_aside};
+use super::database::{put, Tables, CHAINS, RECEIPTS};
 use crate::platform::dom;
 
 /// The name of the own chain's head.
@@ -60,29 +62,85 @@ pub async fn note(tables: &Tables<'_>, entries: Vec<Entry>) -> Result<(), Error>
     Ok(())
 }
 
-/// The head of the own chain; none before its first receipt.
+/// The head of the own chain; none before its first receipt. One that is damaged is set aside, and the chain goes on
+/// after the receipts that are left: a new chain would leave all that was recorded before without a proof.
 pub async fn own(tables: &Tables<'_>) -> Result<Option<Head>, Error> {
-    let stored = tables.chains.get::<JsValue, _, _>(OWN).await?;
-    let json = stored.and_then(|stored| stored.as_string());
-    Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+    if let Some(stored) = tables.chains.get::<JsValue, _, _>(OWN).await? {
+        if let Some(head) = read(&stored) {
+            return Ok(Some(head));
+        }
+        put_aside(tables, CHAINS, OWN, plain(&stored))?;
+    }
+    let keys: Vec<_> = tables.receipts.get_all_keys::<String>().await?.collect();
+    let mut left: Vec<(String, Option<Receipt>)> = Vec::new();
+    if !keys.is_empty() {
+        let all = tables.receipts.get_all::<JsValue>().await?;
+        for (key, stored) in keys.into_iter().zip(all) {
+            left.push((key?, read(&stored?)));
+        }
+    }
+    let head = found(left);
+    match &head {
+        Some(head) => {
+            let json = serde_json::to_string(head).unwrap_or_default();
+            tables.chains.put(json).with_key(OWN).build()?;
+        }
+        None => drop(tables.chains.delete(OWN).build()?),
+    }
+    Ok(head)
 }
 
-/// The own chain, whole.
+/// The head of the chain that has grown last, from all receipts by their places, as far as they can be read.
+fn found(left: Vec<(String, Option<Receipt>)>) -> Option<Head> {
+    let mut chains: BTreeMap<String, (u64, Vec<Receipt>)> = BTreeMap::new();
+    for (place, receipt) in left {
+        let Some((chain, seq)) = place.rsplit_once(' ') else {
+            continue;
+        };
+        let (places, receipts) = chains.entry(chain.to_string()).or_default();
+        *places = seq.parse().map_or(*places, |seq: u64| seq + 1);
+        receipts.extend(receipt);
+    }
+    let grown = |receipts: &[Receipt]| receipts.last().map(Receipt::time);
+    let last = chains.into_iter().max_by_key(|(_, (_, all))| grown(all))?;
+    let (chain, (places, receipts)) = last;
+    Head::found(&chain, places, &receipts)
+}
+
+/// What is stored, if it is what it should be.
+fn read<T: DeserializeOwned>(stored: &JsValue) -> Option<T> {
+    serde_json::from_str(&stored.as_string()?).ok()
+}
+
+/// The own chain, whole but for the receipts that are damaged, which are set aside.
 pub async fn own_chain(tables: &Tables<'_>) -> Result<Option<Chain>, Error> {
     let Some(head) = own(tables).await? else {
         return Ok(None);
     };
-    let range = KeyRange::Bound(
-        place(&head.chain, 0),
-        false,
-        place(&head.chain, head.count),
-        true,
-    );
+    let places = || {
+        let (first, end) = (place(&head.chain, 0), place(&head.chain, head.count));
+        KeyRange::Bound(first, false, end, true)
+    };
     let all = tables.receipts.get_all::<JsValue>();
     let mut receipts = Vec::new();
-    for stored in all.with_query::<String, _>(range).await? {
-        let json = stored?.as_string().unwrap_or_default();
-        receipts.extend(serde_json::from_str::<Receipt>(&json));
+    let mut damaged = Vec::new();
+    for (at, stored) in all.with_query::<String, _>(places()).await?.enumerate() {
+        let stored = stored?;
+        match read(&stored) {
+            Some(receipt) => receipts.push(receipt),
+            None => damaged.push((at, stored)),
+        }
+    }
+    if !damaged.is_empty() {
+        let keys = tables.receipts.get_all_keys::<String>();
+        let keys: Vec<_> = keys.with_query::<String, _>(places()).await?.collect();
+        let keys: Vec<String> = keys.into_iter().collect::<Result<_, _>>()?;
+        for (at, stored) in damaged {
+            if let Some(key) = keys.get(at) {
+                put_aside(tables, RECEIPTS, key, plain(&stored))?;
+                tables.receipts.delete(key.as_str()).build()?;
+            }
+        }
     }
     Ok(Some(Chain {
         chain: head.chain,
@@ -92,26 +150,50 @@ pub async fn own_chain(tables: &Tables<'_>) -> Result<Option<Chain>, Error> {
     }))
 }
 
-/// The imported chains, as JSON.
+/// The imported chains, as JSON. Those that are damaged are set aside.
 pub async fn imported(tables: &Tables<'_>) -> Result<Vec<String>, Error> {
     // The character after the space ends the range of names that begin so.
-    let range = KeyRange::Bound(FROM_FILE.to_string(), false, "file!".to_string(), true);
+    let range = || KeyRange::Bound(FROM_FILE.to_string(), false, "file!".to_string(), true);
+    let names = tables.chains.get_all_keys::<String>();
+    let names: Vec<_> = names.with_query::<String, _>(range()).await?.collect();
     let all = tables.chains.get_all::<JsValue>();
     let mut chains = Vec::new();
-    for stored in all.with_query::<String, _>(range).await? {
-        chains.extend(stored?.as_string());
+    for (name, stored) in names
+        .into_iter()
+        .zip(all.with_query::<String, _>(range()).await?)
+    {
+        let (name, stored) = (name?, stored?);
+        match imported_chain(tables, &name, &stored)? {
+            Some(_) => chains.extend(stored.as_string()),
+            None => drop(tables.chains.delete(name).build()?),
+        }
     }
     Ok(chains)
 }
 
+/// An imported chain as it is stored under this name; one that is damaged is kept aside.
+pub fn imported_chain(
+    tables: &Tables<'_>,
+    name: &str,
+    stored: &JsValue,
+) -> Result<Option<Chain>, Error> {
+    let chain = read(stored);
+    if chain.is_none() {
+        put_aside(tables, CHAINS, name, plain(stored))?;
+    }
+    Ok(chain)
+}
+
 /// What a file is made of: records and chains, as JSON.
 pub struct Snapshot {
-    /// The records, newest first.
+    /// The records, newest first; each is an object.
     pub records: Vec<String>,
     /// The chains, the own one first.
     pub chains: Vec<String>,
     /// There are other records.
     pub partial: bool,
+    /// So many values are damaged and set aside: what they told of is not in it.
+    pub damaged: usize,
 }
 
 /// The records for a file, with their receipts.
@@ -177,5 +259,30 @@ mod tests {
         let proven = proven(&[file], &gone);
         let is_proven = |record: &Record| proven.contains(&record.events[0].digest());
         assert!(is_proven(&kept) && !is_proven(&deleted));
+    }
+
+    /// A head that cannot be read begins no new chain: nobody could prove the records from before.
+    #[test]
+    fn a_lost_head_is_found_in_the_chain_that_has_grown_last() {
+        let receipts = |chain: &str, since: u64| {
+            let mut head = Head::genesis(chain, since);
+            let all = (0..3).map(|n| head.append(Entry::exported(n, false), since + n));
+            let all: Vec<Receipt> = all.collect();
+            (head, all)
+        };
+        let ((_, old), (head, new)) = (receipts("z", 1_000), receipts("a", 5_000));
+        let stored = |chain: &str, all: &[Receipt]| {
+            let all = all.iter().enumerate();
+            all.map(|(at, receipt)| (place(chain, at as u64), Some(receipt.clone())))
+                .collect::<Vec<_>>()
+        };
+        let both = [stored("a", &new), stored("z", &old)].concat();
+        assert_eq!(found(both.clone()), Some(head.clone()));
+        assert_eq!(found(Vec::new()), None);
+        // Of a receipt that is lost as well the place stays.
+        let mut torn = both;
+        torn[2].1 = None;
+        let found = found(torn).unwrap();
+        assert_eq!((found.count, found.hash), (3, new[1].hash()));
     }
 }

@@ -11,7 +11,8 @@ use indexed_db_futures::error::Error;
 use indexed_db_futures::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::damaged::{self, move_damaged};
+use super::aside::aside;
+use super::damaged::move_damaged;
 use super::database::{
     self, all_ids, put, read_intents, read_jsons, read_range, with_free_id, Tables,
 };
@@ -103,7 +104,7 @@ impl Contents {
             records: read_jsons(&tables.records, IDS.0, IDS.1).await?,
             own: own_chain(tables).await?,
             imported: receipts::imported(tables).await?,
-            aside: damaged::aside(tables).await?,
+            aside: aside(tables).await?,
             file: export_file::file(tables).await?,
         })
     }
@@ -136,7 +137,7 @@ impl Contents {
             chains.push(chain);
         }
         put_records(tables, records, &proven(&chains, &deleted)).await?;
-        let known: HashSet<String> = damaged::aside(tables).await?.into_iter().collect();
+        let known: HashSet<String> = aside(tables).await?.into_iter().collect();
         for json in self.aside.iter().filter(|json| !known.contains(*json)) {
             tables
                 .aside

@@ -19,6 +19,7 @@ use crate::PROGRAM;
 const OPERATION: &str = "CreateCen";
 
 /// A history as the console keeps it.
+#[derive(Clone)]
 struct History {
     records: Vec<Record>,
     head: Head,
@@ -163,6 +164,22 @@ fn a_whole_export_is_told_from_one_that_was_changed() {
         code == 1 && said.contains("record CreateCen a: has receipts and is not there"),
         "{said}"
     );
+    // What has no receipt is told of, and never called whole.
+    for event in ["note", "look-up", "imported", "of a later version"] {
+        let (code, said) = changed(&|file| {
+            let events = file["records"][0]["events"].as_array_mut().expect("events");
+            let last = events.last().expect("an event").clone();
+            let n = last["n"].as_u64().expect("a number") + 1;
+            events.push(
+                json!({ "event": event, "at": last["at"], "n": n, "text": "x", "by": "user" }),
+            );
+        });
+        assert!(code == 0 && said.contains("not covered: "), "{said}");
+        assert!(
+            said.contains("o receipt tells") && !said.ends_with("\nwhole\n"),
+            "{event}: {said}"
+        );
+    }
     // A file's text moves no cursor.
     let (_, said) = changed(&|file| file["records"][0]["key"] = json!("\u{1b}[2J"));
     assert!(!said.contains('\u{1b}'), "{said:?}");
@@ -180,6 +197,10 @@ fn what_is_no_history_or_has_no_receipts_is_told_from_a_broken_one() {
         (
             "{\"format\":\"tieline-history\",\"version\":1,\"records\":[]}",
             "no receipts",
+        ),
+        (
+            "{\"format\":\"tieline-history\",\"version\":3,\"records\":[],\"chains\":[{}]}",
+            "newer version",
         ),
     ] {
         std::fs::write(&file, content).expect("written");
@@ -359,6 +380,28 @@ fn what_the_journal_does_not_know_must_be_in_the_history() {
     assert_eq!(code, 0, "{said}");
     assert!(
         said.contains("journal: 2 with an unknown outcome; 2 are unknown here too"),
+        "{said}"
+    );
+
+    // What it has answered is compared by the key, also where somebody has taken the line out of the audit.
+    let proxy = Server::start_with(PROGRAM, &[], &variables);
+    let made = create(&proxy.address, "c", "third").expect("an id");
+    drop(proxy);
+    let lines = std::fs::read_to_string(&audit).expect("an audit");
+    let without = lines.lines().filter(|line| !line.contains(&made));
+    let without: Vec<&str> = without.collect();
+    std::fs::write(&audit, without.join("\n")).expect("written");
+    let mut forged = history.clone();
+    forged.record("c", "third", Some("cen-forged"));
+    forged.export(Path::new(&file));
+    let (code, said) = verify(&arguments, &variables);
+    let lost = format!("CreateCen c: the journal has answered with the resource {made}");
+    assert!(code == 1 && said.contains(&lost), "{said}");
+    history.record("c", "third", Some(&made));
+    history.export(Path::new(&file));
+    let (_, said) = verify(&arguments, &variables);
+    assert!(
+        said.contains("journal: 1 answers compared") && !said.contains("has answered"),
         "{said}"
     );
 }

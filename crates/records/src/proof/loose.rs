@@ -1,13 +1,14 @@
 //! What an export holds that no receipt tells of, although it need not be wrong.
 
+use alloc::collections::BTreeSet;
 use core::fmt;
 
 use crate::event::{Event, What};
 use crate::record::Record;
 
-/// What of a record is not proven by its receipts. An honest record can have it, from an earlier version or
-/// from a file; so can one that somebody has changed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// What of a record is not proven by its receipts. An honest record can have it, from an earlier version, from a
+/// file or because no receipt is made of it; so can one that somebody has changed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Loose {
     /// What was known of it before it had events, or was told by a file without any.
     Before,
@@ -15,6 +16,14 @@ pub enum Loose {
     Params,
     /// Members that this version does not know.
     Members,
+    /// A look-up: earlier versions made no receipt of it.
+    LookUp,
+    /// Its note, which can be struck out without a trace.
+    Note,
+    /// That it, or something of it, came from a file.
+    Imported,
+    /// An event that this version does not know.
+    Event,
 }
 
 impl fmt::Display for Loose {
@@ -23,26 +32,44 @@ impl fmt::Display for Loose {
             Loose::Before => "no receipt tells of what it knew before it had events",
             Loose::Params => "no receipt tells of its parameters",
             Loose::Members => "it has members of another version, of which no receipt tells",
+            Loose::LookUp => "no receipt tells of a look-up",
+            Loose::Note => "no receipt tells of its note",
+            Loose::Imported => "no receipt tells that it came from a file",
+            Loose::Event => "it has an event of another version, of which no receipt tells",
         })
     }
 }
 
 impl Loose {
-    /// What is loose in a record that has receipts. `requested`: one of them tells of its parameters.
+    /// What is loose in a record that has receipts. `without`: what is of its events; `requested`: a receipt tells of
+    /// its parameters.
     pub(super) fn of(
         record: &Record,
-        before: bool,
+        mut without: BTreeSet<Loose>,
         requested: bool,
-    ) -> impl Iterator<Item = Loose> {
-        let params = !before && !requested;
-        let all = [
-            (Loose::Before, before),
-            (Loose::Params, params),
-            (Loose::Members, !record.rest.is_empty()),
-        ];
-        all.into_iter()
-            .filter(|(_, is)| *is)
-            .map(|(loose, _)| loose)
+    ) -> BTreeSet<Loose> {
+        if !without.contains(&Loose::Before) && !requested {
+            without.insert(Loose::Params);
+        }
+        if !record.rest.is_empty() {
+            without.insert(Loose::Members);
+        }
+        without
+    }
+
+    /// What an event is of which no receipt tells; `None` when it must have one.
+    pub(super) fn of_event(what: &What) -> Option<Loose> {
+        match what {
+            What::Attempt { .. }
+            | What::Answer { .. }
+            | What::Adopted { .. }
+            | What::Status { .. } => None,
+            What::Before(_) => Some(Loose::Before),
+            What::LookUp { .. } => Some(Loose::LookUp),
+            What::Note { .. } => Some(Loose::Note),
+            What::Imported { .. } => Some(Loose::Imported),
+            What::Other => Some(Loose::Event),
+        }
     }
 }
 

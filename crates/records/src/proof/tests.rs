@@ -338,6 +338,22 @@ fn without_receipts_nothing_is_said() {
     assert_eq!(verify("{}"), Err(Unreadable::Foreign));
 }
 
+#[test]
+fn of_a_newer_version_nothing_is_said() {
+    let mut history = History::new("one");
+    history.create("a", "cen-1");
+    let mut file: Value = serde_json::from_str(&history.export(false)).unwrap();
+    let newer = crate::export::VERSION + 1;
+    file["version"] = json!(newer);
+    assert_eq!(verify(&file.to_string()), Err(Unreadable::Newer));
+    // Whatever its parts are by then.
+    for part in ["records", "chains"] {
+        let mut other = file.clone();
+        other[part] = json!({ "of": ["another", "shape"] });
+        assert_eq!(verify(&other.to_string()), Err(Unreadable::Newer));
+    }
+}
+
 /// The places of all leaves of a document.
 fn leaves(value: &Value, at: &str, found: &mut Vec<String>) {
     match value {

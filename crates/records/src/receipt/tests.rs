@@ -158,7 +158,7 @@ proptest! {
 }
 
 #[test]
-fn what_matters_is_known_by_its_name() {
+fn what_gets_a_receipt_is_known_by_its_name() {
     let before = crate::Record::blank();
     let all = [
         r#"{"event":"attempt","endpoint":"/api"}"#,
@@ -174,14 +174,53 @@ fn what_matters_is_known_by_its_name() {
     for json in all {
         let event: Event = serde_json::from_str(json).unwrap();
         let what = event.what();
-        assert_eq!(event.may_matter(), what.matters(), "{json}");
-        assert_eq!(Entry::of(&before, &event).is_some(), what.matters());
+        assert_eq!(event.may_get_receipt(), what.gets_receipt(), "{json}");
+        assert_eq!(Entry::of(&before, &event).is_some(), what.gets_receipt());
         // And what is written is what was read.
         let again = Event::new(&what, event.at(), event.n());
         assert_eq!(again.what(), what, "{json}");
     }
     // A name alone is not enough.
     let unread: Event = serde_json::from_str(r#"{"event":"attempt","endpoint":7}"#).unwrap();
-    assert!(unread.may_matter() && !unread.what().matters());
+    assert!(unread.may_get_receipt() && !unread.what().gets_receipt());
     assert_eq!(Entry::of(&before, &unread), None);
+}
+
+#[test]
+fn a_lost_head_is_found_again_from_the_receipts() {
+    // As the page begins a chain: its first receipt is of the same moment.
+    let begun = |count: u64| {
+        let mut head = Head::genesis("one", 1_000);
+        let of = |n| Entry::exported(n, false);
+        let receipts: Vec<Receipt> = (0..count)
+            .map(|n| head.append(of(n), 1_000 + n * 5))
+            .collect();
+        (head, receipts)
+    };
+    assert_eq!(Head::found("one", 0, &[]), None);
+    for count in 1..4 {
+        let (head, mut receipts) = begun(count);
+        let mut found = Head::found("one", count, &receipts).unwrap();
+        assert_eq!(found, head);
+        receipts.push(found.append(Entry::exported(9, false), 9_000));
+        let chain = |receipts| Chain {
+            chain: found.chain.clone(),
+            since: found.since,
+            head: found.hash.clone(),
+            receipts,
+        };
+        assert_eq!(chain(receipts.clone()).verify(), Ok(found.clone()));
+    }
+    // Where the last one is lost, too, its place is not taken by another.
+    let (_, mut receipts) = begun(3);
+    receipts.pop();
+    let mut found = Head::found("one", 3, &receipts).unwrap();
+    receipts.push(found.append(Entry::exported(9, false), 9_000));
+    let chain = Chain {
+        chain: found.chain,
+        since: found.since,
+        head: found.hash,
+        receipts,
+    };
+    assert_eq!(chain.verify(), Err(Broken::Place(2)));
 }

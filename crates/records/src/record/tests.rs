@@ -424,7 +424,7 @@ fn ids(record: &Record) -> Vec<String> {
 
 proptest! {
     #[test]
-    fn any_sequence_of_events_gives_one_verdict_and_loses_no_event_and_no_id(
+    fn any_sequence_of_events_gives_a_verdict_that_its_members_bear_out_and_loses_no_event_and_no_id(
         events in proptest::collection::vec(any_event(), 0..20), awaited in any::<bool>(),
     ) {
         let mut record = intent();
@@ -446,7 +446,6 @@ proptest! {
             doubt = (doubt || before.doubted) && state.id.is_none();
             prop_assert!(!doubt || record.verdict(false) == Verdict::Unknown);
             let verdict = record.verdict(awaited);
-            prop_assert_eq!(Verdict::ALL.iter().filter(|v| **v == verdict).count(), 1);
             // It is never said to be there and gone at once, nor made and not made.
             match verdict {
                 Verdict::Active => prop_assert!(!record.absent && record.resource_id.is_some()),

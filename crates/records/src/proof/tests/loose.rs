@@ -57,7 +57,10 @@ fn what_no_receipt_tells_of_is_never_passed_for_whole() {
         let events = file["records"][0]["events"].as_array_mut().unwrap();
         events.push(json!({ "at": 3_000, "n": 2, "event": "imported" }));
     });
-    assert_eq!(imported.loose, [(name("lost"), Loose::Before)]);
+    assert_eq!(
+        imported.loose,
+        [Loose::Before, Loose::Imported].map(|loose| (name("lost"), loose))
+    );
     let swapped = with(&|file| {
         let record = &mut file["records"][1];
         record["events"].as_array_mut().unwrap().swap(2, 3);
@@ -152,5 +155,129 @@ fn what_was_found_again_after_its_deletion_is_as_it_was_found_then() {
         changed["records"][0]["params"]["Name"] = json!(other);
         let params = Finding::Params(name("adopted-cen-5"));
         assert_eq!(findings(&changed.to_string()), [params]);
+    }
+}
+
+/// A history with an event of every kind, each with the receipt that it gets.
+fn of_all_kinds() -> History {
+    let mut history = of_three();
+    let mut take = |at: usize, whats: &[What]| {
+        for what in whats {
+            let before = history.records[at].clone();
+            history.records[at].append(what, 6_000_000);
+            let entries = Entry::between(Some(&before), &history.records[at]);
+            history.note(entries);
+        }
+    };
+    let by = crate::event::Search::User;
+    let (found, failed) = (Vec::new(), false);
+    let text = "for Berlin".into();
+    take(0, &[What::LookUp { by, found, failed }]);
+    take(1, &[What::Note { text }, What::Imported { new: false }]);
+    take(2, &[What::Other]);
+    history.records[2].events[1] =
+        serde_json::from_value(json!({ "event": "of a later version", "at": 6_000_000, "n": 1 }))
+            .unwrap();
+    history
+}
+
+/// What is said where an event of this name has no receipt; none where it must have one.
+fn said_of(event: &str) -> Option<&'static str> {
+    match event {
+        "attempt" | "answer" | "adopted" | "status" => None,
+        "look-up" => Some("look-up"),
+        "note" => Some("its note"),
+        "imported" => Some("came from a file"),
+        "before" => Some("before it had events"),
+        _ => Some("another version"),
+    }
+}
+
+#[test]
+fn a_look_up_has_a_receipt_and_one_of_an_earlier_version_is_not_broken() {
+    let mut history = of_three();
+    let found = Found::Items(Vec::new());
+    let before = history.records[0].clone();
+    history.records[0].looked_up(crate::event::Search::Name, &found, 6_000);
+    let entries = Entry::between(Some(&before), &history.records[0]);
+    assert_eq!(entries.len(), 1);
+    // An earlier version made no receipt of it.
+    let earlier = History {
+        records: history.records.clone(),
+        head: history.head.clone(),
+        receipts: history.receipts.clone(),
+    };
+    let report = verify(&{ earlier }.export(false)).unwrap().unwrap();
+    assert_eq!(report.findings, []);
+    assert_eq!(report.loose, [(name("lost"), Loose::LookUp)]);
+    history.note(entries);
+    let report = verify(&history.export(false)).unwrap().unwrap();
+    assert_eq!((report.findings, report.loose), (vec![], vec![]));
+}
+
+/// What is done to an event of an export.
+#[derive(Clone, Debug)]
+enum Change {
+    Remove,
+    Change,
+    /// Another of this name after it.
+    Add(&'static str),
+}
+
+fn any_change() -> impl Strategy<Value = Change> {
+    let names = [
+        "attempt", "answer", "look-up", "adopted", "status", "imported", "note", "before", "later",
+    ];
+    prop_oneof![
+        Just(Change::Remove),
+        Just(Change::Change),
+        prop::sample::select(names.to_vec()).prop_map(Change::Add),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn no_event_of_an_export_is_added_changed_or_removed_without_a_word(
+        which in any::<prop::sample::Index>(), change in any_change(),
+    ) {
+        let mut history = of_all_kinds();
+        let mut file: Value = serde_json::from_str(&history.export(false)).unwrap();
+        let places: Vec<(usize, usize)> = history.records.iter().enumerate()
+            .flat_map(|(of, record)| (0..record.events.len()).map(move |at| (of, at)))
+            .collect();
+        let (of, at) = *which.get(&places);
+        let events = file["records"][of]["events"].as_array_mut().unwrap();
+        let mut touched = events[at]["event"].as_str().unwrap().to_string();
+        match change {
+            Change::Remove => drop(events.remove(at)),
+            Change::Change => events[at]["changed"] = json!("by somebody"),
+            Change::Add(name) => {
+                touched = name.to_string();
+                let (time, n) = (events[at]["at"].clone(), events[at]["n"].as_u64().unwrap() + 1);
+                let mut event = json!({ "event": name, "at": time, "n": n });
+                for (member, value) in [
+                    ("endpoint", "/api"), ("outcome", "unknown"), ("by", "name"), ("id", "cen-9"), ("text", "forged"),
+                ] {
+                    event[member] = json!(value);
+                }
+                if name == "answer" {
+                    event["by"] = json!("cloud");
+                }
+                events.insert(at + 1, event);
+            }
+        }
+        // Who forges an event has the members say the same.
+        let mut record: Record = serde_json::from_value(file["records"][of].clone()).unwrap();
+        record.settle_members();
+        file["records"][of] = serde_json::to_value(&record).unwrap();
+        let report = verify(&file.to_string()).unwrap().unwrap();
+        let said = said_of(&touched);
+        let name = Name::of(&record);
+        let told = report.loose.iter().any(|(of, loose)| {
+            *of == name && said.is_some_and(|said| loose.to_string().contains(said))
+        });
+        // What gets no receipt leaves none when it is taken away: that is said of every export.
+        let traceless = matches!(change, Change::Remove) && said.is_some() && touched != "look-up";
+        prop_assert!(!report.findings.is_empty() || told || traceless, "{:?} of {}", change, touched);
     }
 }
