@@ -221,11 +221,12 @@ impl Submission {
             Event::Found {
                 look,
                 found,
+                whole,
                 simulated,
             } => {
                 if look == self.look && self.lookup == Lookup::Looking {
                     self.simulated = simulated;
-                    self.found(found);
+                    self.found(found, whole);
                 }
             }
             Event::Adopted { turn, now_ms } => {

@@ -330,13 +330,15 @@ impl Runner {
         let op = self.0.props.borrow().operation.0;
         self.later(async move {
             let simulated = history.is_of_sandbox(record).await.unwrap_or(simulated);
-            let found = client::find_lost(&target, op, &raw, simulated).await;
+            let (found, whole) = client::find_lost(&target, op, &raw, simulated).await;
             if let Some(record) = record {
-                history.looked_up(record, search_of(op, &raw), &found).await;
+                let by = search_of(op, &raw);
+                history.looked_up(record, by, (&found, whole)).await;
             }
             Event::Found {
                 look,
                 found,
+                whole,
                 simulated,
             }
         });
@@ -419,7 +421,7 @@ impl Runner {
             } => self.look_up(history, look, target, (raw, record, simulated)),
             Effect::NoteLooked { record } => spawn_local(async move {
                 let none = Found::Items(Vec::new());
-                history.looked_up(record, Search::User, &none).await;
+                history.looked_up(record, Search::User, (&none, true)).await;
             }),
             Effect::Adopt {
                 turn,

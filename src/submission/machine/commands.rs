@@ -173,12 +173,17 @@ impl Submission {
         }
     }
 
-    /// A look-up has ended. One that failed says nothing.
-    pub(super) fn found(&mut self, found: Found) {
-        if let Found::Items(_) = &found {
-            self.looked();
-        }
-        self.lookup = Lookup::Done(Rc::new(found));
+    /// A look-up has ended. One that failed, or did not come to its end, does not say that there is nothing.
+    pub(super) fn found(&mut self, found: Found, whole: bool) {
+        self.lookup = match found {
+            Found::Items(items) if !whole => Lookup::Part(items.into()),
+            found => {
+                if let Found::Items(_) = &found {
+                    self.looked();
+                }
+                Lookup::Done(Rc::new(found))
+            }
+        };
     }
 
     /// Somebody has looked for the resource that the user is asked about.
@@ -189,13 +194,7 @@ impl Submission {
     }
 
     fn adopt(&mut self, at: usize, question: Option<Rc<Question>>, out: &mut Vec<Effect>) {
-        let item = match &self.lookup {
-            Lookup::Done(found) => match &**found {
-                Found::Items(items) => items.get(at).cloned(),
-                Found::Refused(_) => None,
-            },
-            _ => None,
-        };
+        let item = self.lookup.items().get(at).cloned();
         let (intent, record, clear) = match (&question, &self.last) {
             (Some(asked), _) => {
                 let (record, intent) = (asked.open.record.clone(), asked.intent.clone());

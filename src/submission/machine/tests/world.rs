@@ -423,6 +423,7 @@ impl World {
         self.step(Event::Found {
             look,
             found,
+            whole: true,
             simulated: false,
         });
     }
