@@ -2,7 +2,7 @@
 //! completed as soon as the answer is there, so that nothing that was sent is ever without a trace; and one for
 //! each resource that was found and taken over.
 //!
-//! `index`, `changes`, `haystack`, `filter`, `period`, `columns`, `sort`, `days`, `poll_schedule`, `pace`, `cloud_check`, `account_lists`,
+//! `index`, `changes`, `haystack`, `filter`, `period`, `columns`, `sort`, `days`, `poll_schedule`, `pace`, `cloud_check`, `account_lists`, `refused`,
 //! `used_tags` and `codec` are pure, and so is `time` where it is told how far clocks are ahead. `store` keeps the
 //! records, in the browser or through the host page, and `service` is what the rest of the console uses: over it are
 //! `files`, `autosave`, `poller`, and `page`, which shows the records.
@@ -26,6 +26,7 @@ mod page;
 mod period;
 mod poll_schedule;
 mod poller;
+mod refused;
 mod service;
 mod shared;
 mod sort;
