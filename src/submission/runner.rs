@@ -20,6 +20,8 @@ use super::earlier_requests::{find_open, Earlier, Known};
 use super::event::{Command, Consent, Effect, Event, Focus, Fresh, Limit};
 use super::intent::{Intent, Settled};
 use super::machine::Submission;
+#[cfg(feature = "embed")]
+use super::outcome_event::follow;
 use super::outcome_event::outcome_event;
 use super::props::{SubmissionPanelProps, QUESTION};
 use super::reality::Reality;
@@ -146,6 +148,8 @@ impl Runner {
                 &settled.sent,
                 late,
             ));
+            #[cfg(feature = "embed")]
+            follow(&self.0.history, &mount, settled);
         }
     }
 
