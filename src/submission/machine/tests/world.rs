@@ -406,10 +406,8 @@ impl World {
         let wanted = identity(self.op, &params);
         // The page offers only what no record has.
         let free = |id: &String| {
-            !self
-                .records
-                .iter()
-                .any(|r| r.resource_id.as_ref() == Some(id))
+            let mut records = self.records.iter();
+            !records.any(|r| r.resource_id.as_ref() == Some(id))
         };
         let made = self.resources.iter();
         let made = made.filter(|(made, _, id)| *made == wanted && free(id));
