@@ -1,7 +1,7 @@
 //! Sending a request and reading its answer, whatever the target.
 
 use tieline_catalog::answer::{decode_read, Answer, Found};
-use tieline_catalog::reconcile::{look_up, MAX_PAGES};
+use tieline_catalog::reconcile::{look_up, AfterPage, Looking};
 use tieline_catalog::refusal::Refusal;
 use tieline_catalog::wire::{encode, Response};
 use tieline_catalog::{Operation, Raw, Text, Valid};
@@ -125,38 +125,39 @@ pub async fn is_simulated(target: &Target) -> bool {
 }
 
 /// Looks for what a creation with these parameters may have made, in a sandbox (`simulated`) or not, by the
-/// surest way that the operation has.
+/// surest way that the operation has. Returns what was found, and whether that is all: what was not looked at may have
+/// it.
 pub async fn find_lost(
     target: &Target,
     create: &'static Operation,
     params: &Raw,
     simulated: bool,
-) -> Found {
+) -> (Found, bool) {
     let refused = |why: Text| {
         let advice = messages::NO_LOOK_UP_ADVICE.message();
-        Found::Refused(Refusal::without_response(why.message(), advice))
+        let refusal = Refusal::without_response(why.message(), advice);
+        (Found::Refused(refusal), false)
     };
     let Some(look_up) = look_up(create, params) else {
         return refused(messages::NO_LOOK_UP);
     };
-    let (mut found, mut page) = (Vec::new(), look_up.first());
-    for number in 1..=MAX_PAGES {
-        match read(target, &page, simulated).await {
-            Found::Items(items) => {
-                let next = look_up.after(number, &items);
-                found.extend(look_up.candidates(items));
-                match next {
-                    Some(next) => page = next,
-                    None => return Found::Items(found),
-                }
-            }
-            refused => return refused,
+    let mut page = look_up.first();
+    let mut looking = Looking::new(look_up);
+    loop {
+        let items = match read(target, &page, simulated).await {
+            Found::Items(items) => items,
+            refused => return (refused, false),
+        };
+        match looking.read(items) {
+            AfterPage::Read(next) => page = next,
+            AfterPage::All => return (Found::Items(looking.found()), true),
+            AfterPage::Part => break,
         }
     }
+    let found = looking.found();
     match found.is_empty() {
-        // What was not looked at may have it.
         true => refused(messages::TOO_MANY),
-        false => Found::Items(found),
+        false => (Found::Items(found), false),
     }
 }
 

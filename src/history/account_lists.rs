@@ -4,11 +4,11 @@ use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
 use tieline_catalog::answer::{Found, Item, Refusal};
-use tieline_catalog::errors::meaning;
 use tieline_catalog::reconcile::{may_be, scope, Pages};
-use tieline_catalog::{Control, ErrorClass, Operation, Raw, Valid};
+use tieline_catalog::{Control, Lang, Operation, Raw, Valid};
 
-use super::pace::Pace;
+use super::messages;
+use super::pace::{is_busy, SharedPace};
 use tieline_records::Record;
 
 /// How often a page is asked for that is refused because the cloud is asked too often.
@@ -29,6 +29,15 @@ impl Place {
         let leaves = self.scope.leaves();
         let texts: Vec<&str> = leaves.into_iter().map(|(_, text)| text).collect();
         texts.join(", ")
+    }
+
+    /// Of what and where, for people.
+    pub fn words(&self, lang: Lang) -> String {
+        let (title, label) = (self.op.title.get(lang), self.label());
+        match label.is_empty() {
+            true => title.to_string(),
+            false => messages::with(messages::PLACE, lang, &[title, &label]),
+        }
     }
 }
 
@@ -117,14 +126,14 @@ pub enum Next {
 pub struct AccountLists {
     left: VecDeque<List>,
     total: usize,
-    pace: Pace,
+    pace: SharedPace,
     /// The resources that were met: a list that goes round in a circle ends.
     met: HashSet<(&'static str, String)>,
 }
 
 impl AccountLists {
-    /// The reading of the lists in these places.
-    pub fn new(places: Vec<Place>) -> AccountLists {
+    /// The reading of the lists in these places, at a pace.
+    pub fn new(places: Vec<Place>, pace: SharedPace) -> AccountLists {
         let list = |place: Place| {
             let pages = Pages::of_all(place.op, &place.scope)?;
             Some(List {
@@ -139,7 +148,7 @@ impl AccountLists {
         AccountLists {
             total: left.len(),
             left,
-            pace: Pace::default(),
+            pace,
             met: HashSet::new(),
         }
     }
@@ -181,9 +190,7 @@ impl AccountLists {
             Found::Items(items) => items,
             Found::Refused(refusal) => {
                 let read = list.read.parsed().operation();
-                let class = meaning(read, &refusal.code, refusal.http).class;
-                let often = !refusal.code.is_empty() && class == ErrorClass::NotExecuted;
-                let busy = often || refusal.http == 429;
+                let busy = is_busy(read, &refusal);
                 self.pace.answered(busy, now);
                 list.refused += 1;
                 if busy && list.refused < ATTEMPTS {
@@ -285,7 +292,7 @@ mod tests {
 
     #[test]
     fn lists_are_read_to_their_ends_and_each_resource_is_met_once() {
-        let mut lists = AccountLists::new(all());
+        let mut lists = AccountLists::new(all(), SharedPace::default());
         let (total, mut now, mut met, mut asked) = (lists.total(), 0, 0, 0);
         assert!(total > 3);
         loop {
@@ -319,7 +326,7 @@ mod tests {
 
     #[test]
     fn a_list_that_goes_round_ends_and_one_that_is_refused_keeps_none_from_being_read() {
-        let mut lists = AccountLists::new(all());
+        let mut lists = AccountLists::new(all(), SharedPace::default());
         let total = lists.total();
         let Next::Ask(read) = lists.next(0) else {
             panic!("a question");

@@ -25,6 +25,22 @@ pub enum Lookup {
     Looking,
     /// What it found.
     Done(Rc<Found>),
+    /// What it found before there was too much of it: nobody knows what the rest has.
+    Part(Rc<[Item]>),
+}
+
+impl Lookup {
+    /// What there is to choose from.
+    pub fn items(&self) -> &[Item] {
+        match self {
+            Lookup::Part(items) => items,
+            Lookup::Done(found) => match &**found {
+                Found::Items(items) => items,
+                Found::Refused(_) => &[],
+            },
+            Lookup::None | Lookup::Looking => &[],
+        }
+    }
 }
 
 impl History {

@@ -376,6 +376,12 @@ pub const CHECKED: Text = t(
 pub const CHECKED_GONE: Text = t("not found", "未找到");
 pub const CHECKED_STATUS: Text = t("status {}, now {}", "状态由 {} 变为 {}");
 pub const CHECKED_VALUE: Text = t("{}: asked for {}, now {}", "{}：请求值为 {}，当前为 {}");
+pub const PLACE: Text = t("{} ({})", "{}（{}）");
+pub const UNASKED: Text = t("{}: {} could not be asked about", "{}：{} 个无法核对");
+pub const CHECK_REASONS: Text = t(
+    "Why some could not be asked about",
+    "部分资源无法核对的原因",
+);
 pub const CHECK_FINDINGS: Text = t("What differs from the history", "与历史记录不一致之处");
 
 pub const UNDO: Text = t("Undo", "撤销");
@@ -410,6 +416,8 @@ mod tests {
             CHECKED,
             CHECKED_STATUS,
             CHECKED_VALUE,
+            PLACE,
+            UNASKED,
             EXPORTED,
             EXPORTED_PARTLY,
             EXPORTED_DAMAGED,

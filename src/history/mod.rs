@@ -2,7 +2,7 @@
 //! completed as soon as the answer is there, so that nothing that was sent is ever without a trace; and one for
 //! each resource that was found and taken over.
 //!
-//! `index`, `changes`, `haystack`, `filter`, `period`, `columns`, `sort`, `days`, `poll_schedule`, `pace`, `cloud_check`, `account_lists`,
+//! `index`, `changes`, `haystack`, `filter`, `period`, `columns`, `sort`, `days`, `poll_schedule`, `pace`, `cloud_check`, `account_lists`, `refused`, `page_turns`,
 //! `used_tags` and `codec` are pure, and so is `time` where it is told how far clocks are ahead. `store` keeps the
 //! records, in the browser or through the host page, and `service` is what the rest of the console uses: over it are
 //! `files`, `autosave`, `poller`, and `page`, which shows the records.
@@ -21,11 +21,15 @@ mod index;
 mod list_messages;
 mod lost_resource;
 mod messages;
+#[cfg(any(feature = "embed", test))]
+mod own_statuses;
 mod pace;
 mod page;
+mod page_turns;
 mod period;
 mod poll_schedule;
 mod poller;
+mod refused;
 mod service;
 mod shared;
 mod sort;
@@ -44,6 +48,8 @@ pub use lost_resource::{
     display_name, found_list, is_of_sandbox, look_up_label, search_of, sent_elsewhere, Asked,
     Lookup,
 };
+#[cfg(feature = "embed")]
+pub use own_statuses::Made;
 pub use page::{HistoryPage, Receipt};
 pub use poller::Poller;
 pub use service::{use_history, History, NoRecord, Seen};

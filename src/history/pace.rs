@@ -1,8 +1,24 @@
-//! The pace at which a cloud is asked one thing after the other. Pure.
+//! The pace at which a cloud is asked one thing after the other. Pure, but for the one that a page has.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use tieline_catalog::errors::meaning;
+use tieline_catalog::refusal::Refusal;
+use tieline_catalog::{ErrorClass, Operation};
+use tieline_protocol::problem;
 
 /// The pause between two questions, at first and at most, in milliseconds. APIs of this kind take some hundred
 /// questions a minute from an account, which others need as well.
 pub const PAUSES_MS: [u64; 2] = [250, 30_000];
+
+/// Whether the cloud or the proxy is asked too often: only then is the same read worth repeating.
+pub fn is_busy(read: &'static Operation, refusal: &Refusal) -> bool {
+    let class = meaning(read, &refusal.code, refusal.http).class;
+    let often = !refusal.code.is_empty() && class == ErrorClass::NotExecuted;
+    let proxy = problem::BUSY.uri.rsplit(':').next() == Some(refusal.code.as_str());
+    often || proxy || refusal.http == 429
+}
 
 /// When the next question may leave. Times are milliseconds of any steady clock.
 #[derive(Clone, Debug)]
@@ -27,6 +43,11 @@ impl Pace {
         self.due.checked_sub(now).filter(|wait| *wait > 0)
     }
 
+    /// Takes note that something is asked now: whoever shares the pace waits as well.
+    pub fn asked(&mut self, now: u64) {
+        self.due = self.due.max(now + self.pause);
+    }
+
     /// Takes note of an answer: a refusal slows it down, since the cloud may be asked too often.
     pub fn answered(&mut self, refused: bool, now: u64) {
         let [shortest, longest] = PAUSES_MS;
@@ -38,9 +59,64 @@ impl Pace {
     }
 }
 
+/// A pace that several keep together: each alone would ask as often as all may.
+#[derive(Clone, Debug, Default)]
+pub struct SharedPace(Rc<RefCell<Pace>>);
+
+thread_local! {
+    static OF_PAGE: SharedPace = SharedPace::default();
+}
+
+impl SharedPace {
+    /// The one of all that is asked at leisure from this page.
+    pub fn of_page() -> SharedPace {
+        OF_PAGE.with(SharedPace::clone)
+    }
+
+    /// See [`Pace::wait`].
+    pub fn wait(&self, now: u64) -> Option<u64> {
+        self.0.borrow().wait(now)
+    }
+
+    /// See [`Pace::asked`].
+    pub fn asked(&self, now: u64) {
+        self.0.borrow_mut().asked(now);
+    }
+
+    /// See [`Pace::answered`].
+    pub fn answered(&self, refused: bool, now: u64) {
+        self.0.borrow_mut().answered(refused, now);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn those_who_share_a_pace_ask_no_more_often_than_one() {
+        let pace = SharedPace::default();
+        let askers = [pace.clone(), pace.clone()];
+        let (mut asked, mut left) = (Vec::new(), [None::<u64>; 2]);
+        for now in (0..10_000).step_by(50) {
+            for (asker, left) in askers.iter().zip(&mut left) {
+                // An answer takes some time, in which the other one may be about to ask.
+                if left.is_some_and(|at| now >= at + 150) {
+                    asker.answered(false, now);
+                    *left = None;
+                }
+                if left.is_none() && asker.wait(now).is_none() {
+                    asker.asked(now);
+                    asked.push(now);
+                    *left = Some(now);
+                }
+            }
+        }
+        assert!(asked
+            .windows(2)
+            .all(|pair| pair[1] - pair[0] >= PAUSES_MS[0]));
+        assert!(asked.len() > 20, "{}", asked.len());
+    }
 
     #[test]
     fn refusals_double_the_pause_and_answers_halve_it() {

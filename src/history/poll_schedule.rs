@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 const LONGEST: u64 = 30_000;
 /// The reads that may be under way at once.
 const AT_ONCE: usize = 4;
-/// Only this many of the newest unsettled resources are asked about: an import can bring more.
+/// So many are asked about without their longest pauses, the newest ones; and within the longest pause, so many of
+/// all others: a cloud that refuses its reads leaves more and more of them open.
 const AT_MOST: usize = 50;
 
 /// Up to this part of a pause is added by chance, so that those who began together do not go on so.
@@ -16,6 +17,11 @@ const JITTER: u64 = 4;
 pub fn pause(attempt: u32) -> u64 {
     // The fifth doubling is beyond the longest pause already.
     (1_000 << attempt.min(5)).min(LONGEST)
+}
+
+/// Whether the pause before this question is the longest one.
+fn is_slow(attempt: u32) -> bool {
+    pause(attempt) == LONGEST
 }
 
 /// The result of a poll.
@@ -44,6 +50,8 @@ pub struct PollSchedule {
     plans: HashMap<u64, Plan>,
     /// A random number of this tab's.
     salt: u64,
+    /// How many are asked about that have come to the longest pause.
+    slow: usize,
 }
 
 impl PollSchedule {
@@ -55,9 +63,14 @@ impl PollSchedule {
         }
     }
 
-    /// The pause before a question about this record, with its share of chance; none without a salt.
+    /// The pause before a question about this record, with its share of chance; none without a salt. The longest one
+    /// grows with those who have come to it, so that each of them has its turn.
     fn pause(&self, id: u64, attempt: u32) -> u64 {
-        let pause = pause(attempt);
+        let turns = match is_slow(attempt) {
+            true => self.slow.div_ceil(AT_MOST).max(1) as u64,
+            false => 1,
+        };
+        let pause = pause(attempt) * turns;
         let chance = self.salt.wrapping_mul(2 * (id ^ u64::from(attempt)) + 1);
         pause + (chance >> 32) % (pause / JITTER + 1)
     }
@@ -77,15 +90,25 @@ impl PollSchedule {
         let mut free = AT_ONCE.saturating_sub(under_way.len());
         // What nothing more is asked about takes no place from the others.
         let settled = |id: &u64| self.plans.get(id).is_some_and(|plan| plan.settled);
-        let open = unsettled.iter().filter(|id| !settled(id)).take(AT_MOST);
-        let open: Vec<(u64, Option<usize>)> = open.map(|id| (*id, group(*id))).collect();
-        for (id, _) in &open {
+        let open = unsettled.iter().copied().filter(|id| !settled(id));
+        let slow = |id: &u64| self.plans.get(id).is_some_and(|p| is_slow(p.attempt));
+        let (slow, mut open): (Vec<u64>, Vec<u64>) = open.partition(slow);
+        open.truncate(AT_MOST);
+        self.slow = slow.len();
+        for id in &open {
             let first = now + self.pause(*id, 0);
             self.plans.entry(*id).or_insert_with(|| Plan {
                 due: first,
                 ..Plan::default()
             });
         }
+        // Who has waited longest comes first, or those whose reads take long would keep all others waiting.
+        let since = |id: &u64| self.plans.get(id).map_or(0, |plan| plan.due);
+        let mut slow = slow;
+        open.sort_by_key(since);
+        slow.sort_by_key(since);
+        open.extend(slow);
+        let open: Vec<(u64, Option<usize>)> = open.into_iter().map(|id| (id, group(id))).collect();
         let mut ask: Vec<Vec<u64>> = Vec::new();
         for (first, group) in &open {
             if free == 0 || !self.is_due(*first, now, 0) {
@@ -233,6 +256,55 @@ mod tests {
         asked.sort_unstable();
         let all: Vec<u64> = (0..ids.len() as u64).collect();
         assert_eq!(asked, all, "each of {newest:?} and {oldest:?} once");
+    }
+
+    /// What is asked about in so many milliseconds, where each read takes so long and says nothing: the times of the
+    /// questions, by record.
+    fn refused_all_along(total: u64, ms: u64, takes: u64) -> Vec<Vec<u64>> {
+        let mut schedule = PollSchedule::new(0x9e37_79b9_7f4a_7c15);
+        let ids: Vec<u64> = (0..total).rev().collect();
+        let mut asked = vec![Vec::new(); ids.len()];
+        let mut under_way: Vec<(u64, u64)> = Vec::new();
+        for now in (0..ms).step_by(500) {
+            let (done, left): (Vec<_>, Vec<_>) =
+                under_way.into_iter().partition(|(end, _)| *end <= now);
+            under_way = left;
+            for (_, id) in done {
+                schedule.answered(id, Reply::Open, now);
+            }
+            for id in schedule.due(now, &ids, alone).concat() {
+                asked[id as usize].push(now);
+                under_way.push((now + takes, id));
+            }
+        }
+        asked
+    }
+
+    #[test]
+    fn of_more_than_there_are_places_for_each_has_its_turn_again_and_again() {
+        const TOTAL: u64 = 4 * AT_MOST as u64;
+        let asked = refused_all_along(TOTAL, 30 * 60_000, 500);
+        for (id, times) in asked.iter().enumerate() {
+            let late: Vec<u64> = times.iter().copied().filter(|t| *t > 10 * 60_000).collect();
+            assert!(late.len() >= 6, "{id}: {times:?}");
+            let longest = late.windows(2).map(|pair| pair[1] - pair[0]).max();
+            assert!(
+                longest <= Some(4 * LONGEST * 5 / 4 + 5_000),
+                "{id}: {longest:?}"
+            );
+        }
+        // The cloud hears no more of it for all that.
+        let late = asked.iter().flatten().filter(|t| **t > 20 * 60_000);
+        let most = 10 * 60_000 / LONGEST as usize * AT_MOST;
+        assert!(late.count() <= most + AT_MOST);
+    }
+
+    #[test]
+    fn reads_that_take_long_keep_nobody_from_being_asked_about() {
+        let asked = refused_all_along(2 * AT_MOST as u64, 4 * 3_600_000, 20_000);
+        for (id, times) in asked.iter().enumerate() {
+            assert!(times.last() > Some(&(3 * 3_600_000)), "{id}: {times:?}");
+        }
     }
 
     #[test]

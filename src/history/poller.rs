@@ -17,7 +17,6 @@ use super::service::History;
 use super::status_reads::Question;
 use crate::client::{read, Target};
 use crate::platform::dom;
-use crate::platform::host_page::HostEvent;
 use crate::platform::mount::Mount;
 use crate::platform::notification;
 use crate::platform::tab_lock::TabLock;
@@ -33,7 +32,7 @@ pub struct Props {
     pub target: Target,
     /// Whose resources they are.
     pub history: History,
-    /// Whose host page is told.
+    /// Whose host page is told what is new about its own requests.
     pub mount: Mount,
     /// Told of each record that was asked about, and whether that was answered.
     #[prop_or_default]
@@ -48,18 +47,35 @@ pub fn Poller(props: &Props) -> Html {
     let target = use_mut_ref(|| props.target.clone());
     target.replace(props.target.clone());
     let told = props.told.clone();
+    #[cfg(feature = "embed")]
+    {
+        let watched = (props.history.clone(), mount.clone());
+        // Whoever reads a status, here or in another tab, it comes into the history.
+        use_effect_with(watched, |(history, mount)| {
+            let (own, mount) = (history.weak(), mount.clone());
+            let tell = move |_| {
+                if let Some(history) = own() {
+                    history.tell_statuses(&mount);
+                }
+            };
+            tell(0);
+            history.subscribe(Callback::from(tell))
+        });
+    }
     let watched = (props.target.name().to_string(), props.history.clone());
     use_effect_with(watched, move |(name, history)| {
         let history = history.clone();
         let schedule = Rc::new(RefCell::new(PollSchedule::new(dom::random())));
         // Those that share a history share the questions, too.
-        let turn = history.is_shared().then(|| Turn::new(name));
+        let turn = match history.is_shared() {
+            true => Turn::OfTabs(TabTurn::new(name)),
+            false => Turn::OfPage(history.clone(), name.clone(), Rc::new(())),
+        };
         let timer = Interval::new(TICK_MS, move || {
             let visible = dom::visible();
             // Who wants to be notified is asked for without anybody who looks.
             let wanted = visible || mount.host_page().is_none() && notification::on();
-            let turn = turn.as_ref();
-            if turn.map_or(wanted, |turn| turn.is_ours(visible, wanted)) {
+            if turn.is_ours(visible, wanted) {
                 let target = target.borrow().clone();
                 ask(&history, &target, &mount, &schedule, &told);
             }
@@ -69,16 +85,36 @@ pub fn Poller(props: &Props) -> Html {
     Html::default()
 }
 
+/// Which of all that share a history asks a target.
+enum Turn {
+    /// One tab.
+    OfTabs(TabTurn),
+    /// One console of this page, by what is there as long as it is.
+    OfPage(History, String, Rc<()>),
+}
+
+impl Turn {
+    /// Whether it is this console's turn, which is visible or not, if its turn is wanted at all.
+    fn is_ours(&self, visible: bool, wanted: bool) -> bool {
+        match self {
+            Turn::OfTabs(turn) => turn.is_ours(visible, wanted),
+            Turn::OfPage(history, target, who) => {
+                wanted && history.page_turns().is_ours(target, who)
+            }
+        }
+    }
+}
+
 /// Which tab of all asks: one that somebody looks at, and where there is none one of those that nobody does.
-struct Turn {
+struct TabTurn {
     seen: TabLock,
     unseen: TabLock,
 }
 
-impl Turn {
+impl TabTurn {
     /// The turns to ask this target.
-    fn new(target: &str) -> Turn {
-        Turn {
+    fn new(target: &str) -> TabTurn {
+        TabTurn {
             seen: TabLock::new(format!("tieline-poller {target}")),
             unseen: TabLock::new(format!("tieline-poller unseen {target}")),
         }
@@ -179,13 +215,6 @@ async fn take_note(history: &History, mount: &Mount, record: &Record, found: &Fo
         Found::Items(items) if items.iter().any(|item| item.id == resource) => {
             let news = history.observe(id, found).await;
             let row = history.row(id);
-            if let (true, Some(row), Some(host_page)) = (news, &row, mount.host_page()) {
-                host_page.notify(HostEvent::Status {
-                    operation: &record.operation,
-                    resource_id: resource,
-                    status: &row.status,
-                });
-            }
             let op = record.operation();
             if let (true, Some(row), None, Some(op)) = (news, &row, mount.host_page(), op) {
                 notify(op, row);

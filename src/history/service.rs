@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use tieline_catalog::answer::Found;
-use tieline_catalog::{check, find, Parsed, Raw, Text};
+use tieline_catalog::answer::{Found, Refusal};
+use tieline_catalog::{check, find, Message, Parsed, Raw, Text};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -15,6 +15,7 @@ use super::index::{
     absorb, fingerprint_of, identity, last_open, last_unknown, remove, row, rows_of, Row, Summary,
 };
 use super::messages;
+use super::page_turns::PageTurns;
 use super::store::{Begun, Keeping, Known, Store};
 use super::tabs::{TabMessage, Tabs};
 use crate::client::{Sent, Target, PATIENCE_MS};
@@ -75,6 +76,8 @@ struct Inner {
     rows: RefCell<Rc<Vec<Row>>>,
     /// Whose turn it is to look for an open request of an operation and record a new one.
     turns: TurnsOf<&'static str>,
+    /// Which console of this page asks for the statuses, where no other tab has this history.
+    page_turns: PageTurns,
     /// Opens when there is a store.
     opened: Latch,
     /// Opens when all records have been read.
@@ -101,6 +104,7 @@ impl History {
             store: RefCell::new(None),
             rows: RefCell::default(),
             turns: TurnsOf::default(),
+            page_turns: PageTurns::default(),
             opened: Latch::default(),
             loaded: Latch::default(),
             unreadable: Cell::new(false),
@@ -271,8 +275,12 @@ impl History {
         seen.await
     }
 
-    /// Writes that an intent's resource was looked for, and what was found.
-    pub async fn looked_up(&self, id: u64, by: Search, found: &Found) {
+    /// Writes that an intent's resource was looked for, what was found, and whether that is all.
+    pub async fn looked_up(&self, id: u64, by: Search, (found, whole): (&Found, bool)) {
+        let nothing = || Message::new("", "");
+        // What was not looked at may have it, so nobody has looked.
+        let failed = Found::Refused(Refusal::without_response(nothing(), nothing()));
+        let found = if whole { found } else { &failed };
         self.change(id, |stored| {
             let mut record = stored?;
             record.looked_up(by, found, dom::now() as u64);
@@ -341,6 +349,11 @@ impl History {
     /// about to record would not be found. Other tabs need none: see [`Store::begin`].
     pub fn turns(&self, operation: &'static str) -> Turns {
         self.0.turns.of(operation)
+    }
+
+    /// Which console of this page asks for the statuses, where no other tab has this history.
+    pub(super) fn page_turns(&self) -> &PageTurns {
+        &self.0.page_turns
     }
 
     /// Waits until the records have been read.

@@ -174,10 +174,13 @@ pub enum HostEvent<'a> {
     Taken(u32),
     /// Nothing comes of a submit, by the form that has taken it, if one has. Only who submitted hears of it.
     Declined(Declined, Option<u32>),
-    /// A resource has another status.
+    /// A resource of a request of its own element has another status.
+    #[cfg(feature = "embed")]
     Status {
         /// The operation that created it.
         operation: &'a str,
+        /// The key of the intent.
+        idempotency_key: &'a str,
         /// Its id.
         resource_id: &'a str,
         /// The new status.

@@ -366,6 +366,12 @@ fn lookup(props: &Props) -> Html {
     match &props.lookup {
         Lookup::None => Html::default(),
         Lookup::Looking => html! { <p>{ messages::LOOKING.get(lang) }</p> },
+        Lookup::Part(items) => html! {
+            <>
+                <p>{ messages::FOUND_PART.get(lang) }</p>
+                { found_list(&asked(props), items, &History::of(&props.mount), &adopt, lang) }
+            </>
+        },
         Lookup::Done(found) => match &**found {
             Found::Items(items) if items.is_empty() => {
                 html! { <p>{ messages::FOUND_NONE.get(lang) }</p> }

@@ -111,6 +111,8 @@ pub enum Event {
         look: u32,
         /// What it found.
         found: Found,
+        /// Whether that is all there is.
+        whole: bool,
         /// Whether a sandbox was asked.
         simulated: bool,
         /// Whether the resource would have been seen, had the request made one.

@@ -221,12 +221,13 @@ impl Submission {
             Event::Found {
                 look,
                 found,
+                whole,
                 simulated,
                 counts,
             } => {
                 if look == self.look && self.lookup == Lookup::Looking {
                     self.simulated = simulated;
-                    self.found(found, counts);
+                    self.found(found, whole, counts);
                 }
             }
             Event::Adopted { turn, now_ms } => {

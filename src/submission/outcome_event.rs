@@ -4,8 +4,14 @@ use tieline_catalog::answer::Answer;
 use tieline_catalog::Valid;
 use tieline_records::Outcome;
 
+#[cfg(feature = "embed")]
+use super::intent::Settled;
 use crate::client::Sent;
+#[cfg(feature = "embed")]
+use crate::history::{History, Made};
 use crate::platform::host_page::{HostEvent, OutcomeEvent};
+#[cfg(feature = "embed")]
+use crate::platform::mount::Mount;
 
 /// What came of this request under this idempotency key, sent by the form of this number; `late`, when it was told
 /// as unknown before.
@@ -41,4 +47,22 @@ pub fn outcome_event<'a>(
         simulated: sent.simulated,
         late,
     })
+}
+
+/// Has the host page told of the status of what it was told of here.
+#[cfg(feature = "embed")]
+pub fn follow(history: &History, mount: &Mount, settled: &Settled) {
+    let status = match &settled.sent.answer {
+        Answer::Created(created) => created.status.clone(),
+        _ => None,
+    };
+    if let Some(record) = settled.record {
+        let made = Made {
+            record,
+            key: settled.intent.key.clone(),
+            operation: settled.intent.valid.parsed().operation().name,
+            status: status.unwrap_or_default(),
+        };
+        history.told_of(mount, made);
+    }
 }

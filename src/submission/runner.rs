@@ -20,6 +20,8 @@ use super::earlier_requests::{find_open, Earlier, Known};
 use super::event::{Command, Consent, Effect, Event, Focus, Fresh, Limit};
 use super::intent::{Intent, Settled};
 use super::machine::Submission;
+#[cfg(feature = "embed")]
+use super::outcome_event::follow;
 use super::outcome_event::outcome_event;
 use super::props::{SubmissionPanelProps, QUESTION};
 use super::reality::Reality;
@@ -146,6 +148,8 @@ impl Runner {
                 &settled.sent,
                 late,
             ));
+            #[cfg(feature = "embed")]
+            follow(&self.0.history, &mount, settled);
         }
     }
 
@@ -325,16 +329,18 @@ impl Runner {
         let op = self.0.props.borrow().operation.0;
         self.later(async move {
             let simulated = history.is_of_sandbox(record).await.unwrap_or(simulated);
-            let found = client::find_lost(&target, op, &raw, simulated).await;
+            let (found, whole) = client::find_lost(&target, op, &raw, simulated).await;
             let mut counts = false;
             if let Some(record) = record {
-                history.looked_up(record, search_of(op, &raw), &found).await;
+                let by = search_of(op, &raw);
+                history.looked_up(record, by, (&found, whole)).await;
                 let told = history.record(record).await;
                 counts = told.is_some_and(|record| record.is_looked_up());
             }
             Event::Found {
                 look,
                 found,
+                whole,
                 simulated,
                 counts,
             }
@@ -418,7 +424,7 @@ impl Runner {
             } => self.look_up(history, look, target, (raw, record, simulated)),
             Effect::NoteLooked { record } => spawn_local(async move {
                 let none = Found::Items(Vec::new());
-                history.looked_up(record, Search::User, &none).await;
+                history.looked_up(record, Search::User, (&none, true)).await;
             }),
             Effect::Adopt {
                 turn,

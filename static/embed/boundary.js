@@ -18,17 +18,17 @@ export function fault(code, message) {
 // So many contexts are kept.
 const MOST_CONTEXTS = 1_000;
 
-/** The context of each request and its resource: what it was when that was submitted. */
+/** The context of each request: what it was when that was submitted. */
 export class Contexts {
   #kept = new Map();
 
   /** The context of an event; `present` is what is set now. */
-  of(name, { idempotencyKey, resourceId }, present) {
-    if (name === "before-submit") this.#keep(idempotencyKey, present);
-    const known = [idempotencyKey, resourceId].find((of) => this.#kept.has(of));
-    const context = known === undefined ? present : this.#kept.get(known);
-    if (name === "outcome" && known && resourceId) this.#keep(resourceId, context);
-    return context;
+  of(name, { idempotencyKey }, present) {
+    const known = this.#kept.has(idempotencyKey);
+    if (name === "before-submit" || (name === "outcome" && !known)) this.#keep(idempotencyKey, present);
+    if (this.#kept.has(idempotencyKey)) return this.#kept.get(idempotencyKey);
+    // The status of what was made for another order, which is forgotten by now, is not of the present one.
+    return name === "status" ? undefined : present;
   }
 
   #keep(of, context) {

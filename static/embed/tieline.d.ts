@@ -220,8 +220,13 @@ export interface TielineEventMap {
   "tieline-before-submit": CustomEvent<Contextual & { operation: string; values: Values; idempotencyKey: string }>;
   /** A request was answered, or was not. */
   "tieline-outcome": CustomEvent<Contextual & Outcome>;
-  /** A resource's status changed. */
-  "tieline-status": CustomEvent<Contextual & { operation: string; resourceId: string; status: string }>;
+  /**
+   * The status of a resource changed that this element has asked for since it is in the page, whichever element or tab
+   * has read it.
+   */
+  "tieline-status": CustomEvent<
+    Contextual & { operation: string; idempotencyKey: string; resourceId: string; status: string }
+  >;
   /**
    * Something does not work. `load`: a file of the package could not be loaded. `connection`: nothing can
    * be sent, because of the endpoint, of what answers there, or of `profile`; it is told once, and again when

@@ -495,6 +495,7 @@ fn the_history_is_held_against_the_cloud() {
         page.shows(
             "Checked: 1 of 1. As recorded: 0. Different: 0. Gone: 0. Could not be asked about: 1.",
         );
+        page.shows("1 could not be asked about · No Tieline proxy answers at this endpoint.");
         page.row(&[&id, "Created"]);
     });
 }

@@ -203,6 +203,64 @@ fn twenty_elements_ask_a_proxy_that_is_down_once_and_ever_more_seldom() {
 }
 
 #[test]
+fn each_element_tells_of_its_own_resources_whichever_one_has_read_the_status() {
+    stage("own-statuses", |stage| {
+        stage.show(BARE);
+        stage.js(
+            "const element = (order) => form({ history: 'local' }, { values: { Name: 'of ' + order }, context: { order } });
+             const [a, b] = [element('a'), element('b')];
+             const told = [];
+             for (const [who, element] of [['a', a], ['b', b]]) {
+               element.addEventListener('tieline-status', ({ detail }) =>
+                 told.push([who, detail.context?.order, detail.resourceId, detail.idempotencyKey, detail.status]));
+             }
+             await shown(a);
+             await shown(b);
+             const made = { a: await a.submit(), b: await b.submit() };
+             // What comes next is another order, which none of this was made for.
+             a.context = { order: 'next' };
+             b.context = { order: 'next' };
+             const active = (of) => told.some(([who, , , , status]) => who == of && status == 'Active');
+             await until(() => active('a') && active('b'), 'both hear: ' + JSON.stringify(told));
+             await sleep(1000);
+             for (const [who, order, id, key] of told) {
+               same([order, id, key], [who, made[who].resourceId, made[who].idempotencyKey], JSON.stringify(told));
+             }
+             same(new Set(told.map(String)).size, told.length, 'nothing is told twice');",
+        );
+    });
+}
+
+#[test]
+fn elements_with_one_store_ask_for_a_status_once() {
+    stage("one-store", |stage| {
+        stage.show(BARE);
+        stage.js_with(
+            &format!(
+                "{STORES}
+                 {GATEWAY}
+                 const {{ store }} = tenant();
+                 const elements = Array.from({{ length: 6 }}, () => form({{ endpoint: '/gateway', history: 'host', 'skip-review': '' }},
+                   {{ values: {{ Name: 'one' }}, historyStore: store }}));
+                 elements.forEach((element) => element.removeAttribute('sandbox'));
+                 await Promise.all(elements.map((element) => shown(element)));
+                 same((await elements[3].submit()).outcome, 'created');
+                 const asked = () => seen.filter(([, path]) => path.endsWith('/DescribeCens')).length;
+                 await until(() => asked() > 0);
+                 await sleep(5000);
+                 // After 1 s, 2 s and 4 s.
+                 holds(asked() <= 3, asked() + ' questions');
+                 // Another one asks when that is gone.
+                 const before = asked();
+                 elements.forEach((element, nth) => nth == 3 || element.remove());
+                 await until(() => asked() > before, 'whoever is left asks');"
+            ),
+            version(),
+        );
+    });
+}
+
+#[test]
 fn an_answer_never_takes_the_focus_from_the_portals_own_field() {
     stage("focus", |stage| {
         stage.show(BARE);

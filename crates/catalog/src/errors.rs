@@ -402,7 +402,7 @@ const OF_THE_ACCOUNT: &[&str] = &[
 
 /// Whether a code says something about the account's key, the API or the region rather than about the resource
 /// that was asked for.
-pub(crate) fn is_of_the_account(code: &str) -> bool {
+pub fn is_of_the_account(code: &str) -> bool {
     let starts = OF_THE_ACCOUNT.iter().chain(DENIALS);
     starts.into_iter().any(|start| code.starts_with(start)) || COMMON.iter().any(|e| fits(e, code))
 }

@@ -1,5 +1,6 @@
 //! Finding the resource of a request whose answer was lost, and what speaks for each candidate.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -32,11 +33,23 @@ impl Pages {
     pub fn of_all(create: &'static Operation, scope: &Raw) -> Option<Pages> {
         let listing = create.read_back()?.all.as_ref()?;
         let first = fill(listing.operation, listing.params, "", scope)?;
-        let (Paging::Number { size, .. } | Paging::Marker { size, .. }) = listing.paging;
+        Pages::from(first, listing.paging)
+    }
+
+    /// Those of what has the name in `params`. `None` when the API cannot look for one, or none was given.
+    pub fn of_name(create: &'static Operation, params: &Raw) -> Option<Pages> {
+        // It is the same read with a filter.
+        let listing = create.read_back()?.all.as_ref()?;
+        let first = read_by_name(create, params)?;
+        Pages::from(first, listing.paging)
+    }
+
+    fn from(first: Valid, paging: Paging) -> Option<Pages> {
+        let (Paging::Number { size, .. } | Paging::Marker { size, .. }) = paging;
         let size = first.parsed().get(size)?.parse().ok()?;
         Some(Pages {
             first,
-            paging: listing.paging,
+            paging,
             size,
         })
     }
@@ -61,8 +74,8 @@ impl Pages {
 /// A look for the resource of a request whose answer was lost.
 #[derive(Clone, PartialEq, Debug)]
 pub enum LookUp {
-    /// By its name.
-    Name(Valid),
+    /// By its name, which others may have as well, and of which a cloud's filter may take a part for the whole.
+    Name(Pages),
     /// Among all there are, by the address that an item must have.
     Address(Pages, Address),
 }
@@ -81,7 +94,7 @@ pub fn look_up(create: &'static Operation, params: &Raw) -> Option<LookUp> {
     ways.iter().find_map(|way| match way {
         // Nothing is looked for: the request itself is sent again.
         Way::Replay => None,
-        Way::NameAndTime => Some(LookUp::Name(read_by_name(create, params)?)),
+        Way::NameAndTime => Some(LookUp::Name(Pages::of_name(create, params)?)),
         Way::RegionAndAddress { address } => {
             let value = params.get(address).filter(|value| !value.is_empty())?;
             let pages = Pages::of_all(create, params)?;
@@ -95,20 +108,15 @@ pub fn look_up(create: &'static Operation, params: &Raw) -> Option<LookUp> {
 }
 
 impl LookUp {
-    /// The first read.
-    pub fn first(&self) -> Valid {
+    fn pages(&self) -> &Pages {
         match self {
-            LookUp::Name(read) => read.clone(),
-            LookUp::Address(pages, _) => pages.first(),
+            LookUp::Name(pages) | LookUp::Address(pages, _) => pages,
         }
     }
 
-    /// The read after number `page`, from 1, which found these items. `None` after the last one.
-    pub fn after(&self, page: u32, items: &[Item]) -> Option<Valid> {
-        match self {
-            LookUp::Name(_) => None,
-            LookUp::Address(pages, _) => pages.after(page, items),
-        }
+    /// The first read.
+    pub fn first(&self) -> Valid {
+        self.pages().first()
     }
 
     /// Those that it looks for.
@@ -123,6 +131,62 @@ impl LookUp {
     /// Whether it goes by an address and not by a name.
     pub fn is_by_address(&self) -> bool {
         matches!(self, LookUp::Address(..))
+    }
+}
+
+/// A look that is under way.
+#[derive(Clone, Debug)]
+pub struct Looking {
+    look_up: LookUp,
+    /// The number of the page that comes next, from 1.
+    page: u32,
+    /// The resources that were met.
+    met: BTreeSet<String>,
+    found: Vec<Item>,
+}
+
+/// What is to be done after a page.
+#[derive(Clone, PartialEq, Debug)]
+pub enum AfterPage {
+    /// Read this one.
+    Read(Valid),
+    /// Nothing more: everything was looked at.
+    All,
+    /// Nothing more, and what was not looked at may have it.
+    Part,
+}
+
+impl Looking {
+    /// A look that begins with [`LookUp::first`].
+    pub fn new(look_up: LookUp) -> Looking {
+        Looking {
+            look_up,
+            page: 1,
+            met: BTreeSet::new(),
+            found: Vec::new(),
+        }
+    }
+
+    /// Takes note of the items of a page.
+    pub fn read(&mut self, mut items: Vec<Item>) -> AfterPage {
+        let next = self.look_up.pages().after(self.page, &items);
+        items.retain(|item| self.met.insert(item.id.clone()));
+        let new = !items.is_empty();
+        self.found.extend(self.look_up.candidates(items));
+        match next {
+            None => AfterPage::All,
+            Some(next) if new && self.page < MAX_PAGES => {
+                self.page += 1;
+                AfterPage::Read(next)
+            }
+            // Too many, or the cloud gives one page for all of them.
+            Some(_) => AfterPage::Part,
+        }
+    }
+
+    /// What was found.
+    pub fn found(self) -> Vec<Item> {
+        self.found
     }
 }
 

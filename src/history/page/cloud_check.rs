@@ -5,15 +5,19 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use tieline_catalog::answer::{Found, Item};
-use tieline_catalog::reconcile::{evidence, Evidence};
+use tieline_catalog::reconcile::{evidence, scope, Evidence};
 use tieline_catalog::{Lang, Text};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::client::{other, read, Target};
+use crate::history::account_lists::Place;
 use crate::history::cloud_check::{Answer, CloudCheck, Next, Tally};
 use crate::history::messages;
+use crate::history::pace::SharedPace;
+use crate::history::refused::{Reason, Refused};
 use crate::history::service::History;
+use crate::history::status_reads::Question;
 use crate::platform::dom;
 use tieline_records::{Record, Verdict};
 
@@ -44,6 +48,8 @@ pub struct Progress {
     total: usize,
     /// What was found, a line each.
     findings: Vec<Finding>,
+    /// Why some could not be asked about.
+    reasons: Vec<Reason>,
     running: bool,
 }
 
@@ -105,13 +111,14 @@ async fn run(
     stopped: &Cell<bool>,
     tell: impl Fn(Progress),
 ) {
-    let mut check = CloudCheck::new(records);
+    let mut check = CloudCheck::new(records, SharedPace::of_page());
     let mut findings = Vec::new();
     loop {
         let progress = |check: &CloudCheck, findings: &[Finding], running| Progress {
             tally: check.tally(),
             total: check.total(),
             findings: findings.to_vec(),
+            reasons: check.reasons().to_vec(),
             running,
         };
         if stopped.get() {
@@ -122,12 +129,13 @@ async fn run(
             Next::Wait(ms) => TimeoutFuture::new(ms.min(GLANCE_MS) as u32).await,
             Next::Ask(ids) => {
                 tell(progress(&check, &findings, true));
+                let told = ask(history, target, &ids, |place| check.closed(place)).await;
                 let (mut answers, mut said) = (Vec::new(), Vec::new());
-                for (id, answer, finding) in ask(history, target, &ids).await {
+                for (id, answer, finding) in told.each {
                     answers.push((id, answer));
                     said.extend(finding);
                 }
-                check.answered(&answers, dom::now() as u64);
+                check.answered(&answers, told.place.as_ref(), dom::now() as u64);
                 let room = LISTED.saturating_sub(findings.len());
                 findings.extend(said.into_iter().take(room));
             }
@@ -135,40 +143,87 @@ async fn run(
     }
 }
 
-/// What came of a question about a record's resource, and what is to be said about it.
-type Told = (u64, Answer, Option<Finding>);
+/// What came of a question.
+struct Told {
+    /// Where it was asked, if there was one.
+    place: Option<Place>,
+    /// What came of it for each record's resource, and what is to be said about it.
+    each: Vec<(u64, Answer, Option<Finding>)>,
+}
 
 /// Holds the resource of the first of these records against the cloud, and those of others that can be asked about
-/// in the same read.
-async fn ask(history: &History, target: &Target, ids: &[u64]) -> Vec<Told> {
+/// in the same read, unless the place is `closed`.
+async fn ask(
+    history: &History,
+    target: &Target,
+    ids: &[u64],
+    closed: impl Fn(&Place) -> Option<Rc<Refused>>,
+) -> Told {
     let Some(question) = history.question(ids, target).await else {
         let first = ids.first();
         let none = |id: &u64| (*id, Answer::NoQuestion, None);
-        return first.map(none).into_iter().collect();
+        return Told {
+            place: None,
+            each: first.map(none).into_iter().collect(),
+        };
     };
-    let mut told = Vec::new();
+    let place = place_of(&question);
+    let mut each = Vec::new();
     if let Some(why) = other(target, question.simulated()).await {
         // They stay what they were: who does not know them says nothing about them.
         for before in &question.about {
             let resource = before.resource_id.clone().unwrap_or_default();
             let said = vec![(why.what, Vec::new())];
-            told.push((before.id, Answer::NoQuestion, Some(Finding(resource, said))));
+            each.push((before.id, Answer::NoQuestion, Some(Finding(resource, said))));
         }
-        return told;
+        return Told { place: None, each };
     }
+    if let Some(why) = place.as_ref().and_then(closed) {
+        let unasked = |before: &Record| (before.id, Answer::Unasked(why.clone()), None);
+        return Told {
+            place: None,
+            each: question.about.iter().map(unasked).collect(),
+        };
+    }
+    SharedPace::of_page().asked(dom::now() as u64);
     let found = read(target, &question.read, question.simulated()).await;
-    for before in &question.about {
-        let (answer, finding) = compare(history, before, &found).await;
-        told.push((before.id, answer, finding));
+    match (&found, &place) {
+        (Found::Items(items), _) => {
+            for before in &question.about {
+                let (answer, finding) = compare(history, before, items, &found).await;
+                each.push((before.id, answer, finding));
+            }
+        }
+        (Found::Refused(why), Some(place)) => {
+            let refused = Rc::new(Refused {
+                place: place.clone(),
+                read: question.read.parsed().operation(),
+                why: why.clone(),
+            });
+            let answer = |before: &Record| (before.id, Answer::Refused(refused.clone()), None);
+            each.extend(question.about.iter().map(answer));
+        }
+        // Nothing is asked about a record of no operation.
+        (Found::Refused(_), None) => {}
     }
-    told
+    Told { place, each }
+}
+
+/// Where a question is asked: all its records are of the same region and account.
+fn place_of(question: &Question) -> Option<Place> {
+    let first = question.about.first()?;
+    let op = first.operation()?;
+    let scope = Rc::new(scope(op, &first.raw()));
+    Some(Place { op, scope })
 }
 
 /// Holds a record against what a read found.
-async fn compare(history: &History, before: &Record, found: &Found) -> (Answer, Option<Finding>) {
-    let Found::Items(items) = found else {
-        return (Answer::Refused, None);
-    };
+async fn compare(
+    history: &History,
+    before: &Record,
+    items: &[Item],
+    found: &Found,
+) -> (Answer, Option<Finding>) {
     let id = before.id;
     history.observe(id, found).await;
     let resource = before.resource_id.clone().unwrap_or_default();
@@ -210,6 +265,26 @@ fn others(record: &Record, item: &Item) -> Vec<(Text, Vec<String>)> {
     differ.map(line).collect()
 }
 
+/// Why some could not be asked about, for people: the words for it, and what the answer said itself.
+fn reason(reason: &Reason, lang: Lang) -> String {
+    let Refused { place, why, .. } = &*reason.refused;
+    let count = reason.count.to_string();
+    let what = messages::with(messages::UNASKED, lang, &[&place.words(lang), &count]);
+    let http = match why.http {
+        0 => String::new(),
+        http => format!("HTTP {http}"),
+    };
+    let said = [
+        what.as_str(),
+        why.explanation.get(lang),
+        &why.code,
+        &http,
+        &why.message,
+    ];
+    let said: Vec<&str> = said.into_iter().filter(|text| !text.is_empty()).collect();
+    said.join(" · ")
+}
+
 /// How far it is and what it found, for people. The live region is there before there is anything to say.
 pub fn report(check: &Check, lang: Lang) -> Html {
     let said = check.progress.as_ref().map(|progress| {
@@ -234,6 +309,8 @@ pub fn report(check: &Check, lang: Lang) -> Html {
         .iter()
         .flat_map(|progress| &progress.findings);
     let findings: Vec<&Finding> = findings.collect();
+    let reasons = check.progress.iter().flat_map(|progress| &progress.reasons);
+    let reasons: Vec<String> = reasons.map(|why| reason(why, lang)).collect();
     html! {
         <div class="history-check" data-any={said.is_some().to_string()}>
             // Each step is for the eye; what came of it in the end is said.
@@ -243,6 +320,11 @@ pub fn report(check: &Check, lang: Lang) -> Html {
             </p>
             if check.is_running() {
                 <button type="button" class="quiet" onclick={stop}>{ messages::STOP_CHECK.get(lang) }</button>
+            }
+            if !reasons.is_empty() {
+                <ul tabindex="0" aria-label={messages::CHECK_REASONS.get(lang)}>
+                    { for reasons.iter().map(|line| html! { <li>{ line }</li> }) }
+                </ul>
             }
             if !findings.is_empty() {
                 <ul tabindex="0" aria-label={messages::CHECK_FINDINGS.get(lang)}>

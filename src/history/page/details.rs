@@ -252,15 +252,17 @@ fn look_it_up(
         let (say, lang) = (props.say.clone(), props.lang);
         say.emit((messages::LOOKING.get(lang).to_string(), false));
         spawn_local(async move {
-            let found = find_lost(&props.target, op, &raw, simulated).await;
-            props
-                .history
-                .looked_up(id, search_of(op, &raw), &found)
-                .await;
+            let (found, whole) = find_lost(&props.target, op, &raw, simulated).await;
+            let by = search_of(op, &raw);
+            props.history.looked_up(id, by, (&found, whole)).await;
             match found {
                 Found::Items(items) if items.is_empty() => {
                     say.emit((shared::FOUND_NONE.get(lang).to_string(), false));
                     candidates.set(Candidates::default());
+                }
+                Found::Items(items) if !whole => {
+                    say.emit((shared::FOUND_PART.get(lang).to_string(), true));
+                    candidates.set((items, simulated));
                 }
                 Found::Items(items) => {
                     let count = items.len().to_string();

@@ -19,6 +19,7 @@ use super::unrecorded_row::{row, Row};
 use crate::client::{is_simulated, read, Target};
 use crate::history::account_lists::{maker, places, AccountLists, Listed, Next, Unlisted};
 use crate::history::messages::with;
+use crate::history::pace::SharedPace;
 use crate::history::service::History;
 use crate::platform::dom;
 use crate::platform::download::download;
@@ -56,7 +57,6 @@ const PROGRESS: Text = t(
 );
 const STOPPED: Text = t("Stopped before the end.", "已中途停止。");
 const NOT_LISTED: Text = t("{} could not be listed: {}", "无法列出 {}：{}");
-const PLACE: Text = t("{} ({})", "{}（{}）");
 const NO_PLACE: Text = t(
     "{} could not be listed: neither the history nor the settings name the region or the account that the list wants.",
     "无法列出 {}：历史记录和设置中均未提供所需的地域或账号。",
@@ -411,7 +411,7 @@ async fn look(props: &Props, everywhere: bool, stopped: &Cell<bool>, tell: impl 
     }
     // What answers from the beginning to the end, and nobody in its place.
     now.simulated = is_simulated(target).await;
-    let mut lists = AccountLists::new(all);
+    let mut lists = AccountLists::new(all, SharedPace::of_page());
     loop {
         now.counts = [lists.done(), lists.total(), lists.met()];
         if stopped.get() {
@@ -426,6 +426,7 @@ async fn look(props: &Props, everywhere: bool, stopped: &Cell<bool>, tell: impl 
             Next::Wait(ms) => TimeoutFuture::new(ms.min(GLANCE_MS) as u32).await,
             Next::Ask(question) => {
                 tell(now.clone());
+                SharedPace::of_page().asked(dom::now() as u64);
                 let found = read(target, &question, now.simulated).await;
                 match lists.answered(found, dom::now() as u64) {
                     Ok(listed) => {
@@ -438,12 +439,8 @@ async fn look(props: &Props, everywhere: bool, stopped: &Cell<bool>, tell: impl 
                     Err(unlisted) => {
                         let Unlisted { place, refusal } = *unlisted;
                         let words = |lang| {
-                            let (title, label) = (place.op.title.get(lang), place.label());
-                            let place = match label.is_empty() {
-                                true => title.to_string(),
-                                false => with(PLACE, lang, &[title, &label]),
-                            };
-                            with(NOT_LISTED, lang, &[&place, refusal.explanation.get(lang)])
+                            let why = refusal.explanation.get(lang);
+                            with(NOT_LISTED, lang, &[&place.words(lang), why])
                         };
                         now.refused.push((words(Lang::En), words(Lang::Zh)));
                     }
@@ -460,7 +457,7 @@ mod tests {
     #[test]
     fn both_languages_have_the_same_gaps() {
         for text in [
-            PROGRESS, NOT_LISTED, PLACE, NO_PLACE, TAKEN, LEFT, RELATED, WITHOUT, MORE,
+            PROGRESS, NOT_LISTED, NO_PLACE, TAKEN, LEFT, RELATED, WITHOUT, MORE,
         ] {
             let gaps = |text: &str| text.matches("{}").count();
             assert!(

@@ -42,7 +42,7 @@ impl History {
         }
     }
 
-    pub(super) fn subscribe(&self, subscriber: Callback<u32>) -> impl FnOnce() {
+    pub(in crate::history) fn subscribe(&self, subscriber: Callback<u32>) -> impl FnOnce() {
         let mut subscribers = self.0.subscribers.borrow_mut();
         let number = subscribers.last().map_or(0, |(number, _)| number + 1);
         subscribers.push((number, subscriber));

@@ -173,12 +173,16 @@ impl Submission {
         }
     }
 
-    /// A look-up has ended. One that failed, or that came too soon, does not count as having looked.
-    pub(super) fn found(&mut self, found: Found, counts: bool) {
-        if counts {
+    /// A look-up has ended. One that failed, that came too soon or did not come to its end does not count as having
+    /// looked.
+    pub(super) fn found(&mut self, found: Found, whole: bool, counts: bool) {
+        if whole && counts {
             self.looked();
         }
-        self.lookup = Lookup::Done(Rc::new(found));
+        self.lookup = match found {
+            Found::Items(items) if !whole => Lookup::Part(items.into()),
+            found => Lookup::Done(Rc::new(found)),
+        };
     }
 
     /// Somebody has looked for the resource that the user is asked about.
@@ -189,13 +193,7 @@ impl Submission {
     }
 
     fn adopt(&mut self, at: usize, question: Option<Rc<Question>>, out: &mut Vec<Effect>) {
-        let item = match &self.lookup {
-            Lookup::Done(found) => match &**found {
-                Found::Items(items) => items.get(at).cloned(),
-                Found::Refused(_) => None,
-            },
-            _ => None,
-        };
+        let item = self.lookup.items().get(at).cloned();
         let (intent, record, clear) = match (&question, &self.last) {
             (Some(asked), _) => {
                 let (record, intent) = (asked.open.record.clone(), asked.intent.clone());

@@ -216,6 +216,7 @@ pub const ENTRY: Entry = Entry {
         by_name: &[
             ("Filter.1.Key", Fill::Const("Name")),
             ("Filter.1.Value.1", Fill::Param("Name", "")),
+            ("PageSize", Fill::Const("50")),
         ],
         pending: &["Creating"],
         when_present: None,

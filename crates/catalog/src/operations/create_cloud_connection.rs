@@ -272,6 +272,7 @@ pub const ENTRY: Entry = Entry {
         by_name: &[
             ("domain_id", Fill::Param("domain_id", "")),
             ("name.1", Fill::Param("cloud_connection.name", "")),
+            ("limit", Fill::Const("500")),
         ],
         pending: &[],
         when_present: Some("Exists"),

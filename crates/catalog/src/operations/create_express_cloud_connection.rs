@@ -320,6 +320,7 @@ pub const ENTRY: Entry = Entry {
             ("RegionId", Fill::Param("RegionId", "")),
             ("Filter.1.Key", Fill::Const("Name")),
             ("Filter.1.Value.1", Fill::Param("Name", "")),
+            ("PageSize", Fill::Const("50")),
         ],
         pending: &[],
         when_present: Some("Exists"),

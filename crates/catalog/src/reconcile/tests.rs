@@ -48,17 +48,73 @@ fn a_list_of_everything_is_read_page_by_page_and_sifted_by_the_address() {
     let items = Vec::from([ours.clone(), other, item(&[])]);
     assert_eq!(found.candidates(items), std::slice::from_ref(&ours));
     let full = vec![ours.clone(); pages.size];
-    let second = found.after(1, &full).unwrap();
+    let second = pages.after(1, &full).unwrap();
     assert_eq!(second.parsed().get("PageNumber").as_deref(), Some("2"));
-    assert_eq!(found.after(1, &full[1..]), None);
+    assert_eq!(pages.after(1, &full[1..]), None);
     let told = evidence(&entry.create, &raw, &ours);
     assert!(told.len() == 1 && told[0].agrees(), "{told:?}");
-    let by_name = entries().iter().find_map(|entry| {
-        let found = look_up(&entry.create, &Raw::example(&entry.create))?;
-        (!found.is_by_address()).then_some(found)
-    });
-    let by_name = by_name.expect("an operation with a name");
-    assert_eq!(by_name.after(1, &full), None);
+}
+
+/// A page of this size, numbered from 0.
+fn page(number: usize, size: usize) -> Vec<Item> {
+    let items = number * size..(number + 1) * size;
+    let item = |n| Item {
+        id: format!("id-{n}"),
+        ..item(&[])
+    };
+    items.map(item).collect()
+}
+
+#[test]
+fn a_look_up_reads_on_until_the_end_and_says_so_when_it_does_not_come_to_it() {
+    let mut looks = 0;
+    for entry in entries() {
+        let op = &entry.create;
+        let Some(look_up) = look_up(op, &known(op)) else {
+            continue;
+        };
+        looks += 1;
+        let size = look_up.pages().size;
+        assert!(size >= 50, "{}", op.name);
+        let found = |looking: Looking| match &look_up {
+            LookUp::Name(_) => Some(looking.found().len()),
+            LookUp::Address(..) => None,
+        };
+        // The one that was made is on the third page.
+        let mut looking = Looking::new(look_up.clone());
+        for number in 0..2 {
+            let after = looking.read(page(number, size));
+            let AfterPage::Read(next) = after else {
+                panic!("{}: {after:?}", op.name);
+            };
+            assert_ne!(next, look_up.first());
+        }
+        assert_eq!(looking.read(page(9, size)[..3].to_vec()), AfterPage::All);
+        assert!(
+            found(looking).is_none_or(|count| count == 2 * size + 3),
+            "{}",
+            op.name
+        );
+        // There is no end.
+        let mut looking = Looking::new(look_up.clone());
+        for number in 1..MAX_PAGES as usize {
+            assert!(matches!(
+                looking.read(page(number, size)),
+                AfterPage::Read(_)
+            ));
+        }
+        assert_eq!(looking.read(page(0, size)), AfterPage::Part, "{}", op.name);
+        // The cloud gives the same page again and again.
+        let mut looking = Looking::new(look_up.clone());
+        assert!(matches!(looking.read(page(0, size)), AfterPage::Read(_)));
+        assert_eq!(looking.read(page(0, size)), AfterPage::Part, "{}", op.name);
+        assert!(
+            found(looking).is_none_or(|count| count == size),
+            "{}",
+            op.name
+        );
+    }
+    assert!(looks > 3);
 }
 
 /// Input with which everything about an operation can be asked.

@@ -30,6 +30,7 @@ fn found(world: &mut World, simulated: bool) -> (bool, Vec<Effect>) {
     world.step(Event::Found {
         look,
         found: Found::Items(vec![item("found-1")]),
+        whole: true,
         simulated,
         counts: true,
     });
@@ -94,5 +95,44 @@ fn the_request_that_is_asked_about_is_looked_for_where_it_went() {
             _ => false,
         };
         assert!(effects.iter().any(adopts), "{}", op.name);
+    }
+}
+
+/// A list that goes on and on: what was found of it is offered, and nobody has looked.
+#[test]
+fn a_look_that_did_not_come_to_its_end_does_not_count_as_one() {
+    for op in creations().filter(|op| look_up(op, &input(op, 1)).is_some()) {
+        for whole in [true, false] {
+            let mut world = World::new(op);
+            world.play(Move::Elsewhere(1));
+            world.play(Move::Submit {
+                which: 1,
+                edited: true,
+                consent: Consent::Sandbox,
+            });
+            while world.machine.is_busy() {
+                world.play(Move::Do(0, Answering::Well));
+            }
+            let fresh = world.fresh();
+            world.step(Event::Chosen {
+                command: Command::LookUp,
+                consent: Consent::Sandbox,
+                fresh,
+            });
+            let look = world.open.iter().find_map(|effect| match effect {
+                Effect::LookUp { look, .. } => Some(*look),
+                _ => None,
+            });
+            world.step(Event::Found {
+                look: look.expect("a look-up"),
+                found: Found::Items(vec![item("found-1")]),
+                whole,
+                simulated: true,
+                counts: true,
+            });
+            let question = world.machine.question().expect("a question");
+            assert_eq!(question.looked, whole, "{}", op.name);
+            assert_eq!(world.machine.lookup().items(), [item("found-1")]);
+        }
     }
 }

@@ -419,6 +419,7 @@ impl World {
         self.step(Event::Found {
             look,
             found,
+            whole: true,
             simulated: false,
             counts,
         });
