@@ -383,7 +383,7 @@ export interface TielineConsoleElement extends TielineElement {}
 /** The class behind `<tieline-console>`, as it is defined in the page. */
 export const TielineConsoleElement: { new (): TielineConsoleElement; prototype: TielineConsoleElement };
 
-/** `<tieline-form operation="CreateCen">`: the form of one operation. */
+/** `<tieline-form>`: the form of one operation, which its attribute `operation` names. */
 export interface TielineFormElement extends TielineElement {}
 /** The class behind `<tieline-form>`, as it is defined in the page. */
 export const TielineFormElement: { new (): TielineFormElement; prototype: TielineFormElement };
