@@ -87,8 +87,8 @@ export interface Preview {
 /**
  * Why a function or method of this package failed: the member `code` of the `Error` that it throws or
  * rejects with. `argument`: it was given what it does not take. `early`: `ready` was not awaited. `load`:
- * a file of the package could not be loaded. `detached`: the element is in no document. `removed`: the
- * element or frame was taken away meanwhile. `history`: the history could not be read within 60 seconds. None
+ * a file of the package could not be loaded, or not within 60 seconds. `detached`: the element is in no
+ * document. `removed`: the element or frame was taken away meanwhile. `history`: the history could not be read within 60 seconds. None
  * of these says that nothing was sent: look into the history, as after `unknown`. `full`: there is no room for
  * more of it in `localHistoryStore`. Of frames: `closed`: there is no connection any more. `replaced`: it was connected anew. `silent`: it does not answer.
  * `flood`: it said too much and is not listened to any more. `sandbox`: its `sandbox` attribute lacks
