@@ -38,7 +38,7 @@ const HALF: &str = "
     const half = /\\p{Script=Han}[,;:!?] ?|[,;:!?] \\p{Script=Han}|[。，：；！？] +\\p{Script=Han}/u;
     const said = e => {
       const copy = e.cloneNode(true);
-      copy.querySelectorAll('code, pre, cite, small, kbd, [lang=en], [translate=no]').forEach(e => e.remove());
+      copy.querySelectorAll('code, pre, cite, small, kbd, [lang=en], [translate=no]').forEach(e => e.replaceWith('x'));
       return copy.textContent;
     };
     const texts = Array.from(document.querySelectorAll('p, li, dt, dd, h1, h2, h3, label, button, td, th'), said);
