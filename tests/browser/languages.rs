@@ -35,7 +35,7 @@ const ENGLISH: &str = "
 /// Every text and name on the page in which a half-width mark or a blank stands where a full-width mark does it all.
 /// What is code, or where it is from, stands apart by a blank.
 const HALF: &str = "
-    const half = /\\p{Script=Han}[,;:!?] ?|[,;:!?] \\p{Script=Han}|[。，：；！？] +\\p{Script=Han}/u;
+    const half = /\\p{Script=Han}[,;:]|, \\p{Script=Han}|[。，：；！？] +\\p{Script=Han}/u;
     const said = e => {
       const copy = e.cloneNode(true);
       copy.querySelectorAll('code, pre, cite, small, kbd, [lang=en], [translate=no]').forEach(e => e.replaceWith('x'));
