@@ -28,7 +28,7 @@ impl Place {
     pub fn label(&self) -> String {
         let leaves = self.scope.leaves();
         let texts: Vec<&str> = leaves.into_iter().map(|(_, text)| text).collect();
-        texts.join(", ")
+        texts.join(" · ")
     }
 
     /// Of what and where, for people.

@@ -319,7 +319,7 @@ pub async fn import(
     if failed {
         said.push(messages::IMPORT_STOPPED.get(lang).to_string());
     }
-    (said.join(" "), !failed)
+    (said.join(crate::ui::messages::GAP.get(lang)), !failed)
 }
 
 /// The chains of a file that hold, and how many do not.

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::columns::endpoint_name;
 use super::service::History;
 use super::{messages, time};
-use crate::client::Target;
+use crate::client::{Target, NO_LOOK_UP};
 use crate::ui::copy_button::CopyButton;
 use crate::ui::messages as shared;
 use tieline_records::{Record, Search};
@@ -129,18 +129,18 @@ pub(super) fn evidence_of(asked: &Asked, item: &Item, lang: Lang) -> Html {
     }
 }
 
-/// The resources that a look-up found, each with what speaks for it and the button that takes it over;
-/// `adopt` gets its place in the list.
+/// The resources that a look-up found, each with what speaks for it and the button that takes it over, where that
+/// is possible; `adopt` gets its place in the list.
 pub fn found_list(
     asked: &Asked,
     items: &[Item],
     history: &History,
-    adopt: &Callback<usize>,
+    adopt: Option<&Callback<usize>>,
     lang: Lang,
 ) -> Html {
     let row = |(at, item): (usize, &Item)| {
         let taken = history.has_resource(&item.id);
-        let onclick = adopt.reform(move |_: MouseEvent| at);
+        let onclick = adopt.map(|adopt| adopt.reform(move |_: MouseEvent| at));
         html! {
             <li>
                 <code>{ &item.id }</code>{ " " }
@@ -148,7 +148,7 @@ pub fn found_list(
                 <CopyButton text={item.id.clone()} label={shared::COPY_ID} {lang} />
                 if taken {
                     <span>{ shared::TAKEN.get(lang) }</span>
-                } else {
+                } else if let Some(onclick) = onclick {
                     <button type="button" class="quiet" {onclick}>{ shared::ADOPT.get(lang) }</button>
                 }
                 { evidence_of(asked, item, lang) }
@@ -156,6 +156,20 @@ pub fn found_list(
         }
     };
     html! { <ul class="found">{ for items.iter().enumerate().map(row) }</ul> }
+}
+
+/// That only the vendor's own console can tell what became of a request, with the link to it.
+pub fn only_by_console(op: &Operation, lang: Lang) -> Html {
+    let console = op.read_back().map(|read| read.reconcile.console.url);
+    html! {
+        <>
+            { NO_LOOK_UP.get(lang) }
+            if let Some(href) = console {
+                { shared::GAP.get(lang) }
+                <a {href} target="_blank" rel="noopener noreferrer">{ shared::VENDOR_CONSOLE.get(lang) }</a>
+            }
+        </>
+    }
 }
 
 /// Why nothing can be asked about a record: it was sent to another endpoint than the present one.
@@ -176,5 +190,40 @@ pub fn display_name(record: &Record) -> String {
     match record.name() {
         Some(name) if !name.is_empty() => format!("{name} · {time}"),
         _ => time,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tieline_catalog::creations;
+
+    #[test]
+    fn what_only_the_console_can_tell_leads_to_it() {
+        for op in creations() {
+            let url = op.read_back().expect("a read").reconcile.console.url;
+            let said = format!("{:?}", only_by_console(op, Lang::Zh));
+            assert!(
+                said.contains(url) && said.contains("无法按名称查找"),
+                "{said}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_look_says_what_it_goes_by() {
+        let mut addresses = 0;
+        for op in creations() {
+            let by = search_of(op, &Raw::example(op));
+            let address = by == Search::Address;
+            addresses += usize::from(address);
+            for text in [messages::looking(by), messages::found(by)] {
+                assert_eq!(text.en.contains("address"), address, "{}", text.en);
+                assert_eq!(text.en.contains("name"), !address, "{}", text.en);
+                assert_eq!(text.zh.contains("地址"), address, "{}", text.zh);
+                assert_eq!(text.zh.contains("名称"), !address, "{}", text.zh);
+            }
+        }
+        assert!(addresses > 0, "no operation is looked for by an address");
     }
 }

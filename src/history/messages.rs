@@ -3,7 +3,7 @@
 use tieline_catalog::text::t;
 use tieline_catalog::{Lang, Message, Text};
 
-use tieline_records::{Outcome, Verdict};
+use tieline_records::{Outcome, Search, Verdict};
 
 /// A text with its `{}` replaced, in order.
 pub fn with(text: Text, lang: Lang, values: &[&str]) -> String {
@@ -89,6 +89,11 @@ pub const IN_MEMORY: Text = t(
 pub const NEWER: Text = t(
     "A newer version of this page has written this browser's history. It is shown, searched and exported here, and nothing can be added to it: reload the page to get the newer version. Nothing is sent unless you say so, and its record is gone when this tab closes.",
     "此浏览器中的历史记录由更新版本的页面写入。此处可以查看、搜索和导出，但无法写入：请重新加载页面以获取新版本。未经您确认不会发送任何请求，其记录在关闭此标签页后即丢失。",
+);
+/// Why something cannot be done, then.
+pub const READ_ONLY: Text = t(
+    "A newer version of this page has written this history: it cannot be changed here.",
+    "历史记录由更新版本的页面写入，此处无法更改。",
 );
 /// The database does not answer.
 pub const WAITING: Text = t(
@@ -313,7 +318,13 @@ pub const COPY_FAILED: Text = t(
     "浏览器不允许页面复制。请手动选择 ID 并复制。",
 );
 pub const FILL: Text = t("Fill the form again", "用此记录填充表单");
-pub const LOOKING: Text = t("Looking for the name…", "正在按名称查询…");
+/// Said while a lost resource is looked for.
+pub const fn looking(by: Search) -> Text {
+    match by {
+        Search::Address => t("Looking for the address…", "正在按地址查询…"),
+        Search::Name | Search::User => t("Looking for the name…", "正在按名称查询…"),
+    }
+}
 pub const DELETE: Text = t("Delete the record", "删除记录");
 pub const ELSEWHERE: Text = t(
     "This was sent to {}. Choose that target and account in Settings to ask about it.",
@@ -333,10 +344,19 @@ pub const STATUS_ABSENT: Text = t(
     "{} was not found. It may have been deleted since, or not be visible yet.",
     "未找到 {}。可能已被删除，或暂时还查询不到。",
 );
-pub const FOUND: Text = t(
-    "Found {} of this name. Choose the one that this request made:",
-    "找到 {} 个同名资源。请选择此请求创建的那一个：",
-);
+/// What was found then.
+pub const fn found(by: Search) -> Text {
+    match by {
+        Search::Address => t(
+            "Found {} with this address. Choose the one that this request made:",
+            "找到 {} 个地址相同的资源。请选择此请求创建的那一个：",
+        ),
+        Search::Name | Search::User => t(
+            "Found {} of this name. Choose the one that this request made:",
+            "找到 {} 个名称相同的资源。请选择此请求创建的那一个：",
+        ),
+    }
+}
 pub const ADOPTED: Text = t("{} is now in the record.", "{} 已关联到此记录。");
 
 // The question before deleting.
@@ -447,7 +467,8 @@ mod tests {
             BEFORE,
             OF_LATER,
             OTHERS,
-            FOUND,
+            found(Search::Name),
+            found(Search::Address),
             ADOPTED,
         ] {
             let gaps = |text: &str| text.matches("{}").count();

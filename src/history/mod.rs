@@ -45,8 +45,8 @@ pub use files::exported;
 #[cfg(test)]
 pub use index::identity;
 pub use lost_resource::{
-    display_name, found_list, is_of_sandbox, look_up_label, search_of, sent_elsewhere, Asked,
-    Lookup,
+    display_name, found_list, is_of_sandbox, look_up_label, only_by_console, search_of,
+    sent_elsewhere, Asked, Lookup,
 };
 #[cfg(feature = "embed")]
 pub use own_statuses::Made;

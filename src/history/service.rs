@@ -340,6 +340,14 @@ impl History {
         }
     }
 
+    /// Why nothing can be added to the history or taken from it, if so. What happens to the requests of this tab is
+    /// kept in memory all the same.
+    pub fn read_only(&self) -> Option<Text> {
+        let store = self.0.store.borrow();
+        let newer = store.as_ref()?.keeping() == Keeping::Newer;
+        newer.then_some(messages::READ_ONLY)
+    }
+
     /// Whether the records are still being read.
     pub fn is_loading(&self) -> bool {
         !self.0.loaded.is_open()

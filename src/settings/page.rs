@@ -259,7 +259,7 @@ fn endpoint(settings: &Handle, typed: &UseStateHandle<String>) -> Html {
                     aria-invalid={problem.map(|_| "true")} aria-describedby="endpoint-said endpoint-help" />
                 <div class="said" id="endpoint-said" aria-live="polite">
                     if let Some(problem) = problem {
-                        <p data-kind="error"><b>{ messages::ERROR_MARK.get(lang) }</b>{ " " }{ problem.get(lang) }</p>
+                        <p data-kind="error"><b>{ messages::ERROR_MARK.get(lang) }</b>{ messages::GAP.get(lang) }{ problem.get(lang) }</p>
                     }
                 </div>
                 <p class="field-help" id="endpoint-help">{ messages::ENDPOINT_HELP.get(lang) }</p>

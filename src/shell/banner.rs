@@ -70,7 +70,7 @@ fn problem_banner(console: &Console, connection: &Connection, host_page: bool) -
         },
         Connection::Down if !host_page => html! {
             <p>
-                <b>{ messages::DOWN_TITLE.get(lang) }</b>{ " " }{ messages::DOWN_ADVICE.get(lang) }{ " " }
+                <b>{ messages::DOWN_TITLE.get(lang) }</b>{ messages::GAP.get(lang) }{ messages::DOWN_ADVICE.get(lang) }{ " " }
                 <br /><code>{ "cargo xtask serve" }</code>{ " " }{ messages::OR.get(lang) }{ " " }
                 { rich_text("`tieline-proxy --sandbox --listen 127.0.0.1:8787`") }
             </p>
@@ -84,7 +84,7 @@ fn problem_banner(console: &Console, connection: &Connection, host_page: bool) -
             html! {
                 <p>
                     <b>{ rich_text(connection.explanation().get(lang)) }</b>
-                    if let Some(advice) = advice { { " " }{ rich_text(advice.get(lang)) } }
+                    if let Some(advice) = advice { { messages::GAP.get(lang) }{ rich_text(advice.get(lang)) } }
                 </p>
             }
         }

@@ -20,7 +20,8 @@ use crate::client::NO_LOOK_UP;
 use crate::explorer::{action_link, error_link};
 use crate::form::control::{label_at, Table};
 use crate::history::{
-    display_name, found_list, look_up_label, sent_elsewhere, Asked, History, Lookup,
+    display_name, found_list, look_up_label, only_by_console, sent_elsewhere, Asked, History,
+    Lookup,
 };
 use crate::platform::mount::Mount;
 use crate::platform::route::Route;
@@ -130,7 +131,8 @@ fn question(props: &Props, asked: &Question) -> Html {
             if !asked.same_endpoint() {
                 <p>{ sent_elsewhere(&record.endpoint, lang) }</p>
             } else if !asked.can_look_up() {
-                <p>{ NO_LOOK_UP.get(lang) }</p>
+                // What must be looked at first has the link below, with the word that is asked for.
+                <p>{ if asked.is_blind() { NO_LOOK_UP.get(lang).into() } else { only_by_console(props.operation.0, lang) } }</p>
             }
             <div class="actions">
                 if repeat { { button(props, Command::Repeat, messages::REPEAT, "primary") } }
@@ -247,6 +249,9 @@ fn answered(props: &Props, settled: &Settled) -> Html {
                             { button(props, Command::LookUp, look_up_label(props.operation.0), "primary") }
                         }
                     </div>
+                    if !settled.is_repeatable() && !settled.can_look_up() {
+                        <p>{ only_by_console(props.operation.0, lang) }</p>
+                    }
                     { lookup(props) }
                 </>
             };
@@ -379,7 +384,7 @@ fn lookup(props: &Props) -> Html {
             Found::Items(items) => html! {
                 <>
                     <p>{ messages::FOUND.get(lang) }</p>
-                    { found_list(&asked(props), items, &History::of(&props.mount), &adopt, lang) }
+                    { found_list(&asked(props), items, &History::of(&props.mount), Some(&adopt), lang) }
                 </>
             },
             Found::Refused(refusal) => html! {

@@ -6,6 +6,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::messages as texts;
+use crate::ui::messages;
 
 const NOTE: &str = "answer-must-look";
 
@@ -46,9 +47,9 @@ pub fn LookupConfirmation(props: &Props) -> Html {
             <p id={NOTE}>
                 { texts::MUST_LOOK.get(lang) }
                 if let Some(console) = props.console {
-                    { " " }
+                    { messages::GAP.get(lang) }
                     <a href={console} target="_blank" rel="noopener noreferrer">
-                        { texts::VENDOR_CONSOLE.get(lang) }
+                        { messages::VENDOR_CONSOLE.get(lang) }
                     </a>
                 }
             </p>

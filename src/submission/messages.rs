@@ -134,9 +134,6 @@ pub const DELETE_SIMULATED: Text = t(
 /// Copies the command.
 pub const COPY_COMMAND: Text = t("Copy the command", "复制命令");
 
-/// The link to the vendor's console.
-pub const VENDOR_CONSOLE: Text = t("The vendor's console", "厂商控制台");
-
 /// Real clouds answer.
 pub const LIVE: Text = t("LIVE", "正式环境");
 /// What that means.

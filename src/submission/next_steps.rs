@@ -17,6 +17,7 @@ use crate::history::Receipt;
 use crate::platform::mount::Mount;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::elements::{button, element, text};
+use crate::ui::messages;
 use crate::ui::rich_text::rich_text;
 
 /// What fills the form for another resource like the one that was made from this input, and goes to what must be
@@ -108,7 +109,7 @@ fn deletion(op: &'static Operation, created: &Created, settled: &Settled, lang: 
             }
             <p>
                 <a href={read.reconcile.console.url} target="_blank" rel="noopener noreferrer">
-                    { texts::VENDOR_CONSOLE.get(lang) }
+                    { messages::VENDOR_CONSOLE.get(lang) }
                 </a>
             </p>
         </details>

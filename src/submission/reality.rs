@@ -84,7 +84,7 @@ pub fn mark(reality: Reality, lang: Lang) -> Html {
 }
 
 /// What stands beside the connection's state in the header: the mark, the account, and the region that
-/// forms start with.
+/// forms start with, which says that it is no more than that.
 pub fn standing(settings: &Settings, connection: &Connection) -> Html {
     let lang = settings.lang;
     let reality = Reality::of(settings.in_page, Some(connection));
@@ -106,16 +106,23 @@ pub fn standing(settings: &Settings, connection: &Connection) -> Html {
 fn place(settings: &Settings) -> Html {
     let lang = settings.lang;
     let mut parts: Vec<Html> = Vec::new();
-    if !settings.in_page {
-        parts.push(messages::ACCOUNT.get(lang).into());
-        parts.push(crate::ui::messages::COLON.get(lang).into());
-        parts.push(said(account(&settings.target()), lang));
-    }
-    if !settings.region.is_empty() {
+    let mut add = |label: Text, value: Value| {
         if !parts.is_empty() {
             parts.push(messages::BETWEEN.get(lang).into());
         }
-        parts.push(said(Value::Given(settings.region.clone()), lang));
+        parts.push(label.get(lang).into());
+        parts.push(crate::ui::messages::COLON.get(lang).into());
+        parts.push(said(value, lang));
+    };
+    if !settings.in_page {
+        add(messages::ACCOUNT, account(&settings.target()));
+    }
+    if !settings.region.is_empty() {
+        // A form may have another one, which the line beside its button tells.
+        add(
+            crate::ui::messages::REGION,
+            Value::Given(settings.region.clone()),
+        );
     }
     Html::from_iter(parts)
 }
@@ -233,6 +240,49 @@ mod tests {
         assert_eq!(Reality::of(true, Some(&ready(LIVE))), Reality::Sandbox);
     }
 
+    fn settings(profile: &str, in_page: bool) -> Settings {
+        Settings {
+            endpoint: "/api".into(),
+            in_page,
+            region: String::new(),
+            account: String::new(),
+            profile: profile.into(),
+            access: Access::None,
+            review: true,
+            lang: Lang::En,
+            theme: Theme::System,
+        }
+    }
+
+    /// A form's region is another one than that of the settings.
+    #[test]
+    fn the_headers_region_is_called_the_default_and_the_forms_is_not() {
+        for (lang, word) in [(Lang::En, "Default region"), (Lang::Zh, "默认地域")] {
+            let settings = Settings {
+                region: "cn-hangzhou".into(),
+                lang,
+                ..settings("", false)
+            };
+            let header = format!("{:?}", standing(&settings, &ready(LIVE)));
+            let (_, region) = header.split_once(word).expect("the label");
+            assert!(region.contains("cn-hangzhou"), "{header}");
+            let op =
+                tieline_catalog::creations().find(|op| op.param_with(Control::Region).is_some());
+            let op = op.expect("an operation with a region");
+            let mut raw = Raw::new();
+            raw.set(
+                op.param_with(Control::Region).expect("it has one"),
+                "ap-southeast-1",
+            );
+            let line = destination("line", op, &raw, &settings, Some(&ready(LIVE)));
+            let line = format!("{line:?}");
+            assert!(
+                line.contains("ap-southeast-1") && !line.contains(word),
+                "{line}"
+            );
+        }
+    }
+
     #[test]
     fn what_a_sandbox_is_to_get_goes_nowhere_else_whether_somebody_is_asked_or_not() {
         for (known, asked) in [(true, true), (true, false), (false, true), (false, false)] {
@@ -248,20 +298,7 @@ mod tests {
 
     #[test]
     fn account_and_region_are_those_of_the_form_and_the_settings() {
-        let settings = |profile: &str, in_page| {
-            let settings = Settings {
-                endpoint: "/api".into(),
-                in_page,
-                region: String::new(),
-                account: String::new(),
-                profile: profile.into(),
-                access: Access::None,
-                review: true,
-                lang: Lang::En,
-                theme: Theme::System,
-            };
-            settings.target()
-        };
+        let settings = |profile: &str, in_page| settings(profile, in_page).target();
         for op in tieline_catalog::creations() {
             let mut raw = Raw::new();
             let region = op.param_with(Control::Region);

@@ -211,6 +211,10 @@ pub fn about(word: &str, what: &str, lang: Lang) -> String {
 pub const COLON: Text = t(": ", "：");
 /// Between two sentences: a full-width mark has its blank within.
 pub const GAP: Text = t(" ", "");
+/// Between the parts of a name.
+pub const COMMA: Text = t(", ", "，");
+/// Between the items of a list.
+pub const AND: Text = t(", ", "、");
 
 // Notifications.
 pub const NOTIFY: Text = t("Notifications", "通知");
@@ -275,6 +279,8 @@ pub const ASK_HOST: Text = t(
 pub const GO_TO_FIELD: Text = t("Go to the field", "前往该字段");
 pub const REPEAT: Text = t("Repeat with the same token", "使用相同的客户端 Token 重试");
 pub const LOOK_UP: Text = t("Look it up by name", "按名称查询");
+/// The link to the vendor's console.
+pub const VENDOR_CONSOLE: Text = t("The vendor's console", "厂商控制台");
 pub const LOOKING: Text = t("Looking…", "正在查询…");
 pub const FOUND_NONE: Text = t(
     "No such resource exists at the moment. The lost request may still be in progress; wait a little and look again before you send.",

@@ -87,8 +87,8 @@ export interface Preview {
 /**
  * Why a function or method of this package failed: the member `code` of the `Error` that it throws or
  * rejects with. `argument`: it was given what it does not take. `early`: `ready` was not awaited. `load`:
- * a file of the package could not be loaded. `detached`: the element is in no document. `removed`: the
- * element or frame was taken away meanwhile. `history`: the history could not be read within 60 seconds. None
+ * a file of the package could not be loaded, or not within 60 seconds. `detached`: the element is in no
+ * document. `removed`: the element or frame was taken away meanwhile. `history`: the history could not be read within 60 seconds. None
  * of these says that nothing was sent: look into the history, as after `unknown`. `full`: there is no room for
  * more of it in `localHistoryStore`. Of frames: `closed`: there is no connection any more. `replaced`: it was connected anew. `silent`: it does not answer.
  * `flood`: it said too much and is not listened to any more. `sandbox`: its `sandbox` attribute lacks
@@ -388,7 +388,7 @@ export interface TielineConsoleElement extends TielineElement {}
 /** The class behind `<tieline-console>`, as it is defined in the page. */
 export const TielineConsoleElement: { new (): TielineConsoleElement; prototype: TielineConsoleElement };
 
-/** `<tieline-form operation="CreateCen">`: the form of one operation. */
+/** `<tieline-form>`: the form of one operation, which its attribute `operation` names. */
 export interface TielineFormElement extends TielineElement {}
 /** The class behind `<tieline-form>`, as it is defined in the page. */
 export const TielineFormElement: { new (): TielineFormElement; prototype: TielineFormElement };

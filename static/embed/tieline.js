@@ -14,6 +14,10 @@ function installed(url) {
   return url.href.replace("/.vite/deps/", "/tieline-console/");
 }
 
+// What an element needs at first and is not there after so many milliseconds could not be loaded: a server that
+// never answers keeps no promise waiting for ever.
+const LOADING_MS = 60_000;
+
 /** Loads all that the functions need, once. */
 export async function ready() {
   await begun();
@@ -32,7 +36,7 @@ function begun() {
 }
 
 async function start() {
-  const first = await init({ module_or_path: WASM });
+  const first = await init({ module_or_path: fetch(WASM, { signal: AbortSignal.timeout(LOADING_MS) }) });
   init.there = true;
   glue.loader(async () => {
     const [answer] = await Promise.all([fetch(LATER), ...dressed()]);
@@ -54,7 +58,10 @@ function dressed() {
 /** Gives a shadow root a style sheet; settled when that is there, or cannot be. */
 function sheet(root, url) {
   const link = document.createElement("link");
-  const styled = new Promise((done) => (link.onload = link.onerror = () => done()));
+  const styled = new Promise((done) => {
+    link.onload = link.onerror = () => done();
+    setTimeout(done, LOADING_MS);
+  });
   link.rel = "stylesheet";
   link.crossOrigin = "anonymous";
   link.href = url;

@@ -8,12 +8,13 @@ use crate::layout::sized;
 use crate::page::{journey, Page};
 use crate::walkthrough::{look, UNHURRIED};
 
-/// Language, theme and width of the window, in an order that ends as a state is reached.
+/// Language, theme and width of the window, in an order that ends as a state is reached: each theme and each language
+/// in each width.
 const LOOKS: [(&str, &str, u32); 5] = [
     ("en", "dark", 1400),
     ("zh-CN", "dark", 390),
-    ("zh-CN", "dark", 1400),
     ("zh-CN", "light", 1400),
+    ("en", "light", 390),
     ("en", "light", 1400),
 ];
 

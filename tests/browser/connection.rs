@@ -36,28 +36,32 @@ fn without_a_proxy_the_page_says_so_and_one_click_brings_the_sandbox() {
     });
 }
 
+/// Takes the browser off the network, or back.
+pub fn offline(page: &Page, offline: bool) {
+    let nothing = json!({ "offline": offline, "latency": 0,
+        "downloadThroughput": -1, "uploadThroughput": -1 });
+    page.done(page.browser().devtools("Network.enable", json!({})));
+    page.done(
+        page.browser()
+            .devtools("Network.emulateNetworkConditions", nothing),
+    );
+}
+
 /// Without a network no proxy has to be started: it is said what is missing, and noticed when it is there again.
 #[test]
 fn a_device_without_a_network_is_told_from_a_proxy_that_is_down() {
     journey("offline", TestConfig::default(), |page| {
-        let offline = |offline: bool| {
-            let nothing = json!({ "offline": offline, "latency": 0,
-                "downloadThroughput": -1, "uploadThroughput": -1 });
-            let command = "Network.emulateNetworkConditions";
-            page.done(page.browser().devtools(command, nothing));
-        };
-        page.done(page.browser().devtools("Network.enable", json!({})));
         let op = creations().next().expect("an operation");
         page.open(&format!("#/create/{}", op.name));
         page.shows("Proxy ready");
         fill(page, op, &valid(op));
-        offline(true);
+        offline(page, true);
         page.shows("This device is offline.");
         assert!(!page.text().contains("cargo xtask serve"));
         crate::walkthrough::speak(page, "zh-CN");
         page.shows("此设备未联网。");
         crate::walkthrough::speak(page, "en");
-        offline(false);
+        offline(page, false);
         page.shows("Proxy ready");
         page.until("the banner to go", || {
             Ok(!page.text().contains("This device is offline."))

@@ -23,7 +23,7 @@ pub fn make(page: &Page, name: &str) -> String {
 }
 
 /// Runs a script with the history's database in `db`.
-fn in_database(page: &Page, work: &str) -> Value {
+pub fn in_database(page: &Page, work: &str) -> Value {
     in_database_of(page, "tieline-history", work)
 }
 
@@ -251,8 +251,30 @@ fn a_newer_history_is_shown_searched_and_exported_and_not_written() {
         page.until("one record", || Ok(page.rows().len() == 1));
         page.click("button", Named::Has(op.title.en));
         page.shows("The cloud answered: Created");
+        // What could only be kept in memory is not offered.
+        page.shows("it cannot be changed here");
+        let idle = |role: &str, name: &str| {
+            let element = page.find(role, name);
+            let closed = "return arguments[0].disabled || arguments[0].readOnly";
+            let closed = page.done(page.browser().run(closed, json!([element.json()])));
+            assert_eq!(closed, json!(true), "{name}");
+        };
+        idle("button", "Delete the record");
+        idle("textbox", "Note");
         page.click("button", "Close the details");
         filter(page, "");
+        idle("button", "Import JSON");
+        page.click("checkbox", Named::Has("Select all records shown"));
+        idle("button", "Delete the selected records");
+        page.click("button", "Clear the selection");
+        let mut outside = valid(op);
+        outside.set(&name_path(op), "somebody-elses");
+        crate::unrecorded::outside(page, op, &outside);
+        page.fold("Resources of the account that are not recorded here");
+        page.click("button", "Look for them");
+        page.find("button", "Look for them");
+        page.shows("somebody-elses");
+        assert!(!page.has("button", Named::Has("into the history")));
         page.click("button", "Export JSON");
         page.shows("Records exported: 2.");
         let file = std::fs::read_to_string(download(page, ".json")).expect("the export");

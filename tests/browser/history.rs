@@ -315,8 +315,13 @@ pub fn open_details(page: &Page, op: &Operation, id: &str) {
 }
 
 pub fn import(page: &Page, file: &Path) {
-    // The field for the file is not shown: a button stands for it. Files cannot be chosen there.
     page.find("button", "Import JSON");
+    choose_file(page, file);
+}
+
+/// Likewise, in whichever language the page is.
+pub fn choose_file(page: &Page, file: &Path) {
+    // The field for the file is not shown: a button stands for it. Files cannot be chosen there.
     let field = page.done(page.browser().run(
         "return document.querySelector('input[type=file]')",
         json!([]),

@@ -32,6 +32,21 @@ const ENGLISH: &str = "
       if (foreign(e.textContent) && e.textContent != e.value) out.push(e.textContent);
     return out;";
 
+/// Every text and name on the page in which a half-width mark or a blank stands where a full-width mark does it all.
+/// What is code, or where it is from, stands apart by a blank.
+const HALF: &str = "
+    const half = /\\p{Script=Han}[,;:]|, \\p{Script=Han}|[。，：；！？] +\\p{Script=Han}/u;
+    const said = e => {
+      const copy = e.cloneNode(true);
+      copy.querySelectorAll('code, pre, cite, small, kbd, [lang=en], [translate=no]').forEach(e => e.replaceWith('x'));
+      return copy.textContent;
+    };
+    const texts = Array.from(document.querySelectorAll('p, li, dt, dd, h1, h2, h3, label, button, td, th'), said);
+    for (const e of document.querySelectorAll('[aria-label], [title], [placeholder]'))
+      for (const name of ['aria-label', 'title', 'placeholder'])
+        if (!e.closest('code, cite, [lang=en]')) texts.push(e.getAttribute(name) ?? '');
+    return texts.map(text => text.replace(/\\s+/g, ' ').trim()).filter(text => half.test(text));";
+
 /// What may stay in Latin letters on a Chinese page: names and values of the wire.
 pub fn wire_words() -> Vec<String> {
     fn walk(params: &[tieline_catalog::Param], words: &mut Vec<String>) {
@@ -100,6 +115,13 @@ fn no_english(page: &Page, place: &str, typed: &[String]) {
         .filter(|text| !allowed.iter().any(|word| word == text) && !of_the_wire(text))
         .collect();
     assert!(left.is_empty(), "English left at {place}: {left:#?}");
+    no_half_width(page, place);
+}
+
+#[track_caller]
+fn no_half_width(page: &Page, place: &str) {
+    let found = page.done(page.browser().run(HALF, json!([])));
+    assert_eq!(found, json!([]), "half-width marks at {place}");
 }
 
 #[test]
@@ -250,5 +272,24 @@ fn a_chinese_journey_reaches_the_history() {
         page.find("heading", "已创建");
         page.click("link", "历史记录");
         page.row(&[&id, "已创建", op.title.zh]);
+        no_half_width(page, "the history");
+        // An import says several sentences, as does a look-up that fails.
+        let file = page.downloads().join("private.json");
+        std::fs::write(
+            &file,
+            crate::history::many(1).replace("\"records\":[", "\"records\":[{},"),
+        )
+        .expect("a file");
+        crate::history::choose_file(page, &file);
+        page.shows("首条被拒绝的记录");
+        no_half_width(page, "an import");
+        page.click("button", Named::Has(op.title.zh));
+        page.shows("幂等键");
+        no_half_width(page, "the details");
+        page.kill_proxy();
+        page.click("link", "设置");
+        page.click("button", "检查连接");
+        page.shows("代理未响应。");
+        no_half_width(page, "no proxy");
     });
 }

@@ -1,5 +1,5 @@
-//! The twenty tasks of a new user, done as one does them, with the clicks and keys that each takes: a table, where
-//! the program of these tests is run with `--nocapture`. No task may take more than it takes today.
+//! The twenty tasks of a new user, done as one does them, with the clicks and keys that each takes: a table, which
+//! every run prints. No task may take more than it takes today.
 
 use std::cell::Cell;
 
@@ -106,7 +106,10 @@ impl<'a> Hand<'a> {
     #[track_caller]
     fn took(&self, task: &str, clicks: usize, keys: usize) {
         let now = (self.clicks.replace(0), self.keys.replace(0));
-        println!("| {task:<58} | {:>6} | {:>4} |", now.0, now.1);
+        println!(
+            "measured: | {task:<58} | {:>3} clicks | {:>3} keys |",
+            now.0, now.1
+        );
         assert!(
             now.0 <= clicks && now.1 <= keys,
             "{task} takes {} clicks and {} keys, and took {clicks} and {keys}",

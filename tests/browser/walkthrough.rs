@@ -6,6 +6,8 @@ use tieline_catalog::afterwards::deletion_command;
 use tieline_catalog::reconcile::look_up;
 use tieline_catalog::{creations, Operation, Raw};
 
+use crate::connection::offline;
+use crate::damaged_history::{in_database, unopened};
 use crate::inputs::{count, distinguish, doubtful, fail, fill, name_path, put, valid};
 use crate::many_records::two_days;
 use crate::page::{Named, Page, TestConfig};
@@ -53,6 +55,7 @@ pub fn walkthrough(page: &Page, part: usize, state: &mut dyn FnMut(&str)) {
         settings(page, state);
         review(page, state);
         errors(page, state);
+        storage(page, state);
         connection(page, state);
     }
 }
@@ -339,9 +342,39 @@ fn history(page: &Page, state: &mut dyn FnMut(&str)) {
         page.click("button", "Delete the record");
         page.find("dialog", "Delete this record?");
         state("the question before deleting");
-        page.click("button", "Cancel");
-        page.click("button", "Close the details");
+        if word != "Created" {
+            page.click("button", "Cancel");
+            page.click("button", "Close the details");
+        }
     }
+    page.click("button", "Delete");
+    page.find("button", "Undo");
+    state("a deletion that can be taken back");
+    page.click("button", "Undo");
+    page.shows("The record is there again.");
+}
+
+/// A history that does not open, and one of which a record is damaged.
+fn storage(page: &Page, state: &mut dyn FnMut(&str)) {
+    unopened(page);
+    page.reload();
+    page.open("#/history");
+    page.shows("cannot open this page's history");
+    state("a history that does not open");
+    page.done(
+        page.browser()
+            .run("localStorage.setItem('healed', 'yes')", json!([])),
+    );
+    in_database(
+        page,
+        "const tx = db.transaction('records', 'readwrite');
+         tx.objectStore('records').put('{\"resource_id\":\"cen-broken\"', 4096);
+         await ended(tx);
+         return null;",
+    );
+    page.reload();
+    page.shows("damaged and were set aside: 1.");
+    state("a history with a damaged record");
 }
 
 /// What the history does not tell of: found, and what a lost request may have made among it.
@@ -418,6 +451,11 @@ fn connection(page: &Page, state: &mut dyn FnMut(&str)) {
         page.open(place);
         state(&format!("{place} without a proxy"));
     }
+    offline(page, true);
+    page.shows("This device is offline.");
+    state("a device without a network");
+    offline(page, false);
+    page.shows("No proxy answers.");
     page.click("button", "Use the sandbox in this page");
     page.shows("nothing that is created here exists");
     for place in ["#/settings", "#/", "#/history"] {
@@ -435,6 +473,11 @@ fn connection(page: &Page, state: &mut dyn FnMut(&str)) {
     page.click("button", "Create");
     page.find("button", "Send without a record");
     state("a question about the record");
+    page.open("#/history");
+    page.shows("A newer version of this page has written this browser's history.");
+    page.click("button", Named::Has(op.title.en));
+    page.shows("it cannot be changed here");
+    state("a history that a newer version has written");
 }
 
 /// Switches the language and the theme without moving the focus, and nothing moves meanwhile.

@@ -206,3 +206,51 @@ fn after_a_failed_load_who_asks_hears_of_it() {
              same((await it.submit()).outcome, 'created');");
     });
 }
+
+#[test]
+fn a_server_that_never_answers_keeps_no_promise_waiting() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::Arc;
+    // The minute that a file has is a second here.
+    const SOONER: &str = "
+        const soon = (promise, what) => Promise.race([promise, sleep(30000).then(() => { throw new Error('never: ' + what); })]);
+        const [timeout, later] = [AbortSignal.timeout, setTimeout];
+        AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms / 60);
+        window.setTimeout = (work, ms, ...rest) => later(work, ms >= 60000 ? ms / 60 : ms, ...rest);";
+    let silent = |stage: &crate::stage::Stage, ending: &'static str| {
+        let held = Arc::new(AtomicBool::new(true));
+        let hold = held.clone();
+        let origin = stage.serve(move |path| match path {
+            "/" => page(BARE),
+            path => {
+                while path.ends_with(ending) && hold.load(Ordering::Relaxed) {
+                    std::thread::sleep(std::time::Duration::from_millis(50));
+                }
+                None
+            }
+        });
+        stage.open(&origin);
+        held
+    };
+    stage("never-answers", |stage| {
+        let held = silent(stage, "_bg.wasm");
+        stage.js(&format!(
+            "{SOONER}
+             const heard = once(document, 'error');
+             window.it = form();
+             same((await soon(heard, 'the failure')).detail.code, 'load');
+             for (const name of ['submit', 'check', 'exportHistory'])
+               same(await soon(it[name]().catch((error) => error.code), name), 'load', name);"
+        ));
+        held.store(false, Ordering::Relaxed);
+        stage.js("it.shadowRoot.querySelector('[role=alert] button').click();
+             same((await it.submit()).outcome, 'created');");
+        // Without its styles it is plain, and works.
+        let held = silent(stage, "tieline.css");
+        stage.js(&format!(
+            "{SOONER}
+             same((await soon(form().submit(), 'without styles')).outcome, 'created');"
+        ));
+        held.store(false, Ordering::Relaxed);
+    });
+}

@@ -143,15 +143,57 @@ fn nothing_gets_through() {
     let file = tieline_test_support::target("soak.txt");
     let _ = file.parent().map(std::fs::create_dir_all);
     let _ = std::fs::write(file, table);
-    let made =
-        tally.of("creations asked for by clients") + tally.of("creations asked for at pages");
     assert!(
         tally.is_clean(),
         "seed {seed}: see above; TIELINE_SOAK_ROUND repeats one round"
     );
-    // Otherwise it has proved nothing.
-    assert!(
-        made > 0 && (only.is_some() || tally.of("proxy killed") > 0),
-        "seed {seed}"
-    );
+    if only.is_none() {
+        let lack = lack(minutes, &tally);
+        assert!(
+            lack.is_empty(),
+            "seed {seed} has proved too little: {lack:?}"
+        );
+    }
+}
+
+/// What a soak of so many minutes lacks to have proved anything. The bounds are generous: the machine may be busy.
+fn lack(minutes: f64, tally: &Tally) -> Vec<String> {
+    let (rounds, judged) = (tally.of(pages::ROUNDS), tally.of(pages::JUDGED));
+    let enough = [
+        (
+            tally.of("proxy killed") > 0,
+            "the proxy was never killed".to_string(),
+        ),
+        (
+            tally.of("creations asked for by clients") > 0,
+            "no program has created anything".to_string(),
+        ),
+        (
+            judged as f64 >= minutes,
+            format!("{judged} claims of pages were judged, less than one a minute"),
+        ),
+        (
+            judged * 2 >= rounds,
+            format!("of {rounds} rounds at pages only {judged} came to a claim"),
+        ),
+    ];
+    let lacking = enough.into_iter().filter(|(there, _)| !there);
+    lacking.map(|(_, what)| what).collect()
+}
+
+#[test]
+fn a_soak_that_plays_too_little_has_proved_nothing() {
+    let tally = Tally::default();
+    tally.count("proxy killed");
+    tally.add("creations asked for by clients", 100);
+    tally.add(pages::ROUNDS, 20);
+    tally.add("creations asked for at pages", 20);
+    // No round came to an end, or most did not.
+    assert_eq!(lack(2.0, &tally).len(), 2);
+    tally.add(pages::JUDGED, 9);
+    assert_eq!(lack(2.0, &tally).len(), 1);
+    tally.add(pages::JUDGED, 2);
+    assert_eq!(lack(2.0, &tally), Vec::<String>::new());
+    // A long one needs more.
+    assert_eq!(lack(60.0, &tally).len(), 1);
 }

@@ -17,10 +17,13 @@ use crate::tally::{Tally, Wrong};
 use crate::world::World;
 
 const SCRIPT: &str = include_str!("script.js");
-/// How long a request may be on its way, when nothing holds it.
+/// How long a request may be on its way, when nothing holds it: what a stopped proxy, a held database or a full
+/// storage really takes of that is added.
 const STUCK: Duration = Duration::from_secs(30);
-/// The time by which held databases, stopped proxies and frozen tabs delay it at most.
-const HELD: Duration = Duration::from_secs(15);
+
+/// The rounds that were begun, and those of them whose claim was judged.
+pub const ROUNDS: &str = "rounds at pages";
+pub const JUDGED: &str = "claims of pages judged";
 
 /// What happens around a submit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -230,7 +233,7 @@ impl<'a> Actor<'a> {
             self.shared.seed, self.number, op.name
         );
         self.shared.tally.count(format!("rounds with {trouble:?}"));
-        self.shared.tally.count("creations asked for at pages");
+        self.shared.tally.count(ROUNDS);
         let tab = self.tab(&self.place.form.replace("{}", op.name))?;
         if let Some(path) = self.fill(&raw)? {
             self.shared
@@ -239,11 +242,12 @@ impl<'a> Actor<'a> {
             self.close_others()?;
             return Ok(());
         }
-        let typed = self.submit(op, trouble, &mut chance, &raw, &tab)?;
+        let (typed, held) = self.submit(op, trouble, &mut chance, &raw, &tab)?;
+        self.shared.tally.count("creations asked for at pages");
         let handles = self.chrome.session.get("window/handles")?;
         let tabs = handles.as_array().into_iter().flatten();
         for tab in tabs.filter(|tab| **tab != self.keeper) {
-            self.settle(tab, &place);
+            self.settle(tab, &place, held);
         }
         if let Some((path, text)) = typed {
             self.show(&tab)?;
@@ -258,7 +262,8 @@ impl<'a> Actor<'a> {
         self.learn(op, raw, &name, trouble, place)
     }
 
-    /// Submits in the midst of trouble. Gives what was typed meanwhile, and where.
+    /// Submits in the midst of trouble. Gives what was typed meanwhile, and where; and for how long the page's own
+    /// storage is held from here on.
     fn submit(
         &self,
         op: &'static Operation,
@@ -266,7 +271,7 @@ impl<'a> Actor<'a> {
         chance: &mut Chance,
         raw: &Raw,
         tab: &Value,
-    ) -> Done<Option<(String, String)>> {
+    ) -> Done<(Option<(String, String)>, Duration)> {
         let click = || self.js("await send()", json!([]));
         let wait = Duration::from_millis(chance.below(1_500));
         let devtools =
@@ -286,7 +291,7 @@ impl<'a> Actor<'a> {
                      return await until(busy, 3000) && await put(args[0], args[1]) && true;";
                 let text = "typed-meanwhile".to_string();
                 if self.js(script, json!([path, text]))? == json!(true) {
-                    return Ok(Some((path, text)));
+                    return Ok((Some((path, text)), Duration::ZERO));
                 }
             }
             Trouble::TwoTabs => {
@@ -332,14 +337,18 @@ impl<'a> Actor<'a> {
                 network(false)?;
             }
             Trouble::DatabaseHeld => {
+                let held = 500 + chance.below(8_000);
                 self.show(&self.keeper)?;
-                self.js("await hold(args[0])", json!([500 + chance.below(8_000)]))?;
+                self.js("await hold(args[0])", json!([held]))?;
                 self.show(tab)?;
                 click()?;
+                return Ok((None, Duration::from_millis(held)));
             }
             Trouble::StorageFull => {
                 let script = "full(args[0]); await send()";
-                self.js(script, json!([200 + chance.below(5_000)]))?;
+                let held = 200 + chance.below(5_000);
+                self.js(script, json!([held]))?;
+                return Ok((None, Duration::from_millis(held)));
             }
             Trouble::Frozen => {
                 click()?;
@@ -354,16 +363,18 @@ impl<'a> Actor<'a> {
                 self.js("jump(args[0]); await send()", json!([jump]))?;
             }
         }
-        Ok(None)
+        Ok((None, Duration::ZERO))
     }
 
-    /// Waits until nothing is on its way in a tab, and answers questions about other requests.
-    fn settle(&self, tab: &Value, place: &str) {
+    /// Waits until nothing is on its way in a tab, and answers questions about other requests. `held`: for so long
+    /// the tab's storage is.
+    fn settle(&self, tab: &Value, place: &str, held: Duration) {
         const LOOK: &str = "
             await sleep(120);
             if (question() === 'other') { button('Send it anyway').click(); return 'busy'; }
             return busy() ? 'busy' : 'still'";
-        let end = Instant::now() + STUCK + HELD;
+        let (began, world) = (Instant::now(), self.shared.world);
+        let before = world.held();
         let mut still = 0;
         while still < 3 {
             let look = self.show(tab).and_then(|_| self.js(LOOK, json!([])));
@@ -373,7 +384,7 @@ impl<'a> Actor<'a> {
                 // A tab that crashed.
                 Err(_) => return,
             }
-            if Instant::now() > end {
+            if began.elapsed() > STUCK + held + (world.held() - before) {
                 let shown = self.js("return root().textContent?.slice(-1500)", json!([]));
                 let said = format!("{place}: {}", shown.unwrap_or_default());
                 return self.shared.tally.found(Wrong::Stuck, said);
@@ -439,6 +450,7 @@ impl<'a> Actor<'a> {
         self.shared
             .claims
             .make(claim, self.shared.world, self.shared.tally);
+        self.shared.tally.count(JUDGED);
         Ok(())
     }
 

@@ -18,7 +18,7 @@ pub enum Wrong {
     NotAsSubmitted,
     /// What was typed is gone.
     TypedTextLost,
-    /// A request was on its way for more than 30 seconds longer than it may.
+    /// A request was on its way for more than 30 seconds, what a fault has held it for left out.
     Stuck,
     /// A page logged an error.
     PageError,

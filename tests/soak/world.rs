@@ -33,6 +33,14 @@ pub struct World {
     proxy: Mutex<Option<Program>>,
     /// The origin of a page that may use the proxy, beside its own.
     allowed: Option<String>,
+    held: Mutex<Held>,
+}
+
+/// For how long the proxy has been dead or stood still: before, and since when now.
+#[derive(Default)]
+struct Held {
+    before: Duration,
+    since: Option<Instant>,
 }
 
 fn address(line: &str) -> Option<String> {
@@ -61,6 +69,7 @@ impl World {
             listen,
             proxy: Mutex::default(),
             allowed,
+            held: Mutex::default(),
         };
         let mut witness = world.command("127.0.0.1:0");
         witness.env("TIELINE_JOURNAL__KIND", "memory");
@@ -138,7 +147,8 @@ impl World {
 
     /// One round of trouble for the proxy: it is killed, or stands still.
     pub fn trouble(&self, chance: &mut Chance) -> &'static str {
-        match chance.below(4) {
+        self.held.lock().expect("no panic").since = Some(Instant::now());
+        let done = match chance.below(4) {
             0 => {
                 self.pause(Duration::from_millis(chance.below(4_000)));
                 "proxy stopped for a while"
@@ -149,7 +159,19 @@ impl World {
                 self.revive();
                 "proxy killed"
             }
-        }
+        };
+        let now = self.held();
+        *self.held.lock().expect("no panic") = Held {
+            before: now,
+            since: None,
+        };
+        done
+    }
+
+    /// For how long the proxy has answered nobody so far.
+    pub fn held(&self) -> Duration {
+        let held = self.held.lock().expect("no panic");
+        held.before + held.since.map_or(Duration::ZERO, |since| since.elapsed())
     }
 
     /// The cloud's resources of this input's name, once nothing is on its way any more; `None` where

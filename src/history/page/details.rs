@@ -18,7 +18,7 @@ use crate::history::columns::endpoint_name;
 use crate::history::index::Summary;
 use crate::history::list_messages as list;
 use crate::history::lost_resource::{
-    found_list, is_of_sandbox, look_up_label, search_of, sent_elsewhere, Asked,
+    found_list, is_of_sandbox, look_up_label, only_by_console, search_of, sent_elsewhere, Asked,
 };
 use crate::history::service::History;
 use crate::history::{messages, time};
@@ -118,6 +118,7 @@ pub fn Details(props: &Props) -> Html {
                 { props.remark.clone() }
                 { candidates(props, record, &found) }
                 <Note {lang} history={props.history.clone()} id={record.id} say={props.say.clone()}
+                    read_only={props.history.read_only()}
                     note={record.state().note.unwrap_or_default()} />
                 { facts(record, props.mount.has_pages(), lang) }
                 { timeline(record, lang) }
@@ -161,15 +162,19 @@ fn actions(
     let hindrance = if resource.is_none() && !lost {
         None
     } else if record.endpoint != props.target.name() {
-        Some(sent_elsewhere(&record.endpoint, lang))
+        Some(sent_elsewhere(&record.endpoint, lang).into())
     } else if lost && way.is_none() {
-        Some(crate::client::NO_LOOK_UP.get(lang).to_string())
+        Some(op.map_or_else(Html::default, |op| only_by_console(op, lang)))
     } else if !lost && question.is_none() {
-        Some(messages::NO_READ.get(lang).to_string())
+        Some(messages::NO_READ.get(lang).into())
     } else {
         None
     };
     let blocked = hindrance.is_some();
+    let no_delete = match shown {
+        Outcome::Pending => Some(messages::NO_DELETE),
+        _ => props.history.read_only(),
+    };
     html! {
         <>
             <div class="history-actions">
@@ -184,12 +189,12 @@ fn actions(
                     <button type="button" class="quiet" onclick={fill}>{ messages::FILL.get(lang) }</button>
                 }
                 // Without the record of a request that is on its way nobody is asked before the next.
-                <button type="button" class="quiet" onclick={ask} disabled={shown == Outcome::Pending}>
+                <button type="button" class="quiet" onclick={ask} disabled={no_delete.is_some()}>
                     { messages::DELETE.get(lang) }
                 </button>
             </div>
-            if shown == Outcome::Pending {
-                <p class="history-note">{ messages::NO_DELETE.get(lang) }</p>
+            if let Some(why) = no_delete {
+                <p class="history-note">{ why.get(lang) }</p>
             }
             if let Some(why) = hindrance {
                 <p class="history-note">{ why }</p>
@@ -250,10 +255,10 @@ fn look_it_up(
         };
         let (props, candidates, raw) = (props.clone(), candidates.clone(), raw.clone());
         let (say, lang) = (props.say.clone(), props.lang);
-        say.emit((messages::LOOKING.get(lang).to_string(), false));
+        let by = search_of(op, &raw);
+        say.emit((messages::looking(by).get(lang).to_string(), false));
         spawn_local(async move {
             let (found, whole) = find_lost(&props.target, op, &raw, simulated).await;
-            let by = search_of(op, &raw);
             props.history.looked_up(id, by, (&found, whole)).await;
             match found {
                 Found::Items(items) if items.is_empty() => {
@@ -266,7 +271,7 @@ fn look_it_up(
                 }
                 Found::Items(items) => {
                     let count = items.len().to_string();
-                    say.emit((messages::with(messages::FOUND, lang, &[&count]), false));
+                    say.emit((messages::with(messages::found(by), lang, &[&count]), false));
                     candidates.set((items, simulated));
                 }
                 Found::Refused(refusal) => say.emit((explain(&refusal, lang), true)),
@@ -288,11 +293,8 @@ fn form_input(record: &Record, open: bool) -> Raw {
 }
 
 fn explain(refusal: &tieline_catalog::answer::Refusal, lang: Lang) -> String {
-    format!(
-        "{} {}",
-        refusal.explanation.get(lang),
-        refusal.advice.get(lang)
-    )
+    let (explanation, advice) = (refusal.explanation.get(lang), refusal.advice.get(lang));
+    format!("{explanation}{}{advice}", shared::GAP.get(lang))
 }
 
 /// The notice after a refresh of the status, and whether it is bad news.
@@ -341,11 +343,12 @@ fn candidates(props: &Props, record: &Record, found: &UseStateHandle<Candidates>
             });
         })
     };
+    let adopt = props.history.read_only().is_none().then_some(&adopt);
     found_list(
         &Asked::of(op, record),
         items,
         &props.history,
-        &adopt,
+        adopt,
         props.lang,
     )
 }

@@ -2,6 +2,8 @@
 
 /// The field for the free text, which takes the focus when nothing better is left.
 pub const TEXT_FIELD: &str = "history-text";
+/// What is wrong with the history.
+pub const PROBLEM: &str = "history-problem";
 /// The button that takes a deletion back.
 pub const UNDO: &str = "history-undo";
 

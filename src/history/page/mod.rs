@@ -28,7 +28,7 @@ use self::autosave::automatic;
 use self::choose_columns::ChooseColumns;
 use self::cloud_check::{report, use_check};
 use self::details::Details;
-use self::element_ids::{button_id, TEXT_FIELD, UNDO};
+use self::element_ids::{button_id, PROBLEM, TEXT_FIELD, UNDO};
 use self::page_state::{use_page_state, Notice, PageState};
 pub use self::receipts::Receipt;
 use self::receipts::Receipts;
@@ -160,7 +160,7 @@ fn Page(props: &PageProps) -> Html {
                 </header>
                 { problem(history.problem(), lang) }
                 <Storage {lang} history={history.clone()} version={*version} />
-                <Toolbar {lang} filter={(**filter).clone()} busy={*page.busy} any={!rows.is_empty() && !history.is_loading()}
+                <Toolbar {lang} filter={(**filter).clone()} busy={*page.busy} read_only={history.read_only().is_some()} any={!rows.is_empty() && !history.is_loading()}
                     checking={check.is_running()} on_check={page.on_check(&check, &props.target, rows)} {on_filter}
                     on_export={page.on_export(rows)} on_import={page.on_import()} />
                 { automatic(history, lang) }
@@ -284,7 +284,9 @@ fn undo(page: &PageState) -> Html {
 
 fn problem(problem: Option<Text>, lang: Lang) -> Html {
     match problem {
-        Some(text) => html! { <p class="history-problem" role="alert">{ text.get(lang) }</p> },
+        Some(text) => {
+            html! { <p id={PROBLEM} class="history-problem" role="alert">{ text.get(lang) }</p> }
+        }
         None => Html::default(),
     }
 }

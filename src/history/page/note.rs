@@ -1,6 +1,6 @@
 //! The note beside a record.
 
-use tieline_catalog::Lang;
+use tieline_catalog::{Lang, Text};
 use tieline_records::export::MAX_NOTE;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlTextAreaElement;
@@ -20,6 +20,8 @@ pub struct Props {
     pub id: u64,
     /// Its note, as it is stored.
     pub note: String,
+    /// Why it cannot be changed, if so.
+    pub read_only: Option<Text>,
     /// Called with what happened, and whether it is bad.
     pub say: Callback<(String, bool)>,
 }
@@ -72,8 +74,9 @@ pub fn Note(props: &Props) -> Html {
         <div class="history-note-field">
             <label for="history-note">{ list::NOTE.get(lang) }</label>
             <textarea id="history-note" rows="2" maxlength={MAX_NOTE.to_string()} {value} {oninput}
+                readonly={props.read_only.is_some()}
                 onchange={save.reform(|_: Event| ())} aria-describedby="history-note-hint" />
-            <p id="history-note-hint" class="history-note">{ list::NOTE_HINT.get(lang) }</p>
+            <p id="history-note-hint" class="history-note">{ props.read_only.unwrap_or(list::NOTE_HINT).get(lang) }</p>
         </div>
     }
 }

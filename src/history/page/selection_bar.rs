@@ -53,6 +53,7 @@ pub fn Chosen(props: &Props) -> Html {
             page.mount.focus_soon(TEXT_FIELD.to_string());
         })
     };
+    let read_only = page.history.read_only().is_some();
     let count = count(&page.chosen, lang);
     let button = |word: Text, name: Text, disabled, onclick| {
         html! {
@@ -68,7 +69,7 @@ pub fn Chosen(props: &Props) -> Html {
             { button(list::CHECK, list::CHECK_THESE, props.checking, props.on_check.reform(|_: MouseEvent| ())) }
             { button(messages::EXPORT_JSON, list::JSON_THESE, busy, export(Format::Json)) }
             { button(messages::EXPORT_CSV, list::CSV_THESE, busy, export(Format::Csv)) }
-            { button(list::DELETE, list::DELETE_THESE, busy || page.deletable().is_empty(), ask) }
+            { button(list::DELETE, list::DELETE_THESE, busy || read_only || page.deletable().is_empty(), ask) }
             { question(page, &dialog) }
         </section>
     }

@@ -292,7 +292,7 @@ fn Row(props: &RowProps) -> Html {
     let name = [Column::Time, Column::Operation, Column::Name].map(text);
     let name: Vec<&str> = name.iter().map(|part| &**part).collect();
     let name: Vec<&str> = name.into_iter().filter(|part| !part.is_empty()).collect();
-    let name = name.join(", ");
+    let name = name.join(shared::COMMA.get(lang));
     let cell = |column: Column| match column {
         Column::Outcome => html! {
             <td role="cell" class="outcome">

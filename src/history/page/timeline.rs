@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::history::columns::endpoint_name;
 use crate::history::list_messages as list;
 use crate::history::{messages, time};
+use crate::ui::messages as shared;
 
 /// The time line of a record.
 pub fn timeline(record: &Record, lang: Lang) -> Html {
@@ -24,7 +25,7 @@ pub fn timeline(record: &Record, lang: Lang) -> Html {
         <>
             <h3>{ messages::TIMELINE.get(lang) }</h3>
             if !others.is_empty() {
-                <p class="history-note">{ messages::with(messages::OTHERS, lang, &[&others.join(", ")]) }</p>
+                <p class="history-note">{ messages::with(messages::OTHERS, lang, &[&others.join(shared::AND.get(lang))]) }</p>
             }
             <dl class="history-timeline">{ for events.iter().map(row) }</dl>
         </>

@@ -4,7 +4,7 @@ use tieline_catalog::{creations, Lang};
 use web_sys::{File, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::element_ids::TEXT_FIELD;
+use super::element_ids::{PROBLEM, TEXT_FIELD};
 use crate::history::files::Format;
 use crate::history::filter::Filter;
 use crate::history::messages;
@@ -20,6 +20,8 @@ pub struct Props {
     pub filter: Filter,
     /// Whether a file is being read or written.
     pub busy: bool,
+    /// Whether nothing can be added, which is said above.
+    pub read_only: bool,
     /// Whether a check is under way.
     pub checking: bool,
     /// Whether there is anything to export.
@@ -138,7 +140,8 @@ pub fn Toolbar(props: &Props) -> Html {
                 <button type="button" class="quiet" disabled={props.busy || !props.any} onclick={on_export(Format::Csv)}>
                     { messages::EXPORT_CSV.get(lang) }
                 </button>
-                <button type="button" class="quiet" disabled={props.busy} onclick={choose_file}>
+                <button type="button" class="quiet" disabled={props.busy || props.read_only} onclick={choose_file}
+                    aria-describedby={props.read_only.then_some(PROBLEM)}>
                     { messages::IMPORT.get(lang) }
                 </button>
                 <input ref={file_field} type="file" accept=".json,application/json" hidden=true

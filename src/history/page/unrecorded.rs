@@ -27,6 +27,7 @@ use crate::platform::mount::Mount;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::elements::button;
 use crate::ui::fold::fold;
+use crate::ui::messages as shared;
 use tieline_records::Record;
 
 /// A wait is looked at again after this time, so that a press on the button that ends it all is heard.
@@ -228,7 +229,7 @@ fn told_so_far(progress: &Progress, lang: Lang) -> Html {
     let news = progress.news.len().to_string();
     let mut words = with(PROGRESS, lang, &[&done, &total, &met, &news]);
     if progress.stopped {
-        words += " ";
+        words += shared::GAP.get(lang);
         words += STOPPED.get(lang);
     }
     html! {
@@ -333,7 +334,7 @@ fn news(
     html! {
         <>
             <div class="history-actions">
-                if left > 0 && !progress.running {
+                if left > 0 && !progress.running && props.history.read_only().is_none() {
                     { button("quiet", ALL.get(lang), all) }
                 }
             </div>
@@ -376,7 +377,7 @@ async fn take_over(
     let left = found.iter().filter(|found| !known.contains(&found.item.id));
     let left = left.count();
     if left > 0 {
-        words += " ";
+        words += shared::GAP.get(*lang);
         words += &with(LEFT, *lang, &[&left.to_string()]);
     }
     words

@@ -90,6 +90,9 @@ fn action(row: &Row<'_>) -> Html {
     if row.known {
         return html! { <p class="history-note">{ KNOWN.get(lang) }</p> };
     }
+    if let Some(why) = row.history.read_only() {
+        return html! { <p class="history-note">{ why.get(lang) }</p> };
+    }
     let Some(record) = row.maker else {
         let found = row.found.clone();
         let onclick = row.take.reform(move |_: MouseEvent| found.clone());

@@ -149,6 +149,16 @@ fn report(
 /// What a line begins with that is shown though the test passed: what it has measured is for people.
 const MEASURED: &str = "measured: ";
 
+/// What is shown of a test that passed: the lines with what it has measured. A table's rows stay in line without
+/// the test's name.
+fn measured<'a>(name: &'a str, lines: &'a [String]) -> impl Iterator<Item = String> + 'a {
+    let measured = lines.iter().filter_map(|line| line.strip_prefix(MEASURED));
+    measured.map(move |line| match line.starts_with('|') {
+        true => line.to_string(),
+        false => format!("{name}: {line}"),
+    })
+}
+
 /// Runs one test; shows what it has measured, and all that it said when it failed.
 fn one(mut test: Command, name: &str) -> bool {
     let began = Instant::now();
@@ -157,8 +167,7 @@ fn one(mut test: Command, name: &str) -> bool {
         lines.push(line.to_string())
     });
     if result.is_ok() {
-        let measured = lines.iter().filter_map(|line| line.strip_prefix(MEASURED));
-        measured.for_each(|line| ui::line(&format!("{name}: {line}")));
+        measured(name, &lines).for_each(|line| ui::line(&line));
     }
     if result.is_err() {
         lines.iter().for_each(|line| ui::line(line));
@@ -202,5 +211,26 @@ impl Times {
             .iter()
             .map(|(name, millis)| format!("{millis} {name}\n"));
         Ok(std::fs::write(&self.file, lines.collect::<String>())?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_passed_test_has_measured_is_shown() {
+        let lines = ["running 1 test", "measured: 3 ms", "measured: | Undo | 1 |"];
+        let lines = lines.map(str::to_string);
+        let shown: Vec<String> = measured("a::test", &lines).collect();
+        assert_eq!(shown, ["a::test: 3 ms", "| Undo | 1 |"]);
+    }
+
+    #[test]
+    fn the_twenty_tasks_table_is_among_it() {
+        let file = crate::paths::root().join("tests/browser/twenty_tasks.rs");
+        let text = std::fs::read_to_string(file).unwrap();
+        let row = format!("\"{MEASURED}| ");
+        assert!(text.contains(&row));
     }
 }

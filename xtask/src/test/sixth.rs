@@ -22,8 +22,8 @@ const OPERATION: &str = "create_transit_router";
 /// The folder into which it is put.
 const OPERATIONS: &str = "crates/catalog/src/operations";
 
-/// The tests of the proxy that go through the registry.
-const PROXY_TESTS: [&str; 4] = ["api::", "openapi::", "canary::", "destination::"];
+/// The modules of the proxy's tests that go through the registry.
+const PROXY_TESTS: [&str; 4] = ["routes::", "openapi::", "canary::", "request_destination::"];
 
 /// The tests that hold the documents' tables against the registry, and what they must miss in them.
 const DOCUMENTS: [(&str, &str); 2] = [
@@ -73,6 +73,10 @@ pub fn test(copy: &Copy, prepared: impl Fn(Command) -> Command, counts: &mut Cou
             .env("TIELINE_DIST", copy.folder.join("dist"));
         Ok(command)
     };
+    let found = programs::named(&copy.programs, "proxy")?.tests(&[])?;
+    if let Some(module) = PROXY_TESTS.iter().find(|module| !has_tests(module, &found)) {
+        bail!("the proxy has no tests in {module}, so that nothing would run there");
+    }
     let mut proxy = program("proxy")?;
     proxy.args(PROXY_TESTS);
     let commands = vec![
@@ -89,6 +93,11 @@ pub fn test(copy: &Copy, prepared: impl Fn(Command) -> Command, counts: &mut Cou
         counts.passed += 1;
     }
     Ok(())
+}
+
+/// Whether one of these tests is in the module. A filter also finds what only ends as a module's name does.
+fn has_tests(module: &str, tests: &[String]) -> bool {
+    tests.iter().any(|test| test.starts_with(module))
 }
 
 /// Runs a test that has to fail because of what it misses.
@@ -214,5 +223,18 @@ mod tests {
         let manifest = renamed(&read("Cargo.toml")).unwrap();
         assert!(manifest.contains("\nversion = \"1000"), "{manifest}");
         assert!(without_hooks(&read("Trunk.toml")).contains("target = \"index.html\""));
+    }
+
+    #[test]
+    fn each_filter_names_a_module_of_the_proxys_tests() {
+        let main = fs::read_to_string(root().join("crates/proxy/tests/proxy/main.rs")).unwrap();
+        for filter in PROXY_TESTS {
+            let module = filter.strip_suffix("::").unwrap();
+            let line = format!("mod {module};");
+            assert!(main.lines().any(|found| found == line), "{filter}");
+        }
+        let tests = ["openapi::it_is_there".to_string()];
+        assert!(has_tests("openapi::", &tests));
+        assert!(!has_tests("api::", &tests));
     }
 }
