@@ -44,7 +44,8 @@ impl Check {
     /// Whether it is good enough.
     fn serves(&self, freshness: Freshness, now: f64) -> bool {
         let age = self.found.borrow().as_ref().map(|(at, _)| now - at);
-        age.is_none_or(|age| age < lifetime(freshness, self.failures.get()))
+        // What was found later than now was found before the clock was set back: nobody knows when.
+        age.is_none_or(|age| (0.0..lifetime(freshness, self.failures.get())).contains(&age))
     }
 }
 
@@ -110,6 +111,16 @@ mod tests {
         let pauses: Vec<f64> = (0..7).map(|n| lifetime(Freshness::Patient, n)).collect();
         assert_eq!(pauses, [4e3, 4e3, 9e3, 19e3, 39e3, 39e3, 39e3]);
         assert_eq!(lifetime(Freshness::New, 9), 0.0);
+    }
+
+    #[test]
+    fn what_was_found_before_the_clock_was_set_back_serves_nobody() {
+        let check = Check::default();
+        check.found.replace(Some((3_600_000.0, Connection::Down)));
+        for freshness in [Freshness::New, Freshness::Recent, Freshness::Patient] {
+            assert!(!check.serves(freshness, 0.0));
+        }
+        assert!(check.serves(Freshness::Recent, 3_600_001.0));
     }
 
     #[test]

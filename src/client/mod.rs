@@ -24,6 +24,6 @@ pub use checks::{connection, Freshness};
 pub use classify::repeated;
 pub use connection::Connection;
 pub use messages::NO_LOOK_UP;
-pub use send::{find_lost, is_simulated, lost, other, read, send, unsent, PATIENCE_MS};
+pub use send::{find_lost, is_simulated, lost, other, read, send, unsent};
 pub use sent::{read_failure, Sent};
 pub use target::Target;

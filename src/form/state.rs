@@ -58,7 +58,7 @@ pub struct Form {
     pub touched: bool,
     /// The token that the form came with.
     pub token: String,
-    /// Since when the form is there, in milliseconds since 1970.
+    /// Since when the form is there, in milliseconds since 1970: 0, if it is a draft of nobody knows when.
     pub since: u64,
     /// The form before it was filled or emptied at one stroke, as long as nothing was typed since: what
     /// brings it back loses nothing.

@@ -18,7 +18,7 @@ use super::messages;
 use super::page_turns::PageTurns;
 use super::store::{Begun, Keeping, Known, Store};
 use super::tabs::{TabMessage, Tabs};
-use crate::client::{Sent, Target, PATIENCE_MS};
+use crate::client::{Sent, Target};
 use crate::platform::dom;
 use crate::platform::host_page::HistoryStorage;
 use crate::platform::latch::Latch;
@@ -28,9 +28,6 @@ use tieline_records::{Outcome, Record, Search, Verdict};
 
 /// The most records of the same parameters that are looked at again before one more is made.
 const WATCHED: usize = 100;
-/// How long another tab's word that it waits for an answer counts, in milliseconds: it has given
-/// up by then.
-const CLAIM_MS: f64 = PATIENCE_MS as f64 + 15_000.0;
 
 /// What was known of the history at a moment: whoever decided by it must hear of what came later.
 #[derive(Clone, Default)]
@@ -87,8 +84,8 @@ struct Inner {
     mending: Cell<bool>,
     /// Intents whose answer this tab waits for.
     sending: RefCell<HashMap<u64, Record>>,
-    /// Intents whose answer another tab waits for, and until when to believe it.
-    claims: RefCell<HashMap<u64, f64>>,
+    /// Intents whose answer another tab waits for, and how often it was asked since it said so.
+    claims: RefCell<HashMap<u64, Rc<Cell<u32>>>>,
     version: Cell<u32>,
     /// When others heard of a part of something long, in milliseconds since 1970.
     told: Cell<f64>,
@@ -407,9 +404,8 @@ impl History {
 
     /// Whether this tab or another waits for the answer to a record's request.
     fn is_awaited(&self, row: &Summary) -> bool {
-        let claim = self.0.claims.borrow().get(&row.id).copied();
         let here = self.0.sending.borrow().contains_key(&row.id);
-        here || claim.is_some_and(|until| dom::now() < until)
+        here || self.0.claims.borrow().contains_key(&row.id)
     }
 
     /// The outcome that a row shows: an intent that nobody waits for any more is unknown.

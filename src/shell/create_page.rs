@@ -58,20 +58,24 @@ pub struct Props {
     pub load: Callback<()>,
 }
 
-/// The form as it is found: handed over, from its draft, or fresh.
+/// The form as it is found: handed over, from its draft, or fresh. A draft is as old as any record: the browser may
+/// have been killed before it forgot what had just been created from it.
 fn first_form(props: &Props) -> Form {
     let op = props.operation.0;
+    let now = |mut form: Form| {
+        form.since = dom::now() as u64;
+        form
+    };
     let prefill = prefill(&props.settings, op, &props.mount);
     let given = prefill.values != Raw::new();
     let handed = props.handover.0.borrow_mut().take();
     if let Some((_, raw)) = handed.filter(|(name, _)| name == op.name) {
-        return Form::with(op, &raw, &prefill);
+        return now(Form::with(op, &raw, &prefill));
     }
     let draft = (props.mount.keeps_drafts() && !given).then(|| dom::stored(&draft_key(op)));
-    draft
-        .flatten()
-        .and_then(|draft| Form::restore(op, &draft, &prefill))
-        .unwrap_or_else(|| Form::new(op, &prefill))
+    let draft = draft.flatten();
+    let restored = draft.and_then(|draft| Form::restore(op, &draft, &prefill));
+    restored.unwrap_or_else(|| now(Form::new(op, &prefill)))
 }
 
 /// The page of one operation: the form, the request and the answer.
@@ -79,11 +83,7 @@ fn first_form(props: &Props) -> Form {
 pub fn CreatePage(props: &Props) -> Html {
     let lang = props.settings.lang;
     let op = props.operation.0;
-    let form = use_reducer(|| {
-        let mut form = first_form(props).checked(lazy::ready().map(chunks::checks));
-        form.since = dom::now() as u64;
-        form
-    });
+    let form = use_reducer(|| first_form(props).checked(lazy::ready().map(chunks::checks)));
     let node = use_node_ref();
     let status = use_state_eq(Status::default);
     let busy = use_memo((), |()| Cell::new(false));

@@ -374,7 +374,7 @@ fn lookup(props: &Props) -> Html {
         Lookup::Part(items) => html! {
             <>
                 <p>{ messages::FOUND_PART.get(lang) }</p>
-                { found_list(&asked(props), items, &History::of(&props.mount), &adopt, lang) }
+                { found_list(&asked(props), items, &History::of(&props.mount), Some(&adopt), lang) }
             </>
         },
         Lookup::Done(found) => match &**found {

@@ -103,11 +103,11 @@ impl Question {
         }
     }
 
-    /// Whether the same is sent again of which nobody knows what became, and no cloud would know the
-    /// repetition.
+    /// Whether the same is sent again of which nobody knows yet, or any more, what became, and no cloud would know
+    /// the repetition.
     pub fn is_blind(&self) -> bool {
-        let unknown = self.open.same && self.open.outcome == Outcome::Unknown;
-        unknown && self.open.record.token().is_none()
+        let unsettled = matches!(self.open.outcome, Outcome::Unknown | Outcome::Pending);
+        self.open.same && unsettled && self.open.record.token().is_none()
     }
 
     /// Whether it must not be sent yet: nobody has looked for the first one's resource.

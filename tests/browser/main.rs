@@ -24,6 +24,7 @@ mod walkthrough;
 mod access;
 mod accessible_names;
 mod answers;
+mod awaited_elsewhere;
 mod axe;
 mod code;
 mod connection;

@@ -1,17 +1,23 @@
 //! What other tabs and the host page tell the history, and what it tells the tabs.
 
+use std::cell::Cell;
 use std::rc::{Rc, Weak};
 
 use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{History, Inner, CLAIM_MS};
+use super::{History, Inner};
 use crate::history::index::remove;
 #[cfg(feature = "embed")]
 use crate::history::store::Store;
 use crate::history::tabs::TabMessage;
-use crate::platform::dom;
+use tieline_records::Outcome;
+
+/// How often a tab that waits for an answer is asked whether it still does, in milliseconds.
+const ASK_MS: u32 = 5_000;
+/// How many such questions a tab may leave without an answer: a busy one answers late, one that was killed never.
+const UNANSWERED: u32 = 4;
 
 impl History {
     /// What gives the same for as long as somebody uses it.
@@ -60,17 +66,16 @@ impl History {
         match message {
             TabMessage::WhoIsSending => self.tell_of_each(TabMessage::Sending),
             TabMessage::Sending(id) => {
-                self.claimed(id);
-                self.reread(id);
+                if self.claimed(id) {
+                    self.reread(id);
+                }
             }
             TabMessage::Gone(id) => {
                 self.0.claims.borrow_mut().remove(&id);
                 self.notify();
             }
-            TabMessage::Changed(id) => {
-                self.0.claims.borrow_mut().remove(&id);
-                self.reread(id);
-            }
+            // A note is a change, too: what is awaited stays so until it is settled.
+            TabMessage::Changed(id) => self.reread(id),
             TabMessage::Deleted(id) => {
                 if let Some(store) = &*self.0.store.borrow() {
                     store.deleted_elsewhere(id);
@@ -85,23 +90,36 @@ impl History {
         }
     }
 
-    /// Believes another tab that it waits for the answer to an intent, for as long as that can be. A tab that is
-    /// killed says nothing.
-    fn claimed(&self, id: u64) {
-        let until = dom::now() + CLAIM_MS;
-        self.0.claims.borrow_mut().insert(id, until);
+    /// Believes another tab that it waits for the answer to an intent, for as long as it says so when it is asked: a
+    /// tab that is killed says nothing. Returns whether that is news.
+    fn claimed(&self, id: u64) -> bool {
+        if let Some(asked) = self.0.claims.borrow().get(&id) {
+            asked.set(0);
+            return false;
+        }
+        let asked = Rc::new(Cell::new(0));
+        self.0.claims.borrow_mut().insert(id, asked.clone());
         let inner = Rc::downgrade(&self.0);
         spawn_local(async move {
-            TimeoutFuture::new(CLAIM_MS as u32).await;
-            let Some(history) = History::from(&inner) else {
-                return;
-            };
-            let over = history.0.claims.borrow().get(&id) == Some(&until);
-            if over {
-                history.0.claims.borrow_mut().remove(&id);
-                history.notify();
+            loop {
+                TimeoutFuture::new(ASK_MS).await;
+                let Some(history) = History::from(&inner) else {
+                    return;
+                };
+                let stands = history.0.claims.borrow().get(&id).cloned();
+                if !stands.is_some_and(|stands| Rc::ptr_eq(&stands, &asked)) {
+                    return;
+                }
+                if asked.get() >= UNANSWERED {
+                    history.0.claims.borrow_mut().remove(&id);
+                    history.notify();
+                    return;
+                }
+                asked.set(asked.get() + 1);
+                history.0.tabs.tell(TabMessage::WhoIsSending);
             }
         });
+        true
     }
 
     /// Follows what the host page does to the records that it keeps.
@@ -124,6 +142,9 @@ impl History {
         let history = self.clone();
         spawn_local(async move {
             if let Some(record) = history.record(id).await {
+                if record.outcome != Outcome::Pending {
+                    history.0.claims.borrow_mut().remove(&id);
+                }
                 history.show(&record);
             }
         });
