@@ -2,5 +2,6 @@
 
 mod policies;
 mod properties;
+mod quotes;
 mod registry;
 mod truth;

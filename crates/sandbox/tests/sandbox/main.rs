@@ -1,5 +1,6 @@
 //! The sandbox's integration tests, one program.
 
 mod cloud;
+mod lists;
 mod operations;
 mod properties;
