@@ -304,8 +304,8 @@ pub const CONFIRM_IN_PROGRESS: Text = t(
     "此前的一个请求仍在处理中：",
 );
 pub const CONFIRM_CREATED: Text = t(
-    "An earlier request has created a resource since this form was opened: ",
-    "自打开此表单以来，此前的一个请求已创建资源：",
+    "An earlier request has created a resource from the same input: ",
+    "此前的一个请求已使用相同内容创建资源：",
 );
 pub const CONFIRM_AGAIN: Text = t(
     ". It had the same parameters; sending it again creates a second one.",

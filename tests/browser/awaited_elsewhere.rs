@@ -95,7 +95,7 @@ fn a_question_about_another_tabs_request_tells_when_that_has_its_answer() {
         let_go(page);
         let id = created(page, op);
         page.show_tab(&second);
-        page.shows("An earlier request has created a resource since this form was opened");
+        page.shows("An earlier request has created a resource from the same input");
         assert!(!page.text().contains("still in progress"));
         page.click("button", "Do not send");
         page.click("link", "History");

@@ -1,8 +1,9 @@
 //! Drafts, and what is never stored.
 
+use serde_json::json;
 use tieline_catalog::{creations, Operation, Raw};
 
-use crate::inputs::{created, fill, private, valid};
+use crate::inputs::{count, created, fill, name_path, private, valid};
 use crate::page::{journey, Page, TestConfig};
 
 fn form(page: &Page, op: &Operation) {
@@ -192,5 +193,43 @@ fn two_tabs_keep_what_each_of_them_was_given() {
         page.reload();
         page.until("the region", || Ok(page.value("region") == "cn-beijing"));
         page.find("heading", "设置");
+    });
+}
+
+/// A browser that is killed right after a creation may not have forgotten the draft that it was made from: what was
+/// recorded meanwhile is asked about, although the form is younger.
+#[test]
+fn a_draft_that_outlived_its_creation_creates_nothing_unasked() {
+    journey("draft-outlived", TestConfig::default(), |page| {
+        for op in creations() {
+            println!("{}", op.name);
+            let mut raw = valid(op);
+            raw.set(&name_path(op), "made-and-killed");
+            form(page, op);
+            fill(page, op, &raw);
+            let key = format!("tieline.draft.{}", op.name);
+            let draft = "return localStorage.getItem(arguments[0])";
+            let kept = page.wait("the draft", || {
+                let kept = page.browser().run(draft, json!([key]))?;
+                Ok(kept
+                    .as_str()
+                    .is_some_and(|t| t.contains("made-and-killed"))
+                    .then_some(kept))
+            });
+            page.click("button", "Create");
+            created(page, op);
+            page.open("#/history");
+            // As the browser finds it when it is started again.
+            let back = "localStorage.setItem(arguments[0], arguments[1])";
+            page.done(page.browser().run(back, json!([key, kept])));
+            form(page, op);
+            holds(page, op, &raw, &private(op).1);
+            // What is never stored is typed again.
+            fill(page, op, &raw);
+            page.click("button", "Create");
+            page.shows("An earlier request has created a resource from the same input");
+            page.click("button", "Do not send");
+            assert_eq!(count(page, op, &raw), 1);
+        }
     });
 }

@@ -194,10 +194,8 @@ fn a_creation_says_what_comes_next_and_how_it_is_deleted() {
             let after = op.afterwards().expect("a creation");
             let command = deletion_command(op, &id, &raw);
             let texts = |lang: Lang| {
-                let next = after
-                    .next
-                    .as_ref()
-                    .map(|next| next.text.get(lang).to_string());
+                let next = after.next.step();
+                let next = next.map(|next| next.text.get(lang).to_string());
                 let lead = Text {
                     en: "A sandbox made this one",
                     zh: "此资源由沙箱模拟",

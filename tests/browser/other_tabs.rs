@@ -9,10 +9,8 @@ use tieline_records::proof::verify;
 
 use crate::damaged_history::any;
 use crate::history::{download, import, open_details};
-use crate::holding::{hold_creations, let_go};
-use crate::inputs::{count, created, fill, name_path, send, valid};
+use crate::inputs::{count, created, name_path, send, valid};
 use crate::page::{journey, Named, Page, TestConfig};
-use crate::second_tab::Tab;
 
 /// An operation whose lost resource can be looked up, and such a request of the name `{name}-fault-lost`.
 fn lost(name: &str) -> (&'static Operation, Raw, String) {
