@@ -72,13 +72,13 @@ pub fn status_line(
         (Stage::Sending, true) => (Some("sent"), messages::LINE_WAITING),
         _ => (None, stage.text()),
     };
+    let colon = messages::COLON.get(lang);
     let said = format!(
-        "{}: {} – {} – {} {}: {}",
+        "{}{colon}{} – {} – {} {host}{colon}{}",
         messages::LINE.get(lang),
         messages::YOU.get(lang),
         via.get(lang),
         cloud.get(lang),
-        host,
         word.get(lang)
     );
     html! {
@@ -92,7 +92,7 @@ pub fn status_line(
             <span class="tie-label" data-label="proxy">{ via.get(lang) }</span>
             <span class="tie-label" data-label="cloud">
                 { cloud.get(lang) }
-                if in_page { { ", " }{ messages::SIMULATED.get(lang) } }
+                if in_page { { messages::COMMA.get(lang) }{ messages::SIMULATED.get(lang) } }
                 <code>{ host.to_string() }</code>
             </span>
         </div>
