@@ -40,6 +40,21 @@ pub fn classify_read(op: &'static Operation, reply: Reply) -> Found {
     })
 }
 
+/// The findings as far as this signer could see what other signers have made: each an id and who made it.
+pub fn seen_by(signer: Option<&str>, found: Found, made: &[(String, String)]) -> Found {
+    let Found::Items(items) = &found else {
+        return found;
+    };
+    let hidden = |(id, by): &(String, String)| {
+        let other = signer.is_some_and(|signer| signer != by);
+        other && !items.iter().any(|item| item.id == *id)
+    };
+    match made.iter().any(hidden) {
+        true => Found::Refused(refusal(&messages::OTHER_KEYS)),
+        false => found,
+    }
+}
+
 /// The outcome that the cloud's own response means.
 pub fn relayed(op: &'static Operation, response: Response) -> Sent {
     Sent {
@@ -208,6 +223,25 @@ mod tests {
         }
         let html = classify(op(), reply(200, "text/html", true, "<html>Sign in</html>"));
         assert!(matches!(html.answer, Answer::Unknown(_)));
+    }
+
+    #[test]
+    fn what_other_keys_do_not_find_is_not_gone() {
+        let made = [("cen-1".to_string(), "first".to_string())];
+        let none = || Found::Items(Vec::new());
+        let item = tieline_catalog::answer::Item {
+            id: "cen-1".into(),
+            status: None,
+            fields: Vec::new(),
+        };
+        let there = || Found::Items(vec![item.clone()]);
+        let refused = |found| matches!(found, Found::Refused(_));
+        assert!(refused(seen_by(Some("second"), none(), &made)));
+        // What they find is there, and who is not told apart is believed.
+        assert_eq!(seen_by(Some("second"), there(), &made), there());
+        assert_eq!(seen_by(Some("first"), none(), &made), none());
+        assert_eq!(seen_by(None, none(), &made), none());
+        assert_eq!(seen_by(Some("second"), none(), &[]), none());
     }
 
     #[test]

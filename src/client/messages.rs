@@ -79,6 +79,17 @@ pub const NOT_TIELINE: Problem = Problem {
     ),
 };
 
+pub const OTHER_KEYS: Problem = Problem {
+    what: t(
+        "The proxy signs with other keys now than when this was created, and they do not find it.",
+        "代理当前使用的密钥与创建此资源时不同，使用当前密钥未找到该资源。",
+    ),
+    advice: t(
+        "It may exist all the same. Look in the vendor's console, or give the proxy the keys of the account that it was created for.",
+        "该资源可能仍然存在。请在厂商控制台中核对，或让代理使用创建该资源的账号的密钥。",
+    ),
+};
+
 pub const WRONG_VERSION: Problem = Problem {
     what: t(
         "The proxy is of another version than this page.",

@@ -5,6 +5,7 @@ use tieline_catalog::reconcile::{look_up, AfterPage, Looking};
 use tieline_catalog::refusal::Refusal;
 use tieline_catalog::wire::{encode, Response};
 use tieline_catalog::{Operation, Raw, Text, Valid};
+use tieline_protocol::header::SIGNER;
 use tieline_protocol::health::SANDBOX;
 use tieline_records::By;
 
@@ -63,7 +64,15 @@ pub async fn other(target: &Target, simulated: bool) -> Option<&'static Problem>
 
 /// Sends a read about what was sent to a sandbox (`simulated`) or to clouds, if the same answer now. A failure on
 /// the way is a refusal: nothing is known then.
-pub async fn read(target: &Target, valid: &Valid, simulated: bool) -> Found {
+///
+/// What it is about was `made` by requests of these signers, as far as they are known: each an id and its signer.
+/// That other keys do not find it says nothing.
+pub async fn read(
+    target: &Target,
+    valid: &Valid,
+    simulated: bool,
+    made: &[(String, String)],
+) -> Found {
     let mut there = connection(target, Freshness::Recent).await;
     if there.prevents().is_some() {
         there = connection(target, Freshness::New).await;
@@ -71,11 +80,11 @@ pub async fn read(target: &Target, valid: &Valid, simulated: bool) -> Found {
     // Who it is that cannot be reached is not known, and somebody else may answer in a moment.
     match there.prevents().or_else(|| there.other(simulated)) {
         Some(problem) => Found::Refused(refusal(problem)),
-        None => ask(target, valid).await,
+        None => ask(target, valid, made).await,
     }
 }
 
-async fn ask(target: &Target, valid: &Valid) -> Found {
+async fn ask(target: &Target, valid: &Valid, made: &[(String, String)]) -> Found {
     let op = valid.parsed().operation();
     let Target::Proxy(proxy) = target else {
         return match ask_sandbox(valid).await {
@@ -89,7 +98,10 @@ async fn ask(target: &Target, valid: &Valid) -> Found {
     };
     let body = valid.parsed().to_json().to_string();
     match fetch::post(proxy, &path(op), body, None, token, None, PATIENCE_MS).await {
-        Ok(reply) => classify::classify_read(op, reply),
+        Ok(reply) => {
+            let signer = reply.header(SIGNER).map(String::from);
+            classify::seen_by(signer.as_deref(), classify::classify_read(op, reply), made)
+        }
         Err(_) => Found::Refused(refusal(&messages::DOWN)),
     }
 }
@@ -144,7 +156,7 @@ pub async fn find_lost(
     let mut page = look_up.first();
     let mut looking = Looking::new(look_up);
     loop {
-        let items = match read(target, &page, simulated).await {
+        let items = match read(target, &page, simulated, &[]).await {
             Found::Items(items) => items,
             refused => return (refused, false),
         };

@@ -5,6 +5,7 @@ use tieline_catalog::refusal::Refusal;
 use tieline_catalog::text::Message;
 use tieline_catalog::wire::Response;
 use tieline_catalog::Text;
+use tieline_protocol::header::SIGNER;
 use tieline_records::By;
 
 use super::messages::{self, Problem};
@@ -27,6 +28,13 @@ pub struct Sent {
 }
 
 impl Sent {
+    /// Whose keys signed the request, if the proxy has said so.
+    pub fn signer(&self) -> Option<&str> {
+        let headers = &self.raw.as_ref()?.headers;
+        let signer = headers.iter().find(|(name, _)| name == SIGNER);
+        signer.map(|(_, signer)| signer.as_str())
+    }
+
     /// An answer that somebody gave, of which no more is known.
     pub fn of(answer: Answer, by: By) -> Sent {
         Sent {

@@ -198,7 +198,13 @@ async fn ask_about(
     question: &Question,
     told: &Callback<(u64, bool)>,
 ) -> Vec<(u64, Reply)> {
-    let found = read(target, &question.read, question.simulated()).await;
+    let found = read(
+        target,
+        &question.read,
+        question.simulated(),
+        &question.made(),
+    )
+    .await;
     let mut replies = Vec::new();
     for record in &question.about {
         let reply = take_note(history, mount, record, &found).await;

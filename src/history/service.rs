@@ -230,7 +230,8 @@ impl History {
         self.change(id, |stored| {
             // A record that was deleted in the meantime comes back: its resource may exist.
             let mut record = stored.or_else(|| intent.clone())?;
-            record.settle(&sent.answer, sent.by, sent.simulated, dom::now() as u64);
+            let now = dom::now() as u64;
+            record.settle(&sent.answer, sent.by, sent.simulated, sent.signer(), now);
             Some(record)
         })
         .await;

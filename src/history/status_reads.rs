@@ -21,6 +21,16 @@ impl Question {
     pub fn simulated(&self) -> bool {
         self.about.iter().any(|record| record.simulated)
     }
+
+    /// What it is about, and whose requests made it, as far as that is known.
+    pub fn made(&self) -> Vec<(String, String)> {
+        self.about.iter().filter_map(made).collect()
+    }
+}
+
+/// A record's resource, and whose request made it.
+pub fn made(record: &Record) -> Option<(String, String)> {
+    record.resource_id.clone().zip(record.signer())
 }
 
 impl History {

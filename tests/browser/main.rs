@@ -49,6 +49,7 @@ mod live_regions;
 mod lost_creation;
 mod many_records;
 mod newer_parameters;
+mod other_keys;
 mod other_tabs;
 mod palette;
 mod paste;

@@ -28,7 +28,7 @@ fn foreign() -> String {
         request_id: None,
         fields: Vec::new(),
     });
-    record.settle(&answer, By::Cloud, true, then + 1_000);
+    record.settle(&answer, By::Cloud, true, None, then + 1_000);
     let mut end = Head::genesis("foreign-chain", then);
     let mut entries = Entry::between(None, &record);
     entries.push(Entry::exported(1, false));

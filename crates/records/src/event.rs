@@ -102,6 +102,9 @@ pub enum What {
         /// Whether a sandbox stood for the cloud.
         #[serde(default, skip_serializing_if = "core::ops::Not::not")]
         simulated: bool,
+        /// Whose keys signed the request, as the proxy tells them apart.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signer: Option<String>,
         /// The resource's id.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<String>,
@@ -210,11 +213,13 @@ pub struct Before {
 
 impl What {
     /// What this answer was.
-    pub fn answer(answer: &Answer, by: By, simulated: bool) -> What {
+    pub fn answer(answer: &Answer, by: By, simulated: bool, signer: Option<&str>) -> What {
+        let signer = signer.map(String::from);
         let refused = |refusal: &Refusal, outcome| What::Answer {
             by,
             outcome,
             simulated,
+            signer: signer.clone(),
             id: None,
             status: None,
             code: some(&refusal.code),
@@ -226,6 +231,7 @@ impl What {
                 by,
                 outcome: Outcome::Created,
                 simulated,
+                signer,
                 id: Some(created.id.clone()),
                 status: created.status.clone(),
                 code: None,

@@ -297,9 +297,16 @@ impl Record {
         self
     }
 
-    /// Notes what became of the request, and who said so.
-    pub fn settle(&mut self, answer: &Answer, by: By, simulated: bool, now: u64) {
-        self.append(&What::answer(answer, by, simulated), now);
+    /// Notes what became of the request, and who said so. `signer`: whose keys signed it, if that is known.
+    pub fn settle(
+        &mut self,
+        answer: &Answer,
+        by: By,
+        simulated: bool,
+        signer: Option<&str>,
+        now: u64,
+    ) {
+        self.append(&What::answer(answer, by, simulated, signer), now);
     }
 
     /// Notes what a read reported about the resource. Returns whether anything changed.

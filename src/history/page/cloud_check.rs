@@ -186,7 +186,13 @@ async fn ask(
         };
     }
     SharedPace::of_page().asked(dom::now() as u64);
-    let found = read(target, &question.read, question.simulated()).await;
+    let found = read(
+        target,
+        &question.read,
+        question.simulated(),
+        &question.made(),
+    )
+    .await;
     match (&found, &place) {
         (Found::Items(items), _) => {
             for before in &question.about {

@@ -21,6 +21,7 @@ use crate::history::lost_resource::{
     found_list, is_of_sandbox, look_up_label, only_by_console, search_of, sent_elsewhere, Asked,
 };
 use crate::history::service::History;
+use crate::history::status_reads::made;
 use crate::history::{messages, time};
 use crate::platform::dom;
 use crate::platform::mount::Mount;
@@ -206,16 +207,16 @@ fn actions(
 /// Asks for the resource's status by `question` and says what it is.
 fn refresh(props: &Props, record: &Record, question: Option<Valid>) -> Callback<MouseEvent> {
     let (props, id, before) = (props.clone(), record.id, record.status.clone());
-    let simulated = record.simulated;
+    let (simulated, made) = (record.simulated, made(record));
     Callback::from(move |_: MouseEvent| {
         let Some(question) = question.clone() else {
             return;
         };
-        let (props, before) = (props.clone(), before.clone());
+        let (props, before, made) = (props.clone(), before.clone(), made.clone());
         let text = messages::REFRESHING.get(props.lang).to_string();
         props.say.emit((text, false));
         spawn_local(async move {
-            let found = read(&props.target, &question, simulated).await;
+            let found = read(&props.target, &question, simulated, made.as_slice()).await;
             props.history.observe(id, &found).await;
             let after = props.history.record(id).await;
             let said = report(&found, before.as_deref(), after.as_ref(), props.lang);

@@ -118,6 +118,7 @@ mod tests {
     #[test]
     fn every_event_has_words_in_both_languages() {
         let answer = |by, outcome| What::Answer {
+            signer: None,
             by,
             outcome,
             simulated: false,

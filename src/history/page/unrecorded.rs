@@ -428,7 +428,7 @@ async fn look(props: &Props, everywhere: bool, stopped: &Cell<bool>, tell: impl 
             Next::Ask(question) => {
                 tell(now.clone());
                 SharedPace::of_page().asked(dom::now() as u64);
-                let found = read(target, &question, now.simulated).await;
+                let found = read(target, &question, now.simulated, &[]).await;
                 match lists.answered(found, dom::now() as u64) {
                     Ok(listed) => {
                         let new: Vec<_> = listed.into_iter().map(Rc::new).collect();

@@ -124,7 +124,7 @@ mod tests {
             request_id: None,
             fields: Vec::new(),
         });
-        record.settle(&answer, By::Cloud, false, 2_000);
+        record.settle(&answer, By::Cloud, false, None, 2_000);
         record
     }
 

@@ -206,7 +206,7 @@ fn what_is_brought_back_is_put_beside_what_has_come_since() {
     let came = now(store.change(lost.id, |stored| {
         assert_eq!(stored, None);
         let mut record = lost.clone();
-        record.settle(&answer("cen-1"), By::Cloud, false, 9);
+        record.settle(&answer("cen-1"), By::Cloud, false, None, 9);
         Some(record)
     }));
     assert_eq!(came.and_then(|r| r.resource_id).as_deref(), Some("cen-1"));

@@ -60,7 +60,7 @@ impl History {
             }),
             None => Answer::Unknown(Refusal::without_response(text.clone(), text)),
         };
-        record.settle(&answer, By::Cloud, true, now());
+        record.settle(&answer, By::Cloud, true, None, now());
         self.note(Entry::between(Some(&before), &record));
         self.records.push(record);
     }

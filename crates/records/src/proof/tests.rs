@@ -46,7 +46,7 @@ impl History {
             request_id: None,
             fields: Vec::new(),
         });
-        record.settle(&answer, By::Cloud, false, 2_000);
+        record.settle(&answer, By::Cloud, false, None, 2_000);
         self.note(Entry::between(Some(&before), &record));
         let before = record.clone();
         let item = Item {

@@ -1,4 +1,6 @@
-//! Who got a request: a sandbox, or clouds.
+//! Who got a request: a sandbox, or clouds; and whose it was.
+
+use alloc::string::String;
 
 use super::Record;
 use crate::event::{Event, Outcome, What};
@@ -21,5 +23,15 @@ impl Record {
             _ => None,
         });
         told.flatten()
+    }
+
+    /// Whose keys signed the request that made its resource, if that is known.
+    pub fn signer(&self) -> Option<String> {
+        let own = self.resource_id.as_deref();
+        let timeline = self.timeline();
+        timeline.iter().rev().find_map(|event| match event.what() {
+            What::Answer { id, signer, .. } if id.as_deref() == own => Some(signer),
+            _ => None,
+        })?
     }
 }

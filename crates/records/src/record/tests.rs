@@ -36,7 +36,7 @@ fn refusal() -> Refusal {
 }
 
 fn settle(record: &mut Record, answer: &Answer, now: u64) {
-    record.settle(answer, By::Cloud, false, now);
+    record.settle(answer, By::Cloud, false, None, now);
 }
 
 fn found(status: &str) -> Found {
@@ -373,7 +373,7 @@ fn any_event() -> impl Strategy<Value = (What, u64)> {
     let by = prop_oneof![Just(By::Cloud), Just(By::Proxy), Just(By::Nobody)];
     let what = prop_oneof![
         3 => Just(What::Attempt { endpoint: "/api".into(), profile: None, token: None, simulated: false }),
-        3 => (by, outcome.clone(), proptest::option::of(id()), status()).prop_map(|(by, outcome, id, status)| What::Answer {
+        3 => (by, outcome.clone(), proptest::option::of(id()), status()).prop_map(|(by, outcome, id, status)| What::Answer { signer: None,
             by, outcome, simulated: false, id, status, code: None, message: None, request_id: None,
         }),
         1 => Just(What::LookUp { by: Search::Name, found: Vec::new(), failed: false }),

@@ -279,7 +279,7 @@ impl World {
                 let mut new = Record::intent(valid.parsed(), &key, endpoint, None, false, now);
                 let id = self.records.len() as u64 + 1;
                 // Nobody knows what became of it.
-                new.settle(&Answer::Unknown(refusal()), By::Nobody, false, now);
+                new.settle(&Answer::Unknown(refusal()), By::Nobody, false, None, now);
                 self.records.push(Record { id, ..new });
                 // Whoever sent it there answered for it; here it can be repeated with its token.
                 self.approved.push(key);
@@ -372,7 +372,7 @@ impl World {
             Effect::Finish { turn, record, sent } => {
                 let known = self.records.iter_mut().find(|r| r.id == record);
                 let known = known.expect("a record");
-                known.settle(&sent.answer, sent.by, sent.simulated, now_ms);
+                known.settle(&sent.answer, sent.by, sent.simulated, None, now_ms);
                 self.step(Event::Finished { turn, now_ms });
             }
             Effect::NoteLooked { record } => {

@@ -4,7 +4,7 @@ use super::*;
 fn who_got_the_last_request_is_known_from_what_was_said_since() {
     let mut record = intent();
     assert_eq!(record.was_simulated(), None);
-    record.settle(&Answer::Unknown(refusal()), By::Nobody, true, 2_000);
+    record.settle(&Answer::Unknown(refusal()), By::Nobody, true, None, 2_000);
     assert_eq!(record.was_simulated(), Some(true));
     record.looked_up(Search::Name, &Found::Items(Vec::new()), 3_000);
     assert_eq!(record.was_simulated(), Some(true));
@@ -13,7 +13,7 @@ fn who_got_the_last_request_is_known_from_what_was_said_since() {
     let mut again = record.resume(intent());
     assert_eq!((again.was_simulated(), again.simulated), (None, true));
     assert_eq!(without_events(again.clone()).was_simulated(), None);
-    again.settle(&Answer::Unknown(refusal()), By::Nobody, false, 4_000);
+    again.settle(&Answer::Unknown(refusal()), By::Nobody, false, None, 4_000);
     assert_eq!(again.was_simulated(), Some(false));
 }
 
@@ -34,4 +34,17 @@ fn what_was_for_a_sandbox_went_nowhere_else_also_when_no_answer_came() {
     // A request to real clouds after it is another's to tell.
     assert_eq!(record.clone().resume(intent()).was_simulated(), None);
     assert_eq!(intent().resume(for_sandbox()).was_simulated(), Some(true));
+}
+
+#[test]
+fn whose_keys_made_a_resource_is_known_from_the_answer_that_told_of_it() {
+    let mut record = intent();
+    assert_eq!(record.signer(), None);
+    record.settle(&created("cen-1"), By::Cloud, false, Some("first"), 2_000);
+    assert_eq!(record.signer().as_deref(), Some("first"));
+    record.settle(&Answer::Unknown(refusal()), By::Nobody, false, None, 3_000);
+    assert_eq!(record.signer().as_deref(), Some("first"));
+    let mut unsaid = intent();
+    unsaid.settle(&created("cen-2"), By::Cloud, false, None, 2_000);
+    assert_eq!(unsaid.signer(), None);
 }

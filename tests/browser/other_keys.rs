@@ -1,0 +1,60 @@
+//! Other keys at the same address: what they do not find may exist all the same.
+
+use serde_json::json;
+use tieline_catalog::{creations, Operation};
+
+use crate::history::open_details;
+use crate::holding::put_ahead;
+use crate::inputs::{created, name_path, send, valid};
+use crate::page::{journey, Named, Page, TestConfig};
+
+/// Has each read of this tab signed by other keys, which find nothing.
+fn other_account(page: &Page, op: &'static Operation) {
+    let read = op.read_back().expect("a read").operation;
+    let list = tieline_catalog::find(read).and_then(|read| read.response().list.as_ref());
+    let path = list.map(|list| list.path.split('.').collect::<Vec<_>>());
+    let script = "
+        const [read, path] = arguments, before = window.fetch;
+        window.fetch = async (...all) => {
+          const reply = await before(...all);
+          const url = all[0].url ?? String(all[0]);
+          if (!url.endsWith('/v1/' + read)) return reply;
+          const body = await reply.json();
+          path.slice(0, -1).reduce((at, name) => at[name], body)[path.at(-1)] = [];
+          const headers = new Headers(reply.headers);
+          if (!headers.has('tieline-signer')) throw new Error('nobody said whose keys these are');
+          headers.set('tieline-signer', 'ffffffffffffffff');
+          return new Response(JSON.stringify(body), { status: reply.status, headers });
+        };";
+    page.done(page.browser().run(script, json!([read, path])));
+}
+
+#[test]
+fn what_the_keys_of_another_account_do_not_find_is_not_called_gone() {
+    journey("other-keys", TestConfig::default(), |page| {
+        let mut all = creations();
+        let op = all.find(|op| {
+            let read = op
+                .read_back()
+                .and_then(|read| tieline_catalog::find(read.operation));
+            op.token.is_some() && read.is_some_and(|read| read.response().list.is_some())
+        });
+        let op = op.expect("an operation whose resources are listed");
+        let mut raw = valid(op);
+        raw.set(&name_path(op), "of-the-first-account");
+        send(page, op, &raw);
+        created(page, op);
+        page.click("link", "History");
+        other_account(page, op);
+        // By then whoever could see it would.
+        put_ahead(page, 600_000);
+        open_details(page, op, "of-the-first-account");
+        page.click("button", "Refresh the status");
+        page.shows("The proxy signs with other keys now");
+        page.click("button", "Close the details");
+        page.click("button", "Check against the cloud");
+        page.shows("Could not be asked about: 1");
+        page.row(&["of-the-first-account", "Created"]);
+        assert!(!page.has("row", Named::Has("Gone")));
+    });
+}
