@@ -55,6 +55,11 @@ pub fn seen_by(signer: Option<&str>, found: Found, made: &[(String, String)]) ->
     }
 }
 
+/// Whether a read was refused because other keys do not find what it is about.
+pub fn is_by_other_keys(why: &Refusal) -> bool {
+    why.explanation == messages::OTHER_KEYS.what.message()
+}
+
 /// The outcome that the cloud's own response means.
 pub fn relayed(op: &'static Operation, response: Response) -> Sent {
     Sent {

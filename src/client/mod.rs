@@ -21,9 +21,11 @@ mod target;
 
 pub use access::{Access, Proxy};
 pub use checks::{connection, Freshness};
-pub use classify::repeated;
+pub use classify::{is_by_other_keys, repeated};
 pub use connection::Connection;
 pub use messages::NO_LOOK_UP;
+#[cfg(test)]
+pub use messages::OTHER_KEYS;
 pub use send::{find_lost, is_simulated, lost, other, read, send, unsent};
 pub use sent::{read_failure, Sent};
 pub use target::Target;

@@ -158,7 +158,14 @@ pub async fn find_lost(
     loop {
         let items = match read(target, &page, simulated, &[]).await {
             Found::Items(items) => items,
-            refused => return (refused, false),
+            // What earlier pages have told is not taken back.
+            refused => {
+                let found = looking.found();
+                return match found.is_empty() {
+                    true => (refused, false),
+                    false => (Found::Items(found), false),
+                };
+            }
         };
         match looking.read(items) {
             AfterPage::Read(next) => page = next,

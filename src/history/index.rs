@@ -366,6 +366,24 @@ pub fn remove(rows: &mut Vec<Row>, id: u64) -> bool {
     found.is_ok()
 }
 
+/// What a form that asks has seen of the history.
+#[derive(Clone, Copy, Debug)]
+pub struct Since {
+    /// Since when it is there, in milliseconds since 1970: 0, if it is a draft of nobody knows when.
+    pub ms: u64,
+    /// Whether it may create something real.
+    pub real: bool,
+}
+
+impl Since {
+    /// Whether somebody may want to be told of a resource that was created. A draft can be older than any: then not
+    /// of what is gone, nor of what a sandbox made where something real is wanted.
+    fn has_missed(self, row: &Summary) -> bool {
+        let stands = !row.absent && !(row.simulated && self.real);
+        row.updated >= self.ms && (self.ms > 0 || stands)
+    }
+}
+
 /// The newest intent with these parameters (see [`identity`]) after which one more request could make
 /// a second resource that nobody wants: its outcome, as shown, is unknown or still to come, or it was
 /// created after `since` and is none of one's `own` records, so that whoever started at `since` has not
@@ -374,7 +392,7 @@ pub fn last_open(
     rows: &[Row],
     operation: &str,
     params: &str,
-    since: u64,
+    since: Since,
     own: &[u64],
     shown: impl Fn(&Summary) -> Outcome,
 ) -> Option<Row> {
@@ -383,7 +401,7 @@ pub fn last_open(
         .find(|row| {
             let open = match shown(row) {
                 Outcome::Unknown | Outcome::Pending => true,
-                Outcome::Created => row.updated >= since && !own.contains(&row.id),
+                Outcome::Created => since.has_missed(row) && !own.contains(&row.id),
                 Outcome::Rejected | Outcome::NotExecuted => false,
             };
             open && row.params == params && *row.operation == *operation

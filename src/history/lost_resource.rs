@@ -204,7 +204,7 @@ mod tests {
             let url = op.read_back().expect("a read").reconcile.console.url;
             let said = format!("{:?}", only_by_console(op, Lang::Zh));
             assert!(
-                said.contains(url) && said.contains("无法按名称查找"),
+                said.contains(url) && said.contains("无法按名称查询"),
                 "{said}"
             );
         }

@@ -292,7 +292,10 @@ pub const LOOKED_BY_ADDRESS: Text = t(
     "按地域和地址查询：找到 {} 个",
 );
 pub const LOOKED_BY_USER: Text = t("You said that you looked yourself", "您已确认自行核对过");
-pub const LOOKED_IN_VAIN: Text = t("The look-up failed", "查询失败");
+pub const LOOKED_IN_VAIN: Text = t(
+    "The look-up failed, or did not come to its end",
+    "查询失败或未全部完成",
+);
 pub const CHOSEN: Text = t("{} was chosen as its resource", "已选定 {} 为其资源");
 pub const TAKEN_OVER: Text = t(
     "{} was found at {} and taken over. It was not sent from here. Created by the cloud's word: {}",

@@ -44,6 +44,7 @@ pub use autosave::Autosaver;
 pub use files::exported;
 #[cfg(test)]
 pub use index::identity;
+pub use index::Since;
 pub use lost_resource::{
     display_name, found_list, is_of_sandbox, look_up_label, only_by_console, search_of,
     sent_elsewhere, Asked, Lookup,

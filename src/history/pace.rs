@@ -40,7 +40,9 @@ impl Default for Pace {
 impl Pace {
     /// For how long nothing is to be asked, if so.
     pub fn wait(&self, now: u64) -> Option<u64> {
-        self.due.checked_sub(now).filter(|wait| *wait > 0)
+        // A longer one is left from before the clock was set back.
+        let waits = |wait: &u64| (1..=PAUSES_MS[1]).contains(wait);
+        self.due.checked_sub(now).filter(waits)
     }
 
     /// Takes note that something is asked now: whoever shares the pace waits as well.
@@ -92,6 +94,14 @@ impl SharedPace {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_that_is_set_back_keeps_nobody_waiting() {
+        let mut pace = Pace::default();
+        pace.asked(3_600_000);
+        assert!(pace.wait(3_600_000).is_some());
+        assert_eq!(pace.wait(0), None);
+    }
 
     #[test]
     fn those_who_share_a_pace_ask_no_more_often_than_one() {

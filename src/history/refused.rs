@@ -8,6 +8,7 @@ use tieline_catalog::Operation;
 
 use super::account_lists::Place;
 use super::pace::is_busy;
+use crate::client::is_by_other_keys;
 
 /// After so many refusals one after the other, none of which was about a single resource, the others of the place are
 /// not asked about: one alone may be chance.
@@ -33,6 +34,9 @@ impl Refused {
     /// Whether it says nothing about a single resource: nobody answered, or the account may not ask.
     fn is_of_all(&self) -> bool {
         let Refusal { code, http, .. } = &self.why;
+        if is_by_other_keys(&self.why) {
+            return false;
+        }
         *http == 0 || self.is_busy() || denies(self.read, code) || is_of_the_account(code)
     }
 
@@ -103,5 +107,38 @@ impl Refusals {
     /// Why some could not be asked about.
     pub fn reasons(&self) -> &[Reason] {
         &self.reasons
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::OTHER_KEYS;
+    use tieline_catalog::{creations, find, Message, Raw};
+
+    /// What the present keys have made is asked about, however much the earlier ones have.
+    #[test]
+    fn what_other_keys_do_not_find_closes_no_place() {
+        let op = creations().next().expect("an operation");
+        let read = op.read_back().and_then(|read| find(read.operation));
+        let refused = |explanation: Message| Refused {
+            place: Place {
+                op,
+                scope: Rc::new(Raw::new()),
+            },
+            read: read.expect("a read"),
+            why: Refusal::without_response(explanation, Message::new("", "")),
+        };
+        for (explanation, closes) in [
+            (OTHER_KEYS.what.message(), false),
+            (Message::new("nobody answers", "无人应答"), true),
+        ] {
+            let refused = Rc::new(refused(explanation));
+            let mut refusals = Refusals::default();
+            for _ in 0..ENOUGH {
+                refusals.given_up(&refused);
+            }
+            assert_eq!(refusals.closed(&refused.place).is_some(), closes);
+        }
     }
 }

@@ -12,7 +12,8 @@ use yew::prelude::*;
 
 use super::filter::Rows;
 use super::index::{
-    absorb, fingerprint_of, identity, last_open, last_unknown, remove, row, rows_of, Row, Summary,
+    absorb, fingerprint_of, identity, last_open, last_unknown, remove, row, rows_of, Row, Since,
+    Summary,
 };
 use super::messages;
 use super::page_turns::PageTurns;
@@ -247,7 +248,7 @@ impl History {
         &self,
         operation: &str,
         public: &Raw,
-        since: u64,
+        since: Since,
         target: &Target,
         agreed: u64,
         own: &[u64],

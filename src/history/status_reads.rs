@@ -42,7 +42,7 @@ impl History {
         let op = first.operation()?;
         let alone = read_back(op, first.resource_id.as_deref()?, &first.raw());
         let many = together(op, &first.raw()).filter(|_| !others.is_empty());
-        let simulated = first.simulated;
+        let (simulated, signer) = (first.simulated, first.signer());
         let mut about = vec![first];
         if let Some(many) = many {
             for id in others {
@@ -53,6 +53,8 @@ impl History {
                 about.extend(other.filter(|other| {
                     let same = |op| together(op, &other.raw()).as_ref() == Some(&many);
                     let alike = other.operation == op.name && other.simulated == simulated;
+                    // That other keys do not find one of them would refuse the answer about all.
+                    let alike = alike && other.signer() == signer;
                     alike && other.operation().is_some_and(same)
                 }));
             }

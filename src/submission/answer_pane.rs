@@ -142,7 +142,8 @@ fn question(props: &Props, asked: &Question) -> Html {
             </div>
             { lookup(props) }
             if asked.is_blind() {
-                <LookupConfirmation key={record.id.to_string()} {lang} looked={asked.looked} console={console(record)}
+                <LookupConfirmation key={record.id.to_string()} {lang} looked={asked.looked}
+                    can_look_up={asked.can_look_up() && asked.same_endpoint()} console={console(record)}
                     on_looked={props.choose.reform(|()| Command::SayLooked)} />
             }
         </div>

@@ -3,7 +3,7 @@
 use tieline_catalog::Operation;
 
 use super::intent::{Intent, Open};
-use crate::history::{History, Seen};
+use crate::history::{History, Seen, Since};
 
 /// What a form knows of earlier requests.
 pub struct Known<'a> {
@@ -42,7 +42,10 @@ pub async fn find_open(
     let open = history.last_open(
         op.name,
         &public,
-        known.since,
+        Since {
+            ms: known.since,
+            real: intent.real,
+        },
         &intent.target,
         known.agreed,
         known.own,

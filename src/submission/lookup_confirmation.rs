@@ -17,6 +17,8 @@ pub struct Props {
     pub lang: Lang,
     /// Whether somebody has looked.
     pub looked: bool,
+    /// Whether the page can look.
+    pub can_look_up: bool,
     /// The vendor's console.
     pub console: Option<&'static str>,
     /// Called when it was typed.
@@ -45,7 +47,7 @@ pub fn LookupConfirmation(props: &Props) -> Html {
     html! {
         <div class="must-look">
             <p id={NOTE}>
-                { texts::MUST_LOOK.get(lang) }
+                { if props.can_look_up { texts::MUST_LOOK } else { texts::MUST_LOOK_THERE }.get(lang) }
                 if let Some(console) = props.console {
                     { messages::GAP.get(lang) }
                     <a href={console} target="_blank" rel="noopener noreferrer">

@@ -51,6 +51,12 @@ pub const MUST_LOOK: Text = t(
     "没有客户端 Token 时，云端会将重复请求视为新请求。只有先核对资源是否存在，才能重新发送：请在发送五分钟后查询（新资源可能要到那时才会显示），或在厂商控制台中自行核对后在此确认。",
 );
 
+/// The same where it cannot be looked up.
+pub const MUST_LOOK_THERE: Text = t(
+    "Without a client token the cloud takes a repetition for a new request. It can be sent again as soon as somebody has looked for the resource: look in the vendor's console yourself and say so here.",
+    "没有客户端 Token 时，云端会将重复请求视为新请求。只有先核对资源是否存在，才能重新发送：请在厂商控制台中自行核对后在此确认。",
+);
+
 /// What the user's word is, said by its field. It holds [`I_LOOKED`].
 pub const TYPE_LOOKED: Text = t(
     "Looked there yourself? Type “I looked”",

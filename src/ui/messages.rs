@@ -289,7 +289,7 @@ pub const FOUND_NONE: Text = t(
 pub const FOUND: Text = t("Found:", "已找到：");
 pub const FOUND_PART: Text = t(
     "There are too many to look at them all, so this is not counted as having looked. If it is none of these, look in the cloud provider's own console. Found so far:",
-    "资源过多，未能全部查询，因此不视为已查询。如果不在以下资源中，请在云厂商的控制台中查找。目前已找到：",
+    "资源过多，未能全部查询，因此不视为已查询。如果不在以下资源中，请在云厂商的控制台中核对。目前已找到：",
 );
 pub const ADOPT: Text = t("Use this resource", "确认并关联此资源");
 pub const TAKEN: Text = t("belongs to another record", "已属于另一条记录");

@@ -39,7 +39,9 @@ async function start() {
   const first = await init({ module_or_path: fetch(WASM, { signal: AbortSignal.timeout(LOADING_MS) }) });
   init.there = true;
   glue.loader(async () => {
-    const [answer] = await Promise.all([fetch(LATER), ...dressed()]);
+    // Without their later styles the elements are plain, and work: nothing waits for those.
+    dressed();
+    const answer = await fetch(LATER, { signal: AbortSignal.timeout(LOADING_MS) });
     if (!answer.ok) throw new Error(`${LATER}: ${answer.status}`);
     await WebAssembly.instantiate(await answer.arrayBuffer(), { first });
   });

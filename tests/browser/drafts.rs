@@ -209,6 +209,8 @@ fn a_draft_that_outlived_its_creation_creates_nothing_unasked() {
             fill(page, op, &raw);
             let key = format!("tieline.draft.{}", op.name);
             let draft = "return localStorage.getItem(arguments[0])";
+            // It is kept a moment after the last key.
+            page.leave();
             let kept = page.wait("the draft", || {
                 let kept = page.browser().run(draft, json!([key]))?;
                 Ok(kept

@@ -173,7 +173,7 @@ fn lack(minutes: f64, tally: &Tally) -> Vec<String> {
             format!("{judged} claims of pages were judged, less than one a minute"),
         ),
         (
-            judged * 2 >= rounds,
+            judged * 5 >= rounds,
             format!("of {rounds} rounds at pages only {judged} came to a claim"),
         ),
     ];
@@ -190,7 +190,7 @@ fn a_soak_that_plays_too_little_has_proved_nothing() {
     tally.add("creations asked for at pages", 20);
     // No round came to an end, or most did not.
     assert_eq!(lack(2.0, &tally).len(), 2);
-    tally.add(pages::JUDGED, 9);
+    tally.add(pages::JUDGED, 3);
     assert_eq!(lack(2.0, &tally).len(), 1);
     tally.add(pages::JUDGED, 2);
     assert_eq!(lack(2.0, &tally), Vec::<String>::new());

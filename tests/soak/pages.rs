@@ -233,7 +233,6 @@ impl<'a> Actor<'a> {
             self.shared.seed, self.number, op.name
         );
         self.shared.tally.count(format!("rounds with {trouble:?}"));
-        self.shared.tally.count(ROUNDS);
         let tab = self.tab(&self.place.form.replace("{}", op.name))?;
         if let Some(path) = self.fill(&raw)? {
             self.shared
@@ -242,6 +241,7 @@ impl<'a> Actor<'a> {
             self.close_others()?;
             return Ok(());
         }
+        self.shared.tally.count(ROUNDS);
         let (typed, held) = self.submit(op, trouble, &mut chance, &raw, &tab)?;
         self.shared.tally.count("creations asked for at pages");
         let handles = self.chrome.session.get("window/handles")?;

@@ -391,7 +391,11 @@ fn moment(text: &str, zone: Zone) -> Option<u64> {
     let (date, time) = text.split_once('T')?;
     let mut date = date.splitn(3, '-').map(|part| part.parse::<u64>().ok());
     let (year, month, day) = (date.next()??, date.next()??, date.next()??);
-    let whole = time.split('.').next()?;
+    let (whole, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    // Another zone can stand after a fraction, too.
+    if !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
     let mut time = whole.splitn(3, ':').map(|part| part.parse::<u64>().ok());
     let (hour, minute) = (time.next()??, time.next()??);
     // What stands there and is no number can be another zone's beginning.

@@ -463,7 +463,9 @@ fn differs(
             );
             Some((!is_known && !told).then_some(lost))
         }
-        Answer::Rejected(_) | Answer::NotExecuted(_) | Answer::Unknown(_) => {
+        // Nobody says that it is not there.
+        Answer::Unknown(_) => None,
+        Answer::Rejected(_) | Answer::NotExecuted(_) => {
             let elsewhere = |what: What| match what {
                 What::Attempt { endpoint, .. } => {
                     without_account(&endpoint) != self::endpoint(record)

@@ -250,7 +250,7 @@ impl Head {
     /// that a chain of which all receipts are left holds from here on as before.
     pub fn found(chain: &str, places: u64, receipts: &[Receipt]) -> Option<Head> {
         let (first, last) = (receipts.first()?, receipts.last()?);
-        let after = last.seq().unwrap_or_default() + 1;
+        let after = last.seq().unwrap_or_default().saturating_add(1);
         Some(Head {
             chain: chain.to_string(),
             since: first.time(),

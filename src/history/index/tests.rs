@@ -121,12 +121,23 @@ fn only_the_token_does_not_identify_an_intent() {
     }
 }
 
+fn since(ms: u64) -> Since {
+    Since { ms, real: false }
+}
+
 #[test]
 fn the_last_open_intent_is_found_by_its_parameters() {
     let op = tieline_catalog::find("CreateCen").unwrap();
     let shown = |row: &Summary| row.outcome;
     let find = |params: Value| {
-        let found = last_open(&rows(), op.name, &identity(op, &params), 100, &[], shown);
+        let found = last_open(
+            &rows(),
+            op.name,
+            &identity(op, &params),
+            since(100),
+            &[],
+            shown,
+        );
         found.map(|row| row.id)
     };
     let token = op.token.unwrap();
@@ -153,7 +164,15 @@ fn what_was_created_behind_a_form_s_back_is_open_for_it() {
     let found = |outcome, created, updated, own: &[u64]| {
         let rows = row(outcome, created, updated);
         let shown = |row: &Summary| row.outcome;
-        last_open(&rows, op.name, &identity(op, &params), 100, own, shown).is_some()
+        last_open(
+            &rows,
+            op.name,
+            &identity(op, &params),
+            since(100),
+            own,
+            shown,
+        )
+        .is_some()
     };
     let open = |outcome, created, updated| found(outcome, created, updated, &[]);
     assert!(open(Outcome::Pending, 150, 150));
@@ -168,6 +187,29 @@ fn what_was_created_behind_a_form_s_back_is_open_for_it() {
     assert!(open(Outcome::Created, 150, 160), "by another form or tab");
     assert!(!found(Outcome::Created, 150, 160, &[1]), "the form's own");
     assert!(!open(Outcome::Rejected, 50, 150));
+}
+
+/// A draft of nobody knows when may be what was just created; it is not what is gone or was simulated.
+#[test]
+fn a_draft_is_asked_about_what_stands_whenever_that_was_created() {
+    let op = tieline_catalog::find("CreateCen").unwrap();
+    let identity = identity(op, &json!({ "Name": "a" }));
+    let found = |simulated, absent, ms, real| {
+        let record = Record {
+            simulated,
+            absent,
+            updated: 60,
+            ..record(1, op.name, "a", Outcome::Created)
+        };
+        let rows = [Row::of(&record)];
+        let shown = |row: &Summary| row.outcome;
+        last_open(&rows, op.name, &identity, Since { ms, real }, &[], shown).is_some()
+    };
+    assert!(found(false, false, 0, true) && found(false, false, 0, false));
+    assert!(!found(false, true, 0, true), "it is gone");
+    assert!(!found(true, false, 0, true), "it was a rehearsal");
+    assert!(found(true, false, 0, false));
+    assert!(!found(false, false, 100, true), "it was known");
 }
 
 #[test]

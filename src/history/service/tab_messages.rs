@@ -66,7 +66,8 @@ impl History {
         match message {
             TabMessage::WhoIsSending => self.tell_of_each(TabMessage::Sending),
             TabMessage::Sending(id) => {
-                if self.claimed(id) {
+                // A row that could not be read when it was news is read when it is told of again.
+                if self.claimed(id) || self.row(id).is_none() {
                     self.reread(id);
                 }
             }

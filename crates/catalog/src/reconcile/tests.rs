@@ -266,7 +266,16 @@ fn a_time_without_a_zone_is_utc_only_where_the_document_writes_it_so() {
     let bare = "2023-09-20T08:28:28";
     assert_eq!(moment(bare, Zone::MayBeMissing), Some(1_695_198_508_000));
     assert_eq!(moment(bare, Zone::Written), None);
-    for other in ["2023-09-20T08:28:28+08:00", "2023-09-20T08:28+08:00"] {
+    let fraction = "2023-09-20T08:28:28.5";
+    assert_eq!(
+        moment(fraction, Zone::MayBeMissing),
+        moment(bare, Zone::MayBeMissing)
+    );
+    for other in [
+        "2023-09-20T08:28:28+08:00",
+        "2023-09-20T08:28+08:00",
+        "2023-09-20T08:28:28.123+08:00",
+    ] {
         assert_eq!(moment(other, Zone::MayBeMissing), None, "{other}");
     }
     let op = crate::operations::find("CreateCloudConnection").unwrap();

@@ -48,6 +48,12 @@ pub fn code(plan: &Plan) -> Result<String, Unavailable> {
             format!("Terraform 的标签是映射，每个键只能出现一次，而 {key} 出现了两次。"),
         )));
     }
+    if taken.iter().any(|(_, node)| lacks_key(node)) {
+        return Err(Unavailable(Message::new(
+            "Terraform's tags are a map, and a value without a key has no place in it.",
+            "Terraform 的标签是映射，没有键的值无法放入其中。",
+        )));
+    }
     Comments::new(
         plan,
         t(
@@ -192,6 +198,21 @@ fn pair(node: &Node) -> Option<(&Node, Option<&Node>)> {
         found.map(|(_, node)| node)
     };
     Some((find("Key")?, find("Value")))
+}
+
+/// Whether a list has an item that is a value without its key.
+fn lacks_key(node: &Node) -> bool {
+    let Node::List(items) = node else {
+        return false;
+    };
+    let keyless = |item: &Node| match item {
+        Node::Object(members) => {
+            let has = |wanted: &str| members.iter().any(|(param, _)| param.name == wanted);
+            has("Value") && !has("Key")
+        }
+        _ => false,
+    };
+    items.iter().any(keyless)
 }
 
 /// A key that a list of pairs has more than once: a map would lose all but its last value.

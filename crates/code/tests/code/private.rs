@@ -114,3 +114,30 @@ fn what_terraform_would_lose_is_said() {
         );
     }
 }
+
+/// A value without its key has no place in a map either, and must not take the others with it.
+#[test]
+fn terraform_has_no_place_for_a_value_without_a_key() {
+    let mut seen = 0;
+    for op in tieline_catalog::creations() {
+        if !op.params.iter().any(|p| p.name == "Tags") {
+            continue;
+        }
+        seen += 1;
+        let mut raw = tieline_catalog::Raw::example(op);
+        for (path, text) in [
+            ("Tags.1.Key", "team"),
+            ("Tags.1.Value", "a"),
+            ("Tags.2.Value", "b"),
+        ] {
+            raw.set(path, text);
+        }
+        let parsed = tieline_catalog::check(op, &raw).parsed;
+        let Err(Unavailable(reason)) = generate(&parsed, Target::Terraform, &Context::default())
+        else {
+            panic!("{} has lost a tag", op.name);
+        };
+        assert!(reason.en.contains("a value without a key"), "{}", reason.en);
+    }
+    assert_eq!(seen, 1);
+}

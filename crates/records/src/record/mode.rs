@@ -30,8 +30,8 @@ impl Record {
         let own = self.resource_id.as_deref();
         let timeline = self.timeline();
         timeline.iter().rev().find_map(|event| match event.what() {
-            What::Answer { id, signer, .. } if id.as_deref() == own => Some(signer),
+            What::Answer { id, signer, .. } if id.as_deref() == own => signer,
             _ => None,
-        })?
+        })
     }
 }

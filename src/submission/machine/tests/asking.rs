@@ -79,7 +79,7 @@ fn a_question_is_about_the_earlier_request_as_it_is_now() {
             (question.open.outcome, question.must_look())
         };
         for (outcome, must_look) in [
-            (Outcome::Pending, false),
+            (Outcome::Pending, true),
             (Outcome::Created, false),
             (Outcome::NotExecuted, false),
             (Outcome::Unknown, true),
