@@ -225,7 +225,12 @@ export interface TielineEventMap {
    * has read it.
    */
   "tieline-status": CustomEvent<
-    Contextual & { operation: string; idempotencyKey: string; resourceId: string; status: string }
+    Contextual & {
+      operation: string;
+      idempotencyKey: string;
+      resourceId: string;
+      status: string;
+    }
   >;
   /**
    * Something does not work. `load`: a file of the package could not be loaded. `connection`: nothing can
