@@ -379,7 +379,7 @@ impl Since {
     /// Whether somebody may want to be told of a resource that was created. A draft can be older than any: then not
     /// of what is gone, nor of what a sandbox made where something real is wanted.
     fn has_missed(self, row: &Summary) -> bool {
-        let stands = !row.absent && !(row.simulated && self.real);
+        let stands = !(row.absent || row.simulated && self.real);
         row.updated >= self.ms && (self.ms > 0 || stands)
     }
 }

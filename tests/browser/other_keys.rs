@@ -54,7 +54,7 @@ fn what_the_keys_of_another_account_do_not_find_is_not_called_gone() {
         page.click("button", "Close the details");
         page.click("button", "Check against the cloud");
         page.shows("Could not be asked about: 1");
-        page.row(&["of-the-first-account", "Created"]);
+        page.row(&["of-the-first-account", "Creating"]);
         assert!(!page.has("row", Named::Has("Gone")));
     });
 }

@@ -328,12 +328,11 @@ fn the_same_without_a_token_waits_until_somebody_has_looked() {
             page.restart_proxy();
             page.click("button", Named::Has("Look it up by"));
             page.shows("No such resource exists at the moment.");
-            assert!(!may_send(), "so soon a cloud may not show what it made");
+            assert!(!may_send(), "too soon");
             put_ahead(page, 300_000);
             page.click("button", Named::Has("Look it up by"));
             page.until("the button", || Ok(may_send()));
             page.click("button", "Do not send");
-
             // Whoever looked themselves types it.
             raw.set(&name_path(op), &typed);
             distinguish(op, &mut raw, 7);

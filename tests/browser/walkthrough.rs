@@ -495,8 +495,6 @@ pub fn speak(page: &Page, language: &str) {
     // The one button that is in another language than the page.
     let switch = "const [language] = args, root = document.documentElement;
         if (root.lang != language) document.querySelector('button[lang]').click();
-        while (root.lang != language) await new Promise(requestAnimationFrame);
-        return root.lang;";
-    let now = page.done(page.browser().run_async(switch, json!([language])));
-    assert_eq!(now, json!(language));
+        while (root.lang != language) await new Promise(requestAnimationFrame);";
+    page.done(page.browser().run_async(switch, json!([language])));
 }

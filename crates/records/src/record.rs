@@ -257,16 +257,14 @@ impl Record {
 
     fn push(&mut self, event: Event, now: u64) {
         let untold = self.events.is_empty();
-        if untold {
-            self.events.push(self.before());
-        }
+        self.events.extend(untold.then(|| self.before()));
         // That it came from a file changes nothing of what is known.
         let tells = untold || event.name() != "imported";
-        let last = self.events.iter().map(Event::at).max();
+        let last = self.events.iter().map(Event::at).max().unwrap_or_default();
         let n = self.events.iter().map(|event| event.n() + 1).max();
-        let at = now.max(last.unwrap_or_default());
-        self.events
-            .push(event.renumbered(at, n.unwrap_or_default()));
+        let at = now.max(last);
+        let event = event.renumbered(at, n.unwrap_or_default());
+        self.events.push(event);
         self.updated = at.max(self.updated);
         if tells {
             self.settle_members();
