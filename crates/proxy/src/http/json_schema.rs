@@ -73,8 +73,9 @@ fn param(param: &Param, beside: &[Param], rules: bool) -> Value {
         Kind::Object(members) => shape(members),
         Kind::List { item, .. } => {
             let mut items = self::param(item, &[], rules);
-            if let (Kind::Object(members), true) = (item.kind, rules) {
-                hold_something(&mut items, members);
+            // Nothing on the wire would stand for an item without members.
+            if matches!(item.kind, Kind::Object(members) if rules && !members.iter().any(needed)) {
+                items["minProperties"] = json!(1);
             }
             json!({ "type": "array", "items": items })
         }
@@ -95,21 +96,6 @@ fn param(param: &Param, beside: &[Param], rules: bool) -> Value {
         schema["writeOnly"] = json!(true);
     }
     schema
-}
-
-/// Demands of an item that it has a member that is sent, where none is required: one without any cannot be.
-fn hold_something(schema: &mut Value, members: &[Param]) {
-    if members.iter().any(needed) {
-        return;
-    }
-    let given = |param: &Param| {
-        let mut given = json!({ "required": [param.name] });
-        if matches!(param.kind, Kind::Text) && !param.may_be_empty {
-            given["properties"][param.name] = json!({ "minLength": 1 });
-        }
-        given
-    };
-    schema["anyOf"] = members.iter().map(given).collect();
 }
 
 /// Adds what the parameter's kind and rules demand to its schema.
