@@ -44,7 +44,12 @@ const LOST: &str = "
       e.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
       const range = document.createRange();
       range.selectNodeContents(node);
-      const box = range.getClientRects()[0];
+      let box = range.getClientRects()[0];
+      // Of a text that is higher than the window the beginning is looked at.
+      if (box && e.getBoundingClientRect().height > innerHeight) {
+        scrollBy({ top: box.top - innerHeight / 2, behavior: 'instant' });
+        box = range.getClientRects()[0];
+      }
       // What lies above the page comes down with the focus.
       if (!box || box.bottom + scrollY <= 0) continue;
       for (let at = e; at && at != document.body; at = at.parentElement) {

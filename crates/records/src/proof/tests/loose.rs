@@ -219,7 +219,7 @@ fn a_look_up_has_a_receipt_and_one_of_an_earlier_version_is_not_broken() {
 #[derive(Clone, Debug)]
 enum Change {
     Remove,
-    Change,
+    Alter,
     /// Another of this name after it.
     Add(&'static str),
 }
@@ -230,7 +230,7 @@ fn any_change() -> impl Strategy<Value = Change> {
     ];
     prop_oneof![
         Just(Change::Remove),
-        Just(Change::Change),
+        Just(Change::Alter),
         prop::sample::select(names.to_vec()).prop_map(Change::Add),
     ]
 }
@@ -250,7 +250,7 @@ proptest! {
         let mut touched = events[at]["event"].as_str().unwrap().to_string();
         match change {
             Change::Remove => drop(events.remove(at)),
-            Change::Change => events[at]["changed"] = json!("by somebody"),
+            Change::Alter => events[at]["changed"] = json!("by somebody"),
             Change::Add(name) => {
                 touched = name.to_string();
                 let (time, n) = (events[at]["at"].clone(), events[at]["n"].as_u64().unwrap() + 1);
