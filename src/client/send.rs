@@ -155,27 +155,20 @@ pub async fn find_lost(
     };
     let mut page = look_up.first();
     let mut looking = Looking::new(look_up);
-    loop {
-        let items = match read(target, &page, simulated, &[]).await {
-            Found::Items(items) => items,
-            // What earlier pages have told is not taken back.
-            refused => {
-                let found = looking.found();
-                return match found.is_empty() {
-                    true => (refused, false),
-                    false => (Found::Items(found), false),
-                };
-            }
-        };
-        match looking.read(items) {
-            AfterPage::Read(next) => page = next,
-            AfterPage::All => return (Found::Items(looking.found()), true),
-            AfterPage::Part => break,
+    let why = loop {
+        match read(target, &page, simulated, &[]).await {
+            Found::Items(items) => match looking.read(items) {
+                AfterPage::Read(next) => page = next,
+                AfterPage::All => return (Found::Items(looking.found()), true),
+                AfterPage::Part => break refused(messages::TOO_MANY),
+            },
+            refused => break (refused, false),
         }
-    }
+    };
+    // What earlier pages have told is not taken back.
     let found = looking.found();
     match found.is_empty() {
-        true => refused(messages::TOO_MANY),
+        true => why,
         false => (Found::Items(found), false),
     }
 }

@@ -15,7 +15,7 @@ use super::messages;
 use super::poll_schedule::{PollSchedule, Reply};
 use super::service::History;
 use super::status_reads::Question;
-use crate::client::{read, Target};
+use crate::client::Target;
 use crate::platform::dom;
 use crate::platform::mount::Mount;
 use crate::platform::notification;
@@ -198,13 +198,7 @@ async fn ask_about(
     question: &Question,
     told: &Callback<(u64, bool)>,
 ) -> Vec<(u64, Reply)> {
-    let found = read(
-        target,
-        &question.read,
-        question.simulated(),
-        &question.made(),
-    )
-    .await;
+    let found = question.ask(target).await;
     let mut replies = Vec::new();
     for record in &question.about {
         let reply = take_note(history, mount, record, &found).await;

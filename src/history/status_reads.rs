@@ -1,11 +1,11 @@
 //! Asking about the resources of records: of several in one read, where the API takes several ids.
 
-use tieline_catalog::answer::read_back;
+use tieline_catalog::answer::{read_back, Found};
 use tieline_catalog::reconcile::together;
 use tieline_catalog::Valid;
 
 use super::service::History;
-use crate::client::Target;
+use crate::client::{read, Target};
 use tieline_records::Record;
 
 /// A read, and the records about whose resources it tells.
@@ -22,15 +22,12 @@ impl Question {
         self.about.iter().any(|record| record.simulated)
     }
 
-    /// What it is about, and whose requests made it, as far as that is known.
-    pub fn made(&self) -> Vec<(String, String)> {
-        self.about.iter().filter_map(made).collect()
+    /// Asks it. What other keys than those that made one of them do not find is no answer.
+    pub async fn ask(&self, target: &Target) -> Found {
+        let made = |record: &Record| record.resource_id.clone().zip(record.signer());
+        let made: Vec<_> = self.about.iter().filter_map(made).collect();
+        read(target, &self.read, self.simulated(), &made).await
     }
-}
-
-/// A record's resource, and whose request made it.
-pub fn made(record: &Record) -> Option<(String, String)> {
-    record.resource_id.clone().zip(record.signer())
 }
 
 impl History {

@@ -10,7 +10,7 @@ use tieline_catalog::{Lang, Text};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::client::{other, read, Target};
+use crate::client::{other, Target};
 use crate::history::account_lists::Place;
 use crate::history::cloud_check::{Answer, CloudCheck, Next, Tally};
 use crate::history::messages;
@@ -186,13 +186,7 @@ async fn ask(
         };
     }
     SharedPace::of_page().asked(dom::now() as u64);
-    let found = read(
-        target,
-        &question.read,
-        question.simulated(),
-        &question.made(),
-    )
-    .await;
+    let found = question.ask(target).await;
     match (&found, &place) {
         (Found::Items(items), _) => {
             for before in &question.about {

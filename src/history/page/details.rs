@@ -13,7 +13,7 @@ use yew::prelude::*;
 use super::note::Note;
 use super::table::standing;
 use super::timeline::timeline;
-use crate::client::{find_lost, read, Target};
+use crate::client::{find_lost, Target};
 use crate::history::columns::endpoint_name;
 use crate::history::index::Summary;
 use crate::history::list_messages as list;
@@ -21,7 +21,7 @@ use crate::history::lost_resource::{
     found_list, is_of_sandbox, look_up_label, only_by_console, search_of, sent_elsewhere, Asked,
 };
 use crate::history::service::History;
-use crate::history::status_reads::made;
+use crate::history::status_reads::Question;
 use crate::history::{messages, time};
 use crate::platform::dom;
 use crate::platform::mount::Mount;
@@ -207,16 +207,19 @@ fn actions(
 /// Asks for the resource's status by `question` and says what it is.
 fn refresh(props: &Props, record: &Record, question: Option<Valid>) -> Callback<MouseEvent> {
     let (props, id, before) = (props.clone(), record.id, record.status.clone());
-    let (simulated, made) = (record.simulated, made(record));
+    let question = question.map(|read| {
+        let about = vec![record.clone()];
+        Rc::new(Question { read, about })
+    });
     Callback::from(move |_: MouseEvent| {
         let Some(question) = question.clone() else {
             return;
         };
-        let (props, before, made) = (props.clone(), before.clone(), made.clone());
+        let (props, before) = (props.clone(), before.clone());
         let text = messages::REFRESHING.get(props.lang).to_string();
         props.say.emit((text, false));
         spawn_local(async move {
-            let found = read(&props.target, &question, simulated, made.as_slice()).await;
+            let found = question.ask(&props.target).await;
             props.history.observe(id, &found).await;
             let after = props.history.record(id).await;
             let said = report(&found, before.as_deref(), after.as_ref(), props.lang);
