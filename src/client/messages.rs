@@ -31,7 +31,7 @@ pub const NOW_SANDBOX: Problem = Problem {
     ),
     advice: t(
         "Ask again when real clouds answer there.",
-        "请在该地址重新由真实云端响应后再查询。",
+        "待该地址重新由真实云端响应后，请再次查询。",
     ),
 };
 
@@ -42,14 +42,14 @@ pub const NOW_REAL: Problem = Problem {
     ),
     advice: t(
         "Ask again when a sandbox answers there.",
-        "请在该地址重新由沙箱响应后再查询。",
+        "待该地址重新由沙箱响应后，请再次查询。",
     ),
 };
 
 pub const REAL: Problem = Problem {
     what: t(
         "Real clouds answer here, and whoever pressed the button was not told so: a sandbox answered then, or nobody.",
-        "此处由真实云端响应，而按下按钮时并未告知这一点：当时响应的是沙箱，或没有响应。",
+        "该地址由真实云端响应，而按下按钮时页面并未提示这一点：当时由沙箱响应，或没有任何响应。",
     ),
     advice: t(
         "Send it again: first it is shown what would be created.",
@@ -104,11 +104,11 @@ pub const WRONG_VERSION: Problem = Problem {
 pub const BLOCKED: Problem = Problem {
     what: t(
         "The endpoint answers, but the browser may not read it: the proxy does not allow this page's origin (CORS).",
-        "该地址有响应，但浏览器禁止读取：代理未允许本页面的来源（CORS）。",
+        "该地址有响应，但浏览器禁止读取：代理未允许本页面的源（CORS）。",
     ),
     advice: t(
         "Let the proxy serve this page itself, or allow this page's origin in the proxy's settings.",
-        "请由该代理直接提供本页面，或在代理设置中允许本页面的来源。",
+        "请由该代理直接提供本页面，或在代理设置中允许本页面的源。",
     ),
 };
 
@@ -148,11 +148,11 @@ pub const ODD_TOKEN: Problem = Problem {
 pub const ODD_PROFILE: Problem = Problem {
     what: t(
         "The name of the proxy's account has characters that no request can carry, so nothing can be sent.",
-        "代理账号的名称含有请求无法携带的字符，因此无法发送请求。",
+        "账号配置的名称含有请求无法携带的字符，因此无法发送请求。",
     ),
     advice: t(
         "Choose one of the proxy's accounts.",
-        "请选择代理的某个账号。",
+        "请在“设置”中选择代理已有的账号配置。",
     ),
 };
 
@@ -163,7 +163,7 @@ pub const NO_CREDENTIALS: Problem = Problem {
     ),
     advice: t(
         "Give the proxy the credentials in its environment and restart it, or start it with --sandbox.",
-        "请在代理的环境中配置凭证并重启，或以 --sandbox 启动。",
+        "请通过环境变量为代理配置凭证并重启代理，或以 --sandbox 启动代理。",
     ),
 };
 

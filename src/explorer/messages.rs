@@ -105,13 +105,13 @@ pub const MEANS: Text = t("What it means", "查看含义");
 /// The link to the policy that an operation needs.
 pub const SHOW_POLICY: Text = t("Show the policy that it needs", "查看所需的权限策略");
 /// What was pasted.
-pub const READ: Text = t("Read from the answer", "从响应中读取");
+pub const READ: Text = t("Read from the answer", "从响应中识别出");
 /// The record of a request id.
 pub const RECORD: Text = t("In the history", "历史记录中的请求");
 /// What holds of all codes.
 pub const STATUS_NOTE: Text = t(
     "Whether anything was created holds with the documented HTTP status. With 408 or a 5xx status it is unknown.",
-    "是否已创建以文档所列的 HTTP 状态码为准。状态码为 408 或 5xx 时，结果一律视为未知。",
+    "“是否已创建”的结论仅在响应的 HTTP 状态码与文档所列一致时成立。状态码为 408 或 5xx 时，结果一律视为未知。",
 );
 
 /// How many there are.

@@ -15,7 +15,7 @@ use crate::ui::elements::button;
 use crate::ui::fold::fold;
 
 const CODE: Text = t("Code for this request", "此请求的代码");
-const LANGUAGE: Text = t("Code for", "目标");
+const LANGUAGE: Text = t("Code for", "语言或工具");
 const COPY: Text = t("Copy the code", "复制代码");
 const DOWNLOAD: Text = t("Download", "下载");
 const NOT_DOWNLOADED: Text = t(

@@ -23,16 +23,16 @@ pub const UNDO: Text = t("Undo", "撤销");
 /// What was not understood.
 pub const NOT_UNDERSTOOD: Text = t("Not understood", "未识别");
 /// The operation has no such parameter.
-pub const WHY_UNKNOWN: Text = t("no parameter of this operation", "不是此接口的参数");
+pub const WHY_UNKNOWN: Text = t("no parameter of this operation", "不是此操作的参数");
 /// It stands in a variable.
 pub const WHY_VARIABLE: Text = t(
     "its value stands elsewhere, in a variable",
-    "其值在别处，位于变量中",
+    "取值来自变量，文本中没有实际的值",
 );
 /// It came by a link or a file, which hand over nothing private and no token.
 pub const WHY_WITHHELD: Text = t(
     "personal, a secret or a token, which is not taken from a link or a file",
-    "属于个人信息、密钥或 Token，不从链接或文件中填入",
+    "属于个人信息、凭证或客户端 Token，不从链接或文件中填入",
 );
 /// It is not what the parameter takes.
 pub const WHY_SHAPE: Text = t("not what the parameter takes", "不符合参数的类型");
@@ -61,7 +61,7 @@ pub fn understood(format: Text, count: usize, left: usize) -> Message {
     };
     Message::new(
         format!("Read as {}: {count} {values} understood{en}.", format.en),
-        format!("识别为 {}：已识别 {count} 个值{zh}。", format.zh),
+        format!("格式：{}。已识别 {count} 个值{zh}。", format.zh),
     )
 }
 
@@ -89,7 +89,7 @@ pub const KEEP: Text = t("Hand over and keep", "分享与保存");
 /// What is handed over.
 pub const KEEP_HELP: Text = t(
     "The form as it is, without personal data, credentials and the token. Whoever opens it sends nothing by that.",
-    "表单当前的内容，不含个人信息、凭证和 Token。打开它不会发送任何请求。",
+    "表单当前的内容，不含个人信息、凭证和客户端 Token。打开链接或文件不会发送任何请求。",
 );
 /// Copies the link.
 pub const COPY_LINK: Text = t("Copy a link", "复制链接");
@@ -140,7 +140,7 @@ pub const ARRIVED: Text = t("From a link", "来自链接");
 /// The form has something in it already.
 pub const ARRIVED_OVER: Text = t(
     "A link leads here with values. The form holds input already: fill them in over it?",
-    "链接中包含参数值，而表单中已有内容。是否用其覆盖？",
+    "链接中包含参数值，而表单中已有内容。是否填入链接中的值，并覆盖相应字段？",
 );
 /// Folds what came.
 pub const ARRIVED_VALUES: Text = t("What the link brings", "链接中的内容");

@@ -88,12 +88,12 @@ pub const IN_MEMORY: Text = t(
 );
 pub const NEWER: Text = t(
     "A newer version of this page has written this browser's history. It is shown, searched and exported here, and nothing can be added to it: reload the page to get the newer version. Nothing is sent unless you say so, and its record is gone when this tab closes.",
-    "此浏览器中的历史记录由更新版本的页面写入。此处可以查看、搜索和导出，但无法写入：请重新加载页面以获取新版本。未经您确认不会发送任何请求，其记录在关闭此标签页后即丢失。",
+    "此浏览器中的历史记录由较新版本的页面写入。此处可以查看、搜索和导出，但无法写入：请重新加载页面以获取新版本。未经您确认不会发送任何请求；经确认发送的请求，相应记录在关闭此标签页后即丢失。",
 );
 /// Why something cannot be done, then.
 pub const READ_ONLY: Text = t(
     "A newer version of this page has written this history: it cannot be changed here.",
-    "历史记录由更新版本的页面写入，此处无法更改。",
+    "历史记录由较新版本的页面写入，此处无法更改。",
 );
 /// The database does not answer.
 pub const WAITING: Text = t(
@@ -108,12 +108,12 @@ pub const NOT_TAKEN: Text = t(
 );
 pub const UNREADABLE: Text = t(
     "Not all of the stored history could be read. Nothing of it is lost: reload the page; what then still cannot be read was written by a newer version or is damaged.",
-    "部分已保存的历史记录无法读取，但不会丢失：请重新加载页面；若仍无法读取，则由更新版本写入或已损坏。",
+    "部分已保存的历史记录无法读取，但不会丢失：请重新加载页面；若仍有内容无法读取，则该内容由较新版本写入，或已损坏。",
 );
 pub const EMPTY: Text = t("Nothing has been sent yet", "尚未发送任何请求");
 pub const EMPTY_HINT: Text = t(
     "Every creation is written here before it is sent, without personal data and secrets. Choose an operation to begin, or import an earlier export.",
-    "每个创建请求在发送之前都会记录在此，不含个人信息和密钥。请选择一个操作开始，或导入以前导出的文件。",
+    "每个创建请求在发送之前都会记录在此，不含个人信息和凭证。请选择一个操作开始，或导入以前导出的文件。",
 );
 pub const NO_MATCH: Text = t("No records match the filter", "没有符合筛选条件的记录");
 pub const CLEAR: Text = t("Clear the filter", "清除筛选");
@@ -145,7 +145,7 @@ pub const IMPORT: Text = t("Import JSON", "导入 JSON");
 pub const EXPORTED: Text = t("Records exported: {}.", "已导出 {} 条记录。");
 pub const EXPORTED_PARTLY: Text = t(
     "Records exported: {}. The stored history cannot be read: {} of them have only what the list shows, and of their parameters only the name.",
-    "已导出 {} 条记录。无法读取已保存的历史记录：其中 {} 条仅包含列表中显示的内容，参数仅有名称。",
+    "已导出 {} 条记录。无法读取已保存的历史记录：其中 {} 条仅包含列表中显示的内容，参数中仅保留资源名称。",
 );
 pub const EXPORTED_PART: Text = t(
     "The file has a part of the history, not all of it.",
@@ -157,14 +157,14 @@ pub const EXPORTED_DAMAGED: Text = t(
 );
 pub const EXPORTED_UNPROVEN: Text = t(
     "The receipts could not be read and are not in the file: export it again.",
-    "未能读取收据，文件中不含收据：请重新导出。",
+    "未能读取回执，文件中不含回执：请重新导出。",
 );
 pub const EXPORT_FAILED: Text = t(
     "The browser did not let the page write a file.",
     "浏览器不允许本页面写入文件。",
 );
-pub const RECEIPTS: Text = t("Receipts: {}, the last one ", "收据：{} 张，最后一张：");
-pub const COPY_HEAD: Text = t("Copy the chain's head", "复制收据链头");
+pub const RECEIPTS: Text = t("Receipts: {}, the last one ", "回执：{} 条，最后一条：");
+pub const COPY_HEAD: Text = t("Copy the chain's head", "复制回执链末端的哈希值");
 pub const UNEXPORTED: Text = t(
     "Resource IDs that are in this browser only: {}. Export the history as JSON, so that they outlast it.",
     "仅保存在此浏览器中的资源 ID：{} 个。请导出 JSON 进行备份。",
@@ -176,7 +176,7 @@ pub const IMPORTED: Text = t(
 );
 pub const IMPORT_PRIVATE: Text = t(
     "Personal or secret values left out: {}.",
-    "已略去 {} 个个人信息或机密值。",
+    "已略去 {} 个个人信息或凭证值。",
 );
 pub const IMPORT_DOUBLE: Text = t(
     "Records that name a resource which another record already names: {}. All are kept; look which request made it before you rely on them.",
@@ -184,7 +184,7 @@ pub const IMPORT_DOUBLE: Text = t(
 );
 pub const IMPORT_BROKEN: Text = t(
     "The file's receipts do not hold: something in it was changed. Its records were imported without them; `tieline-proxy verify` says what differs.",
-    "文件中的收据链不完整：内容可能被更改过。记录已导入，但未采用其收据；`tieline-proxy verify` 可指出差异所在。",
+    "文件的回执链校验未通过：文件内容被更改过。记录已导入，但未采用其中的回执；运行 `tieline-proxy verify` 可指出差异所在。",
 );
 pub const IMPORT_FIRST_BAD: Text = t(
     "First refused record, number {}: {}",
@@ -196,7 +196,7 @@ pub const IMPORT_STOPPED: Text = t(
 );
 pub const FILE_TOO_LARGE: Text = t(
     "The file is larger than 256 MiB. Split the export by a filter.",
-    "文件超过 256 MiB。请使用筛选分批导出。",
+    "文件超过 256 MiB。请在导出时使用筛选分批导出，再逐个导入。",
 );
 pub const FILE_UNREADABLE: Text = t(
     "The browser could not read the file as text. Choose a file that “Export JSON” has written.",
@@ -212,7 +212,7 @@ pub const FILE_FOREIGN: Text = t(
 );
 pub const FILE_NEWER: Text = t(
     "The file comes from a newer version of this page. Reload the page, then import it again.",
-    "该文件由更新版本的页面导出。请重新加载页面后再导入。",
+    "该文件由较新版本的页面导出。请重新加载页面后再导入。",
 );
 pub const RECORD_SHAPE: Text = t(
     "a field is missing or of the wrong type.",
@@ -228,7 +228,7 @@ pub const RECORD_VALUES: Text = t(
 );
 pub const RECORD_TIMES: Text = t(
     "its times contradict each other or lie in the future.",
-    "其时间自相矛盾或在未来。",
+    "各时间前后矛盾，或晚于当前时间。",
 );
 pub const RECORD_OUTCOME: Text = t(
     "its outcome and its resource ID contradict each other.",
@@ -257,14 +257,14 @@ pub const CREATED_AT: Text = t("Written", "记录时间");
 pub const UPDATED_AT: Text = t("Last changed", "最后更改");
 pub const KEY: Text = t("Idempotency key", "幂等键");
 pub const ENDPOINT: Text = t("Sent to", "发送至");
-pub const FOUND_AT: Text = t("Found at", "查询位置");
+pub const FOUND_AT: Text = t("Found at", "发现于");
 pub const IN_PAGE: Text = t("Sandbox in this page", "页面内沙箱");
 pub const ERROR_CODE: Text = t("Error code", "错误码");
 pub const ERROR_MESSAGE: Text = t("Error message", "错误信息");
 pub const PARAMETERS: Text = t("Parameters", "参数");
 pub const PARAMETERS_NOTE: Text = t(
     "Personal data and secrets are never stored, so they are missing here.",
-    "个人信息和密钥从不保存，因此此处不显示。",
+    "个人信息和凭证从不保存，因此此处不显示。",
 );
 pub const NO_PARAMETERS: Text = t("No parameters were stored.", "没有保存任何参数。");
 
@@ -296,17 +296,20 @@ pub const LOOKED_IN_VAIN: Text = t(
     "The look-up failed, or did not come to its end",
     "查询失败或未全部完成",
 );
-pub const CHOSEN: Text = t("{} was chosen as its resource", "已选定 {} 为其资源");
+pub const CHOSEN: Text = t(
+    "{} was chosen as its resource",
+    "已选定 {} 为此请求创建的资源",
+);
 pub const TAKEN_OVER: Text = t(
     "{} was found at {} and taken over. It was not sent from here. Created by the cloud's word: {}",
-    "已查询到 {} 并纳入记录（位于 {}），并非由此处创建。云端记录的创建时间：{}",
+    "已查询到 {}（通过 {}）并纳入历史记录。创建请求并非从此处发送。云端记录的创建时间：{}",
 );
 pub const NOT_TOLD: Text = t("not told", "未提供");
 pub const REPORTED: Text = t("Status {}", "状态：{}");
 pub const REPORTED_ABSENT: Text = t("{} was not found", "未找到 {}");
 pub const FROM_FILE: Text = t("Imported from a file", "从文件导入");
 pub const BEFORE: Text = t("Before there was a time line: {}", "启用事件记录之前：{}");
-pub const OF_LATER: Text = t("Something of a later version: {}", "更新版本写入的内容：{}");
+pub const OF_LATER: Text = t("Something of a later version: {}", "较新版本写入的内容：{}");
 pub const OTHERS: Text = t(
     "This request is said to have made other resources, too: {}. Look which of them you need.",
     "有记录表明此请求还创建了其他资源：{}。请核对哪些是需要的。",
@@ -331,15 +334,15 @@ pub const fn looking(by: Search) -> Text {
 pub const DELETE: Text = t("Delete the record", "删除记录");
 pub const ELSEWHERE: Text = t(
     "This was sent to {}. Choose that target and account in Settings to ask about it.",
-    "此请求发送至 {}。如需查询，请在“设置”中选择该目标和账号。",
+    "此请求发送至 {}。如需查询，请在“设置”的“发送到”和“代理使用的账号配置”中选择相应的值。",
 );
 pub const ELSEWHERE_DEFAULT: Text = t(
     "This was sent to {} with the proxy's default account. Choose that target and account in Settings to ask about it.",
-    "此请求使用代理的默认账号发送至 {}。如需查询，请在“设置”中选择该目标和账号。",
+    "此请求使用代理的默认账号配置发送至 {}。如需查询，请在“设置”的“发送到”和“代理使用的账号配置”中选择相应的值。",
 );
 pub const NO_READ: Text = t(
     "Its status cannot be read: the API needs parameters that are not stored.",
-    "无法读取其状态：API 需要未保存的参数。",
+    "无法查询状态：API 所需的参数未保存在记录中。",
 );
 pub const STATUS_NOW: Text = t("{}: status {}.", "{}：状态 {}。");
 pub const STATUS_SAME: Text = t("The status is still {}.", "状态仍为 {}。");

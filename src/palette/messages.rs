@@ -29,7 +29,7 @@ pub const SHOWS_KEYS: Text = t("Show these keys", "显示快捷键");
 /// What Ctrl or Command with Enter does in a form.
 pub const CREATES: Text = t(
     "In a form: create, from any field",
-    "在表单中：从任意字段创建",
+    "在表单中：在任意字段内直接创建",
 );
 /// What Ctrl or Command with Z does in a form.
 pub const UNDOES: Text = t(

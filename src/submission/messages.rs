@@ -110,7 +110,7 @@ pub const NEXT: Text = t("Next: ", "下一步：");
 /// What takes the resource over into the code.
 pub const IMPORT: Text = t(
     "For the code: an import block for Terraform",
-    "加入代码：Terraform import 块",
+    "用于代码：Terraform import 块",
 );
 
 /// Copies it.
@@ -141,7 +141,7 @@ pub const DELETE_SIMULATED: Text = t(
 pub const COPY_COMMAND: Text = t("Copy the command", "复制命令");
 
 /// Real clouds answer.
-pub const LIVE: Text = t("LIVE", "正式环境");
+pub const LIVE: Text = t("LIVE", "真实环境");
 /// What that means.
 pub const LIVE_MEANS: Text = t("real resources are created", "将创建真实资源");
 /// A sandbox answers.
@@ -158,7 +158,7 @@ pub const NOT_CONNECTED_MEANS: Text = t(
 /// Whose resource it will be.
 pub const ACCOUNT: Text = t("Account", "账号");
 /// The account when none is chosen.
-pub const DEFAULT_ACCOUNT: Text = t("the proxy's default", "代理的默认账号");
+pub const DEFAULT_ACCOUNT: Text = t("the proxy's default", "代理的默认账号配置");
 /// The account's id in the request.
 pub const ACCOUNT_ID: Text = t("Account ID", "账号 ID");
 /// Where it will be.

@@ -102,7 +102,7 @@ pub const SEND: Text = t("Create", "创建");
 pub const SENDING: Text = t("Sending…", "正在发送…");
 pub const SEND_AGAIN: Text = t("Send again", "重新发送");
 pub const SUMMARY: Text = t("The request was not sent.", "请求未发送。");
-pub const CHECK_MARK: Text = t("Check:", "请核对：");
+pub const CHECK_MARK: Text = t("Check:", "警告：");
 pub const ERROR_MARK: Text = t("Error:", "错误：");
 pub const SHOW: Text = t("Show", "显示");
 pub const HIDE: Text = t("Hide", "隐藏");
@@ -188,7 +188,7 @@ pub fn to_fix(count: usize) -> Message {
     let things = if count == 1 { "thing" } else { "things" };
     Message::new(
         format!("Correct {count} {things} and send again:"),
-        format!("请修正以下 {count} 处后再提交："),
+        format!("请修正以下 {count} 处后重新发送："),
     )
 }
 
@@ -224,7 +224,7 @@ pub const NOTIFY_HELP: Text = t(
 );
 pub const NOTIFY_UNAVAILABLE: Text = t(
     "This browser has none for this page: it may be old, or the page is without TLS.",
-    "浏览器无法在此页面使用通知：版本过旧，或页面未使用 TLS。",
+    "浏览器无法在此页面使用通知：浏览器版本可能过旧，或页面未使用 TLS。",
 );
 pub const NOTIFY_DENIED: Text = t(
     "The browser refuses them to this page. Its own settings for the page can allow them.",
@@ -289,7 +289,7 @@ pub const FOUND_NONE: Text = t(
 pub const FOUND: Text = t("Found:", "已找到：");
 pub const FOUND_PART: Text = t(
     "There are too many to look at them all, so this is not counted as having looked. If it is none of these, look in the cloud provider's own console. Found so far:",
-    "资源过多，未能全部查询，因此不视为已查询。如果不在以下资源中，请在云厂商的控制台中核对。目前已找到：",
+    "资源过多，未能全部查询，因此不视为已核对。如果不在以下资源中，请在云厂商的控制台中核对。目前已找到：",
 );
 pub const ADOPT: Text = t("Use this resource", "确认并关联此资源");
 pub const TAKEN: Text = t("belongs to another record", "已属于另一条记录");
@@ -309,15 +309,15 @@ pub const CONFIRM_CREATED: Text = t(
 );
 pub const CONFIRM_AGAIN: Text = t(
     ". It had the same parameters; sending it again creates a second one.",
-    "。其参数与当前相同，重新发送会创建第二个。",
+    "。该请求的参数与当前相同，重新发送会再创建一个资源。",
 );
 pub const CONFIRM_SAME: Text = t(
     ". It had the same parameters and may have created the resource; sending it again may create a second one.",
-    "。其参数与当前相同，可能已创建资源；重新发送可能会创建第二个。",
+    "。该请求的参数与当前相同，可能已创建资源；重新发送可能会再创建一个。",
 );
 pub const CONFIRM_OTHER: Text = t(
     ". It may have created a resource. Look it up first if it was for the same purpose.",
-    "。它可能已创建资源。如果两个请求目的相同，请先查询。",
+    "。该请求可能已创建资源。如果两个请求目的相同，请先查询。",
 );
 pub const CONFIRM_SEND: Text = t("Send it anyway", "仍然发送");
 pub const CANCEL: Text = t("Do not send", "不发送");
@@ -361,11 +361,11 @@ pub const PROFILE_HELP: Text = t(
     "Which of the proxy's profiles signs the requests.",
     "代理用哪一个账号配置为请求签名。",
 );
-pub const PROFILE_DEFAULT: Text = t("The proxy's default", "代理的默认配置");
+pub const PROFILE_DEFAULT: Text = t("The proxy's default", "代理的默认账号配置");
 pub const TOKEN: Text = t("Access token", "访问令牌");
 pub const TOKEN_HELP: Text = t(
     "Only for a proxy that asks for one. It is kept in memory and gone after a reload.",
-    "仅当代理要求时填写。它只保存在内存中，重新加载后即消失。",
+    "仅当代理要求时填写。令牌仅保存在内存中，重新加载后即消失。",
 );
 pub const LOCKED: Text = t("set by this site", "由本网站设定");
 pub const ACCOUNT: Text = t(
@@ -374,7 +374,7 @@ pub const ACCOUNT: Text = t(
 );
 pub const ACCOUNT_HELP: Text = t(
     "Forms that ask for it start with it. It is an identifier, not a secret.",
-    "需要账号 ID 的表单将以此为初始值。它是标识符，不是密钥。",
+    "需要账号 ID 的表单将以此为初始值。账号 ID 是标识符，不是密钥。",
 );
 pub const REVIEW: Text = t("Before something real is created", "创建真实资源之前");
 pub const REVIEW_ON: Text = t("Review it", "先核对");

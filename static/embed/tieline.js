@@ -251,7 +251,7 @@ class TielineElement extends Base {
     const reason = error instanceof Error ? error.message : String(error);
     const message = {
       en: `Tieline could not be loaded (${reason}). Check the connection, and that the package's files are all beside tieline.js.`,
-      zh: `Tieline 未能加载（${reason}）。请检查网络，并确认软件包的所有文件与 tieline.js 在同一位置。`,
+      zh: `Tieline 未能加载（${reason}）。请检查网络，并确认软件包的所有文件与 tieline.js 位于同一目录。`,
     };
     const again = document.createElement("button");
     again.type = "button";

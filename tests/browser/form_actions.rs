@@ -61,7 +61,7 @@ fn where_something_is_created_stands_beside_the_button() {
             speak(page, "zh-CN");
             let said = described(page, "创建");
             assert!(said.contains("沙箱 不会创建真实资源"), "{said}");
-            assert!(said.contains("账号：代理的默认账号"), "{said}");
+            assert!(said.contains("账号：代理的默认账号配置"), "{said}");
             speak(page, "en");
         }
         page.find("link", Named::Has("SANDBOX"));
@@ -103,13 +103,13 @@ fn a_live_proxy_is_unmistakable() {
             Ok(described(page, "Create").contains("LIVE real resources are created"))
         });
         speak(page, "zh-CN");
-        page.find("link", Named::Has("正式环境"));
-        assert!(described(page, "创建").contains("正式环境 将创建真实资源"));
+        page.find("link", Named::Has("真实环境"));
+        assert!(described(page, "创建").contains("真实环境 将创建真实资源"));
         for width in [390, 320] {
             crate::layout::sized(page, width, 844);
             crate::layout::fits(page, &format!("a live proxy at {width}"));
             assert!(
-                page.has("link", Named::Has("正式环境")),
+                page.has("link", Named::Has("真实环境")),
                 "hidden at {width}"
             );
             let seen = "return document.querySelector('.standing').checkVisibility()";

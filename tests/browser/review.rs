@@ -100,7 +100,7 @@ fn what_is_real_is_shown_whole_and_confirmed_by_one_key() {
                 let command = deletion_command(op, "ID", &raw);
                 let (account, cost) = match lang {
                     Lang::En => ("the proxy's default", "What undoing costs"),
-                    Lang::Zh => ("代理的默认账号", "撤销说明"),
+                    Lang::Zh => ("代理的默认账号配置", "撤销说明"),
                 };
                 for text in command.iter().map(String::as_str).chain([account, cost]) {
                     assert!(shown.contains(&bare(text)), "{text} in {shown}");

@@ -447,11 +447,11 @@ impl Checker {
         let message = match param.may_be_empty {
             true => Message::new(
                 "Not given, so nothing is sent for it. Enter a value; an empty one is sent as empty.",
-                "未提供，不会发送此项。请填写；空值会作为空值发送。",
+                "未提供，因此不会发送此项。请填写；空字符串也会原样发送。",
             ),
             false => Message::new(
                 "Not given, so nothing is sent for it. Enter a value.",
-                "未提供，不会发送此项。请填写。",
+                "未提供，因此不会发送此项。请填写。",
             ),
         };
         self.violations.push(Violation {

@@ -67,6 +67,7 @@ pub const GLOSSARY: &[Term] = &[
     term("access key", "访问密钥", &["存取密钥"]),
     always("quota", "配额", &["额度"]),
     term("permission", "权限", &["许可权"]),
+    term("receipt", "回执", &["收据"]),
     // The console's.
     term("credential", "凭证", &["凭据"]),
     term("sandbox", "沙箱", &["沙盒"]),

@@ -53,7 +53,13 @@ fn by_schema(op: &'static Operation, tree: Tree) -> Result<Raw, Vec<Violation>> 
     let raw = match tree {
         Tree::Object(members) => members_of(op, op.params, members, "", &mut violations),
         other => {
-            wrong_type("", "a JSON object", "JSON 对象", &other, &mut violations);
+            wrong_type(
+                "",
+                "a JSON object",
+                "一个 JSON 对象",
+                &other,
+                &mut violations,
+            );
             Raw::new()
         }
     };
@@ -208,7 +214,7 @@ fn by_kind(
 
 fn wrong_type(path: &str, en: &str, zh: &str, tree: &Tree, violations: &mut Vec<Violation>) {
     let (found, found_zh) = match tree {
-        Tree::Null => ("null", "null"),
+        Tree::Null => ("null", "空值（null）"),
         Tree::Boolean(_) => ("a boolean", "布尔值"),
         Tree::Integer(_) => ("a number", "数字"),
         Tree::Inexact => ("a fraction or too large a number", "小数或过大的数"),
@@ -217,14 +223,17 @@ fn wrong_type(path: &str, en: &str, zh: &str, tree: &Tree, violations: &mut Vec<
         Tree::Object(_) => ("an object", "对象"),
     };
     let name = if path.is_empty() { "The body" } else { path };
-    let name_zh = if path.is_empty() { "请求体" } else { path };
+    let name_zh = match path {
+        "" => "请求体".to_string(),
+        path => format!("{path} "),
+    };
     tell(violations, || {
         Violation::shape(
             path,
             "type",
             Message::new(
                 format!("{name} must be {en}, not {found}."),
-                format!("{name_zh} 必须是{zh}，而不是{found_zh}。"),
+                format!("{name_zh}必须是{zh}，而不是{found_zh}。"),
             ),
         )
     });
@@ -236,7 +245,7 @@ impl Kind {
         match self {
             Kind::Text => ("a string", "字符串"),
             Kind::Integer => ("a whole number", "整数"),
-            Kind::Boolean => ("true or false", "true 或 false"),
+            Kind::Boolean => ("true or false", "布尔值（true 或 false）"),
             Kind::List { .. } => ("an array", "数组"),
             Kind::Object(_) => ("an object", "对象"),
         }

@@ -83,7 +83,7 @@ pub const ORIGIN: ProblemType = problem(
     "urn:tieline:problem:origin",
     403,
     "Requests from this origin are not allowed",
-    "不允许来自该来源的请求",
+    "不允许来自该源（origin）的请求",
 );
 
 /// There is no such path.
@@ -147,7 +147,7 @@ pub const JOURNAL_UNAVAILABLE: ProblemType = problem(
     "urn:tieline:problem:journal-unavailable",
     503,
     "The proxy cannot write its journal",
-    "代理无法写入其记录",
+    "代理无法写入请求登记文件（journal）",
 );
 
 /// The parameters break rules. It has `violations`.
@@ -163,7 +163,7 @@ pub const UNKNOWN_TARGET: ProblemType = problem(
     "urn:tieline:problem:unknown-target",
     400,
     "There is no code for this target",
-    "没有面向该目标的代码",
+    "不支持生成该语言或工具的代码",
 );
 
 /// The target has nothing for this request: another vendor's command line, no such resource.
@@ -171,7 +171,7 @@ pub const NO_CODE: ProblemType = problem(
     "urn:tieline:problem:no-code",
     422,
     "This request cannot be had as code for this target",
-    "该目标无法表示此请求",
+    "该语言或工具无法表示此请求",
 );
 
 /// The client has sent too many requests within a minute: nothing was sent. The header
@@ -222,7 +222,7 @@ pub const NO_CREDENTIALS: ProblemType = problem(
     "urn:tieline:problem:no-credentials",
     503,
     "The proxy has no keys for this cloud; nothing was sent",
-    "代理没有该云的密钥，请求未发送",
+    "代理没有该云厂商的访问密钥，请求未发送",
 );
 
 /// The account's id is needed and IAM does not tell it: nothing was sent.

@@ -32,7 +32,7 @@ const DAMAGED: Text = t(
 );
 const FAILED: Text = t(
     "The file could not be written: {} It has its previous content, and is written again after the next change.",
-    "无法写入文件：{} 文件仍为之前的内容，下次更改后会再次写入。",
+    "无法写入文件（{}）。文件仍为之前的内容，下次更改后会再次写入。",
 );
 
 /// What became of the export, and its buttons; nothing where the browser lets no page write a file.

@@ -307,7 +307,7 @@ operation: Operation {
         next: Next::Step(NextStep {
             text: t(
                 "Wait until its status is Active; then the communication between network instances can be enabled.",
-                "请等待其状态变为 Active，之后即可开启网络实例之间的通信。",
+                "请等待云企业网实例的状态变为 Active，之后即可实现网络实例之间的互通。",
             ),
             source: Source::Lines(9, 17),
         }),

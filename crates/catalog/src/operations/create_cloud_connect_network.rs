@@ -154,7 +154,7 @@ pub const ENTRY: Entry = Entry {
         fields: &[
             field("CcnId", t("The CCN's ID.", "云连接网 ID。"), "ccn-l9340rlu5ens*****", FieldValue::Id, 49),
             field("CidrBlock", t("The private CIDR block.", "私网网段。"), "172.16.22.0/24", FieldValue::Echo("CidrBlock"), 52),
-            field("Description", t("The CCN's description.", "云连接网说明。"), "ccn描述", FieldValue::Echo("Description"), 55),
+            field("Description", t("The CCN's description.", "云连接网的描述。"), "ccn描述", FieldValue::Echo("Description"), 55),
             field("Name", t("The CCN's name.", "云连接网名称。"), "ccn名称", FieldValue::Echo("Name"), 58),
             request_id("F0C4D78D-C60E-4A3B-A652-3A2835305C0B", 61),
             field("SnatCidrBlock", t("The private CIDR block for SNAT.", "SNAT 内网网段。"), "172.16.22.3/24", FieldValue::Echo("SnatCidrBlock"), 64),
@@ -169,7 +169,7 @@ pub const ENTRY: Entry = Entry {
             code: "InvalidDescription",
             http: 403,
             message: "Description not valid.",
-            explanation: t("The cloud does not accept the description: it is longer than allowed.", "详情描述超过长度限制。"),
+            explanation: t("The cloud does not accept the description: it is longer than allowed.", "描述超过长度限制。"),
             advice: t("Shorten it: at most 256 characters by the document, 128 by the vendor's present one.", "请缩短：文档上限为 256 个字符，厂商现行文档为 128 个。"),
             parameter: Some("Description"),
             class: ErrorClass::Rejected,
@@ -305,7 +305,7 @@ operation: Operation {
                 fields: &[
                     read_field("CcnId", t("The CCN's ID.", "云连接网 ID。"), FieldValue::Id),
                     read_field("Name", t("The CCN's name.", "云连接网名称。"), FieldValue::Echo("Name")),
-                    read_field("Description", t("The CCN's description.", "云连接网说明。"), FieldValue::Echo("Description")),
+                    read_field("Description", t("The CCN's description.", "云连接网的描述。"), FieldValue::Echo("Description")),
                     read_field("CidrBlock", t("The private CIDR block.", "私网网段。"), FieldValue::Echo("CidrBlock")),
                     read_field("SnatCidrBlock", t("The private CIDR block for SNAT.", "SNAT 内网网段。"), FieldValue::Echo("SnatCidrBlock")),
                 ],

@@ -41,7 +41,7 @@ pub const ENTRY: Entry = Entry {
         ),
         behaviour: t(
             "The answer carries the gateway's ID; the gateway exists at once and has no status of its own. Within one region an account can register an address once.",
-            "响应返回用户网关 ID；用户网关立即存在，没有状态字段。同一用户在同一地域内，IP 不可重复。",
+            "响应返回用户网关 ID；用户网关立即存在，没有状态字段。同一账号在同一地域内，IP 地址不可重复。",
         ),
         document: &DOCUMENT,
         params: &[
@@ -121,7 +121,7 @@ pub const ENTRY: Entry = Entry {
                 label: t("Autonomous system number", "自治系统号（ASN）"),
                 help: t(
                     "The autonomous system number of your gateway device, for BGP: 1–4294967295, also in two segments like 123.456.",
-                    "本地网关设备的自治系统号，用于 BGP：1–4294967295，也可使用 123.456 的两段格式。",
+                    "本地网关设备的自治系统号，用于 BGP：1–4294967295，也可写成“前 16 位”与“后 16 位”以点号分隔的两段形式，例如 123.456。",
                 ),
                 rules: &[Rule::warning(Check::AsnBut(45_104), PRESENT_DOCUMENT)],
                 source: PRESENT_DOCUMENT,
@@ -200,7 +200,7 @@ pub const ENTRY: Entry = Entry {
             code: "Forbbiden.SubUser",
             http: 403,
             message: "User not authorized to operate on the specified resource as your account is created by another user.",
-            explanation: t("The account was created by another user and has no permission for this resource.", "您没有权限操作该资源。"),
+            explanation: t("The account was created by another user and has no permission for this resource.", "当前账号由其他用户创建，没有操作该资源的权限。"),
             advice: t("Apply for the permission and try again.", "请您申请操作权限后再试。"),
             parameter: None,
             class: ErrorClass::Rejected,
@@ -222,7 +222,7 @@ pub const ENTRY: Entry = Entry {
             code: "InvalidIpAddress.AlreadyExist",
             http: 400,
             message: "Specified IpAddress is already exist.",
-            explanation: t("The account already has a gateway with this address in this region.", "该 IP 已经存在：同一用户在同一地域内，IP 不可重复。"),
+            explanation: t("The account already has a gateway with this address in this region.", "该 IP 地址已存在：同一账号在同一地域内，IP 地址不可重复。"),
             advice: t("Use the existing gateway, or another address or region.", "请使用已有的用户网关，或更换 IP 或地域。"),
             parameter: Some("IpAddress"),
             class: ErrorClass::Rejected,

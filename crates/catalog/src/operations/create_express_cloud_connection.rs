@@ -90,7 +90,7 @@ pub const ENTRY: Entry = Entry {
             Param {
                 name: "Bandwidth",
                 label: t("Bandwidth (Mbit/s)", "带宽（Mbps）"),
-                help: t("The bandwidth of the connection, in Mbit/s.", "高速上云连接的带宽，单位 Mbps。"),
+                help: t("The bandwidth of the connection, in Mbit/s.", "高速上云服务的带宽，单位 Mbps。"),
                 kind: Kind::Integer,
                 required: true,
                 // Today's SDK has dropped the list; the document states it, and it stays an error.
@@ -190,7 +190,7 @@ pub const ENTRY: Entry = Entry {
                 label: t("Redundant connection", "冗余实例 ID"),
                 help: t(
                     "The ID of the connection to which this one is redundant.",
-                    "冗余高速上云服务专线实例 ID。",
+                    "与本次申请的专线互为冗余的已有高速上云服务实例的 ID。",
                 ),
                 rules: &[Rule::warning(Check::Prefix("ecc-"), Source::Line(65))],
                 example: Example::Masked("ecc-d****"),
@@ -199,8 +199,8 @@ pub const ENTRY: Entry = Entry {
             },
             Param {
                 name: "ContactMail",
-                label: t("Contact e-mail", "联系人邮件"),
-                help: t("The contact's e-mail address.", "申请高速上云连接的联系人邮件。"),
+                label: t("Contact e-mail", "联系人邮箱"),
+                help: t("The contact's e-mail address.", "申请高速上云服务的联系人邮箱。"),
                 rules: &[Rule::warning(Check::Email, NO_FORMAT)],
                 example: Example::Masked("XX@example.com"),
                 privacy: Privacy::Personal,

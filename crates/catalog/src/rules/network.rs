@@ -123,6 +123,6 @@ pub(super) fn region_label(text: &str) -> Option<Message> {
     }
     Some(Message::new(
         "Not a region ID: a–z, 0–9 and hyphens, like cn-shanghai. It becomes part of the host name.",
-        "不是地域 ID：只能是 a–z、0–9 和短横线，例如 cn-shanghai。它会成为主机名的一部分。",
+        "不是地域 ID：只能是 a–z、0–9 和短横线，例如 cn-shanghai。地域 ID 会成为主机名的一部分。",
     ))
 }

@@ -15,11 +15,11 @@ pub(super) fn asn_but(text: &str, reserved: u32) -> Option<Message> {
     match number {
         Some(0) | None => Some(Message::new(
             "Not the number of an autonomous system: 1–4294967295, or its two halves like 123.456.",
-            "不是自治系统号：应为 1–4294967295，或写成 123.456 的两段形式。",
+            "不是自治系统号：应为 1–4294967295，或写成“前 16 位”与“后 16 位”以点号分隔的两段形式，例如 123.456。",
         )),
         Some(number) if number == reserved => Some(Message::new(
-            format!("{reserved} belongs to the cloud itself."),
-            format!("{reserved} 为云厂商自身的自治系统号。"),
+            format!("{reserved} belongs to the cloud itself: use another number."),
+            format!("{reserved} 是云厂商自用的自治系统号，请使用其他值。"),
         )),
         Some(_) => None,
     }

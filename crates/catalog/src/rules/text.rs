@@ -72,7 +72,7 @@ pub(super) fn first_latin_or_han(text: &str) -> Option<Message> {
             first.en
         ),
         format!(
-            "以{}开头，它既不是 A–Z 也不是中文，云端可能拒绝。",
+            "以{}开头，该字符既不是英文字母也不是中文，云端可能拒绝。",
             first.zh
         ),
     ))
@@ -170,13 +170,13 @@ pub(super) fn one_of(text: &str, choices: &[Choice]) -> Option<Message> {
         let count = values.len();
         return Some(Message::new(
             format!("Not one of the {count} known values."),
-            "取值不在已知取值之列。",
+            format!("不是已知的 {count} 个取值之一。"),
         ));
     }
     let values = listed(&values);
     Some(Message::new(
         format!("Not one of: {}.", values.en),
-        format!("取值不在支持范围内。可选：{}。", values.zh),
+        format!("取值不在以下列表中：{}。", values.zh),
     ))
 }
 

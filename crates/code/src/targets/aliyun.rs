@@ -21,7 +21,7 @@ pub fn code(plan: &Plan) -> Result<String, Unavailable> {
     if plan.provider() != Provider::Alibaba {
         return Err(Unavailable(Message::new(
             "aliyun is Alibaba Cloud's command line, and this is another cloud's request.",
-            "aliyun 是阿里云的命令行工具，而此请求属于其他云。",
+            "aliyun 是阿里云的命令行工具，而此请求属于其他云厂商。",
         )));
     }
     let mut out = Writer::new("  ");

@@ -22,7 +22,7 @@ pub fn code(plan: &Plan) -> Result<String, Unavailable> {
     if plan.provider() != Provider::Huawei {
         return Err(Unavailable(Message::new(
             "hcloud is Huawei Cloud's command line, and this is another cloud's request.",
-            "hcloud 是华为云的命令行工具，而此请求属于其他云。",
+            "hcloud 是华为云的命令行工具，而此请求属于其他云厂商。",
         )));
     }
     let mut out = Writer::new("  ");

@@ -25,7 +25,7 @@ pub fn page(request: &Request, list: &[Origin]) -> Result<Page, Problem> {
     if origin.as_ref().is_some_and(|origin| !allowed(origin, list)) {
         let message = Message::new(
             "This page is neither on this machine nor on the list. Start tieline-proxy with --allow-origin and the page's origin to let it in.",
-            "该页面既不在本机，也不在允许列表中。如需放行，请在启动 tieline-proxy 时用 --allow-origin 指定该页面的来源。",
+            "该页面既不在本机，也不在允许列表中。如需放行，请在启动 tieline-proxy 时用 --allow-origin 指定该页面的源。",
         );
         return Err(Problem::new(&problem::ORIGIN, message));
     }

@@ -214,7 +214,7 @@ impl Place {
 fn busy() -> Problem {
     let message = Message::new(
         "Nothing was sent. Send it again in a moment.",
-        "未发送任何请求。请稍后重新发送。",
+        "未向云端发送任何请求。请稍后重新发送。",
     );
     Problem::new(&problem::BUSY, message).retry_after(SOON)
 }

@@ -98,7 +98,7 @@ pub fn slow() -> Problem {
         &problem::SLOW,
         Message::new(
             "Nothing was sent. Send the request again, faster.",
-            "未发送任何请求。请更快地重新发送该请求。",
+            "未向云端发送任何请求。请重新发送，并在时限内传输完毕。",
         ),
     )
 }

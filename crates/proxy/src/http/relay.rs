@@ -84,7 +84,7 @@ pub fn send_problem(op: &Operation, error: SendError) -> Problem {
             &problem::NO_CREDENTIALS,
             Message::new(
                 "Give the profile keys for this cloud, or choose another profile; GET /healthz lists which has which.",
-                "请为该账号配置添加此云的密钥，或选择其他账号配置；GET /healthz 列出各账号配置的密钥情况。",
+                "请为该账号配置添加该云厂商的访问密钥，或选择其他账号配置；GET /healthz 列出各账号配置的密钥情况。",
             ),
         ),
     };
@@ -114,14 +114,14 @@ pub fn creation_problem(op: &Operation, failure: Failure) -> Problem {
             &problem::KEY_REUSED,
             Message::new(
                 "Repeat the first request unchanged, or make a new key for another resource.",
-                "请原样重新发送第一次的请求，或为另一个资源生成新的键。",
+                "请原样重新发送第一次的请求；如需创建另一个资源，请生成新的幂等键（Idempotency-Key）。",
             ),
         ),
         Failure::JournalUnavailable => Problem::new(
             &problem::JOURNAL_UNAVAILABLE,
             Message::new(
                 "Nothing was sent. The proxy's log says what is wrong with its journal.",
-                "未发送任何请求。代理的日志说明了其记录的问题。",
+                "未向云端发送任何请求。请查看代理的日志，了解请求登记文件（journal）出了什么问题。",
             ),
         ),
     }

@@ -171,7 +171,7 @@ pub async fn complete(
         &problem::ACCOUNT_UNKNOWN,
         Message::new(
             "Nothing was sent. IAM does not tell the account's id: send it again later, enter the id, or have it set in the proxy's configuration.",
-            "未发送任何请求。IAM 未返回账号 ID：请稍后重新发送、填写账号 ID，或在代理的配置中设置。",
+            "未向云端发送任何请求。IAM 未返回账号 ID：请稍后重新发送、填写账号 ID，或在代理的配置中设置。",
         ),
     ))
 }

@@ -145,7 +145,7 @@ async fn note(shared: &Shared, entry: &Entry, outcome: &Outcome) -> Result<(), P
             &problem::AUDIT_UNAVAILABLE,
             Message::new(
                 "Nothing was sent. The proxy's log says what is wrong with its audit file.",
-                "未发送任何请求。代理的日志说明了其审计文件的问题。",
+                "未向云端发送任何请求。请查看代理的日志，了解审计文件出了什么问题。",
             ),
         )
     })
