@@ -88,7 +88,7 @@ fn what_the_hosts_store_refuses_is_not_sent_and_that_is_said() {
              same(outcome.outcome, 'not-executed', 'nothing has left');
              same(records.size, 0);
              same((await told).detail.kind, 'history');
-             await until(() => /The host page did not save/.test(element.shadowRoot.textContent), 'the notice');
+             await until(() => /did not record the request/.test(element.shadowRoot.textContent), 'why');
              refusing = false;
              const again = await element.submit();
              same(again.outcome, 'created', 'it can be sent again');

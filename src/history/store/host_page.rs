@@ -88,7 +88,10 @@ impl HostStore {
         if taken {
             self.0.loads.borrow_mut().put(record.id);
         }
-        self.0.refused.set(!taken);
+        // What is refused is kept nowhere, so that nothing waits to be taken.
+        if taken {
+            self.0.refused.set(false);
+        }
         taken
     }
 
