@@ -24,7 +24,7 @@ pub fn ensure() -> Result<PathBuf> {
         return Ok(to);
     }
     if output(command("npm").arg("--version")).is_none() {
-        bail!("the tests of generated code need Node 20 or later with npm: put both on PATH");
+        bail!("the tests of generated code need Node 20.19, or 22.12 and later, with npm: put both on PATH");
     }
     say(STEP, &format!("installing {FOLDER} into .tools/sdk-node"));
     std::fs::create_dir_all(&to)?;
