@@ -96,9 +96,9 @@ struct Inner {
 }
 
 impl History {
-    /// Opens a history and begins to read it.
-    pub(super) fn start(history_storage: &HistoryStorage) -> History {
-        let inner = Rc::new(Inner {
+    /// One that has no records yet.
+    fn new(tabs: Tabs) -> History {
+        History(Rc::new(Inner {
             store: RefCell::new(None),
             rows: RefCell::default(),
             turns: TurnsOf::default(),
@@ -112,14 +112,18 @@ impl History {
             version: Cell::new(0),
             told: Cell::new(0.0),
             subscribers: RefCell::default(),
-            tabs: match history_storage {
-                HistoryStorage::Browser => Tabs::of_origin(),
-                #[cfg(feature = "embed")]
-                HistoryStorage::Nowhere | HistoryStorage::HostPage(_) => Tabs::none(),
-            },
+            tabs,
             listeners: RefCell::default(),
+        }))
+    }
+
+    /// Opens a history and begins to read it.
+    pub(super) fn start(history_storage: &HistoryStorage) -> History {
+        let history = History::new(match history_storage {
+            HistoryStorage::Browser => Tabs::of_origin(),
+            #[cfg(feature = "embed")]
+            HistoryStorage::Nowhere | HistoryStorage::HostPage(_) => Tabs::none(),
         });
-        let history = History(inner);
         history.listen();
         {
             let (history, history_storage) = (history.clone(), history_storage.clone());
@@ -133,8 +137,7 @@ impl History {
                 };
                 #[cfg(feature = "embed")]
                 history.follow(&store);
-                history.0.store.replace(Some(Rc::new(store)));
-                history.0.opened.open();
+                history.keep_in(store);
                 // Until the database is open, what is asked for waits.
                 history.reunite().await;
                 history.load(false).await;
@@ -343,7 +346,11 @@ impl History {
     /// kept in memory all the same.
     pub fn read_only(&self) -> Option<Text> {
         let store = self.0.store.borrow();
-        let newer = store.as_ref()?.keeping() == Keeping::Newer;
+        let store = store.as_ref()?;
+        if store.is_of_file() {
+            return Some(messages::FILE_READ_ONLY);
+        }
+        let newer = store.keeping() == Keeping::Newer;
         newer.then_some(messages::READ_ONLY)
     }
 
@@ -460,6 +467,13 @@ impl History {
 #[hook]
 pub fn use_history(mount: &Mount) -> (History, u32) {
     let history = History::of(mount);
+    let version = use_version(&history);
+    (history, version)
+}
+
+/// The number that changes whenever this history does.
+#[hook]
+pub fn use_version(history: &History) -> u32 {
     let version = use_state_eq(|| history.0.version.get());
     {
         let version = version.clone();
@@ -470,7 +484,7 @@ pub fn use_history(mount: &Mount) -> (History, u32) {
             history.subscribe(Callback::from(move |new| version.set(new)))
         });
     }
-    (history, *version)
+    *version
 }
 
 mod adoption;
@@ -478,6 +492,7 @@ mod bulk_deletion;
 mod import_export;
 mod loading;
 mod notes;
+mod of_file;
 mod queries;
 pub mod row_changes;
 mod tab_messages;
