@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use tieline_catalog::answer::{Found, Refusal};
-use tieline_catalog::{check, find, Message, Parsed, Raw, Text};
+use tieline_catalog::answer::Found;
+use tieline_catalog::{check, find, Parsed, Raw, Text};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -19,7 +19,7 @@ use super::messages;
 use super::page_turns::PageTurns;
 use super::store::{Begun, Keeping, Known, Store};
 use super::tabs::{TabMessage, Tabs};
-use crate::client::{Sent, Target};
+use crate::client::{LookedUp, Sent, Target};
 use crate::platform::dom;
 use crate::platform::host_page::HistoryStorage;
 use crate::platform::latch::Latch;
@@ -277,15 +277,11 @@ impl History {
         seen.await
     }
 
-    /// Writes that an intent's resource was looked for, what was found, and whether that is all.
-    pub async fn looked_up(&self, id: u64, by: Search, (found, whole): (&Found, bool)) {
-        let nothing = || Message::new("", "");
-        // What was not looked at may have it, so nobody has looked.
-        let failed = Found::Refused(Refusal::without_response(nothing(), nothing()));
-        let found = if whole { found } else { &failed };
+    /// Writes that an intent's resource was looked for, and what came of it.
+    pub async fn looked_up(&self, id: u64, by: Search, told: &LookedUp) {
         self.change(id, |stored| {
-            let mut record = stored?;
-            record.looked_up(by, found, dom::now() as u64);
+            let (mut record, found) = (stored?, (&told.found, told.whole));
+            record.looked_up(by, found, told.signer.as_deref(), dom::now() as u64);
             Some(record)
         })
         .await;

@@ -265,9 +265,10 @@ fn look_it_up(
         let by = search_of(op, &raw);
         say.emit((messages::looking(by).get(lang).to_string(), false));
         spawn_local(async move {
-            let (found, whole) = find_lost(&props.target, op, &raw, simulated).await;
-            props.history.looked_up(id, by, (&found, whole)).await;
-            match found {
+            let told = find_lost(&props.target, op, &raw, simulated).await;
+            props.history.looked_up(id, by, &told).await;
+            let whole = told.whole;
+            match told.found {
                 Found::Items(items) if items.is_empty() => {
                     say.emit((shared::FOUND_NONE.get(lang).to_string(), false));
                     candidates.set(Candidates::default());
@@ -343,7 +344,7 @@ fn candidates(props: &Props, record: &Record, found: &UseStateHandle<Candidates>
             found.set(Candidates::default());
             let (props, record) = (props.clone(), record.clone());
             spawn_local(async move {
-                props.history.adopt(&record, &item, simulated).await;
+                props.history.adopt(&record, &item, simulated, None).await;
                 let said = messages::with(messages::ADOPTED, props.lang, &[&item.id]);
                 props.say.emit((said, false));
                 props.mount.focus_soon(HEADING.to_string());

@@ -240,7 +240,7 @@ fn what_is_known_of_a_record_in_part_keeps_the_id_that_it_got() {
         status: None,
         fields: Vec::new(),
     };
-    kept.adopt(&item, false, 30);
+    kept.adopt(&item, false, None, 30);
     let told = settled(stored.clone(), kept);
     assert_eq!(told.resource_id.as_deref(), Some("cen-1"));
     assert_eq!(told.params, stored.params);
