@@ -26,6 +26,6 @@ pub use connection::Connection;
 pub use messages::NO_LOOK_UP;
 #[cfg(test)]
 pub use messages::OTHER_KEYS;
-pub use send::{find_lost, is_simulated, lost, other, read, send, unsent};
+pub use send::{find_lost, is_simulated, lost, other, read, send, signed_read, unsent, LookedUp};
 pub use sent::{read_failure, Sent};
 pub use target::Target;

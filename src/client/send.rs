@@ -73,36 +73,48 @@ pub async fn read(
     simulated: bool,
     made: &[(String, String)],
 ) -> Found {
+    signed_read(target, valid, simulated, made).await.0
+}
+
+/// Likewise, and whose keys signed it, if the proxy has said so.
+pub async fn signed_read(
+    target: &Target,
+    valid: &Valid,
+    simulated: bool,
+    made: &[(String, String)],
+) -> (Found, Option<String>) {
     let mut there = connection(target, Freshness::Recent).await;
     if there.prevents().is_some() {
         there = connection(target, Freshness::New).await;
     }
     // Who it is that cannot be reached is not known, and somebody else may answer in a moment.
     match there.prevents().or_else(|| there.other(simulated)) {
-        Some(problem) => Found::Refused(refusal(problem)),
+        Some(problem) => (Found::Refused(refusal(problem)), None),
         None => ask(target, valid, made).await,
     }
 }
 
-async fn ask(target: &Target, valid: &Valid, made: &[(String, String)]) -> Found {
+async fn ask(target: &Target, valid: &Valid, made: &[(String, String)]) -> (Found, Option<String>) {
     let op = valid.parsed().operation();
     let Target::Proxy(proxy) = target else {
-        return match ask_sandbox(valid).await {
+        let found = match ask_sandbox(valid).await {
             Some(response) => decode_read(op, &response),
             None => Found::Refused(read_failure(messages::LOST)),
         };
+        return (found, None);
     };
     let token = match token(target).await {
         Ok(token) => token,
-        Err(problem) => return Found::Refused(refusal(problem)),
+        Err(problem) => return (Found::Refused(refusal(problem)), None),
     };
     let body = valid.parsed().to_json().to_string();
     match fetch::post(proxy, &path(op), body, None, token, None, PATIENCE_MS).await {
         Ok(reply) => {
             let signer = reply.header(SIGNER).map(String::from);
-            classify::seen_by(signer.as_deref(), classify::classify_read(op, reply), made)
+            let found = classify::classify_read(op, reply);
+            (classify::seen_by(signer.as_deref(), found, made), signer)
         }
-        Err(_) => Found::Refused(refusal(&messages::DOWN)),
+        Err(_) => (Found::Refused(refusal(&messages::DOWN)), None),
     }
 }
 
@@ -136,40 +148,68 @@ pub async fn is_simulated(target: &Target) -> bool {
     connection(target, Freshness::Recent).await.is_simulated()
 }
 
+/// What came of a look for a lost request's resource.
+pub struct LookedUp {
+    /// What was found.
+    pub found: Found,
+    /// Whether that is all: what was not looked at may have it.
+    pub whole: bool,
+    /// Whose keys looked, if they are known and were the same from the beginning to the end.
+    pub signer: Option<String>,
+}
+
 /// Looks for what a creation with these parameters may have made, in a sandbox (`simulated`) or not, by the
-/// surest way that the operation has. Returns what was found, and whether that is all: what was not looked at may have
-/// it.
+/// surest way that the operation has.
 pub async fn find_lost(
     target: &Target,
     create: &'static Operation,
     params: &Raw,
     simulated: bool,
-) -> (Found, bool) {
+) -> LookedUp {
     let refused = |why: Text| {
         let advice = messages::NO_LOOK_UP_ADVICE.message();
-        let refusal = Refusal::without_response(why.message(), advice);
-        (Found::Refused(refusal), false)
+        LookedUp {
+            found: Found::Refused(Refusal::without_response(why.message(), advice)),
+            whole: false,
+            signer: None,
+        }
     };
     let Some(look_up) = look_up(create, params) else {
         return refused(messages::NO_LOOK_UP);
     };
     let mut page = look_up.first();
     let mut looking = Looking::new(look_up);
+    let mut signers = Vec::new();
     let why = loop {
-        match read(target, &page, simulated, &[]).await {
-            Found::Items(items) => match looking.read(items) {
-                AfterPage::Read(next) => page = next,
-                AfterPage::All => return (Found::Items(looking.found()), true),
-                AfterPage::Part => break refused(messages::TOO_MANY),
-            },
-            refused => break (refused, false),
+        let (found, signer) = signed_read(target, &page, simulated, &[]).await;
+        match found {
+            Found::Items(items) => {
+                signers.push(signer);
+                match looking.read(items) {
+                    AfterPage::Read(next) => page = next,
+                    AfterPage::All => break None,
+                    AfterPage::Part => break Some(refused(messages::TOO_MANY)),
+                }
+            }
+            Found::Refused(why) => {
+                break Some(LookedUp {
+                    found: Found::Refused(why),
+                    whole: false,
+                    signer: None,
+                })
+            }
         }
     };
+    signers.dedup();
     // What earlier pages have told is not taken back.
     let found = looking.found();
-    match found.is_empty() {
-        true => why,
-        false => (Found::Items(found), false),
+    match why {
+        Some(why) if found.is_empty() => why,
+        why => LookedUp {
+            found: Found::Items(found),
+            whole: why.is_none(),
+            signer: signers.pop().flatten().filter(|_| signers.is_empty()),
+        },
     }
 }
 

@@ -77,6 +77,8 @@ pub struct Listed {
     pub place: Place,
     /// What it tells.
     pub item: Item,
+    /// Whose keys showed it, if that is known.
+    pub signer: Option<String>,
 }
 
 /// The request among these that may have made what was found.
@@ -177,12 +179,16 @@ impl AccountLists {
         }
     }
 
-    /// Takes note of what the last question brought. Returns what is new in it; or where a list could not be read
-    /// and why.
+    /// Takes note of what the last question brought, by whose keys if that is known. Returns what is new in it; or
+    /// where a list could not be read and why.
     ///
     /// # Errors
     /// Where a list cannot be read, and why.
-    pub fn answered(&mut self, found: Found, now: u64) -> Result<Vec<Listed>, Box<Unlisted>> {
+    pub fn answered(
+        &mut self,
+        (found, signer): (Found, Option<&str>),
+        now: u64,
+    ) -> Result<Vec<Listed>, Box<Unlisted>> {
         let Some(mut list) = self.left.pop_front() else {
             return Ok(Vec::new());
         };
@@ -218,6 +224,7 @@ impl AccountLists {
         let listed = |item| Listed {
             place: place.clone(),
             item,
+            signer: signer.map(String::from),
         };
         Ok(new.into_iter().map(listed).collect())
     }
@@ -313,7 +320,9 @@ mod tests {
                         _ => 2 * size - 1,
                     };
                     let count = if page == 0 { size / 2 } else { size };
-                    let new = lists.answered(items(first..first + count), now).unwrap();
+                    let new = lists
+                        .answered((items(first..first + count), None), now)
+                        .unwrap();
                     met += new.len();
                     assert_eq!(new.len(), if page == 2 { count - 1 } else { count });
                     assert!(matches!(lists.next(now), Next::Done | Next::Wait(_)));
@@ -332,24 +341,32 @@ mod tests {
             panic!("a question");
         };
         let size = read.parsed().get("PageSize").unwrap().parse().unwrap();
-        assert_eq!(lists.answered(items(0..size), 0).unwrap().len(), size);
+        assert_eq!(
+            lists.answered((items(0..size), None), 0).unwrap().len(),
+            size
+        );
         assert_eq!(lists.done(), 0);
-        assert!(lists.answered(items(0..size), 0).unwrap().is_empty());
+        assert!(lists
+            .answered((items(0..size), None), 0)
+            .unwrap()
+            .is_empty());
         assert_eq!(lists.done(), 1);
         // Asked too often: it waits, and asks again.
         for _ in 1..ATTEMPTS {
             assert_eq!(
-                lists.answered(refused("Throttling.User", 400), 0),
+                lists.answered((refused("Throttling.User", 400), None), 0),
                 Ok(Vec::new())
             );
             assert_eq!(lists.done(), 1);
         }
         let unlisted = lists
-            .answered(refused("Throttling.User", 400), 0)
+            .answered((refused("Throttling.User", 400), None), 0)
             .unwrap_err();
         assert_eq!((lists.done(), unlisted.place), (2, all()[1].clone()));
         // What is refused for another reason is not asked for again.
-        assert!(lists.answered(refused("Forbidden", 403), 0).is_err());
+        assert!(lists
+            .answered((refused("Forbidden", 403), None), 0)
+            .is_err());
         assert_eq!(lists.done(), 3);
         lists.stop();
         assert_eq!((lists.next(0), lists.done()), (Next::Done, total));

@@ -99,20 +99,16 @@ fn csv_cell(text: &str) -> String {
     }
 }
 
-/// Opens a file.
+/// Opens a file, also one of a newer version whose records can be listed.
 ///
 /// # Errors
 /// Why the file is none of ours, for people.
 pub fn open(text: &str) -> Result<Opened<'_>, Text> {
-    let opened = export::open(text).map_err(|why| match why {
+    export::open(text).map_err(|why| match why {
         Unreadable::NotJson => messages::FILE_NOT_JSON,
         Unreadable::Foreign | Unreadable::Chain => messages::FILE_FOREIGN,
         Unreadable::Newer => messages::FILE_NEWER,
-    })?;
-    match opened.is_newer() {
-        true => Err(messages::FILE_NEWER),
-        false => Ok(opened),
-    }
+    })
 }
 
 /// Reads a record of a file. `now` bounds its times.
@@ -158,11 +154,15 @@ mod tests {
         assert_eq!(why(""), Some(messages::FILE_NOT_JSON));
         assert_eq!(why("[]"), Some(messages::FILE_FOREIGN));
         let newer = "{\"format\":\"tieline-history\",\"version\":3,\"records\":[]}";
-        assert_eq!(why(newer), Some(messages::FILE_NEWER));
+        assert_eq!(why(newer), None, "there is a list of its records");
         let other = "{\"format\":\"tieline-history\",\"version\":3,\"records\":{}}";
         assert_eq!(why(other), Some(messages::FILE_NEWER));
         let whole = [&export::head(), export::CHAINS, export::TAIL].concat();
         assert_eq!(why(&whole), None);
+        // Damaged or foreign is what it is, whatever version it says.
+        assert_eq!(why(&newer[..40]), Some(messages::FILE_NOT_JSON));
+        let foreign = newer.replace("tieline-history", "other");
+        assert_eq!(why(&foreign), Some(messages::FILE_FOREIGN));
         assert_eq!(read("{}", 9).err(), Some(messages::RECORD_SHAPE));
     }
 

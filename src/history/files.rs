@@ -14,6 +14,7 @@ use web_sys::File;
 use super::codec::{self, Columns};
 use super::filter::Rows;
 use super::index::Summary;
+use super::newer_file::NewerFile;
 use super::service::row_changes::TELLING_MS;
 use super::service::History;
 use super::store::{proven, Merged, Snapshot, Taken};
@@ -217,15 +218,23 @@ fn listed(texts: &[String]) -> js_sys::Array {
     texts.iter().map(|text| JsValue::from_str(text)).collect()
 }
 
-/// Reads a file and puts its records into the history. `progress` is told how far it is. Returns
-/// what to say, and whether the file was taken.
+/// What became of a file that was chosen for the import.
+pub enum Chosen {
+    /// What to say, and whether the file was taken.
+    Said(String, bool),
+    /// It is of a newer version: it is shown, and nothing of it was taken.
+    Newer(NewerFile),
+}
+
+/// Reads a file and puts its records into the history, unless a newer version has written it. `progress` is told
+/// how far it is.
 pub async fn import(
     history: &History,
     file: File,
     lang: Lang,
     progress: impl Fn(String),
-) -> (String, bool) {
-    let refused = |why: Text| (why.get(lang).to_string(), false);
+) -> Chosen {
+    let refused = |why: Text| Chosen::Said(why.get(lang).to_string(), false);
     if file.size() > codec::MAX_FILE {
         return refused(messages::FILE_TOO_LARGE);
     }
@@ -237,8 +246,22 @@ pub async fn import(
         Ok(opened) => opened,
         Err(why) => return refused(why),
     };
-    let (chains, broken) = chains(&opened);
-    let raw = opened.records;
+    if opened.is_newer() {
+        return Chosen::Newer(NewerFile::read(file.name(), &opened, lang, progress).await);
+    }
+    let (said, taken) = taken_over(history, &opened, lang, progress).await;
+    Chosen::Said(said, taken)
+}
+
+/// Puts the records of a file into the history. Returns what to say, and whether all of it was done.
+async fn taken_over(
+    history: &History,
+    opened: &Opened<'_>,
+    lang: Lang,
+    progress: impl Fn(String),
+) -> (String, bool) {
+    let (chains, broken) = chains(opened);
+    let raw = &opened.records;
     let doubles = history.doubles();
     let (mut added, mut replaced, mut kept, mut bad, mut private) = (0, 0, 0, 0, 0);
     let (mut first_bad, mut told) = (None, 0.0);

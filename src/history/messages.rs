@@ -214,6 +214,11 @@ pub const FILE_NEWER: Text = t(
     "The file comes from a newer version of this page. Reload the page, then import it again.",
     "该文件由较新版本的页面导出。请重新加载页面后再导入。",
 );
+/// Why something cannot be done with a record of one that is only shown.
+pub const FILE_READ_ONLY: Text = t(
+    "This record is in a file that is only shown: it is not changed, nobody is asked about it, and no form is filled with it.",
+    "此记录来自仅供查看的文件：无法更改、向云端查询或用于填充表单。",
+);
 pub const RECORD_SHAPE: Text = t(
     "a field is missing or of the wrong type.",
     "缺少字段或字段类型错误。",

@@ -5,7 +5,7 @@
 //! `index`, `changes`, `haystack`, `filter`, `period`, `columns`, `sort`, `days`, `poll_schedule`, `pace`, `cloud_check`, `account_lists`, `refused`, `page_turns`,
 //! `used_tags` and `codec` are pure, and so is `time` where it is told how far clocks are ahead. `store` keeps the
 //! records, in the browser or through the host page, and `service` is what the rest of the console uses: over it are
-//! `files`, `autosave`, `poller`, and `page`, which shows the records.
+//! `files`, with the `newer_file` that is only shown, `autosave`, `poller`, and `page`, which shows the records.
 
 mod account_lists;
 mod autosave;
@@ -21,6 +21,7 @@ mod index;
 mod list_messages;
 mod lost_resource;
 mod messages;
+mod newer_file;
 #[cfg(any(feature = "embed", test))]
 mod own_statuses;
 mod pace;

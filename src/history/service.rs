@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use tieline_catalog::answer::{Found, Refusal};
-use tieline_catalog::{check, find, Message, Parsed, Raw, Text};
+use tieline_catalog::answer::Found;
+use tieline_catalog::{check, find, Parsed, Raw, Text};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -19,7 +19,7 @@ use super::messages;
 use super::page_turns::PageTurns;
 use super::store::{Begun, Keeping, Known, Store};
 use super::tabs::{TabMessage, Tabs};
-use crate::client::{Sent, Target};
+use crate::client::{LookedUp, Sent, Target};
 use crate::platform::dom;
 use crate::platform::host_page::HistoryStorage;
 use crate::platform::latch::Latch;
@@ -96,9 +96,9 @@ struct Inner {
 }
 
 impl History {
-    /// Opens a history and begins to read it.
-    pub(super) fn start(history_storage: &HistoryStorage) -> History {
-        let inner = Rc::new(Inner {
+    /// One that has no records yet.
+    fn new(tabs: Tabs) -> History {
+        History(Rc::new(Inner {
             store: RefCell::new(None),
             rows: RefCell::default(),
             turns: TurnsOf::default(),
@@ -112,14 +112,18 @@ impl History {
             version: Cell::new(0),
             told: Cell::new(0.0),
             subscribers: RefCell::default(),
-            tabs: match history_storage {
-                HistoryStorage::Browser => Tabs::of_origin(),
-                #[cfg(feature = "embed")]
-                HistoryStorage::Nowhere | HistoryStorage::HostPage(_) => Tabs::none(),
-            },
+            tabs,
             listeners: RefCell::default(),
+        }))
+    }
+
+    /// Opens a history and begins to read it.
+    pub(super) fn start(history_storage: &HistoryStorage) -> History {
+        let history = History::new(match history_storage {
+            HistoryStorage::Browser => Tabs::of_origin(),
+            #[cfg(feature = "embed")]
+            HistoryStorage::Nowhere | HistoryStorage::HostPage(_) => Tabs::none(),
         });
-        let history = History(inner);
         history.listen();
         {
             let (history, history_storage) = (history.clone(), history_storage.clone());
@@ -133,8 +137,7 @@ impl History {
                 };
                 #[cfg(feature = "embed")]
                 history.follow(&store);
-                history.0.store.replace(Some(Rc::new(store)));
-                history.0.opened.open();
+                history.keep_in(store);
                 // Until the database is open, what is asked for waits.
                 history.reunite().await;
                 history.load(false).await;
@@ -274,15 +277,11 @@ impl History {
         seen.await
     }
 
-    /// Writes that an intent's resource was looked for, what was found, and whether that is all.
-    pub async fn looked_up(&self, id: u64, by: Search, (found, whole): (&Found, bool)) {
-        let nothing = || Message::new("", "");
-        // What was not looked at may have it, so nobody has looked.
-        let failed = Found::Refused(Refusal::without_response(nothing(), nothing()));
-        let found = if whole { found } else { &failed };
+    /// Writes that an intent's resource was looked for, and what came of it.
+    pub async fn looked_up(&self, id: u64, by: Search, told: &LookedUp) {
         self.change(id, |stored| {
-            let mut record = stored?;
-            record.looked_up(by, found, dom::now() as u64);
+            let (mut record, found) = (stored?, (&told.found, told.whole));
+            record.looked_up(by, found, told.signer.as_deref(), dom::now() as u64);
             Some(record)
         })
         .await;
@@ -343,7 +342,11 @@ impl History {
     /// kept in memory all the same.
     pub fn read_only(&self) -> Option<Text> {
         let store = self.0.store.borrow();
-        let newer = store.as_ref()?.keeping() == Keeping::Newer;
+        let store = store.as_ref()?;
+        if store.is_of_file() {
+            return Some(messages::FILE_READ_ONLY);
+        }
+        let newer = store.keeping() == Keeping::Newer;
         newer.then_some(messages::READ_ONLY)
     }
 
@@ -460,6 +463,13 @@ impl History {
 #[hook]
 pub fn use_history(mount: &Mount) -> (History, u32) {
     let history = History::of(mount);
+    let version = use_version(&history);
+    (history, version)
+}
+
+/// The number that changes whenever this history does.
+#[hook]
+pub fn use_version(history: &History) -> u32 {
     let version = use_state_eq(|| history.0.version.get());
     {
         let version = version.clone();
@@ -470,7 +480,7 @@ pub fn use_history(mount: &Mount) -> (History, u32) {
             history.subscribe(Callback::from(move |new| version.set(new)))
         });
     }
-    (history, *version)
+    *version
 }
 
 mod adoption;
@@ -478,6 +488,7 @@ mod bulk_deletion;
 mod import_export;
 mod loading;
 mod notes;
+mod of_file;
 mod queries;
 pub mod row_changes;
 mod tab_messages;

@@ -63,7 +63,6 @@ impl Tabs {
     }
 
     /// No tabs: the history is this one's alone.
-    #[cfg(feature = "embed")]
     pub fn none() -> Tabs {
         Tabs(None)
     }

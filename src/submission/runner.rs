@@ -25,7 +25,7 @@ use super::outcome_event::follow;
 use super::outcome_event::outcome_event;
 use super::props::{SubmissionPanelProps, QUESTION};
 use super::reality::Reality;
-use crate::client::{self, Freshness, Target};
+use crate::client::{self, Freshness, LookedUp, Target};
 use crate::form::control::control_id;
 use crate::form::draft::drop_submitted_draft;
 use crate::form::prefill::prefill;
@@ -329,18 +329,18 @@ impl Runner {
         let op = self.0.props.borrow().operation.0;
         self.later(async move {
             let simulated = history.is_of_sandbox(record).await.unwrap_or(simulated);
-            let (found, whole) = client::find_lost(&target, op, &raw, simulated).await;
+            let told = client::find_lost(&target, op, &raw, simulated).await;
             let mut counts = false;
             if let Some(record) = record {
                 let by = search_of(op, &raw);
-                history.looked_up(record, by, (&found, whole)).await;
-                let told = history.record(record).await;
-                counts = told.is_some_and(|record| record.is_looked_up());
+                history.looked_up(record, by, &told).await;
+                let noted = history.record(record).await;
+                counts = noted.is_some_and(|record| record.is_looked_up());
             }
             Event::Found {
                 look,
-                found,
-                whole,
+                found: told.found,
+                whole: told.whole,
                 simulated,
                 counts,
             }
@@ -423,8 +423,13 @@ impl Runner {
                 simulated,
             } => self.look_up(history, look, target, (raw, record, simulated)),
             Effect::NoteLooked { record } => spawn_local(async move {
-                let none = Found::Items(Vec::new());
-                history.looked_up(record, Search::User, (&none, true)).await;
+                // Elsewhere nobody's keys look.
+                let told = LookedUp {
+                    found: Found::Items(Vec::new()),
+                    whole: true,
+                    signer: None,
+                };
+                history.looked_up(record, Search::User, &told).await;
             }),
             Effect::Adopt {
                 turn,
@@ -432,7 +437,7 @@ impl Runner {
                 item,
                 simulated,
             } => self.later(async move {
-                history.adopt(&record, &item, simulated).await;
+                history.adopt(&record, &item, simulated, None).await;
                 let now_ms = now_ms();
                 Event::Adopted { turn, now_ms }
             }),

@@ -50,6 +50,7 @@ mod lazy_loading;
 mod live_regions;
 mod lost_creation;
 mod many_records;
+mod newer_file;
 mod newer_parameters;
 mod other_keys;
 mod other_tabs;

@@ -52,6 +52,7 @@ pub fn walkthrough(page: &Page, part: usize, state: &mut dyn FnMut(&str)) {
     }
     if first {
         history(page, state);
+        crate::newer_file::walk(page, state);
         settings(page, state);
         review(page, state);
         errors(page, state);
@@ -316,8 +317,7 @@ fn history(page: &Page, state: &mut dyn FnMut(&str)) {
         let text = page.text();
         let counts = text.split("Checked: ").nth(1);
         let counts = counts.and_then(|rest| rest.split('.').next()?.split_once(" of "));
-        let all = counts.is_some_and(|(done, total)| done == total);
-        Ok(all && !page.has("button", "Stop checking"))
+        Ok(counts.is_some_and(|(done, all)| done == all) && !page.has("button", "Stop checking"))
     });
     state("history held against the cloud");
     unrecorded(page, state);

@@ -128,9 +128,12 @@ pub enum What {
         /// The ids of what was found.
         #[serde(default)]
         found: Vec<String>,
-        /// Whether the look-up itself failed, so that nothing is known.
+        /// Whether the look-up itself failed, or did not come to the end, so that what was not found may be there.
         #[serde(default, skip_serializing_if = "core::ops::Not::not")]
         failed: bool,
+        /// Whose keys signed it, as the proxy tells them apart, if they were the same from its beginning to its end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signer: Option<String>,
     },
     /// The user said that this resource is the one that was made, or took over one that nobody here has made.
     Adopted {
@@ -148,6 +151,9 @@ pub enum What {
         /// When it was made, as the cloud tells, in milliseconds since 1970.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         made: Option<u64>,
+        /// Whose keys signed the read that showed it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signer: Option<String>,
     },
     /// A read reported on the resource.
     Status {

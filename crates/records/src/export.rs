@@ -52,6 +52,13 @@ struct File<'a> {
     chains: Vec<&'a RawValue>,
 }
 
+/// The records of a file alone: what else a newer version has may be of any shape.
+#[derive(Deserialize)]
+struct Listed<'a> {
+    #[serde(borrow)]
+    records: Vec<&'a RawValue>,
+}
+
 /// The head of a file alone, which every version has.
 #[derive(Deserialize)]
 struct Named {
@@ -108,8 +115,13 @@ pub fn open(text: &str) -> Result<Opened<'_>, Unreadable> {
     let text = text.trim_start_matches('\u{feff}');
     let Ok(file) = serde_json::from_str::<File>(text) else {
         let named = serde_json::from_str::<Named>(text).ok();
-        if named.is_some_and(|named| named.format == FORMAT && named.version > VERSION) {
-            return Err(Unreadable::Newer);
+        if let Some(named) = named.filter(|n| n.format == FORMAT && n.version > VERSION) {
+            let listed = serde_json::from_str::<Listed>(text).map_err(|_| Unreadable::Newer)?;
+            return Ok(Opened {
+                version: named.version,
+                records: listed.records.into_iter().map(RawValue::get).collect(),
+                chains: Vec::new(),
+            });
         }
         // Somebody else's JSON and no JSON at all are different mistakes.
         let json = serde_json::from_str::<&RawValue>(text).is_ok();

@@ -324,7 +324,14 @@ mod tests {
         };
         let look = |at: u64, by: Search, found: &[&str], failed: bool| {
             let found = found.iter().map(|id| String::from(*id)).collect();
-            Event::new(&What::LookUp { by, found, failed }, at, 1)
+            let signer = None;
+            let look_up = What::LookUp {
+                by,
+                found,
+                failed,
+                signer,
+            };
+            Event::new(&look_up, at, 1)
         };
         let seen_from = 1_000 + VISIBLE_MS;
         for (event, counts) in [

@@ -12,7 +12,7 @@ use tieline_catalog::reconcile::created_at;
 use tieline_catalog::{find, Operation, Parsed, Raw};
 
 use crate::canonical::{canonical, sha256};
-use crate::event::{order, Before, By, Event, Outcome, Search, What};
+use crate::event::{order, Before, By, Event, Outcome, What};
 use crate::fold::{fold, State, Verdict};
 
 /// One intent to create something. Holds neither personal data nor secrets.
@@ -116,12 +116,13 @@ impl Record {
 
     /// A resource that was found at `endpoint`, in a sandbox or not, and that no record tells of, taken over
     /// with what the cloud tells of its parameters. Nobody here has sent anything for it. The key follows from
-    /// the id, so that who takes it over twice has one record.
+    /// the id, so that who takes it over twice has one record. `signer`: whose keys showed it, if that is known.
     pub fn found(
         told: &Parsed,
         item: &Item,
         endpoint: String,
         simulated: bool,
+        signer: Option<&str>,
         now: u64,
     ) -> Record {
         let op = told.operation();
@@ -139,6 +140,7 @@ impl Record {
             simulated,
             endpoint: Some(endpoint),
             made: created_at(op, item),
+            signer: signer.map(String::from),
         };
         record.events.push(Event::new(&adopted, now, 0));
         record.settle_members();
@@ -330,15 +332,6 @@ impl Record {
         true
     }
 
-    /// Notes that its resource was looked for, and what was found.
-    pub fn looked_up(&mut self, by: Search, found: &Found, now: u64) {
-        let (found, failed) = match found {
-            Found::Items(items) => (items.iter().map(|item| item.id.clone()).collect(), false),
-            Found::Refused(_) => (Vec::new(), true),
-        };
-        self.append(&What::LookUp { by, found, failed }, now);
-    }
-
     /// Writes a note beside it in place of the one that is there; an empty one takes that away. Returns whether
     /// that changes anything. No receipt is made of a note, so that it can go without a trace.
     pub fn annotate(&mut self, text: &str, now: u64) -> bool {
@@ -351,32 +344,12 @@ impl Record {
         true
     }
 
-    /// Whether its resource was looked for since the last request left, at a time when it would have been seen,
-    /// or the user has said that they looked.
-    pub fn is_looked_up(&self) -> bool {
-        crate::fold::is_looked_up(&self.timeline())
-    }
-
     /// Whether it came from a file and was not sent here since.
     pub fn is_from_file(&self) -> bool {
         let since = self.events.iter().rev();
         since
             .take_while(|event| event.name() != "attempt")
             .any(|event| event.name() == "imported" && event.what() == What::Imported { new: true })
-    }
-
-    /// Takes over a resource that the user chose, in a sandbox or not.
-    pub fn adopt(&mut self, item: &Item, simulated: bool, now: u64) {
-        let status = self.status_of(item);
-        let id = item.id.clone();
-        let adopted = What::Adopted {
-            id,
-            status,
-            simulated,
-            endpoint: None,
-            made: None,
-        };
-        self.append(&adopted, now);
     }
 
     fn status_of(&self, item: &Item) -> Option<String> {
@@ -495,6 +468,7 @@ fn name_in(params: &Value) -> Option<&str> {
         .or_else(|| members.values().find_map(name_in))
 }
 
+mod looking;
 mod mode;
 #[cfg(test)]
 mod tests;

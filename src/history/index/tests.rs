@@ -60,6 +60,7 @@ fn an_id_that_became_known_late_counts_by_then() {
         simulated: false,
         endpoint: None,
         made: None,
+        signer: None,
     };
     late.append(&adopted, 5_000);
     // An export in between has not got it.

@@ -171,9 +171,12 @@ fn actions(
     } else {
         None
     };
-    let blocked = hindrance.is_some();
+    let of_file = props.history.is_of_file();
+    // What stands in the way of everything is said once.
+    let hindrance = hindrance.filter(|_| !of_file);
+    let blocked = of_file || hindrance.is_some();
     let no_delete = match shown {
-        Outcome::Pending => Some(messages::NO_DELETE),
+        Outcome::Pending if !of_file => Some(messages::NO_DELETE),
         _ => props.history.read_only(),
     };
     html! {
@@ -187,7 +190,7 @@ fn actions(
                     <button type="button" class="quiet" onclick={look_it_up(props, record, op, raw, candidates)} disabled={blocked}>{ op.map_or(shared::LOOK_UP, look_up_label).get(lang) }</button>
                 }
                 if op.is_some() {
-                    <button type="button" class="quiet" onclick={fill}>{ messages::FILL.get(lang) }</button>
+                    <button type="button" class="quiet" onclick={fill} disabled={of_file}>{ messages::FILL.get(lang) }</button>
                 }
                 // Without the record of a request that is on its way nobody is asked before the next.
                 <button type="button" class="quiet" onclick={ask} disabled={no_delete.is_some()}>
@@ -262,9 +265,10 @@ fn look_it_up(
         let by = search_of(op, &raw);
         say.emit((messages::looking(by).get(lang).to_string(), false));
         spawn_local(async move {
-            let (found, whole) = find_lost(&props.target, op, &raw, simulated).await;
-            props.history.looked_up(id, by, (&found, whole)).await;
-            match found {
+            let told = find_lost(&props.target, op, &raw, simulated).await;
+            props.history.looked_up(id, by, &told).await;
+            let whole = told.whole;
+            match told.found {
                 Found::Items(items) if items.is_empty() => {
                     say.emit((shared::FOUND_NONE.get(lang).to_string(), false));
                     candidates.set(Candidates::default());
@@ -340,7 +344,7 @@ fn candidates(props: &Props, record: &Record, found: &UseStateHandle<Candidates>
             found.set(Candidates::default());
             let (props, record) = (props.clone(), record.clone());
             spawn_local(async move {
-                props.history.adopt(&record, &item, simulated).await;
+                props.history.adopt(&record, &item, simulated, None).await;
                 let said = messages::with(messages::ADOPTED, props.lang, &[&item.id]);
                 props.say.emit((said, false));
                 props.mount.focus_soon(HEADING.to_string());

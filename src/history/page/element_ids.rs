@@ -4,6 +4,8 @@
 pub const TEXT_FIELD: &str = "history-text";
 /// What is wrong with the history.
 pub const PROBLEM: &str = "history-problem";
+/// The button that leads to a file to import.
+pub const IMPORT: &str = "history-import";
 /// The button that takes a deletion back.
 pub const UNDO: &str = "history-undo";
 

@@ -28,7 +28,7 @@ use self::autosave::automatic;
 use self::choose_columns::ChooseColumns;
 use self::cloud_check::{report, use_check};
 use self::details::Details;
-use self::element_ids::{button_id, PROBLEM, TEXT_FIELD, UNDO};
+use self::element_ids::{button_id, IMPORT, PROBLEM, TEXT_FIELD, UNDO};
 use self::page_state::{use_page_state, Notice, PageState};
 pub use self::receipts::Receipt;
 use self::receipts::Receipts;
@@ -42,9 +42,11 @@ use crate::history::autosave::Autosaver;
 use crate::history::columns::Shown;
 use crate::history::filter::Filter;
 use crate::history::messages;
+use crate::history::newer_file::{NewerFile, CLOSE};
 use crate::history::poller::Poller;
-use crate::history::service::{use_history, History};
+use crate::history::service::{use_version, History};
 use crate::platform::mount::Mount;
+use crate::ui::elements::button;
 use crate::ui::messages as shared;
 
 /// The width in CSS pixels below which the details lie over the list, as in the style sheet.
@@ -71,14 +73,29 @@ pub struct Props {
     pub storages: u32,
 }
 
-/// The page of the history: filter, table, details.
+/// The page of the history: filter, table, details; or that of a file that is only shown.
 #[component]
 pub fn HistoryPage(props: &Props) -> Html {
-    let (history, version) = use_history(&props.mount);
+    let history = History::of(&props.mount);
+    let file = use_state_eq(|| None::<NewerFile>);
+    let (shown, open, key) = match &*file {
+        Some(file) => (file.history.clone(), None, "file".to_string()),
+        None => (history.clone(), props.open, props.storages.to_string()),
+    };
+    let version = use_version(&shown);
+    let show = {
+        let file = file.setter();
+        Callback::from(move |opened| file.set(opened))
+    };
     html! {
-        <Page key={props.storages} {history} {version} lang={props.lang} target={props.target.clone()}
-            on_fill={props.on_fill.clone()} open={props.open} region={props.region.clone()}
-            account={props.account.clone()} mount={props.mount.clone()} />
+        <>
+            <Page {key} history={shown} {version} lang={props.lang} target={props.target.clone()}
+                on_fill={props.on_fill.clone()} {open} region={props.region.clone()}
+                account={props.account.clone()} mount={props.mount.clone()} file={(*file).clone()} {show} />
+            // What a file tells of is neither exported nor asked about, and the own history is meanwhile.
+            <Autosaver history={history.clone()} />
+            <Poller target={props.target.clone()} {history} mount={props.mount.clone()} />
+        </>
     }
 }
 
@@ -93,6 +110,10 @@ struct PageProps {
     region: AttrValue,
     account: AttrValue,
     mount: Mount,
+    /// The file that is shown, if it is that.
+    file: Option<NewerFile>,
+    /// Called with a file that is to be shown, and with none when it is no longer.
+    show: Callback<Option<NewerFile>>,
 }
 
 #[component]
@@ -158,19 +179,24 @@ fn Page(props: &PageProps) -> Html {
                         <ChooseColumns {lang} shown={(*page.shown).clone()} {on_show} />
                     }
                 </header>
-                { problem(history.problem(), lang) }
+                { match &props.file {
+                    Some(file) => banner(file, &props.show, mount, lang),
+                    None => problem(history.problem(), lang),
+                } }
                 <Storage {lang} history={history.clone()} version={*version} />
-                <Toolbar {lang} filter={(**filter).clone()} busy={*page.busy} read_only={history.read_only().is_some()} any={!rows.is_empty() && !history.is_loading()}
+                <Toolbar {lang} filter={(**filter).clone()} busy={*page.busy} read_only={history.read_only().is_some()} of_file={props.file.is_some()} any={!rows.is_empty() && !history.is_loading()}
                     checking={check.is_running()} on_check={page.on_check(&check, &props.target, rows)} {on_filter}
-                    on_export={page.on_export(rows)} on_import={page.on_import()} />
+                    on_export={page.on_export(rows)} on_import={page.on_import(&props.show)} />
                 { automatic(history, lang) }
                 <Receipts {lang} history={history.clone()} version={*version} busy={*page.busy} />
                 { in_list }
                 { undo(&page) }
                 { report(&check, lang) }
-                <Unrecorded {lang} history={history.clone()} version={*version} target={props.target.clone()}
-                    region={props.region.clone()} account={props.account.clone()} mount={mount.clone()}
-                    on_open={on_open} />
+                if props.file.is_none() {
+                    <Unrecorded {lang} history={history.clone()} version={*version} target={props.target.clone()}
+                        region={props.region.clone()} account={props.account.clone()} mount={mount.clone()}
+                        on_open={on_open} />
+                }
                 // How many records pass, or are selected, is news only for those who cannot see the table.
                 <p class="unseen" role="status">{ if filter.is_empty() { String::new() } else { count } }</p>
                 <p class="unseen" role="status">
@@ -194,8 +220,6 @@ fn Page(props: &PageProps) -> Html {
                     outcome_version={*version} over={covered} remark={in_details} on_fill={props.on_fill.clone()} say={page.on_say()} {on_close}
                     on_deleted={page.on_deleted()} />
             }
-            <Autosaver history={props.history.clone()} />
-            <Poller target={props.target.clone()} history={props.history.clone()} mount={mount.clone()} />
         </section>
     }
 }
@@ -291,12 +315,36 @@ fn problem(problem: Option<Text>, lang: Lang) -> Html {
     }
 }
 
+/// What stands over the records of a file, and the way back.
+fn banner(file: &NewerFile, show: &Callback<Option<NewerFile>>, mount: &Mount, lang: Lang) -> Html {
+    let close = {
+        let (show, mount) = (show.clone(), mount.clone());
+        Callback::from(move |_: MouseEvent| {
+            show.emit(None);
+            mount.focus_soon(IMPORT.to_string());
+        })
+    };
+    html! {
+        <div class="history-problem">
+            // Whoever has chosen the file is led here, and hears it.
+            <p id={PROBLEM} tabindex="-1">{ file.explanation(lang) }</p>
+            if let Some(missing) = file.missing(lang) {
+                <p>{ missing }</p>
+            }
+            <div class="history-actions">{ button("quiet", CLOSE.get(lang), close) }</div>
+        </div>
+    }
+}
+
 /// The view of a list without rows.
 fn nothing(history: &History, filter: &UseStateHandle<Filter>, mount: &Mount, lang: Lang) -> Html {
     if history.is_loading() {
         return Html::default();
     }
     if filter.is_empty() {
+        if history.is_of_file() {
+            return Html::default();
+        }
         return html! {
             <div class="history-empty">
                 <h2>{ messages::EMPTY.get(lang) }</h2>

@@ -11,15 +11,16 @@ use web_sys::File;
 use yew::prelude::*;
 
 use super::cloud_check::Check;
-use super::element_ids::{button_id, TEXT_FIELD, UNDO};
+use super::element_ids::{button_id, PROBLEM, TEXT_FIELD, UNDO};
 use super::selection::Selection;
 use crate::client::Target;
 use crate::history::columns::Shown;
-use crate::history::files::{import, save, Format};
+use crate::history::files::{import, save, Chosen, Format};
 use crate::history::filter::{Filter, Rows};
 use crate::history::index::Row;
 use crate::history::list_messages as list;
 use crate::history::messages;
+use crate::history::newer_file::NewerFile;
 use crate::history::service::History;
 use crate::history::sort::Sort;
 use crate::platform::dom;
@@ -184,16 +185,21 @@ impl PageState {
         })
     }
 
-    /// Puts the records of a file into the history; likewise.
-    pub fn on_import(&self) -> Callback<File> {
-        let page = self.clone();
+    /// Puts the records of a file into the history; likewise. One that is only to be shown is given to `show`.
+    pub fn on_import(&self, show: &Callback<Option<NewerFile>>) -> Callback<File> {
+        let (page, show) = (self.clone(), show.clone());
         Callback::from(move |file: File| {
-            let page = page.clone();
+            let (page, show) = (page.clone(), show.clone());
             page.busy.set(true);
             spawn_local(async move {
                 let progress = |text: String| page.say(text, false);
-                let (text, taken) = import(&page.history, file, page.lang, progress).await;
-                page.say(text, !taken);
+                match import(&page.history, file, page.lang, progress).await {
+                    Chosen::Said(text, taken) => page.say(text, !taken),
+                    Chosen::Newer(file) => {
+                        show.emit(Some(file));
+                        page.mount.focus_soon(PROBLEM.to_string());
+                    }
+                }
                 page.busy.set(false);
             });
         })

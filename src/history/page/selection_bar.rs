@@ -53,7 +53,10 @@ pub fn Chosen(props: &Props) -> Html {
             page.mount.focus_soon(TEXT_FIELD.to_string());
         })
     };
-    let read_only = page.history.read_only().is_some();
+    let (read_only, of_file) = (
+        page.history.read_only().is_some(),
+        page.history.is_of_file(),
+    );
     let count = count(&page.chosen, lang);
     let button = |word: Text, name: Text, disabled, onclick| {
         html! {
@@ -66,8 +69,8 @@ pub fn Chosen(props: &Props) -> Html {
         <section class="history-chosen" aria-label={count.clone()}>
             <p>{ count }</p>
             { button(list::CLEAR, list::CLEAR, false, clear) }
-            { button(list::CHECK, list::CHECK_THESE, props.checking, props.on_check.reform(|_: MouseEvent| ())) }
-            { button(messages::EXPORT_JSON, list::JSON_THESE, busy, export(Format::Json)) }
+            { button(list::CHECK, list::CHECK_THESE, props.checking || of_file, props.on_check.reform(|_: MouseEvent| ())) }
+            { button(messages::EXPORT_JSON, list::JSON_THESE, busy || of_file, export(Format::Json)) }
             { button(messages::EXPORT_CSV, list::CSV_THESE, busy, export(Format::Csv)) }
             { button(list::DELETE, list::DELETE_THESE, busy || read_only || page.deletable().is_empty(), ask) }
             { question(page, &dialog) }

@@ -141,6 +141,7 @@ mod tests {
                 simulated: false,
                 endpoint: Some("/api".into()),
                 made: None,
+                signer: None,
             },
             What::Note { text: "n".into() },
             What::Other,

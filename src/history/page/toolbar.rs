@@ -4,7 +4,7 @@ use tieline_catalog::{creations, Lang};
 use web_sys::{File, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::element_ids::{PROBLEM, TEXT_FIELD};
+use super::element_ids::{IMPORT, PROBLEM, TEXT_FIELD};
 use crate::history::files::Format;
 use crate::history::filter::Filter;
 use crate::history::messages;
@@ -22,6 +22,8 @@ pub struct Props {
     pub busy: bool,
     /// Whether nothing can be added, which is said above.
     pub read_only: bool,
+    /// Whether it is a file that is shown: it stands for itself, and the cloud is not asked about it.
+    pub of_file: bool,
     /// Whether a check is under way.
     pub checking: bool,
     /// Whether there is anything to export.
@@ -130,17 +132,18 @@ pub fn Toolbar(props: &Props) -> Html {
                 { period(filter, &props.on_filter, lang) }
             </form>
             <div class="history-files">
-                <button type="button" class="quiet" disabled={props.checking || !props.any}
-                    onclick={props.on_check.reform(|_: MouseEvent| ())}>
+                <button type="button" class="quiet" disabled={props.checking || !props.any || props.of_file}
+                    onclick={props.on_check.reform(|_: MouseEvent| ())} aria-describedby={props.of_file.then_some(PROBLEM)}>
                     { messages::CHECK.get(lang) }
                 </button>
-                <button type="button" class="quiet" disabled={props.busy || !props.any} onclick={on_export(Format::Json)}>
+                <button type="button" class="quiet" disabled={props.busy || !props.any || props.of_file}
+                    onclick={on_export(Format::Json)} aria-describedby={props.of_file.then_some(PROBLEM)}>
                     { messages::EXPORT_JSON.get(lang) }
                 </button>
                 <button type="button" class="quiet" disabled={props.busy || !props.any} onclick={on_export(Format::Csv)}>
                     { messages::EXPORT_CSV.get(lang) }
                 </button>
-                <button type="button" class="quiet" disabled={props.busy || props.read_only} onclick={choose_file}
+                <button type="button" id={IMPORT} class="quiet" disabled={props.busy || props.read_only} onclick={choose_file}
                     aria-describedby={props.read_only.then_some(PROBLEM)}>
                     { messages::IMPORT.get(lang) }
                 </button>

@@ -16,7 +16,7 @@ use yew::prelude::*;
 
 use super::account_places::account_places;
 use super::unrecorded_row::{row, Row};
-use crate::client::{is_simulated, read, Target};
+use crate::client::{is_simulated, signed_read, Target};
 use crate::history::account_lists::{maker, places, AccountLists, Listed, Next, Unlisted};
 use crate::history::messages::with;
 use crate::history::pace::SharedPace;
@@ -289,7 +289,8 @@ fn news(
             let (props, say) = (props.clone(), say.clone());
             spawn_local(async move {
                 let history = &props.history;
-                history.adopt(&record, &found.item, simulated).await;
+                let signer = found.signer.as_deref();
+                history.adopt(&record, &found.item, simulated, signer).await;
                 say.emit(with(RELATED, props.lang, &[&found.item.id]));
             });
         })
@@ -299,7 +300,7 @@ fn news(
         Callback::from(move |_: MouseEvent| take.emit(news.clone()))
     };
     let import = |found: &Rc<Listed>| {
-        let Listed { place, item } = &**found;
+        let Listed { place, item, .. } = &**found;
         Import {
             op: place.op,
             params: told(place.op, &place.scope, item),
@@ -428,8 +429,8 @@ async fn look(props: &Props, everywhere: bool, stopped: &Cell<bool>, tell: impl 
             Next::Ask(question) => {
                 tell(now.clone());
                 SharedPace::of_page().asked(dom::now() as u64);
-                let found = read(target, &question, now.simulated, &[]).await;
-                match lists.answered(found, dom::now() as u64) {
+                let (found, signer) = signed_read(target, &question, now.simulated, &[]).await;
+                match lists.answered((found, signer.as_deref()), dom::now() as u64) {
                     Ok(listed) => {
                         let new: Vec<_> = listed.into_iter().map(Rc::new).collect();
                         let known = known(props, &new);

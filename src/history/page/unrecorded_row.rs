@@ -53,7 +53,7 @@ pub struct Row<'a> {
 
 /// The row.
 pub fn row(row: Row<'_>) -> Html {
-    let (lang, Listed { place, item }) = (row.lang, &*row.found);
+    let (lang, Listed { place, item, .. }) = (row.lang, &*row.found);
     let told = told(place.op, &place.scope, item);
     let name = told.leaves().into_iter().find_map(|(path, text)| {
         let last = path.rsplit('.').next().unwrap_or_default();

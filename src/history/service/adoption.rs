@@ -20,12 +20,13 @@ const OPEN: usize = 500;
 
 impl History {
     /// Takes a resource over into the record of the request that may have made it, which is `known` to whoever
-    /// chose it. `simulated`: a sandbox told of the resource, whoever answers at its address by now.
-    pub async fn adopt(&self, known: &Record, item: &Item, simulated: bool) {
+    /// chose it. `simulated`: a sandbox told of the resource, whoever answers at its address by now. `signer`: whose
+    /// keys showed it, where no look-up of the record's has.
+    pub async fn adopt(&self, known: &Record, item: &Item, simulated: bool, signer: Option<&str>) {
         self.change(known.id, |stored| {
             // A record that was deleted in the meantime comes back: its resource exists.
             let mut record = stored.unwrap_or_else(|| known.clone());
-            record.adopt(item, simulated, dom::now() as u64);
+            record.adopt(item, simulated, signer, dom::now() as u64);
             Some(record)
         })
         .await;
@@ -75,9 +76,14 @@ impl History {
             .filter(|found| !known.contains(&found.item.id) && maker(&open, found).is_none());
         let records: Vec<Record> = new
             .map(|found| {
-                let Listed { place, item } = &**found;
+                let Listed {
+                    place,
+                    item,
+                    signer,
+                } = &**found;
                 let told = check(place.op, &told(place.op, &place.scope, item)).parsed;
-                Record::found(&told, item, target.name().to_string(), simulated, now)
+                let (name, signer) = (target.name().to_string(), signer.as_deref());
+                Record::found(&told, item, name, simulated, signer, now)
             })
             .collect();
         let stored = self.store().await.add_found(&records).await;

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::History;
 use crate::history::index::{absorb, remove, rows_of, upsert, Row};
-use crate::history::store::Damage;
+use crate::history::store::{Damage, Store};
 use crate::history::tabs::TabMessage;
 use crate::platform::dom;
 
@@ -21,6 +21,12 @@ const PAUSES_MS: [u32; 2] = [250, 30_000];
 const KEPT_MS: f64 = 15.0 * 60_000.0;
 
 impl History {
+    /// The records are in this store from now on.
+    pub(super) fn keep_in(&self, store: Store) {
+        self.0.store.replace(Some(Rc::new(store)));
+        self.0.opened.open();
+    }
+
     /// Reads all records. What has a row already changed in the meantime and is newer than what
     /// is read, unless `replace` says otherwise.
     pub(super) async fn load(&self, replace: bool) {

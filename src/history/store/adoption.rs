@@ -17,6 +17,9 @@ impl Store {
     /// resource over at once make one record. Returns all of them as they are stored; `None` when that failed,
     /// and none is written then.
     pub async fn add_found(&self, records: &[Record]) -> Option<Vec<Record>> {
+        if self.is_of_file() {
+            return None;
+        }
         let database = self.database();
         let Some(database) = database.filter(|database| !database.is_refused()) else {
             #[cfg(feature = "embed")]

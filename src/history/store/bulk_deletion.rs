@@ -23,6 +23,9 @@ impl Store {
     /// Deletes records in one transaction. Returns those that are gone, as they were; `None` when that failed
     /// and all are there.
     pub async fn delete_many(&self, ids: &[u64]) -> Option<Vec<Record>> {
+        if self.is_of_file() {
+            return None;
+        }
         #[cfg(feature = "embed")]
         if let Home::HostPage(host_page) = &self.home {
             let mut gone = Vec::new();
@@ -68,6 +71,9 @@ impl Store {
     /// Writes records again that were deleted, in one transaction, with what has been recorded of their intents
     /// since, each with the receipt of that. Returns them as they are stored; `None` when that failed.
     pub async fn restore_many(&self, records: &[Record]) -> Option<Vec<Record>> {
+        if self.is_of_file() {
+            return None;
+        }
         if let Some(database) = self.database().filter(|database| !database.is_refused()) {
             let restoring = database.write(async |tables| {
                 // Another tab may have written an intent anew.

@@ -136,7 +136,7 @@ mod tests {
     fn a_version_that_is_newer_and_knows_less_forgets_no_id() {
         for unconfirmed in [true, false] {
             let mut looked = lost(1);
-            looked.looked_up(Search::Name, &Found::Items(Vec::new()), 3_000);
+            looked.looked_up(Search::Name, (&Found::Items(Vec::new()), true), None, 3_000);
             let mut memory = memory(&[looked]);
             let mut loads = Loads::default();
             let load = loads.begin();
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn what_is_handed_over_before_a_slow_load_came_is_given_again_with_what_that_brings() {
         let mut looked = lost(1);
-        looked.looked_up(Search::Name, &Found::Items(Vec::new()), 3_000);
+        looked.looked_up(Search::Name, (&Found::Items(Vec::new()), true), None, 3_000);
         let mut memory = memory(&[looked]);
         let mut loads = Loads::default();
         let load = loads.begin();

@@ -25,6 +25,9 @@ impl Store {
         proven: &HashSet<String>,
         now: u64,
     ) -> Option<Vec<(Merged, Option<Record>)>> {
+        if self.is_of_file() {
+            return None;
+        }
         let database = self.database();
         let Some(database) = database.filter(|database| !database.is_refused()) else {
             #[cfg(feature = "embed")]

@@ -71,6 +71,8 @@ enum Home {
     /// Nowhere, as is wanted.
     #[cfg(any(test, feature = "embed"))]
     Nowhere,
+    /// In a file, which is only read.
+    File,
 }
 
 /// How well the records are kept.
@@ -162,7 +164,6 @@ impl Store {
     fn database(&self) -> Option<&Connection> {
         match &self.home {
             Home::Database(connection) => Some(connection),
-            #[cfg(any(test, feature = "embed"))]
             _ => None,
         }
     }
@@ -205,7 +206,6 @@ impl Store {
             Home::Database(_) => Keeping::Waiting,
             #[cfg(feature = "embed")]
             Home::HostPage(host_page) if !host_page.is_durable() => Keeping::NotTaken,
-            #[cfg(any(test, feature = "embed"))]
             _ => Keeping::Durable,
         }
     }
@@ -228,7 +228,10 @@ impl Store {
         unkept: bool,
     ) -> Begun {
         let Some(database) = self.database() else {
-            return self.begin_beside(record, &known).await;
+            return match self.is_of_file() {
+                true => Begun::Refused,
+                false => self.begin_beside(record, &known).await,
+            };
         };
         let begun = database.write(async |tables| {
             let news = database::news(&tables.records, known.updated, &known.watched).await?;
@@ -290,6 +293,9 @@ impl Store {
         id: u64,
         change: impl Fn(Option<Record>) -> Option<Record>,
     ) -> Option<Record> {
+        if self.is_of_file() {
+            return None;
+        }
         let waits = || self.memory.borrow().get(&id).cloned();
         let mut made = None;
         if let (None, Some(database)) = (waits(), self.database()) {
@@ -386,6 +392,7 @@ impl Store {
 mod adoption;
 mod export_file;
 mod import;
+mod of_file;
 mod pending_writes;
 mod removal;
 #[cfg(test)]

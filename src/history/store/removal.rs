@@ -14,6 +14,9 @@ impl Store {
     /// Deletes a record. Returns what was there, if anything was; `None` when that failed and the record is still
     /// there.
     pub async fn delete(&self, id: u64) -> Option<Option<Record>> {
+        if self.is_of_file() {
+            return None;
+        }
         #[cfg(feature = "embed")]
         if let Home::HostPage(host_page) = &self.home {
             // What is brought back is what was deleted, and that may be newer than what was seen.

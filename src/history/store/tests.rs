@@ -240,7 +240,7 @@ fn what_is_known_of_a_record_in_part_keeps_the_id_that_it_got() {
         status: None,
         fields: Vec::new(),
     };
-    kept.adopt(&item, false, 30);
+    kept.adopt(&item, false, None, 30);
     let told = settled(stored.clone(), kept);
     assert_eq!(told.resource_id.as_deref(), Some("cen-1"));
     assert_eq!(told.params, stored.params);
@@ -310,4 +310,44 @@ fn what_is_deleted_while_it_waits_for_its_turn_is_written_no_more() {
     };
     store.keep(&newer, Some(&kept), true);
     assert!(store.is_due(&newer) && !store.is_due(&kept));
+}
+
+#[test]
+fn what_a_file_has_is_read_and_never_written() {
+    let later = Record {
+        created: 2_000,
+        ..record("later", 2_500, Some("cen-2"))
+    };
+    // Two of one intent and one moment are two, and the ids go with time.
+    let twice = record("k", 1_500, Some("cen-1"));
+    let store = Store::of_file(vec![later, twice.clone(), twice.clone()]);
+    let ids = now(store.ids()).unwrap();
+    let all = || now(store.range(0, u64::MAX)).unwrap();
+    let before = all();
+    let keys: Vec<&str> = before.iter().map(|record| record.key.as_str()).collect();
+    assert_eq!((ids.len(), keys), (3, vec!["k", "k", "later"]));
+    assert!(store.is_of_file() && !store.is_of_browser() && !store.keeps_receipts());
+    // Nothing waits to be written anywhere.
+    assert!(store.is_settled() && now(store.flush()).is_empty());
+    let noted = store.change(ids[0], |stored| {
+        let mut record = stored?;
+        record.annotate("mine", 3_000).then_some(record)
+    });
+    assert_eq!(now(noted), None);
+    assert_eq!(now(store.delete(ids[0])), None);
+    assert_eq!(now(store.delete_many(&ids)), None);
+    assert_eq!(now(store.restore_many(&before)), None);
+    let new = record("new", 4_000, None);
+    assert_eq!(now(store.add_found(std::slice::from_ref(&new))), None);
+    let proven = HashSet::new();
+    assert_eq!(
+        now(store.merge(std::slice::from_ref(&new), &proven, 5_000)),
+        None
+    );
+    let known = Known {
+        updated: &|_| None,
+        watched: Vec::new(),
+    };
+    assert_eq!(now(store.begin(new, known, || true, true)), Begun::Refused);
+    assert_eq!(all(), before);
 }

@@ -58,6 +58,21 @@ fn an_export_of_the_first_version_is_read_and_one_of_a_newer_is_shown_only() {
     let opened = open(&newer).unwrap();
     assert!(opened.is_newer());
     assert!(read(opened.records[0], NOW).is_ok());
+    // Whatever stands beside the records, they can be shown; without a list of them nothing can.
+    let sealed = newer.replace("\"seal\":7", "\"chains\":{\"seal\":7}");
+    let opened = open(&sealed).unwrap();
+    assert_eq!((opened.is_newer(), opened.records.len()), (true, 1));
+    let other = "{\"format\":\"tieline-history\",\"version\":3,\"records\":{}}";
+    assert_eq!(open(other), Err(Unreadable::Newer));
+    assert_eq!(
+        open(&sealed.replace("\"version\":3", "\"version\":2")),
+        Err(Unreadable::Foreign)
+    );
+    assert_eq!(
+        open(&sealed.replace("tieline-history", "others")),
+        Err(Unreadable::Foreign)
+    );
+    assert_eq!(open(&sealed[..sealed.len() - 9]), Err(Unreadable::NotJson));
 }
 
 #[test]

@@ -25,12 +25,19 @@ impl Record {
         told.flatten()
     }
 
-    /// Whose keys signed the request that made its resource, if that is known.
+    /// Whose keys signed the request that made its resource, or the read that showed it, if that is known.
     pub fn signer(&self) -> Option<String> {
-        let own = self.resource_id.as_deref();
+        self.signer_of(self.resource_id.as_deref())
+    }
+
+    /// Likewise of the resource of this id.
+    pub(super) fn signer_of(&self, own: Option<&str>) -> Option<String> {
+        let has = |found: &[String]| found.iter().any(|id| Some(id.as_str()) == own);
         let timeline = self.timeline();
         timeline.iter().rev().find_map(|event| match event.what() {
             What::Answer { id, signer, .. } if id.as_deref() == own => signer,
+            What::Adopted { id, signer, .. } if Some(id.as_str()) == own => signer,
+            What::LookUp { found, signer, .. } if has(&found) => signer,
             _ => None,
         })
     }

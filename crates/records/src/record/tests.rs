@@ -1,4 +1,5 @@
 use super::*;
+use crate::event::Search;
 use proptest::prelude::*;
 use serde_json::json;
 use tieline_catalog::answer::{Created, Refusal};
@@ -183,41 +184,6 @@ fn a_resource_that_no_read_has_found_yet_is_not_gone() {
 }
 
 #[test]
-fn a_resource_found_by_name_is_taken_over() {
-    let mut record = intent();
-    settle(&mut record, &Answer::Unknown(refusal()), 2_000);
-    assert!(!record.is_looked_up());
-    record.looked_up(Search::Name, &Found::Refused(refusal()), 2_400);
-    assert!(!record.is_looked_up(), "nothing was learnt");
-    record.looked_up(Search::Name, &found("Active"), 2_500);
-    assert!(!record.is_looked_up(), "too soon to count");
-    assert_eq!(
-        record.verdict(false),
-        Verdict::Unknown,
-        "nobody has chosen yet"
-    );
-    let Found::Items(items) = found("Active") else {
-        unreachable!("the helper makes items")
-    };
-    let mut chosen = record.clone();
-    chosen.adopt(&items[0], true, 3_000);
-    assert_eq!(chosen.outcome, Outcome::Created);
-    assert!(chosen.simulated);
-    assert_eq!(chosen.status.as_deref(), Some("Active"));
-    assert_eq!(chosen.message, None);
-    assert_eq!(chosen.verdict(false), Verdict::Active);
-    // What the cloud answers stands above what somebody chose.
-    let mut answered = chosen.resume(intent());
-    settle(&mut answered, &created("cen-9"), 4_000);
-    assert_eq!(answered.resource_id.as_deref(), Some("cen-9"));
-    assert_eq!(answered.state().others, ["cen-1"]);
-    assert!(
-        !record.resume(intent()).is_looked_up(),
-        "before the last request"
-    );
-}
-
-#[test]
 fn names_are_found_one_level_down_and_odd_parameters_give_an_empty_form() {
     let mut record = intent();
     record.params = json!({ "domain_id": "d", "cloud_connection": { "name": "cc" } });
@@ -376,10 +342,10 @@ fn any_event() -> impl Strategy<Value = (What, u64)> {
         3 => (by, outcome.clone(), proptest::option::of(id()), status()).prop_map(|(by, outcome, id, status)| What::Answer { signer: None,
             by, outcome, simulated: false, id, status, code: None, message: None, request_id: None,
         }),
-        1 => Just(What::LookUp { by: Search::Name, found: Vec::new(), failed: false }),
-        1 => (id(), status()).prop_map(|(id, status)| What::Adopted { id, status, simulated: false, endpoint: None, made: None }),
+        1 => Just(What::LookUp { by: Search::Name, found: Vec::new(), failed: false, signer: None }),
+        1 => (id(), status()).prop_map(|(id, status)| What::Adopted { id, status, simulated: false, endpoint: None, made: None, signer: None }),
         1 => (id(), status()).prop_map(|(id, status)| What::Adopted {
-            id, status, simulated: false, endpoint: Some("/api".into()), made: Some(7),
+            id, status, simulated: false, endpoint: Some("/api".into()), made: Some(7), signer: None,
         }),
         2 => (id(), status(), any::<bool>()).prop_map(|(id, status, absent)| What::Status { id, status, absent }),
         1 => any::<bool>().prop_map(|new| What::Imported { new }),

@@ -387,7 +387,7 @@ impl World {
                 let known = self.records.iter_mut().find(|r| r.id == record.id);
                 let known = known.expect("a record");
                 assert_eq!(record.intent_key(), known.intent_key());
-                known.adopt(&item, false, now_ms);
+                known.adopt(&item, false, None, now_ms);
                 self.step(Event::Adopted { turn, now_ms });
             }
             Effect::Wait { limit, .. } => self.step(Event::TimedOut { limit, now_ms }),
@@ -428,7 +428,7 @@ impl World {
     fn looked_up(&mut self, record: u64, by: Search, found: &Found, late: u64) -> bool {
         let known = self.records.iter_mut().find(|r| r.id == record);
         let known = known.expect("a record");
-        known.looked_up(by, found, self.counter + late);
+        known.looked_up(by, (found, true), None, self.counter + late);
         known.is_looked_up()
     }
 

@@ -23,7 +23,7 @@ pub(super) fn of_three() -> History {
         status: Some("Active".into()),
         fields: Vec::new(),
     };
-    let found = Record::found(&parsed, &item, "/api".into(), false, 5_000_000);
+    let found = Record::found(&parsed, &item, "/api".into(), false, None, 5_000_000);
     history.note(Entry::between(None, &found));
     history.records.push(found);
     history
@@ -136,7 +136,7 @@ fn what_was_found_again_after_its_deletion_is_as_it_was_found_then() {
             status: Some("Active".into()),
             fields: Vec::new(),
         };
-        Record::found(&parsed, &item, "/api".into(), false, at)
+        Record::found(&parsed, &item, "/api".into(), false, None, at)
     };
     let mut history = History::new("one");
     let first = found("first", 5_000_000);
@@ -172,7 +172,15 @@ fn of_all_kinds() -> History {
     let by = crate::event::Search::User;
     let (found, failed) = (Vec::new(), false);
     let text = "for Berlin".into();
-    take(0, &[What::LookUp { by, found, failed }]);
+    take(
+        0,
+        &[What::LookUp {
+            by,
+            found,
+            failed,
+            signer: None,
+        }],
+    );
     take(1, &[What::Note { text }, What::Imported { new: false }]);
     take(2, &[What::Other]);
     history.records[2].events[1] =
@@ -198,7 +206,7 @@ fn a_look_up_has_a_receipt_and_one_of_an_earlier_version_is_not_broken() {
     let mut history = of_three();
     let found = Found::Items(Vec::new());
     let before = history.records[0].clone();
-    history.records[0].looked_up(crate::event::Search::Name, &found, 6_000);
+    history.records[0].looked_up(crate::event::Search::Name, (&found, true), None, 6_000);
     let entries = Entry::between(Some(&before), &history.records[0]);
     assert_eq!(entries.len(), 1);
     // An earlier version made no receipt of it.
