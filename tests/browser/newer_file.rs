@@ -180,6 +180,15 @@ fn a_file_of_a_newer_version_is_shown_and_nothing_of_it_is_taken() {
         assert_eq!(page.rows().len(), 1);
         assert_eq!(kept(page), before, "nothing of it is stored");
 
+        // The address of a record leads there, too.
+        show(page);
+        page.done(
+            page.browser()
+                .run("location.hash = '#/history/7'", json!([])),
+        );
+        page.row(&[&own, "Created"]);
+        assert_eq!(page.rows().len(), 1);
+
         // What cannot be listed is refused as before, and leads nowhere.
         let sealed = page.downloads().join("sealed.json");
         let text = "{\"format\":\"tieline-history\",\"version\":3,\"records\":{}}";

@@ -238,6 +238,41 @@ fn of_two_elements_that_ask_about_the_same_request_one_sends_anyway() {
 }
 
 #[test]
+fn what_a_newer_versions_file_shows_in_an_element_reaches_no_hosts_store() {
+    stage("host-newer-file", |stage| {
+        stage.show(BARE);
+        stage.js(&format!(
+            "{TABS}{HISTORY}
+             const element = await opened('of the own history');
+             same((await element.submit()).outcome, 'created');
+             await until(() => [...records.values()].some((r) => r.resource_id), 'the record');
+             const keys = () => [...records.values()].map((record) => record.key);
+             const [own] = records.values(), before = keys();
+             element.shadowRoot.querySelector('a[href=\"#/history\"]').click();
+             const field = await until(() => element.shadowRoot.querySelector('input[type=file]'), 'the field');
+             const other = {{ ...own, key: 'of-a-newer', params: {{ Name: 'of a newer version' }}, events: undefined,
+               outcome: 'created', resource_id: 'cen-newer' }};
+             const text = JSON.stringify({{ format: 'tieline-history', version: 3, records: [other, 7] }});
+             const chosen = new DataTransfer();
+             chosen.items.add(new File([text], 'newer.json'));
+             field.files = chosen.files;
+             field.dispatchEvent(new Event('change', {{ bubbles: true }}));
+             const says = (words) => element.shadowRoot.textContent.includes(words);
+             await until(() => says('cen-newer') && says('does not show: 1.'), 'the file');
+             holds(!says(own.resource_id), 'a list of its own');
+             await until(() => element.shadowRoot.activeElement?.textContent.includes('newer.json'), 'the focus');
+             await details(element, 'of a newer version');
+             holds(element.shadowRoot.querySelector('textarea').readOnly, 'no note');
+             await press(element, 'Close the file');
+             await until(() => says(own.resource_id) && !says('cen-newer'), 'the own history');
+             await until(() => element.shadowRoot.activeElement?.textContent.includes('Import JSON'), 'the focus');
+             await sleep(700);
+             same(keys(), before);"
+        ));
+    });
+}
+
+#[test]
 fn without_a_history_nothing_is_kept() {
     stage("host-none", |stage| {
         stage.show(BARE);

@@ -87,6 +87,11 @@ pub fn HistoryPage(props: &Props) -> Html {
         let file = file.setter();
         Callback::from(move |opened| file.set(opened))
     };
+    {
+        let show = show.clone();
+        // Whoever goes to a record by its address means one of the own history.
+        use_effect_with(props.open, move |_| show.emit(None));
+    }
     html! {
         <>
             <Page {key} history={shown} {version} lang={props.lang} target={props.target.clone()}
