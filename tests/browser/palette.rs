@@ -69,6 +69,33 @@ fn it_opens_within_one_frame_and_gives_the_focus_back() {
     });
 }
 
+/// Also where the history is in sight already, with another record's details open.
+#[test]
+fn a_record_that_is_chosen_is_opened_wherever_one_is() {
+    journey("palette-record", TestConfig::default(), |page| {
+        let op = creations().next().expect("an operation");
+        let mut ids = Vec::new();
+        for _ in 0..2 {
+            page.open("#/");
+            page.find("main", Named::Any);
+            send(page, op, &valid(op));
+            ids.push(created(page, op));
+        }
+        page.open("#/history");
+        page.row(&[&ids[0]]);
+        for id in &ids {
+            ask(page, id, id);
+            press(page, key::ENTER);
+            page.find("button", "Close the details");
+            let shown = "return document.querySelector('.history-details').textContent";
+            page.until(format!("the details of {id}"), || {
+                let text = page.browser().run(shown, json!([]))?;
+                Ok(text.as_str().is_some_and(|text| text.contains(id.as_str())))
+            });
+        }
+    });
+}
+
 #[test]
 fn everything_is_found_and_reached_in_both_languages() {
     journey("palette", TestConfig::default(), |page| {

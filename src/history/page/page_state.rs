@@ -85,7 +85,7 @@ pub struct PageState {
     pub chosen: Rows,
 }
 
-/// The state of a page over this history, whose record `open` is open at first.
+/// The state of a page over this history, whose record `open` is open at first, and whenever another one is named.
 #[hook]
 pub fn use_page_state(
     history: &History,
@@ -102,6 +102,15 @@ pub fn use_page_state(
         selection.of(rows)
     });
     let shown = use_state_eq(|| stored_columns(mount));
+    let opened = use_state_eq(|| open);
+    {
+        let opened = opened.setter();
+        use_effect_with(open, move |open| {
+            if open.is_some() {
+                opened.set(*open);
+            }
+        });
+    }
     PageState {
         shown,
         history: history.clone(),
@@ -109,7 +118,7 @@ pub fn use_page_state(
         lang,
         filter,
         sort,
-        open: use_state_eq(|| open),
+        open: opened,
         said: use_state_eq(Notice::default),
         busy: use_state_eq(|| false),
         deleted: use_state_eq(Deleted::default),

@@ -21,7 +21,9 @@ const PAGES: [&str; 5] = [
 /// Builds the pages with the package in `dist/embed/`; gives the folder that they are below.
 pub fn build() -> Result<PathBuf> {
     if output(command("npm").arg("--version")).is_none() {
-        bail!("the package's tests need Node 20.19, or 22.12 and later, with npm: put both on PATH");
+        bail!(
+            "the package's tests need Node 20.19, or 22.12 and later, with npm: put both on PATH"
+        );
     }
     let folder = crate::paths::target_dir().join("embed-pages");
     install::replace(&crate::paths::package(), &folder.join("dist/embed"))?;
