@@ -23,7 +23,9 @@ use tokio::time::Instant;
 
 use crate::observe::log;
 use crate::observe::metrics::Metrics;
-use crate::upstream::{credential, DecodedResponse, Meaning, SendError, Upstream, RELAYED_HEADERS};
+use crate::upstream::{
+    credential, is_of_the_keys, DecodedResponse, Meaning, SendError, Upstream, RELAYED_HEADERS,
+};
 
 /// The time that a request waits for another one with its key.
 const WAIT: Duration = Duration::from_secs(45);
@@ -131,16 +133,7 @@ impl Creation {
         };
         let sent = upstream.send(&valid, &self.profile).await;
         let outcome = match &sent {
-            Ok(decoded) => match &decoded.meaning {
-                Meaning::Creation(Answer::Created(_)) => {
-                    Outcome::Created(to_stored(&decoded.response))
-                }
-                Meaning::Creation(Answer::Rejected(_)) => {
-                    Outcome::Rejected(to_stored(&decoded.response))
-                }
-                Meaning::Creation(Answer::NotExecuted(_)) => Outcome::NotExecuted,
-                Meaning::Creation(Answer::Unknown(_)) | Meaning::Read(_) => Outcome::Unknown,
-            },
+            Ok(decoded) => outcome(valid.parsed(), decoded),
             Err(error) if error.outcome_is_unknown() => Outcome::Unknown,
             Err(_) => Outcome::NotExecuted,
         };
@@ -321,6 +314,45 @@ fn with_token<'a>(valid: &'a Valid, token: &str) -> Cow<'a, Valid> {
         Ok(with) => Cow::Owned(with),
         // A token of the journal is the client's own, or 32 hexadecimal digits: both pass.
         Err(_) => Cow::Borrowed(valid),
+    }
+}
+
+/// What an answer says, for the journal. A refusal of the keys says nothing of what was asked for: once they
+/// are repaired the request can be sent again under its own key.
+fn outcome(parsed: &Parsed, decoded: &DecodedResponse) -> Outcome {
+    match &decoded.meaning {
+        Meaning::Creation(Answer::Created(_)) => Outcome::Created(to_stored(&decoded.response)),
+        Meaning::Creation(Answer::Rejected(refusal)) if is_of_the_keys(&refusal.code) => {
+            Outcome::NotExecuted
+        }
+        Meaning::Creation(Answer::Rejected(_)) => {
+            Outcome::Rejected(to_stored(&without_private(parsed, decoded)))
+        }
+        Meaning::Creation(Answer::NotExecuted(_)) => Outcome::NotExecuted,
+        Meaning::Creation(Answer::Unknown(_)) | Meaning::Read(_) => Outcome::Unknown,
+    }
+}
+
+/// A refusal without what it repeats of personal data and secrets. Whatever they are, it says the same.
+fn without_private(parsed: &Parsed, decoded: &DecodedResponse) -> Response {
+    let op = parsed.operation();
+    let hidden = Response {
+        body: parsed.hidden_in(&decoded.response.body),
+        ..decoded.response.clone()
+    };
+    let code = |meaning: &Meaning| match meaning {
+        Meaning::Creation(Answer::Rejected(refusal)) => Some(refusal.code.clone()),
+        _ => None,
+    };
+    let own = code(&decoded.meaning);
+    if code(&DecodedResponse::new(op, hidden.clone()).meaning) == own {
+        return hidden;
+    }
+    // A value that is part of what makes it a refusal.
+    Response {
+        content_type: "application/json".to_string(),
+        body: serde_json::json!({ "Code": own }).to_string(),
+        ..hidden
     }
 }
 

@@ -21,4 +21,4 @@ pub use decoded::{DecodedResponse, Meaning};
 pub use error::SendError;
 #[cfg(feature = "live")]
 pub(crate) use http_client::system_roots;
-pub(crate) use sign::credential;
+pub(crate) use sign::{credential, is_of_the_keys};

@@ -25,6 +25,7 @@ mod host_check;
 mod idempotency;
 mod in_process;
 mod journal;
+mod keys_changed;
 mod limits;
 mod live;
 mod metrics;
