@@ -237,8 +237,8 @@ fn replay(op: &'static Operation, stored: Stored) -> Answered {
     }
 }
 
-/// What the journal holds of a creation whose account nobody can tell now, so that it cannot be sent:
-/// its answer, or that it may have been executed. `None`: nothing is known under the key.
+/// What the journal holds of a creation that cannot be sent now: its answer, or that it may have been
+/// executed. `None`: nothing is known under the key.
 ///
 /// # Errors
 /// The journal cannot be read, or knows the key and no answer for these parameters.
@@ -247,11 +247,17 @@ pub(crate) async fn known(
     key: &Key<'_>,
     profile: &str,
     parsed: &Parsed,
+    filled_in: Option<&'static str>,
 ) -> Result<Option<Answered>, Failure> {
-    let (intent, _) = intents(journal, key, profile, parsed, None);
-    match journal.known(&intent).await {
+    let (intent, earlier) = intents(journal, key, profile, parsed, filled_in);
+    let mut known = journal.known(&intent).await;
+    if let (Ok(Some(Begin::Conflict)), Some(earlier)) = (&known, &earlier) {
+        known = journal.known(earlier).await;
+    }
+    match known {
         Ok(None) => Ok(None),
         Ok(Some(Begin::Replay(stored))) => Ok(Some(replay(parsed.operation(), stored))),
+        Ok(Some(Begin::Conflict)) => Err(Failure::KeyReused),
         Ok(Some(_)) => Err(Failure::OutcomeUnknown),
         Err(error) => Err(unavailable(error, false)),
     }
