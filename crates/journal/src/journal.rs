@@ -190,6 +190,7 @@ impl Journal {
             id,
             fingerprint: self.0.secret.fingerprint(&id, parameters),
             client_token: client_token.map(str::to_string),
+            signer: None,
         }
     }
 
@@ -202,7 +203,8 @@ impl Journal {
     }
 
     /// Like [`Journal::begin`], but an unknown outcome is resolved by sending once more with the
-    /// same client token ([`Lease::client_token`]), if there is one.
+    /// same client token ([`Lease::client_token`]), if there is one, and with the same keys, as far as
+    /// that is known ([`Intent::signed_by`]).
     ///
     /// # Errors
     /// As for [`Journal::begin`].
@@ -217,6 +219,7 @@ impl Journal {
         let step = Step::Begin {
             fingerprint: intent.fingerprint.clone(),
             client_token: intent.client_token.clone(),
+            signer: intent.signer.clone(),
             repeat,
             nonce: base16ct::lower::encode_string(&secret::random::<16>()?),
             owner: self.0.options.owner.clone(),
@@ -284,6 +287,7 @@ impl Journal {
             attempt: lease.attempt,
             fingerprint: lease.fingerprint.clone(),
             client_token: lease.client_token.clone(),
+            signer: lease.signer.clone(),
             until: lease.until.load(Ordering::Relaxed),
         };
         let frees = outcome == Outcome::NotExecuted && !lease.is_repeat();

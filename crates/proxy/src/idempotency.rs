@@ -79,8 +79,10 @@ impl Creation {
         let parsed = self.valid.parsed();
         let op = parsed.operation();
         let key = key(op, &self.user, &self.key);
-        let (mut intent, mut earlier) =
-            intents(journal, &key, &self.profile, parsed, self.filled_in);
+        let (intent, earlier) = intents(journal, &key, &self.profile, parsed, self.filled_in);
+        let signer = upstream.signer(op, &self.profile);
+        let mut intent = intent.signed_by(signer.clone());
+        let mut earlier = earlier.map(|earlier| earlier.signed_by(signer));
         let deadline = Instant::now() + WAIT;
         // Another request with the key has left, and what becomes of it is not known here.
         let mut others = false;

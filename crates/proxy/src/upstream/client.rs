@@ -18,7 +18,7 @@ use super::exchange::{Exchange, Transport, Unsigned};
 #[cfg(feature = "live")]
 use super::http_client::HttpsClient;
 use super::retry::RetryPolicy;
-use super::sign::credential;
+use super::sign::{self, credential};
 #[cfg(feature = "live")]
 use crate::config::ConfigError;
 use crate::config::{Account, Accounts, Configuration, HuaweiKeys, DEFAULT_PROFILE};
@@ -200,6 +200,12 @@ impl Upstream {
                 _ => return retry.end(Ok(decoded)),
             }
         }
+    }
+
+    /// Whose keys sign an operation's requests for a profile; see [`sign::signer`].
+    pub(crate) fn signer(&self, op: &Operation, profile: &str) -> Option<String> {
+        let account = self.0.accounts.get(profile)?;
+        sign::signer(op.service.provider, account)
     }
 
     /// Signs and sends once.

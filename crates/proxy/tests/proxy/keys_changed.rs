@@ -1,8 +1,11 @@
 //! What a key is worth once the proxy's own keys of the clouds are others.
 
+use axum::Router;
 use serde_json::json;
-use tieline_journal::Options;
+use tieline_journal::{Journal, Options, Secret};
+use tieline_protocol::problem;
 
+use crate::stand_in_clouds;
 use crate::unknown_outcome::{coded, created, in_memory, named, post, proxy, Cloud, CEN};
 
 const NOWHERE: &str = "127.0.0.1:1";
@@ -35,5 +38,66 @@ fn refused_once(n: usize, status: u16, code: &str) -> axum::response::Response {
     match n {
         0 => coded(status, code),
         _ => created(),
+    }
+}
+
+/// A proxy that signs with these keys.
+fn signing_as(id: &str, more: &[(&str, &str)], cloud: &Cloud, journal: Journal) -> Router {
+    let mut keys = vec![
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", id),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret"),
+    ];
+    keys.extend(more);
+    let configuration = stand_in_clouds::configuration(&cloud.address);
+    stand_in_clouds::proxy(configuration, &keys, Some(journal))
+}
+
+/// The first request is executed and its answer is lost.
+fn lost_once(n: usize) -> axum::response::Response {
+    match n {
+        0 => coded(503, "ServiceUnavailable"),
+        _ => created(),
+    }
+}
+
+#[tokio::test]
+async fn what_may_have_been_executed_is_not_repeated_with_other_keys() {
+    let temporary = ("ALIBABA_CLOUD_SECURITY_TOKEN", "token");
+    for (first, second, repeated) in [
+        (("a", vec![]), ("a", vec![]), true),
+        (("a", vec![]), ("b", vec![]), false),
+        // Temporary keys are others each hour, so nothing is known by them.
+        (("a", vec![temporary]), ("b", vec![temporary]), true),
+        (("a", vec![temporary]), ("b", vec![]), true),
+    ] {
+        let cloud = Cloud::start(lost_once).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let open = || async {
+            let secret = Secret::from_hex(&"0f".repeat(32)).expect("a secret");
+            let path = folder.path().join("journal.sqlite");
+            let journal = Journal::sqlite(&path, secret, Options::default()).await;
+            journal.expect("a journal")
+        };
+        let app = signing_as(first.0, &first.1, &cloud, open().await);
+        assert_eq!(post(&app, CEN, "k", &named(CEN)).await.status, 503);
+        // The journal is the next proxy's once nobody has it.
+        drop(app);
+        let app = signing_as(second.0, &second.1, &cloud, open().await);
+        let told = post(&app, CEN, "k", &named(CEN)).await;
+        if repeated {
+            assert_eq!(told.status, 200, "{}", told.body);
+            assert_eq!(cloud.seen().len(), 2);
+            // A stored answer is given whoever signs now.
+            drop(app);
+            let app = signing_as("c", &[], &cloud, open().await);
+            assert!(post(&app, CEN, "k", &named(CEN)).await.replayed);
+        } else {
+            told.is(&problem::OUTCOME_UNKNOWN);
+            assert_eq!(cloud.seen().len(), 1);
+            // With the first keys it goes on.
+            drop(app);
+            let app = signing_as(first.0, &first.1, &cloud, open().await);
+            assert_eq!(post(&app, CEN, "k", &named(CEN)).await.status, 200);
+        }
     }
 }
