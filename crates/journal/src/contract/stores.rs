@@ -345,6 +345,32 @@ fn on_a_disk_of(blocks: u32, test: &str, folder: &Path) {
     assert!(said.contains("well"), "{said}{wrong}");
 }
 
+/// Not a test by itself: a first start that can write nothing.
+#[tokio::test]
+#[ignore = "started by another test"]
+async fn first_and_full() {
+    let Some(folder) = std::env::var_os(CHILD) else {
+        return;
+    };
+    let folder: &Path = folder.as_ref();
+    Secret::load_or_create(&folder.join("journal.key")).unwrap_err();
+    let secret = Secret::random().unwrap();
+    let journal = Journal::sqlite(&folder.join("journal.db"), secret, options("a")).await;
+    journal.unwrap_err();
+    println!("\nwell");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_first_start_on_a_full_disk_spoils_no_later_one() {
+    let folder = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        on_a_disk_of(0, "contract::stores::first_and_full", folder.path());
+    }
+    drop(open(folder.path()).await.unwrap());
+    open(folder.path()).await.unwrap();
+}
+
 /// Not a test by itself: a process that can write what it must, and not make room ahead of it.
 #[tokio::test]
 #[ignore = "started by another test"]
