@@ -266,6 +266,30 @@ async fn a_journal_that_is_gone_is_not_begun_anew_unasked() {
     open(folder.path()).await.unwrap();
 }
 
+#[tokio::test]
+async fn a_journal_that_was_emptied_is_not_begun_anew_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, lock) = (
+        folder.path().join("journal.db"),
+        folder.path().join("journal.db.lock"),
+    );
+    // A crash in the very first start leaves files without anything in them.
+    std::fs::write(&file, "").unwrap();
+    std::fs::write(&lock, "").unwrap();
+    drop(open(folder.path()).await.unwrap());
+    // An earlier version leaves a journal and nothing beside it.
+    std::fs::write(&lock, "").unwrap();
+    drop(open(folder.path()).await.unwrap());
+    std::fs::write(&file, "").unwrap();
+    for _ in 0..2 {
+        let gone = open(folder.path()).await.unwrap_err();
+        assert!(matches!(gone, Error::Gone(..)), "{gone:?}");
+        assert_eq!(std::fs::metadata(&file).unwrap().len(), 0);
+    }
+    std::fs::remove_file(&lock).unwrap();
+    open(folder.path()).await.unwrap();
+}
+
 /// Not a test by itself: a process that may not write a byte, as on a full disk.
 #[tokio::test]
 #[ignore = "started by another test"]
