@@ -84,3 +84,10 @@ pub enum Error {
     #[error("the journal has stopped; restart the proxy")]
     Stopped,
 }
+
+impl Error {
+    /// Whether what was to be written is written, though on fewer servers than it must be.
+    pub fn lacks_copies(&self) -> bool {
+        matches!(self, Error::NotReplicated(..) | Error::NotWaited)
+    }
+}

@@ -115,7 +115,7 @@ pub struct Lease {
     pub(crate) fingerprint: String,
     pub(crate) client_token: Option<String>,
     pub(crate) signer: Option<String>,
-    /// Until when its entry must be there, in milliseconds on the store's clock; 0 once it was freed.
+    /// Until when its entry must be there, in milliseconds on the store's clock; 0 once it was freed, 1 once it may be.
     pub(crate) until: AtomicU64,
 }
 

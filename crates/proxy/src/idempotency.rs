@@ -139,10 +139,7 @@ impl Creation {
             Err(error) if error.outcome_is_unknown() => Outcome::Unknown,
             Err(_) => Outcome::NotExecuted,
         };
-        let settled = match journal.finish(&lease, outcome.clone()).await {
-            Err(_) => journal.finish(&lease, outcome.clone()).await,
-            settled => settled,
-        };
+        let settled = journal.finish_surely(&lease, outcome.clone()).await;
         let entry = lease.id;
         match &settled {
             // From now on the journal lets nothing more be sent.
