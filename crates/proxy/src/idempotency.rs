@@ -23,6 +23,7 @@ use tokio::time::Instant;
 
 use crate::observe::log;
 use crate::observe::metrics::Metrics;
+use crate::stopping::Stopping;
 use crate::upstream::{
     credential, is_of_the_keys, DecodedResponse, Meaning, SendError, Upstream, RELAYED_HEADERS,
 };
@@ -44,6 +45,8 @@ pub(crate) struct Creation {
     pub filled_in: Option<&'static str>,
     /// The counts of the journal's answers.
     pub metrics: Metrics,
+    /// Whether the program was asked to stop.
+    pub stopping: Stopping,
 }
 
 /// The answer to a creation.
@@ -106,9 +109,12 @@ impl Creation {
                     None => return Err(Failure::KeyReused),
                 },
                 Begin::InFlight { .. } => {
-                    let free = journal.wait(&intent.id, deadline).await;
+                    let free = self.wait(journal, &intent, deadline, upstream).await;
                     if !free.map_err(|error| unavailable(error, others))? {
                         return Err(Failure::StillInProgress);
+                    }
+                    if self.stopping.is_begun() {
+                        return self.at_the_end(journal, &intent).await;
                     }
                     begun = journal.begin(&intent).await;
                 }
@@ -119,6 +125,35 @@ impl Creation {
                     repeatable: false, ..
                 } => return Err(Failure::OutcomeUnknown),
             }
+        }
+    }
+
+    /// Waits until no request with the key is on its way; `false` when it must be waited for no longer.
+    /// What is on its way at a stop has ended soon, or is another replica's.
+    async fn wait(
+        &self,
+        journal: &Journal,
+        intent: &Intent,
+        deadline: Instant,
+        upstream: &Upstream,
+    ) -> Result<bool, Error> {
+        let stopped = async {
+            self.stopping.begun().await;
+            tokio::time::sleep(upstream.timeout()).await;
+        };
+        tokio::select! {
+            free = journal.wait(&intent.id, deadline) => free,
+            () = stopped => Ok(false),
+        }
+    }
+
+    /// What there is to be told once the program is to stop: nothing is begun then by who has waited,
+    /// because it would be cut off.
+    async fn at_the_end(&self, journal: &Journal, intent: &Intent) -> Result<Answered, Failure> {
+        match journal.known(intent).await {
+            Ok(Some(Begin::Replay(stored))) => Ok(replay(self.valid.parsed().operation(), stored)),
+            Ok(_) => Err(Failure::StillInProgress),
+            Err(error) => Err(unavailable(error, true)),
         }
     }
 

@@ -114,6 +114,7 @@ async fn sent(
                 user: entry.user.clone().unwrap_or_default(),
                 filled_in,
                 metrics: shared.metrics.clone(),
+                stopping: shared.stopping.clone(),
             };
             match creation.send(journal, upstream).await {
                 Ok(answered) => Ok(relay(answered.decoded, answered.replayed)),

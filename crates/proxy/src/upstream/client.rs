@@ -136,6 +136,11 @@ impl Upstream {
         })
     }
 
+    /// The longest time that a request takes.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.0.exchange.timeout
+    }
+
     /// Whether there is a profile of that name.
     pub fn has_profile(&self, name: &str) -> bool {
         self.0.accounts.contains_key(name)

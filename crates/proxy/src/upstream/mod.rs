@@ -13,6 +13,7 @@ mod proxy_connector;
 mod retry;
 mod sign;
 
+pub(crate) use account_id::IAM_TIMEOUT;
 #[cfg(feature = "live")]
 pub(crate) use client::account_param;
 pub use client::Upstream;

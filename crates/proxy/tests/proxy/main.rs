@@ -41,6 +41,8 @@ mod schemathesis;
 mod security_headers;
 mod server;
 mod stand_in_clouds;
+#[cfg(unix)]
+mod stopping;
 mod system_sockets;
 mod unknown_outcome;
 mod upstream;

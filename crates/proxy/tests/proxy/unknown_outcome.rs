@@ -66,7 +66,7 @@ impl Cloud {
     }
 
     /// The same, which holds each answer until it is let go.
-    async fn holding(script: Script) -> (Cloud, Arc<[Notify; 2]>) {
+    pub(crate) async fn holding(script: Script) -> (Cloud, Arc<[Notify; 2]>) {
         let held: Arc<[Notify; 2]> = Arc::default();
         let gates = held.clone();
         let hold = move |number: usize| {
@@ -81,7 +81,7 @@ impl Cloud {
     }
 
     /// Waits until so many requests have come.
-    async fn until_seen(&self, count: usize) {
+    pub(crate) async fn until_seen(&self, count: usize) {
         let what = format!("{count} requests at the cloud");
         task_until(&what, || ready(self.seen().len() == count)).await;
     }
