@@ -1,4 +1,4 @@
-//! The end of the program, while requests wait.
+//! The end of the program while requests wait, and an audit that stalls.
 
 use std::future::ready;
 use std::io::{Read, Write};
@@ -41,10 +41,65 @@ fn metrics(address: &str) -> String {
     exchange(address, request)
 }
 
-pub(crate) fn terminate(server: &Server) {
+fn terminate(server: &Server) {
     let id = server.process.id().to_string();
     let ended = Command::new("kill").args(["-TERM", &id]).status();
     assert!(ended.expect("the command kill").success());
+}
+
+fn ends_well(server: &mut Server, within: Duration) {
+    let started = Instant::now();
+    let status = loop {
+        if let Some(status) = server.process.try_wait().expect("the process") {
+            break status;
+        }
+        assert!(started.elapsed() < within, "it does not end");
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    assert!(status.success(), "{status}");
+}
+
+/// Sends for an operation under this key, and gives the answer and how long it took.
+fn timed(address: &str, operation: &str, key: &str) -> (String, Duration) {
+    let started = Instant::now();
+    let request = format!(
+        "POST /v1/{operation} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: {key}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}"
+    );
+    (exchange(address, &request), started.elapsed())
+}
+
+/// A pipe that nobody reads stalls whoever opens it.
+#[test]
+fn an_audit_that_stalls_holds_no_request_and_no_end_for_long() {
+    // Not as long as a client waits, and longer than any machine takes beside the limits themselves.
+    const SOON: Duration = Duration::from_secs(25);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("audit.jsonl");
+    let variables = [("TIELINE_AUDIT__FILE", file.to_str().expect("UTF-8"))];
+    let mut server = Server::start_with(PROGRAM, &["--sandbox"], &variables);
+    let (made, _) = timed(&server.address, "CreateCen", "k");
+    assert!(made.starts_with("HTTP/1.1 200 "), "{made}");
+    std::fs::remove_file(&file).expect("there");
+    let pipe = Command::new("mkfifo").arg(&file).status();
+    assert!(pipe.expect("the command mkfifo").success());
+    let creation = |key: &'static str| {
+        let address = server.address.clone();
+        std::thread::spawn(move || timed(&address, "CreateCen", key))
+    };
+    // Many at once wait no longer than one.
+    let many: Vec<_> = ["a", "b", "c", "d"].map(creation).into();
+    for (answer, took) in many.into_iter().map(|one| one.join().expect("a thread")) {
+        assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+        assert!(answer.contains(problem::AUDIT_UNAVAILABLE.uri), "{answer}");
+        assert!(took < SOON, "{took:?}");
+    }
+    for (operation, key) in [("DescribeCens", "r"), ("CreateCen", "k")] {
+        let (answer, took) = timed(&server.address, operation, key);
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        assert!(took < SOON, "{operation}: {took:?}");
+    }
+    terminate(&server);
+    ends_well(&mut server, SOON);
 }
 
 /// Stops a proxy in which one request with a key waits for another. What the other's and the waiting one's
@@ -71,15 +126,7 @@ async fn stopped_while_one_waits(script: fn(usize) -> Response) -> ([String; 2],
     let ended = || ready(first.is_finished() && second.is_finished());
     task_until("the answers", ended).await;
     let told = [first, second].map(|thread| thread.join().expect("a thread"));
-    let started = Instant::now();
-    let status = loop {
-        if let Some(status) = server.process.try_wait().expect("the process") {
-            break status;
-        }
-        assert!(started.elapsed() < PATIENCE, "it does not end");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    };
-    assert!(status.success(), "{status}");
+    ends_well(&mut server, PATIENCE);
     (told, cloud.seen().len())
 }
 
