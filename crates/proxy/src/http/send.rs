@@ -14,7 +14,7 @@ use super::auth::User;
 use super::limits::Place;
 use super::problem::Problem;
 use super::relay::{creation_problem, outcome_unknown, relay, send_problem};
-use super::request::{complete, find, idempotency_key, read, valid, OperationName};
+use super::request::{complete, find, fits, idempotency_key, read, valid, OperationName};
 use super::state::Shared;
 use crate::idempotency::{self, Creation, Failure};
 use crate::observe::audit::{Entry, Outcome};
@@ -84,6 +84,7 @@ async fn sent(
         (completed, _) => completed?,
     };
     let valid = valid(op, &raw)?;
+    fits(&valid)?;
     // Digests are for the audit alone, and cost as much as a signature.
     let audited = journal.as_ref().filter(|_| shared.audit.is_kept());
     if let Some(journal) = audited {

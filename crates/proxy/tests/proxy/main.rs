@@ -35,6 +35,7 @@ mod policy;
 mod postgres;
 mod program;
 mod request_destination;
+mod request_length;
 mod request_shape;
 mod routes;
 mod schemathesis;
