@@ -4,6 +4,7 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use crate::answer::{Answer, Refusal};
 use crate::input::{Parsed, Value, MASK};
 use crate::model::Privacy;
 use crate::path::find_param;
@@ -34,6 +35,21 @@ impl Parsed {
             }
         }
         text
+    }
+
+    /// What a cloud has answered to these parameters, with a message that repeats none of their personal or
+    /// secret values: a record keeps it.
+    pub fn hidden_from(&self, answer: Answer) -> Answer {
+        let hidden = |refusal: Refusal| Refusal {
+            message: self.hidden_in(&refusal.message),
+            ..refusal
+        };
+        match answer {
+            Answer::Created(created) => Answer::Created(created),
+            Answer::Rejected(refusal) => Answer::Rejected(hidden(refusal)),
+            Answer::NotExecuted(refusal) => Answer::NotExecuted(hidden(refusal)),
+            Answer::Unknown(refusal) => Answer::Unknown(hidden(refusal)),
+        }
     }
 }
 
@@ -101,10 +117,48 @@ mod tests {
                     assert_eq!(hidden, alloc::format!("a={MASK}&b"), "{}", param.name);
                 }
             }
-            let mut raw = Raw::new();
+            let mut raw = Raw::example(op);
             raw.set("Name", "branch");
             assert_eq!(check(op, &raw).parsed.hidden_in("branch"), "branch");
         }
         assert!(found > 2, "{found}");
+    }
+
+    #[test]
+    fn no_record_gets_what_a_cloud_repeats() {
+        for op in creations() {
+            let private = |p: &&crate::Param| p.privacy != Privacy::Public;
+            for param in op.params.iter().filter(private) {
+                let mut raw = Raw::new();
+                raw.set(param.name, "canary@example.com");
+                let parsed = check(op, &raw).parsed;
+                if parsed.get(param.name).is_none() {
+                    continue;
+                }
+                for (status, code) in [
+                    (400, "SignatureDoesNotMatch"),
+                    (400, "Throttling"),
+                    (500, "Odd"),
+                ] {
+                    let body = alloc::format!(
+                        r#"{{"Code":"{code}","Message":"is canary%40example.com","RequestId":"R"}}"#
+                    );
+                    let response = crate::wire::Response {
+                        status,
+                        body,
+                        ..Default::default()
+                    };
+                    let answer = parsed.hidden_from(crate::answer::decode(op, &response));
+                    let (Answer::Rejected(told)
+                    | Answer::NotExecuted(told)
+                    | Answer::Unknown(told)) = answer
+                    else {
+                        panic!("{code} made something");
+                    };
+                    assert_eq!(told.message, alloc::format!("is {MASK}"), "{code}");
+                    assert_eq!((told.code.as_str(), told.http), (code, status));
+                }
+            }
+        }
     }
 }
