@@ -22,6 +22,7 @@ pub mod model;
 pub mod operations;
 pub mod path;
 pub mod policy;
+mod private;
 pub mod reconcile;
 pub mod refusal;
 pub mod rules;

@@ -1,6 +1,5 @@
 //! The contract of all stores, run against each of them.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde_json::{json, Value};
@@ -42,6 +41,7 @@ macro_rules! for_every_store {
 for_every_store!(
     an_answer_is_replayed_and_expires,
     what_was_not_executed_is_free,
+    what_lacks_copies_is_not_final,
     what_is_known_is_told_and_nothing_is_begun,
     an_unknown_outcome_stays_unknown,
     a_repeat_keeps_the_token_and_settles_only_by_success,
@@ -134,7 +134,7 @@ async fn what_was_not_executed_is_free(pair: Pair) {
     // It was understood, but that was not heard, and somebody who waited has begun anew.
     let intent = a.intent(&key("2"), &json!({}), None);
     let lease = fresh(a.begin(&intent).await.unwrap());
-    a.0.loses_reply.store(true, Ordering::Relaxed);
+    lose_reply(a, Error::Stopped);
     a.finish(&lease, Outcome::NotExecuted).await.unwrap_err();
     let second = fresh(b.begin(&intent).await.unwrap());
     let settled = a.finish(&lease, Outcome::NotExecuted).await.unwrap();
@@ -144,6 +144,36 @@ async fn what_was_not_executed_is_free(pair: Pair) {
         .unwrap();
     let other = a.intent(&key("3"), &json!({}), None);
     assert_eq!(shown(&a.begin(&other).await.unwrap()), "fresh");
+    // Nobody has begun anew: it is free, and nothing was lost.
+    let intent = a.intent(&key("4"), &json!({}), None);
+    let lease = fresh(a.begin(&intent).await.unwrap());
+    lose_reply(a, Error::Stopped);
+    let settled = a.finish_surely(&lease, Outcome::NotExecuted).await.unwrap();
+    assert_eq!(settled, Settled::Free);
+    assert!(!fresh(b.begin(&intent).await.unwrap()).is_repeat());
+}
+
+/// What is written on too few servers is never said to be written well.
+async fn what_lacks_copies_is_not_final(pair: Pair) {
+    let [a, b] = &pair.journals;
+    for (name, error, expected) in [
+        ("1", Error::NotReplicated(0, 1), None),
+        ("2", Error::NotWaited, None),
+        ("3", Error::Stopped, Some(Settled::Final)),
+    ] {
+        let intent = a.intent(&key(name), &json!({}), None);
+        let lease = fresh(a.begin(&intent).await.unwrap());
+        lose_reply(a, error);
+        let refused = Outcome::Rejected(answer(400));
+        let settled = a.finish_surely(&lease, refused).await;
+        assert_eq!(settled.ok(), expected, "{name}");
+        assert_eq!(shown(&b.begin(&intent).await.unwrap()), "replay 400");
+    }
+}
+
+/// The next step is done, and another word comes for its reply.
+fn lose_reply(journal: &Journal, error: Error) {
+    *journal.0.lost_reply.lock().unwrap() = Some(error);
 }
 
 /// What is known is told to whoever only asks, and asking begins nothing.

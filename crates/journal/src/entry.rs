@@ -20,6 +20,9 @@ pub(crate) struct Entry {
     attempt: u32,
     fingerprint: String,
     client_token: Option<String>,
+    /// Whose keys signed the request, where that is known; an earlier version does without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signer: Option<String>,
     state: State,
 }
 
@@ -40,6 +43,7 @@ pub(crate) enum Step {
     Begin {
         fingerprint: String,
         client_token: Option<String>,
+        signer: Option<String>,
         /// Whether an unknown outcome may be resolved by sending again with the client token.
         repeat: bool,
         nonce: String,
@@ -70,6 +74,7 @@ pub(crate) struct Holder {
     pub(crate) attempt: u32,
     pub(crate) fingerprint: String,
     pub(crate) client_token: Option<String>,
+    pub(crate) signer: Option<String>,
     /// Until when the entry must be there, whatever anybody else did.
     pub(crate) until: u64,
 }
@@ -162,6 +167,12 @@ impl Entry {
         }
     }
 
+    /// Whether it is known to be signed with other keys than these, which may be another account's.
+    fn is_of_another(&self, signer: Option<&str>) -> bool {
+        let own = self.signer.as_deref();
+        own.is_some_and(|own| signer.is_some_and(|signer| signer != own))
+    }
+
     fn with(self, state: State) -> Entry {
         Entry { state, ..self }
     }
@@ -173,6 +184,7 @@ impl Entry {
             attempt: self.attempt,
             fingerprint: self.fingerprint.clone(),
             client_token: self.client_token.clone(),
+            signer: self.signer.clone(),
             until: until.into(),
         };
         (Change::Put(self), Reply::Begin(Begin::Fresh(lease)))
@@ -188,6 +200,7 @@ pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: Now) -> 
         Step::Begin {
             fingerprint,
             client_token,
+            signer,
             repeat,
             nonce,
             owner,
@@ -200,22 +213,24 @@ pub(crate) fn step(id: &EntryId, entry: Option<Entry>, step: Step, now: Now) -> 
                     attempt: 1,
                     fingerprint,
                     client_token,
+                    signer,
                     state: State::Held { owner, until },
                 };
                 return entry.grant(id, until);
             };
-            let says = entry.says(&fingerprint, now);
-            let repeatable = matches!(
-                says,
-                Begin::Unknown {
-                    repeatable: true,
-                    ..
+            let mut says = entry.says(&fingerprint, now);
+            if let (true, Begin::Unknown { repeatable, .. }) = (repeat, &mut says) {
+                // In another account nobody knows the token.
+                *repeatable &= !entry.is_of_another(signer.as_deref());
+                if *repeatable {
+                    let attempt = entry.attempt.saturating_add(1);
+                    let again = Entry {
+                        attempt,
+                        signer: entry.signer.clone().or(signer),
+                        ..entry.with(State::Held { owner, until })
+                    };
+                    return again.grant(id, until);
                 }
-            );
-            if repeat && repeatable {
-                let attempt = entry.attempt.saturating_add(1);
-                let again = entry.with(State::Held { owner, until });
-                return Entry { attempt, ..again }.grant(id, until);
             }
             (Change::Keep, Reply::Begin(says))
         }
@@ -340,6 +355,7 @@ fn restore(holder: Holder, outcome: Outcome, now: Now, retention: u64) -> (Chang
         attempt: holder.attempt,
         fingerprint: holder.fingerprint,
         client_token: holder.client_token,
+        signer: holder.signer,
         state,
     };
     // What nobody missed is written anew for its id alone.

@@ -19,7 +19,7 @@ pub enum Error {
     #[error("the journal's file {0} was removed or replaced while the proxy runs, so nothing is sent: what was created could not be recognised later; stop the proxy, put the file back where it was, and start the proxy again")]
     Removed(PathBuf),
     /// There was a journal, and its file is gone: the journal and the file that tells.
-    #[error("the journal {0} is gone, so that what it held could be created twice; put it back, or remove {1} to begin a new one")]
+    #[error("the journal {0} is gone or empty, so that what it held could be created twice; put it back, or remove {1} to begin a new one")]
     Gone(PathBuf, PathBuf),
     /// There is no journal at this place, and none was to be made.
     #[error("there is no journal at {0}; check the path, and that this is the configuration of the proxy that you mean")]
@@ -83,4 +83,11 @@ pub enum Error {
     /// The journal's thread is gone.
     #[error("the journal has stopped; restart the proxy")]
     Stopped,
+}
+
+impl Error {
+    /// Whether what was to be written is written, though on fewer servers than it must be.
+    pub fn lacks_copies(&self) -> bool {
+        matches!(self, Error::NotReplicated(..) | Error::NotWaited)
+    }
 }

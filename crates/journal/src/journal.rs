@@ -23,6 +23,9 @@ use crate::types::{Answer, Begin, EntryId, Intent, Key, Lease, Outcome, Settled,
 /// The longest pause between two looks at a key that another process holds.
 const MAX_PAUSE: Duration = Duration::from_millis(250);
 
+/// A lease's end once it was freed, as far as is known: long ago.
+const MAYBE_FREED: u64 = 1;
+
 /// Times, and the name of this process.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -76,9 +79,9 @@ pub(crate) struct Inner {
     pub(crate) lost: AtomicBool,
     /// Milliseconds added to the store's clock; only tests set it.
     pub(crate) ahead: AtomicU64,
-    /// Whether the reply to the next step is lost on its way.
+    /// What comes instead of the reply to the next step, which is done.
     #[cfg(test)]
-    pub(crate) loses_reply: AtomicBool,
+    pub(crate) lost_reply: std::sync::Mutex<Option<Error>>,
 }
 
 impl fmt::Debug for Journal {
@@ -161,7 +164,7 @@ impl Journal {
             lost: AtomicBool::new(false),
             ahead: AtomicU64::new(0),
             #[cfg(test)]
-            loses_reply: AtomicBool::new(false),
+            lost_reply: Default::default(),
         }))
     }
 
@@ -190,6 +193,7 @@ impl Journal {
             id,
             fingerprint: self.0.secret.fingerprint(&id, parameters),
             client_token: client_token.map(str::to_string),
+            signer: None,
         }
     }
 
@@ -202,7 +206,8 @@ impl Journal {
     }
 
     /// Like [`Journal::begin`], but an unknown outcome is resolved by sending once more with the
-    /// same client token ([`Lease::client_token`]), if there is one.
+    /// same client token ([`Lease::client_token`]), if there is one, and with the same keys, as far as
+    /// that is known ([`Intent::signed_by`]).
     ///
     /// # Errors
     /// As for [`Journal::begin`].
@@ -217,6 +222,7 @@ impl Journal {
         let step = Step::Begin {
             fingerprint: intent.fingerprint.clone(),
             client_token: intent.client_token.clone(),
+            signer: intent.signer.clone(),
             repeat,
             nonce: base16ct::lower::encode_string(&secret::random::<16>()?),
             owner: self.0.options.owner.clone(),
@@ -273,6 +279,20 @@ impl Journal {
         }
     }
 
+    /// Tells what became of all that was sent under a lease, and after an error once more; durable when
+    /// this returns, so call it before the client gets the answer.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn finish_surely(&self, lease: &Lease, outcome: Outcome) -> Result<Settled, Error> {
+        match self.finish(lease, outcome.clone()).await {
+            // It is written, and on too few servers: asked again the store would find what is there.
+            Err(error) if error.lacks_copies() => Err(error),
+            Err(_) => self.finish(lease, outcome).await,
+            settled => settled,
+        }
+    }
+
     /// Tells what became of all that was sent under a lease; durable when this returns, so call it
     /// before the client gets the answer. After an error it can be called again.
     ///
@@ -284,16 +304,24 @@ impl Journal {
             attempt: lease.attempt,
             fingerprint: lease.fingerprint.clone(),
             client_token: lease.client_token.clone(),
+            signer: lease.signer.clone(),
             until: lease.until.load(Ordering::Relaxed),
         };
         let frees = outcome == Outcome::NotExecuted && !lease.is_repeat();
-        let settled = self.settle(&lease.id, Some(holder), outcome).await;
+        let again = frees && holder.until == MAYBE_FREED;
+        let mut settled = self.settle(&lease.id, Some(holder), outcome).await;
+        // It was free already, and the reply that said so was lost. What another left is no such entry.
+        if again && matches!(settled, Ok(Settled::Lost)) {
+            if let Ok(None) = self.peek(&lease.id, None).await {
+                settled = Ok(Settled::Free);
+            }
+        }
         match &settled {
             Ok(Settled::Forgotten) => self.0.lost.store(true, Ordering::Relaxed),
             // Its entry is gone from now on, and rightly.
             Ok(Settled::Free) => lease.until.store(0, Ordering::Relaxed),
             // So it may be: the reply alone may be lost. Whoever begins anew then tells of no loss.
-            Err(_) if frees => lease.until.store(0, Ordering::Relaxed),
+            Err(_) if frees => lease.until.store(MAYBE_FREED, Ordering::Relaxed),
             _ => {}
         }
         settled
@@ -372,8 +400,8 @@ impl Journal {
         let ahead = self.0.ahead.load(Ordering::Relaxed);
         let reply = self.0.store.apply(id, step, ahead).await;
         #[cfg(test)]
-        if self.0.loses_reply.swap(false, Ordering::Relaxed) {
-            return Err(Error::Stopped);
+        if let Some(error) = self.0.lost_reply.lock().expect("not poisoned").take() {
+            return Err(error);
         }
         reply
     }

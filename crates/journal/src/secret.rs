@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::path::Path;
 
 use base16ct::lower::encode_string;
@@ -49,29 +49,40 @@ impl Secret {
         }
     }
 
-    /// Reads the secret from a file, or makes the file, readable by its owner only.
+    /// Reads the secret from a file, or makes the file, readable by its owner only. An empty one counts as
+    /// none: a full disk leaves such, and so does a process that is killed before it has written.
     ///
     /// # Errors
-    /// [`Error::SecretFile`] and those of [`Secret::random`] and [`Secret::from_hex`].
+    /// [`Error::SecretFile`], [`Error::OpenSecret`] and those of [`Secret::random`] and [`Secret::from_hex`].
     pub fn load_or_create(path: &Path) -> Result<Secret, Error> {
+        if fs::metadata(path).is_ok_and(|found| found.len() > 0) {
+            return Secret::load(path);
+        }
         let failed = |error: std::io::Error| Error::SecretFile(path.to_path_buf(), error.kind());
         let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
+        options.write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(path) {
-            Ok(mut file) => {
-                let secret = Secret::random()?;
-                let text = Zeroizing::new(encode_string(secret.0.as_ref()));
-                let written = file
-                    .write_all(text.as_bytes())
-                    .and_then(|()| file.sync_all());
-                written.map_err(failed)?;
-                Ok(secret)
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => Secret::load(path),
-            Err(error) => Err(failed(error)),
+        let mut file = options.open(path).map_err(failed)?;
+        // Of two that start at once one makes it; where there are no locks they had better not.
+        file.lock().ok();
+        let found = file.metadata().map_err(failed)?;
+        if found.len() > 0 {
+            drop(file);
+            return Secret::load(path);
         }
+        for_owner_alone(path, &found)?;
+        let secret = Secret::random()?;
+        let text = Zeroizing::new(encode_string(secret.0.as_ref()));
+        let written = file
+            .write_all(text.as_bytes())
+            .and_then(|()| file.sync_all());
+        if let Err(error) = written {
+            // Half a secret would be none for ever.
+            file.set_len(0).ok();
+            return Err(failed(error));
+        }
+        Ok(secret)
     }
 
     /// Reads the secret from a file.
@@ -79,17 +90,9 @@ impl Secret {
     /// # Errors
     /// [`Error::SecretFile`], [`Error::OpenSecret`], [`Error::BadSecret`].
     pub fn load(path: &Path) -> Result<Secret, Error> {
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::MetadataExt;
-            let found = fs::metadata(path);
-            let found = found.map_err(|e| Error::SecretFile(path.to_path_buf(), e.kind()))?;
-            if found.mode() & 0o077 != 0 {
-                return Err(Error::OpenSecret(path.to_path_buf()));
-            }
-        }
-        let text = fs::read_to_string(path)
-            .map_err(|error| Error::SecretFile(path.to_path_buf(), error.kind()))?;
+        let failed = |error: std::io::Error| Error::SecretFile(path.to_path_buf(), error.kind());
+        for_owner_alone(path, &fs::metadata(path).map_err(failed)?)?;
+        let text = fs::read_to_string(path).map_err(failed)?;
         Secret::from_hex(&Zeroizing::new(text))
     }
 
@@ -137,6 +140,21 @@ impl Secret {
         feed(&mut mac);
         mac.finalize().into_bytes().into()
     }
+}
+
+/// Refuses a file that others than its owner can use.
+#[cfg(unix)]
+fn for_owner_alone(path: &Path, found: &fs::Metadata) -> Result<(), Error> {
+    use std::os::unix::fs::MetadataExt;
+    match found.mode() & 0o077 {
+        0 => Ok(()),
+        _ => Err(Error::OpenSecret(path.to_path_buf())),
+    }
+}
+
+#[cfg(not(unix))]
+fn for_owner_alone(_: &Path, _: &fs::Metadata) -> Result<(), Error> {
+    Ok(())
 }
 
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], Error> {
@@ -299,5 +317,33 @@ mod tests {
         fs::write(&path, "not hex: canary").unwrap();
         let error = Secret::load_or_create(&path).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("canary"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_secret_file_that_was_never_written_is_made() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.key");
+        let change = |mode| fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+        fs::write(&path, "").unwrap();
+        // Who can write it now could read it later.
+        change(0o644);
+        let error = Secret::load_or_create(&path).unwrap_err();
+        assert!(matches!(error, Error::OpenSecret(_)), "{error}");
+        change(0o600);
+        let made = Secret::load_or_create(&path).unwrap();
+        let read = Secret::load(&path).unwrap();
+        assert_eq!(made.check_value(), read.check_value());
+        // Many that start at once have one.
+        fs::write(&path, "").unwrap();
+        let all: Vec<_> = (0..8)
+            .map(|_| {
+                let path = path.clone();
+                std::thread::spawn(move || Secret::load_or_create(&path).unwrap().check_value())
+            })
+            .collect();
+        let kept = |value| Secret::load(&path).unwrap().check_value() == value;
+        assert!(all.into_iter().all(|made| kept(made.join().unwrap())));
     }
 }

@@ -47,6 +47,16 @@ pub struct Intent {
     pub id: EntryId,
     pub(crate) fingerprint: String,
     pub(crate) client_token: Option<String>,
+    pub(crate) signer: Option<String>,
+}
+
+impl Intent {
+    /// The same, signed with keys that are known by this. It is no part of what tells requests apart: an
+    /// answer is given whoever asks for it. But what may have been executed is not sent again with other
+    /// keys, which may be another account's and then make a second resource.
+    pub fn signed_by(self, signer: Option<String>) -> Intent {
+        Intent { signer, ..self }
+    }
 }
 
 /// The answer that is relayed to the client, now and when it repeats the request.
@@ -104,7 +114,8 @@ pub struct Lease {
     pub(crate) attempt: u32,
     pub(crate) fingerprint: String,
     pub(crate) client_token: Option<String>,
-    /// Until when its entry must be there, in milliseconds on the store's clock; 0 once it was freed.
+    pub(crate) signer: Option<String>,
+    /// Until when its entry must be there, in milliseconds on the store's clock; 0 once it was freed, 1 once it may be.
     pub(crate) until: AtomicU64,
 }
 

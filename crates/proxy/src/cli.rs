@@ -22,7 +22,8 @@ use crate::in_process_sandbox::SharedSandbox;
 use crate::journal;
 use crate::observe::metrics::Metrics;
 use crate::observe::{audit, log};
-use crate::upstream::Upstream;
+use crate::stopping::Stopping;
+use crate::upstream::{Upstream, IAM_TIMEOUT};
 use crate::verify::{verify, VerifyArgs};
 use crate::version::VERSION;
 use crate::{idempotency, sandbox_server};
@@ -200,6 +201,7 @@ pub async fn run() -> ExitCode {
                 router,
                 concurrency: ConcurrencyLimit::new(&limits),
                 metrics: Metrics::default(),
+                stopping: Stopping::default(),
             };
             serve("sandbox server", listen, open, &limits, service).await
         }
@@ -408,13 +410,14 @@ async fn serve(
     let _ = say(&format!(
         "tieline-proxy {VERSION} ({mode}) listening on http://{address}\n"
     ));
-    let concurrency = service.concurrency;
+    let (concurrency, begun) = (service.concurrency, service.stopping);
     let (stopping, stop) = oneshot::channel();
     let serving = http::serve(listener, service.router, limits, &service.metrics, async {
         asked_to_stop().await;
+        begun.begin();
         let _ = stopping.send(());
     });
-    let grace = Duration::from_secs(limits.request_timeout + limits.upstream_timeout);
+    let grace = grace(limits);
     let late = async {
         let _ = stop.await;
         tokio::time::sleep(grace).await;
@@ -432,6 +435,13 @@ async fn serve(
             grace.as_secs()
         ))),
     }
+}
+
+/// The longest that a request takes which has come before a stop: until it is there, IAM is asked and the
+/// cloud has answered.
+fn grace(limits: &Limits) -> Duration {
+    let upstream = Duration::from_secs(limits.upstream_timeout);
+    Duration::from_secs(limits.request_timeout) + IAM_TIMEOUT.min(upstream) + upstream
 }
 
 /// Waits for Ctrl-C or, on Unix, SIGTERM.

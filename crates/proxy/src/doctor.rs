@@ -14,22 +14,10 @@ use crate::config::{accounts, ignored_names, Account, ConfigError, Configuration
 use crate::journal;
 use crate::observe::audit;
 use crate::platform;
-use crate::upstream::{account_param, system_roots, SendError, Upstream};
+use crate::upstream::{account_param, is_of_the_keys, system_roots, SendError, Upstream};
 
 /// The most seconds that the clock may be off. The clouds refuse at 900; before that it is time to act.
 const SKEW: u64 = 300;
-
-/// The codes that say that the key, and not the request, is what the cloud does not like.
-const KEY_CODES: &[&str] = &[
-    "InvalidAccessKeyId",
-    "InvalidSecurityToken",
-    "SignatureDoesNotMatch",
-    "IncompleteSignature",
-    "MissingSecurityToken",
-    "APIGW.0301",
-    "APIGW.0302",
-    "APIGW.0303",
-];
 
 /// The kind of a line of the report.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -277,7 +265,7 @@ fn key_problem(refusal: &Refusal) -> Option<String> {
             "refuses this machine's time ({code}): set the clock."
         ));
     }
-    if KEY_CODES.iter().any(|known| code.starts_with(known)) {
+    if is_of_the_keys(code) {
         return Some(format!(
             "refuses the key ({code}): check its id and secret."
         ));

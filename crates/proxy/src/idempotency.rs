@@ -23,7 +23,10 @@ use tokio::time::Instant;
 
 use crate::observe::log;
 use crate::observe::metrics::Metrics;
-use crate::upstream::{credential, DecodedResponse, Meaning, SendError, Upstream, RELAYED_HEADERS};
+use crate::stopping::Stopping;
+use crate::upstream::{
+    credential, is_of_the_keys, DecodedResponse, Meaning, SendError, Upstream, RELAYED_HEADERS,
+};
 
 /// The time that a request waits for another one with its key.
 const WAIT: Duration = Duration::from_secs(45);
@@ -42,6 +45,8 @@ pub(crate) struct Creation {
     pub filled_in: Option<&'static str>,
     /// The counts of the journal's answers.
     pub metrics: Metrics,
+    /// Whether the program was asked to stop.
+    pub stopping: Stopping,
 }
 
 /// The answer to a creation.
@@ -77,8 +82,10 @@ impl Creation {
         let parsed = self.valid.parsed();
         let op = parsed.operation();
         let key = key(op, &self.user, &self.key);
-        let (mut intent, mut earlier) =
-            intents(journal, &key, &self.profile, parsed, self.filled_in);
+        let (intent, earlier) = intents(journal, &key, &self.profile, parsed, self.filled_in);
+        let signer = upstream.signer(op, &self.profile);
+        let mut intent = intent.signed_by(signer.clone());
+        let mut earlier = earlier.map(|earlier| earlier.signed_by(signer));
         let deadline = Instant::now() + WAIT;
         // Another request with the key has left, and what becomes of it is not known here.
         let mut others = false;
@@ -102,9 +109,12 @@ impl Creation {
                     None => return Err(Failure::KeyReused),
                 },
                 Begin::InFlight { .. } => {
-                    let free = journal.wait(&intent.id, deadline).await;
+                    let free = self.wait(journal, &intent, deadline, upstream).await;
                     if !free.map_err(|error| unavailable(error, others))? {
                         return Err(Failure::StillInProgress);
+                    }
+                    if self.stopping.is_begun() {
+                        return self.at_the_end(journal, &intent).await;
                     }
                     begun = journal.begin(&intent).await;
                 }
@@ -115,6 +125,35 @@ impl Creation {
                     repeatable: false, ..
                 } => return Err(Failure::OutcomeUnknown),
             }
+        }
+    }
+
+    /// Waits until no request with the key is on its way; `false` when it must be waited for no longer.
+    /// What is on its way at a stop has ended soon, or is another replica's.
+    async fn wait(
+        &self,
+        journal: &Journal,
+        intent: &Intent,
+        deadline: Instant,
+        upstream: &Upstream,
+    ) -> Result<bool, Error> {
+        let stopped = async {
+            self.stopping.begun().await;
+            tokio::time::sleep(upstream.timeout()).await;
+        };
+        tokio::select! {
+            free = journal.wait(&intent.id, deadline) => free,
+            () = stopped => Ok(false),
+        }
+    }
+
+    /// What there is to be told once the program is to stop: nothing is begun then by who has waited,
+    /// because it would be cut off.
+    async fn at_the_end(&self, journal: &Journal, intent: &Intent) -> Result<Answered, Failure> {
+        match journal.known(intent).await {
+            Ok(Some(Begin::Replay(stored))) => Ok(replay(self.valid.parsed().operation(), stored)),
+            Ok(_) => Err(Failure::StillInProgress),
+            Err(error) => Err(unavailable(error, true)),
         }
     }
 
@@ -131,23 +170,11 @@ impl Creation {
         };
         let sent = upstream.send(&valid, &self.profile).await;
         let outcome = match &sent {
-            Ok(decoded) => match &decoded.meaning {
-                Meaning::Creation(Answer::Created(_)) => {
-                    Outcome::Created(to_stored(&decoded.response))
-                }
-                Meaning::Creation(Answer::Rejected(_)) => {
-                    Outcome::Rejected(to_stored(&decoded.response))
-                }
-                Meaning::Creation(Answer::NotExecuted(_)) => Outcome::NotExecuted,
-                Meaning::Creation(Answer::Unknown(_)) | Meaning::Read(_) => Outcome::Unknown,
-            },
+            Ok(decoded) => outcome(valid.parsed(), decoded),
             Err(error) if error.outcome_is_unknown() => Outcome::Unknown,
             Err(_) => Outcome::NotExecuted,
         };
-        let settled = match journal.finish(&lease, outcome.clone()).await {
-            Err(_) => journal.finish(&lease, outcome.clone()).await,
-            settled => settled,
-        };
+        let settled = journal.finish_surely(&lease, outcome.clone()).await;
         let entry = lease.id;
         match &settled {
             // From now on the journal lets nothing more be sent.
@@ -244,8 +271,8 @@ fn replay(op: &'static Operation, stored: Stored) -> Answered {
     }
 }
 
-/// What the journal holds of a creation whose account nobody can tell now, so that it cannot be sent:
-/// its answer, or that it may have been executed. `None`: nothing is known under the key.
+/// What the journal holds of a creation that cannot be sent now: its answer, or that it may have been
+/// executed. `None`: nothing is known under the key.
 ///
 /// # Errors
 /// The journal cannot be read, or knows the key and no answer for these parameters.
@@ -254,11 +281,17 @@ pub(crate) async fn known(
     key: &Key<'_>,
     profile: &str,
     parsed: &Parsed,
+    filled_in: Option<&'static str>,
 ) -> Result<Option<Answered>, Failure> {
-    let (intent, _) = intents(journal, key, profile, parsed, None);
-    match journal.known(&intent).await {
+    let (intent, earlier) = intents(journal, key, profile, parsed, filled_in);
+    let mut known = journal.known(&intent).await;
+    if let (Ok(Some(Begin::Conflict)), Some(earlier)) = (&known, &earlier) {
+        known = journal.known(earlier).await;
+    }
+    match known {
         Ok(None) => Ok(None),
         Ok(Some(Begin::Replay(stored))) => Ok(Some(replay(parsed.operation(), stored))),
+        Ok(Some(Begin::Conflict)) => Err(Failure::KeyReused),
         Ok(Some(_)) => Err(Failure::OutcomeUnknown),
         Err(error) => Err(unavailable(error, false)),
     }
@@ -321,6 +354,45 @@ fn with_token<'a>(valid: &'a Valid, token: &str) -> Cow<'a, Valid> {
         Ok(with) => Cow::Owned(with),
         // A token of the journal is the client's own, or 32 hexadecimal digits: both pass.
         Err(_) => Cow::Borrowed(valid),
+    }
+}
+
+/// What an answer says, for the journal. A refusal of the keys says nothing of what was asked for: once they
+/// are repaired the request can be sent again under its own key.
+fn outcome(parsed: &Parsed, decoded: &DecodedResponse) -> Outcome {
+    match &decoded.meaning {
+        Meaning::Creation(Answer::Created(_)) => Outcome::Created(to_stored(&decoded.response)),
+        Meaning::Creation(Answer::Rejected(refusal)) if is_of_the_keys(&refusal.code) => {
+            Outcome::NotExecuted
+        }
+        Meaning::Creation(Answer::Rejected(_)) => {
+            Outcome::Rejected(to_stored(&without_private(parsed, decoded)))
+        }
+        Meaning::Creation(Answer::NotExecuted(_)) => Outcome::NotExecuted,
+        Meaning::Creation(Answer::Unknown(_)) | Meaning::Read(_) => Outcome::Unknown,
+    }
+}
+
+/// A refusal without what it repeats of personal data and secrets. Whatever they are, it says the same.
+fn without_private(parsed: &Parsed, decoded: &DecodedResponse) -> Response {
+    let op = parsed.operation();
+    let hidden = Response {
+        body: parsed.hidden_in(&decoded.response.body),
+        ..decoded.response.clone()
+    };
+    let code = |meaning: &Meaning| match meaning {
+        Meaning::Creation(Answer::Rejected(refusal)) => Some(refusal.code.clone()),
+        _ => None,
+    };
+    let own = code(&decoded.meaning);
+    if code(&DecodedResponse::new(op, hidden.clone()).meaning) == own {
+        return hidden;
+    }
+    // A value that is part of what makes it a refusal.
+    Response {
+        content_type: "application/json".to_string(),
+        body: serde_json::json!({ "Code": own }).to_string(),
+        ..hidden
     }
 }
 

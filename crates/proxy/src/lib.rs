@@ -18,6 +18,7 @@ mod journal;
 mod observe;
 mod platform;
 pub mod sandbox_server;
+mod stopping;
 mod upstream;
 mod verify;
 mod version;

@@ -28,7 +28,7 @@ impl Pair {
             settled: Notify::new(),
             lost: AtomicBool::new(false),
             ahead: AtomicU64::new(0),
-            loses_reply: AtomicBool::new(false),
+            lost_reply: Default::default(),
         }));
         Pair {
             journals: [first, second],

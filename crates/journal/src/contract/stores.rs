@@ -266,6 +266,30 @@ async fn a_journal_that_is_gone_is_not_begun_anew_unasked() {
     open(folder.path()).await.unwrap();
 }
 
+#[tokio::test]
+async fn a_journal_that_was_emptied_is_not_begun_anew_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, lock) = (
+        folder.path().join("journal.db"),
+        folder.path().join("journal.db.lock"),
+    );
+    // A crash in the very first start leaves files without anything in them.
+    std::fs::write(&file, "").unwrap();
+    std::fs::write(&lock, "").unwrap();
+    drop(open(folder.path()).await.unwrap());
+    // An earlier version leaves a journal and nothing beside it.
+    std::fs::write(&lock, "").unwrap();
+    drop(open(folder.path()).await.unwrap());
+    std::fs::write(&file, "").unwrap();
+    for _ in 0..2 {
+        let gone = open(folder.path()).await.unwrap_err();
+        assert!(matches!(gone, Error::Gone(..)), "{gone:?}");
+        assert_eq!(std::fs::metadata(&file).unwrap().len(), 0);
+    }
+    std::fs::remove_file(&lock).unwrap();
+    open(folder.path()).await.unwrap();
+}
+
 /// Not a test by itself: a process that may not write a byte, as on a full disk.
 #[tokio::test]
 #[ignore = "started by another test"]
@@ -343,6 +367,32 @@ fn on_a_disk_of(blocks: u32, test: &str, folder: &Path) {
     let said = String::from_utf8_lossy(&done.stdout).into_owned();
     let wrong = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(said.contains("well"), "{said}{wrong}");
+}
+
+/// Not a test by itself: a first start that can write nothing.
+#[tokio::test]
+#[ignore = "started by another test"]
+async fn first_and_full() {
+    let Some(folder) = std::env::var_os(CHILD) else {
+        return;
+    };
+    let folder: &Path = folder.as_ref();
+    Secret::load_or_create(&folder.join("journal.key")).unwrap_err();
+    let secret = Secret::random().unwrap();
+    let journal = Journal::sqlite(&folder.join("journal.db"), secret, options("a")).await;
+    journal.unwrap_err();
+    println!("\nwell");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_first_start_on_a_full_disk_spoils_no_later_one() {
+    let folder = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        on_a_disk_of(0, "contract::stores::first_and_full", folder.path());
+    }
+    drop(open(folder.path()).await.unwrap());
+    open(folder.path()).await.unwrap();
 }
 
 /// Not a test by itself: a process that can write what it must, and not make room ahead of it.

@@ -35,3 +35,15 @@ fn settings_follow_the_flags() {
     assert!(Cli::try_parse_from(["tieline-proxy", "--sandbox", "--fault", "x"]).is_err());
     assert!(Cli::try_parse_from(["tieline-proxy", "--time-scale", "-1"]).is_err());
 }
+
+#[test]
+fn what_has_begun_before_a_stop_is_waited_for() {
+    let limits = |request_timeout, upstream_timeout| Limits {
+        request_timeout,
+        upstream_timeout,
+        ..Limits::default()
+    };
+    for (limits, seconds) in [(limits(15, 30), 55), (limits(1, 2), 5)] {
+        assert_eq!(grace(&limits), Duration::from_secs(seconds));
+    }
+}

@@ -6,7 +6,7 @@ use toml::Table;
 
 use super::environment::{classify, EnvKey, Environment, CONFIG_VARIABLE};
 use super::error::{position, without_secrets, ConfigError};
-use super::model::Configuration;
+use super::model::{Configuration, Journal};
 use super::overlay::with_value;
 
 /// Reads the file and lays the environment over it.
@@ -113,9 +113,22 @@ fn complete(configuration: &Configuration) -> Result<(), &'static str> {
             Err("[journal] a journal on a server needs the key url or url_env")
         }
         (Some(_), Some(_)) => Err("[journal] url and url_env exclude each other: give one of them"),
+        _ if !journal.kind.is_on_a_server() && is_meant_for_a_server(journal) => {
+            Err("[journal] url, url_env, identity, replicas and trusted are for a journal on a server, and its kind is none: set kind to postgres or redis, or take them away")
+        }
         _ => Ok(()),
-    }?;
-    Ok(())
+    }
+}
+
+/// Whether something is set that only a journal on a server has. Without its kind each replica would have
+/// a file of its own, and a key would be executed once by each. A file may be named in any case: the
+/// container does.
+fn is_meant_for_a_server(journal: &Journal) -> bool {
+    journal.url.is_some()
+        || journal.url_env.is_some()
+        || journal.identity.is_some()
+        || journal.replicas > 0
+        || journal.trusted
 }
 
 #[cfg(test)]
@@ -353,12 +366,41 @@ mod tests {
         assert_eq!(found.journal.kind, JournalKind::Redis);
         let file = "[auth]\ntrusted_header = \"x-user\"\n";
         assert!(loaded(file, &variables[1..]).is_ok());
-        for one in variables.iter().take(3) {
+        for one in &variables {
             assert!(loaded("", &[*one]).is_err(), "{one:?}");
         }
         let named = ("TIELINE_JOURNAL__URL_ENV", "THE_URL");
         assert!(loaded("", &[variables[2], named]).is_ok());
         assert!(loaded("", &[variables[2], variables[3], named]).is_err());
+    }
+
+    #[test]
+    fn a_servers_settings_without_its_kind_are_refused() {
+        let identity = format!("identity = \"{}\"", "0f".repeat(16));
+        for set in [
+            "url = \"postgres://h/d\"",
+            "url_env = \"THE_URL\"",
+            "replicas = 1",
+            "trusted = true",
+            &identity,
+        ] {
+            for kind in ["", "kind = \"sqlite\"\n", "kind = \"memory\"\n"] {
+                let error = loaded(&format!("[journal]\n{kind}{set}"), &[]).expect_err(set);
+                assert!(error.contains("set kind to"), "{error}");
+            }
+            let url = if set.starts_with("url") {
+                ""
+            } else {
+                "url = \"redis://h\"\n"
+            };
+            let kind = format!("[journal]\nkind = \"redis\"\npath = \"j\"\n{url}{set}");
+            loaded(&kind, &[]).expect(set);
+        }
+        assert!(loaded(
+            "[journal]\nreplicas = 0\ntrusted = false\npath = \"j\"",
+            &[]
+        )
+        .is_ok());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::problem::not_found;
 use super::state::{Config, Shared};
 use super::{console, middleware, paths, routes};
 use crate::observe::metrics::Metrics;
+use crate::stopping::Stopping;
 
 /// A router, with the requests in work and their counts.
 pub struct Service {
@@ -17,6 +18,8 @@ pub struct Service {
     pub concurrency: ConcurrencyLimit,
     /// The counts.
     pub metrics: Metrics,
+    /// Whether nothing more is to be begun.
+    pub stopping: Stopping,
 }
 
 /// The whole proxy as a router.
@@ -28,6 +31,7 @@ pub fn app(config: Config) -> Router {
 pub fn service(config: Config) -> Service {
     let shared = Shared::new(config);
     let (concurrency, metrics) = (shared.concurrency.clone(), shared.metrics.clone());
+    let stopping = shared.stopping.clone();
     let api = |prefix| routes::api(prefix, &shared);
     let hosts = &shared.config.configuration.frame_ancestors;
     let router = match &shared.config.configuration.console {
@@ -42,5 +46,6 @@ pub fn service(config: Config) -> Service {
         router: router.with_state(shared).layer(every_request),
         concurrency,
         metrics,
+        stopping,
     }
 }

@@ -9,7 +9,7 @@ use axum::http::{header, HeaderMap, HeaderName, HeaderValue, Request};
 use futures_util::StreamExt;
 use tieline_catalog::model::{Action, Control, Operation, Severity};
 use tieline_catalog::text::{listed, Message};
-use tieline_catalog::{check, Raw, Valid, Violation};
+use tieline_catalog::{check, wire, Raw, Valid, Violation};
 use tieline_protocol::{header as protocol, problem};
 use tokio::time::{timeout, timeout_at, Instant};
 
@@ -30,6 +30,12 @@ const MODE: HeaderName = HeaderName::from_static(protocol::MODE);
 
 /// The longest idempotency key in characters.
 pub const MAX_KEY: usize = 255;
+
+/// The longest path and query in bytes.
+const MAX_ADDRESS: usize = u16::MAX as usize - 1;
+
+/// What a client token that is made here adds to a query, beside its name.
+const MADE_TOKEN: usize = "&=".len() + 32;
 
 /// Bodies over the limit are read and thrown away up to here, so that the client gets to read the
 /// answer instead of a broken connection.
@@ -81,6 +87,30 @@ pub fn valid(op: &'static Operation, raw: &Raw) -> Result<Valid, Problem> {
     check(op, raw)
         .valid()
         .map_err(|violations| Problem::with_violations(&problem::RULES, violations))
+}
+
+/// Whether the request to the cloud can be sent at all: its parameters stand in its address, percent-encoded,
+/// and one that is longer is taken by nothing on the way.
+///
+/// # Errors
+/// It is too long.
+pub fn fits(valid: &Valid) -> Result<(), Problem> {
+    let parsed = valid.parsed();
+    let request = wire::encode(parsed);
+    let token = parsed.operation().token;
+    let added = token.filter(|name| parsed.get(name).is_none());
+    let added = added.map_or(0, |name| name.len() + MADE_TOKEN);
+    let length = request.path.len() + 1 + request.query_string().len() + added;
+    if length <= MAX_ADDRESS {
+        return Ok(());
+    }
+    Err(Problem::new(
+        &problem::TOO_LARGE,
+        Message::new(
+            format!("Nothing was sent. Percent-encoded, the parameters make an address of {length} bytes, and at most {MAX_ADDRESS} can be sent to the cloud. Shorten the longest text; a Chinese character takes 9 bytes."),
+            format!("未发送任何请求。参数经百分号编码后，请求地址长 {length} 字节，而发往云端的地址最多 {MAX_ADDRESS} 字节。请缩短最长的文本；一个汉字占 9 字节。"),
+        ),
+    ))
 }
 
 /// Reads a request for an operation as far as its shape is concerned, and names the profile. `sends`: it

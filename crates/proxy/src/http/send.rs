@@ -6,7 +6,7 @@ use axum::http::Request;
 use axum::response::{IntoResponse, Response};
 use tieline_catalog::model::{Action, Operation};
 use tieline_catalog::text::Message;
-use tieline_catalog::{check, Raw};
+use tieline_catalog::{check, Parsed};
 use tieline_journal::Journal;
 use tieline_protocol::problem;
 
@@ -14,9 +14,9 @@ use super::auth::User;
 use super::limits::Place;
 use super::problem::Problem;
 use super::relay::{creation_problem, outcome_unknown, relay, send_problem};
-use super::request::{complete, find, idempotency_key, read, valid, OperationName};
+use super::request::{complete, find, fits, idempotency_key, read, valid, OperationName};
 use super::state::Shared;
-use crate::idempotency::{self, Creation};
+use crate::idempotency::{self, Creation, Failure};
 use crate::observe::audit::{Entry, Outcome};
 
 /// Sends an operation's request to the cloud and relays the answer.
@@ -72,13 +72,19 @@ async fn sent(
         (Err(problem), Some(journal))
             if op.action == Action::Create && problem.is(&problem::ACCOUNT_UNKNOWN) =>
         {
-            return known(op, journal, &raw, &key, entry)
-                .await
-                .unwrap_or(Err(problem));
+            // Without the account it cannot be told whether the key was used for something else.
+            let parsed = check(op, &raw).parsed;
+            return match known(journal, &parsed, None, &key, entry).await {
+                Ok(None) => Err(problem),
+                Ok(Some(response)) => Ok(response),
+                Err(Failure::KeyReused) => Err(outcome_unknown(op)),
+                Err(failure) => Err(creation_problem(op, failure)),
+            };
         }
         (completed, _) => completed?,
     };
     let valid = valid(op, &raw)?;
+    fits(&valid)?;
     // Digests are for the audit alone, and cost as much as a signature.
     let audited = journal.as_ref().filter(|_| shared.audit.is_kept());
     if let Some(journal) = audited {
@@ -90,7 +96,15 @@ async fn sent(
             journal.id(&idempotency::key(op, user, &key)).to_string()
         });
         entry.idempotency_key = Some(key.clone());
-        note(shared, entry, &Outcome::named("begun")).await?;
+        if let Err(problem) = note(shared, entry, &Outcome::named("begun")).await {
+            let Some(journal) = journal else {
+                return Err(problem);
+            };
+            return match known(journal, valid.parsed(), filled_in, &key, entry).await {
+                Ok(known) => known.ok_or(problem),
+                Err(failure) => Err(creation_problem(op, failure)),
+            };
+        }
     }
     match (op.action, journal) {
         (Action::Create, Some(journal)) => {
@@ -101,6 +115,7 @@ async fn sent(
                 user: entry.user.clone().unwrap_or_default(),
                 filled_in,
                 metrics: shared.metrics.clone(),
+                stopping: shared.stopping.clone(),
             };
             match creation.send(journal, upstream).await {
                 Ok(answered) => Ok(relay(answered.decoded, answered.replayed)),
@@ -117,23 +132,19 @@ async fn sent(
 /// What the journal knows of a creation that cannot be sent for now: an id that is stored is told, and
 /// what may have been executed is not said to have made nothing.
 async fn known(
-    op: &'static Operation,
     journal: &Journal,
-    raw: &Raw,
+    parsed: &Parsed,
+    filled_in: Option<&'static str>,
     key: &str,
     entry: &mut Entry,
-) -> Option<Result<Response, Problem>> {
+) -> Result<Option<Response>, Failure> {
     let user = entry.user.clone().unwrap_or_default();
-    let own = idempotency::key(op, &user, key);
+    let own = idempotency::key(parsed.operation(), &user, key);
     entry.journal_entry = Some(journal.id(&own).to_string());
     entry.idempotency_key = Some(key.to_string());
     let profile = entry.profile.as_deref().unwrap_or_default();
-    let known = idempotency::known(journal, &own, profile, &check(op, raw).parsed).await;
-    match known {
-        Ok(None) => None,
-        Ok(Some(answered)) => Some(Ok(relay(answered.decoded, answered.replayed))),
-        Err(failure) => Some(Err(creation_problem(op, failure))),
-    }
+    let known = idempotency::known(journal, &own, profile, parsed, filled_in).await?;
+    Ok(known.map(|answered| relay(answered.decoded, answered.replayed)))
 }
 
 /// Writes an audit line.

@@ -13,6 +13,7 @@ use crate::idempotency;
 use crate::in_process_sandbox::SharedSandbox;
 use crate::observe::audit::Audit;
 use crate::observe::metrics::Metrics;
+use crate::stopping::Stopping;
 use crate::upstream::Upstream;
 
 /// The parts that a proxy is made of.
@@ -54,6 +55,8 @@ pub struct State {
     pub metrics: Metrics,
     /// The requests of each client in time.
     pub rates: RateLimit,
+    /// Whether the program was asked to stop.
+    pub stopping: Stopping,
     /// The headers of every answer.
     pub fixed_headers: Vec<(HeaderName, HeaderValue)>,
 }
@@ -67,6 +70,7 @@ impl Shared {
             concurrency: ConcurrencyLimit::new(&configuration.limits),
             metrics: Metrics::new(config.upstream.retries()),
             rates: RateLimit::new(&configuration.limits),
+            stopping: Stopping::default(),
             fixed_headers: security_headers::fixed(&configuration.frame_ancestors),
             config,
         }))

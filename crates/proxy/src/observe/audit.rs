@@ -12,18 +12,24 @@ use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use axum::response::Response;
 use serde::Serialize;
 use tieline_catalog::model::Operation;
+use tokio::sync::Mutex;
+use tokio::time::timeout;
 
 use super::log;
 use crate::platform;
 
 /// The longest id of a cloud's in characters; a longer one is cut.
 const MAX_ID: usize = 128;
+
+/// The time limit for a line. What takes longer (a pipe that nobody reads, a file server that is gone) would
+/// otherwise hold every request.
+const TIME_LIMIT: Duration = Duration::from_secs(5);
 
 /// The outcome of a request, for the audit and the metrics. Responses have it among their
 /// extensions.
@@ -68,7 +74,7 @@ impl Outcome {
 #[derive(Clone)]
 pub struct Audit {
     path: Option<PathBuf>,
-    /// Lines are written one at a time.
+    /// Lines are written one at a time. Whoever waits for this occupies no thread.
     writing: Arc<Mutex<()>>,
 }
 
@@ -86,7 +92,7 @@ impl Audit {
         self.path.is_some()
     }
 
-    /// Writes a line and waits until the system has it.
+    /// Writes a line and waits until the system has it, though not for long.
     ///
     /// # Errors
     /// When it could not be written; the log has the reason.
@@ -95,15 +101,22 @@ impl Audit {
             return Ok(());
         };
         let (line, writing) = (entry.line(outcome), self.writing.clone());
-        let written = tokio::task::spawn_blocking(move || {
-            let _one = writing.lock().unwrap_or_else(PoisonError::into_inner);
-            append(&path, &line)
-        });
-        let written = written.await.unwrap_or_else(|ended| Err(ended.into()));
-        written.map_err(|error| {
-            log::problem(&format!("the audit file cannot be written: {error}"));
-            Unwritten
-        })
+        let written = async {
+            let one = writing.lock_owned().await;
+            let written = tokio::task::spawn_blocking(move || {
+                // Kept also when nobody waits any more: a second line would only hang too.
+                let _one = one;
+                append(&path, &line)
+            });
+            written.await.unwrap_or_else(|ended| Err(ended.into()))
+        };
+        let written = timeout(TIME_LIMIT, written).await;
+        written
+            .unwrap_or_else(|late| Err(late.into()))
+            .map_err(|error| {
+                log::problem(&format!("the audit file cannot be written: {error}"));
+                Unwritten
+            })
     }
 }
 

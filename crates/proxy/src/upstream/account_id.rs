@@ -15,7 +15,7 @@ use crate::config::{is_account_id, Account};
 use crate::iam;
 
 /// The time limit for IAM's answer.
-const IAM_TIMEOUT: Duration = Duration::from_secs(10);
+pub const IAM_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The account ids that IAM told, by profile.
 #[derive(Default)]

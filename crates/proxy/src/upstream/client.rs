@@ -18,7 +18,7 @@ use super::exchange::{Exchange, Transport, Unsigned};
 #[cfg(feature = "live")]
 use super::http_client::HttpsClient;
 use super::retry::RetryPolicy;
-use super::sign::credential;
+use super::sign::{self, credential};
 #[cfg(feature = "live")]
 use crate::config::ConfigError;
 use crate::config::{Account, Accounts, Configuration, HuaweiKeys, DEFAULT_PROFILE};
@@ -136,6 +136,11 @@ impl Upstream {
         })
     }
 
+    /// The longest time that a request takes.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.0.exchange.timeout
+    }
+
     /// Whether there is a profile of that name.
     pub fn has_profile(&self, name: &str) -> bool {
         self.0.accounts.contains_key(name)
@@ -200,6 +205,12 @@ impl Upstream {
                 _ => return retry.end(Ok(decoded)),
             }
         }
+    }
+
+    /// Whose keys sign an operation's requests for a profile; see [`sign::signer`].
+    pub(crate) fn signer(&self, op: &Operation, profile: &str) -> Option<String> {
+        let account = self.0.accounts.get(profile)?;
+        sign::signer(op.service.provider, account)
     }
 
     /// Signs and sends once.

@@ -85,7 +85,7 @@ impl HttpsClient {
 
     /// Sends a request as it is and reads the whole answer.
     pub async fn send(&self, scheme: &str, request: &Request) -> Result<Response, SendError> {
-        // Nothing that the check lets through is refused here.
+        // Nothing that the check lets through is refused here, and what is too long is refused before.
         let outgoing = outgoing(request).map_err(|_| SendError::Unreachable)?;
         let stream = self.connect(scheme, &request.host).await?;
         let opened = http1::handshake(stream).await;

@@ -13,6 +13,7 @@ mod proxy_connector;
 mod retry;
 mod sign;
 
+pub(crate) use account_id::IAM_TIMEOUT;
 #[cfg(feature = "live")]
 pub(crate) use client::account_param;
 pub use client::Upstream;
@@ -21,4 +22,4 @@ pub use decoded::{DecodedResponse, Meaning};
 pub use error::SendError;
 #[cfg(feature = "live")]
 pub(crate) use http_client::system_roots;
-pub(crate) use sign::credential;
+pub(crate) use sign::{credential, is_of_the_keys};

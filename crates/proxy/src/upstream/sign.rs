@@ -18,6 +18,24 @@ pub fn credential(params: &[Param]) -> Option<&'static str> {
     own.map(|param| param.name)
 }
 
+/// How the codes begin that say that the key, and not the request, is what the cloud does not like.
+const KEY_CODES: &[&str] = &[
+    "InvalidAccessKeyId",
+    "InvalidSecurityToken",
+    "SignatureDoesNotMatch",
+    "IncompleteSignature",
+    "MissingSecurityToken",
+    "APIGW.0301",
+    "APIGW.0302",
+    "APIGW.0303",
+];
+
+/// Whether a code speaks of the keys that sign a request rather than of what it asks for: with others the
+/// same request may be taken.
+pub fn is_of_the_keys(code: &str) -> bool {
+    KEY_CODES.iter().any(|known| code.starts_with(known))
+}
+
 /// How many bytes of a digest tell signers apart.
 const SIGNER: usize = 8;
 

@@ -271,6 +271,32 @@ async fn without_its_audit_it_creates_nothing() {
 }
 
 #[tokio::test]
+async fn without_its_audit_it_tells_what_the_journal_knows() {
+    const CCN: &str = "/v1/CreateCloudConnectNetwork";
+    let proxy = Audited::new();
+    let (named, lost) = (
+        json!({ "Name": "a" }),
+        json!({ "Name": "fault-lost", "IsDefault": false }),
+    );
+    let (_, made) = proxy.post(CEN, "k", &named).await;
+    let (status, _) = proxy.post(CCN, "lost", &lost).await;
+    assert_eq!(status, 502);
+    fs::remove_file(proxy.file()).expect("there");
+    fs::create_dir(proxy.file()).expect("a folder");
+    let (status, again) = proxy.post(CEN, "k", &named).await;
+    assert_eq!((status, &again), (200, &made));
+    for (path, key, body, expected) in [
+        (CEN, "k", json!({ "Name": "b" }), &problem::KEY_REUSED),
+        (CCN, "lost", lost, &problem::OUTCOME_UNKNOWN),
+        (CEN, "new", named, &problem::AUDIT_UNAVAILABLE),
+    ] {
+        let (status, body) = proxy.post(path, key, &body).await;
+        assert_eq!(body["type"], expected.uri, "{key}");
+        assert_eq!(status, expected.status);
+    }
+}
+
+#[tokio::test]
 async fn an_answer_goes_out_also_when_its_line_cannot_be_written() {
     let settings = Settings {
         slow_ms: 20_000,

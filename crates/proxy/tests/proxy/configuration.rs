@@ -104,6 +104,7 @@ fn the_printed_configuration_names_keys_and_shows_none() {
     );
     let variables = [
         ("TIELINE_CONFIG", file.as_str()),
+        ("TIELINE_JOURNAL__KIND", "redis"),
         ("TIELINE_LIMITS__BODY_KIB", "17"),
         ("CLOUD_SDK_AK", "canary-ak"),
         ("CLOUD_SDK_SK", "canary-sk"),

@@ -20,23 +20,23 @@ use tower::ServiceExt;
 use crate::stand_in_clouds::{self, configuration, endpoint, serve, vendors, KEYS};
 use crate::waiting::task_until;
 
-const CEN: &str = "CreateCen";
+pub(crate) const CEN: &str = "CreateCen";
 const CCN: &str = "CreateCloudConnectNetwork";
 const CONNECTION: &str = "CreateCloudConnection";
 /// The nearest that a port comes to a server that is not there.
 const NOWHERE: &str = "127.0.0.1:1";
 
 /// A server's answer to the n-th request.
-type Script = fn(usize) -> Response;
+pub(crate) type Script = fn(usize) -> Response;
 
 /// A server that stands in for a cloud.
-struct Cloud {
-    address: String,
+pub(crate) struct Cloud {
+    pub(crate) address: String,
     seen: Arc<Mutex<Vec<String>>>,
 }
 
 impl Cloud {
-    async fn start(script: Script) -> Cloud {
+    pub(crate) async fn start(script: Script) -> Cloud {
         Cloud::doing(script, |_| ready(())).await
     }
 
@@ -66,7 +66,7 @@ impl Cloud {
     }
 
     /// The same, which holds each answer until it is let go.
-    async fn holding(script: Script) -> (Cloud, Arc<[Notify; 2]>) {
+    pub(crate) async fn holding(script: Script) -> (Cloud, Arc<[Notify; 2]>) {
         let held: Arc<[Notify; 2]> = Arc::default();
         let gates = held.clone();
         let hold = move |number: usize| {
@@ -76,46 +76,46 @@ impl Cloud {
         (Cloud::doing(script, hold).await, held)
     }
 
-    fn seen(&self) -> Vec<String> {
+    pub(crate) fn seen(&self) -> Vec<String> {
         self.seen.lock().expect("a list").clone()
     }
 
     /// Waits until so many requests have come.
-    async fn until_seen(&self, count: usize) {
+    pub(crate) async fn until_seen(&self, count: usize) {
         let what = format!("{count} requests at the cloud");
         task_until(&what, || ready(self.seen().len() == count)).await;
     }
 }
 
-fn coded(status: u16, code: &str) -> Response {
+pub(crate) fn coded(status: u16, code: &str) -> Response {
     let body = json!({ "Code": code, "Message": "m", "RequestId": "R" });
     vendors(status, body.to_string())
 }
 
-fn created() -> Response {
+pub(crate) fn created() -> Response {
     vendors(200, r#"{"CenId":"cen-1","RequestId":"R"}"#)
 }
 
 /// A proxy in front of a cloud and an IAM at these addresses.
-fn proxy(cloud: &str, iam: &str, journal: Option<Journal>) -> Router {
+pub(crate) fn proxy(cloud: &str, iam: &str, journal: Option<Journal>) -> Router {
     let mut configuration = configuration(cloud);
     let iam = ("iam".to_string(), endpoint(iam));
     configuration.endpoints.extend([iam]);
     stand_in_clouds::proxy(configuration, KEYS, journal)
 }
 
-fn in_memory(options: Options) -> Journal {
+pub(crate) fn in_memory(options: Options) -> Journal {
     Journal::memory(Secret::random().expect("a secret"), options)
 }
 
-struct Told {
-    status: u16,
-    replayed: bool,
-    body: Value,
+pub(crate) struct Told {
+    pub(crate) status: u16,
+    pub(crate) replayed: bool,
+    pub(crate) body: Value,
 }
 
 impl Told {
-    fn is(&self, kind: &ProblemType) {
+    pub(crate) fn is(&self, kind: &ProblemType) {
         assert_eq!(self.body["type"], kind.uri, "{}", self.body);
         assert_eq!(self.status, kind.status);
     }
@@ -128,7 +128,7 @@ async fn metrics(app: &Router) -> String {
     String::from_utf8(body.expect("a body").to_vec()).expect("text")
 }
 
-async fn post(app: &Router, path: &str, key: &str, body: &Value) -> Told {
+pub(crate) async fn post(app: &Router, path: &str, key: &str, body: &Value) -> Told {
     let request = Request::post(format!("/v1/{path}"))
         .header("content-type", "application/json")
         .header("idempotency-key", key)
@@ -144,7 +144,7 @@ async fn post(app: &Router, path: &str, key: &str, body: &Value) -> Told {
     }
 }
 
-fn named(op: &str) -> Value {
+pub(crate) fn named(op: &str) -> Value {
     match op {
         CEN => json!({ "Name": "test" }),
         CCN => json!({ "Name": "test", "IsDefault": false }),

@@ -1,7 +1,7 @@
 //! The journal's file: locked, recognised, with a clock of its own, and watched for being removed.
 
 use std::fs::{self, OpenOptions};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{
@@ -60,6 +60,20 @@ pub(super) struct File {
 /// from this one would hold it a little longer.
 struct Lock(fs::File);
 
+impl Lock {
+    /// Whether there has been a journal with tables. Before, a crash may leave a file without.
+    fn is_marked(&self) -> bool {
+        self.0.metadata().is_ok_and(|found| found.len() > 0)
+    }
+
+    /// Notes that there is one. On a full disk that is left to a later opening.
+    fn mark(&mut self) {
+        if !self.is_marked() {
+            let _ = self.0.write_all(b"1").and_then(|()| self.0.sync_all());
+        }
+    }
+}
+
 impl Drop for Lock {
     fn drop(&mut self) {
         self.0.unlock().ok();
@@ -73,7 +87,7 @@ impl File {
         create: bool,
         wall: fn() -> u64,
     ) -> Result<File, Error> {
-        let lock = match (path.exists(), create) {
+        let mut lock = match (path.exists(), create) {
             (true, _) => lock(path, create)?,
             (false, false) => return Err(Error::Absent(path.display().to_string())),
             (false, true) => {
@@ -100,6 +114,10 @@ impl File {
             .execute_batch("PRAGMA locking_mode = EXCLUSIVE;")
             .map_err(opening)?;
         let known = format(&connection).map_err(opening)?;
+        // There was one, and somebody has emptied its file.
+        if known == 0 && lock.as_ref().is_some_and(Lock::is_marked) {
+            return Err(Error::Gone(path.to_path_buf(), beside(path)));
+        }
         if !create && known == 0 {
             return Err(Error::Absent(path.display().to_string()));
         }
@@ -117,6 +135,9 @@ impl File {
         recognise(&start, check_value)?;
         let at = time(&start, wall()).map_err(opening)?;
         start.commit().map_err(opening)?;
+        if let Some(lock) = &mut lock {
+            lock.mark();
+        }
         let mut file = File {
             connection,
             clock: Steady::starting_at(at, wall),
