@@ -102,6 +102,17 @@ impl Connection {
         }
     }
 
+    /// Why a creation may not be sent here: what must not be `real` goes to a sandbox or nowhere, and what repeats a
+    /// request that `clouds` may have executed goes to them or nowhere.
+    pub(super) fn forbids(&self, real: bool, clouds: bool) -> Option<&'static Problem> {
+        match (self.prevents(), self.is_simulated()) {
+            (Some(problem), _) => Some(problem),
+            (None, false) if !real => Some(&messages::REAL),
+            (None, true) if clouds => Some(&messages::NOT_REPEATED),
+            (None, _) => None,
+        }
+    }
+
     /// The explanation for people.
     pub fn explanation(&self) -> Text {
         self.problem()
@@ -329,6 +340,27 @@ mod tests {
         }
         // What cannot be reached is no other: the question says why it fails.
         assert_eq!(why(&Connection::Down, true), None);
+    }
+
+    #[test]
+    fn what_clouds_may_have_executed_is_repeated_by_no_sandbox() {
+        let [sandbox, live] =
+            [("sandbox", false), ("live", true)].map(|(mode, keys)| health(VERSION, mode, keys));
+        let why = |connection: &Connection, real, clouds| {
+            let problem = connection.forbids(real, clouds);
+            problem.map(|problem| problem.what)
+        };
+        for real in [false, true] {
+            assert_eq!(why(&sandbox, real, false), None);
+            assert_eq!(why(&sandbox, real, true), Some(messages::NOT_REPEATED.what));
+        }
+        for clouds in [false, true] {
+            assert_eq!(why(&live, true, clouds), None);
+            // What nobody reviewed creates nothing real, whatever it repeats.
+            assert_eq!(why(&live, false, clouds), Some(messages::REAL.what));
+            let down = why(&Connection::Down, true, clouds);
+            assert_eq!(down, Some(messages::DOWN.what));
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use tieline_catalog::refusal::Refusal;
 use tieline_catalog::wire::{encode, Response};
 use tieline_catalog::{Operation, Raw, Text, Valid};
 use tieline_protocol::header::SIGNER;
-use tieline_protocol::health::SANDBOX;
+use tieline_protocol::health::{LIVE, SANDBOX};
 use tieline_records::By;
 
 use super::checks::{connection, Freshness};
@@ -19,8 +19,8 @@ use super::{classify, fetch, in_page};
 pub const PATIENCE_MS: u32 = 60_000;
 
 /// Sends a creation. `key` identifies the intent and stays the same when it is sent again. What must not be
-/// `real` goes to a sandbox or nowhere.
-pub async fn send(target: &Target, valid: &Valid, key: &str, real: bool) -> Sent {
+/// `real` goes to a sandbox or nowhere, and what repeats a request that `clouds` may have executed to them.
+pub async fn send(target: &Target, valid: &Valid, key: &str, real: bool, clouds: bool) -> Sent {
     let op = valid.parsed().operation();
     // A host page may take its time for that, and what is at the endpoint is to be known as it is after.
     let token = match token(target).await {
@@ -28,11 +28,8 @@ pub async fn send(target: &Target, valid: &Valid, key: &str, real: bool) -> Sent
         Err(problem) => return classify::not_executed(problem),
     };
     let connection = connection(target, Freshness::New).await;
-    if let Some(problem) = connection.prevents() {
+    if let Some(problem) = connection.forbids(real, clouds) {
         return classify::not_executed(problem);
-    }
-    if !real && !connection.is_simulated() {
-        return classify::not_executed(&messages::REAL);
     }
     let sent = match target {
         Target::InPage => match ask_sandbox(valid).await {
@@ -42,7 +39,11 @@ pub async fn send(target: &Target, valid: &Valid, key: &str, real: bool) -> Sent
         Target::Proxy(proxy) => {
             let body = valid.parsed().to_json().to_string();
             // What has become of the proxy since it was looked at, it alone can tell.
-            let mode = (!real).then_some(SANDBOX);
+            let mode = match (real, clouds) {
+                (false, _) => Some(SANDBOX),
+                (true, true) => Some(LIVE),
+                (true, false) => None,
+            };
             match fetch::post(proxy, &path(op), body, Some(key), token, mode, PATIENCE_MS).await {
                 Ok(reply) => classify::classify(op, reply),
                 Err(fetch::Failure::TimedOut) => classify::unknown(op, messages::TIMED_OUT),

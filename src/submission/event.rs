@@ -246,6 +246,8 @@ pub enum Effect {
         record: u64,
         /// To be given back.
         doubted: bool,
+        /// Whether clouds may have executed an earlier request of the record: then none but they may get this one.
+        clouds: bool,
     },
     /// Write what came of a record's request; answered by [`Event::Finished`].
     Finish {

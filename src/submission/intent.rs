@@ -7,6 +7,7 @@ use tieline_records::{Outcome, Record};
 
 use crate::client::{repeated, Sent, Target};
 use crate::form::field_paths::field_of;
+use crate::history::is_of_sandbox;
 use crate::ui::status_line::Stage;
 
 /// One thing to create, as it was when it was submitted. What is typed, or chosen in the settings,
@@ -120,11 +121,13 @@ impl Question {
         self.open.record.endpoint == self.intent.target.name()
     }
 
-    /// The client token with which the earlier request can be repeated safely, if it can.
+    /// The client token with which the earlier request can be repeated safely, if it can: a sandbox cannot repeat what
+    /// clouds may have executed, nor they what it has.
     pub fn token(&self) -> Option<&str> {
         let outcome = self.open.outcome;
         let sent = matches!(outcome, Outcome::Unknown | Outcome::Created);
-        let repeatable = self.open.same && sent;
+        let there = is_of_sandbox(&self.open.record) != self.intent.real;
+        let repeatable = self.open.same && sent && there;
         let token = self.open.record.token();
         token.filter(|_| repeatable && self.same_endpoint())
     }

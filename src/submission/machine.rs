@@ -11,7 +11,7 @@
 //! - Every phase that waits is left by each failure and by a time limit, and a question that nobody sees
 //!   is not asked.
 //! - After an unknown outcome nothing is repeated unasked, unless its token makes that safe, and without a
-//!   token not before somebody has looked for its resource.
+//!   token not before somebody has looked for its resource. What clouds may have executed no sandbox repeats.
 
 use std::rc::Rc;
 
@@ -22,7 +22,7 @@ use super::event::{Effect, Event, Focus, Fresh, Limit};
 use super::intent::{Intent, Open, Question, Scruple, Settled, Why};
 use super::messages;
 use crate::client::unsent;
-use crate::history::{Lookup, NoRecord};
+use crate::history::{is_doubted_by_clouds, Lookup, NoRecord};
 use crate::platform::host_page::Declined;
 
 /// A submit this soon after a creation, with nothing typed in between, is the second half of a
@@ -369,6 +369,7 @@ impl Submission {
         match (self.left_by(turn), record) {
             (Phase::Recording(intent), Ok(written)) => {
                 let (record, doubted) = (written.id, written.doubted);
+                let clouds = is_doubted_by_clouds(&written);
                 self.own.push(written);
                 let sending = Phase::Sending {
                     intent: intent.clone(),
@@ -381,6 +382,7 @@ impl Submission {
                     intent,
                     record,
                     doubted,
+                    clouds,
                 });
             }
             (Phase::Recording(intent), Err(NoRecord::Refused)) => {

@@ -4,8 +4,9 @@ use tieline_catalog::answer::Answer;
 use tieline_catalog::creations;
 use tieline_records::Outcome;
 
+use super::answers::refusal;
 use super::moves::{input, Move};
-use super::world::{refusal, World};
+use super::world::World;
 use super::{after, played};
 use crate::submission::event::{Consent, Effect, Event};
 use crate::submission::intent::Why;

@@ -1,0 +1,78 @@
+//! What is sent again, and what a creation that was known elsewhere first leads to.
+
+use tieline_catalog::{creations, Operation};
+
+use super::moves::{Answering, Move};
+use super::world::World;
+use crate::submission::event::{Consent, Effect};
+
+const REPEAT: Move = Move::Choose(0, 0, Consent::Sandbox);
+
+fn submit(which: usize, consent: Consent) -> Move {
+    Move::Submit {
+        which,
+        edited: true,
+        consent,
+    }
+}
+
+/// Does what was ordered until nothing is under way; what was sent, and whether only to clouds.
+fn done(world: &mut World, how: Answering) -> Vec<(String, bool)> {
+    let mut sent = Vec::new();
+    while world.machine.is_busy() {
+        let waits = |effect: &Effect| matches!(effect, Effect::Wait { .. });
+        let at = world.open.iter().position(|effect| !waits(effect));
+        let effect = world.open.remove(at.expect("something to do"));
+        if let Effect::Send { intent, clouds, .. } = &effect {
+            sent.push((intent.key.clone(), *clouds));
+        }
+        world.perform(effect, how);
+    }
+    sent
+}
+
+fn with_token() -> impl Iterator<Item = &'static Operation> {
+    creations().filter(|op| op.token.is_some())
+}
+
+/// A sandbox that has come to the address of clouds knows nothing of what they may have executed.
+#[test]
+fn no_sandbox_repeats_what_clouds_may_have_executed() {
+    for op in with_token() {
+        // Another tab's.
+        let mut world = World::new(op);
+        world.play(Move::Elsewhere(1));
+        world.play(submit(1, Consent::Sandbox));
+        assert!(done(&mut world, Answering::Well).is_empty(), "{}", op.name);
+        let question = world.machine.question().expect("a question");
+        assert_eq!(question.token(), None, "{}", op.name);
+        world.play(REPEAT);
+        assert!(done(&mut world, Answering::Well).is_empty(), "{}", op.name);
+        // Clouds can.
+        let mut world = World::new(op);
+        world.play(Move::Elsewhere(1));
+        world.play(submit(1, Consent::Given));
+        done(&mut world, Answering::Well);
+        let question = world.machine.question().expect("a question").clone();
+        let token = question.open.record.token();
+        assert!(token.is_some() && question.token() == token, "{}", op.name);
+        world.play(REPEAT);
+        let key = question.open.record.key.clone();
+        assert_eq!(done(&mut world, Answering::Well), [(key, true)]);
+        // The form's own.
+        let mut world = World::new(op);
+        world.play(submit(1, Consent::Given));
+        let first = done(&mut world, Answering::ExecutedAndLost);
+        let [(key, false)] = &first[..] else {
+            panic!("{}: {first:?}", op.name);
+        };
+        let mut again = world.clone();
+        again.play(submit(1, Consent::Sandbox));
+        assert!(done(&mut again, Answering::Well).is_empty(), "{}", op.name);
+        let question = again.machine.question().expect("a question");
+        assert_eq!(question.token(), None, "{}", op.name);
+        world.play(REPEAT);
+        let repeated = done(&mut world, Answering::Well);
+        assert_eq!(repeated, [(key.clone(), true)], "{}", op.name);
+    }
+}
