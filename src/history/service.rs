@@ -243,7 +243,7 @@ impl History {
     /// The newest intent that a form which is there `since` (milliseconds since 1970) must ask about
     /// before it sends these public parameters to `target`, and whether it is the same but for its
     /// token; see [`last_open`] and [`last_unknown`]. Of others it asks only about those younger than
-    /// the record `agreed`. What is one of the form's `own` records is known to whom it asks.
+    /// the record `agreed`. What the form has shown as `made` is known to whom it asks.
     pub fn last_open(
         &self,
         operation: &str,
@@ -251,13 +251,13 @@ impl History {
         since: Since,
         target: &Target,
         agreed: u64,
-        own: &[u64],
+        made: &[u64],
     ) -> Option<(Rc<Summary>, bool)> {
         let op = find(operation)?;
         let params = identity(op, &check(op, public).parsed.public().to_json());
         let rows = self.0.rows.borrow();
         let shown = |row: &Summary| self.shown(row);
-        let same = last_open(&rows, op.name, &params, since, own, shown);
+        let same = last_open(&rows, op.name, &params, since, made, shown);
         let found = same.map(|row| (row, true)).or_else(|| {
             let other = last_unknown(&rows, op.name, target.name(), agreed, shown);
             other.map(|row| (row, false))

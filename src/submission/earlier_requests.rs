@@ -13,8 +13,8 @@ pub struct Known<'a> {
     pub agreed: u64,
     /// The record of the same intent whose outcome is unknown here.
     pub lost: Option<u64>,
-    /// Its own records.
-    pub own: &'a [u64],
+    /// The records that ended as created in its sight.
+    pub made: &'a [u64],
 }
 
 /// What was found before something is sent.
@@ -48,7 +48,7 @@ pub async fn find_open(
         },
         &intent.target,
         known.agreed,
-        known.own,
+        known.made,
     );
     let lost = || history.row(known.lost?).map(|row| (row, true));
     let Some((row, same)) = open.or_else(lost) else {

@@ -217,8 +217,8 @@ pub enum Effect {
         agreed: u64,
         /// The record of the same intent whose outcome is unknown here, whatever became of it elsewhere.
         lost: Option<u64>,
-        /// The records of this form.
-        own: Vec<u64>,
+        /// The records that ended as created in this form's sight.
+        made: Vec<u64>,
     },
     /// Ask the host page; answered by [`Event::HostAnswered`].
     AskHost {

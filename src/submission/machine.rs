@@ -61,6 +61,8 @@ pub struct Submission {
     tokens: Vec<(String, String)>,
     /// The records of what was sent from here, as they were then.
     own: Vec<Rc<Record>>,
+    /// The records that ended as created in this form's sight.
+    made: Vec<u64>,
     /// The user takes records that last no longer than the page.
     unkept: bool,
     lookup: Lookup,
@@ -122,6 +124,7 @@ impl Submission {
             agreed_key: String::new(),
             tokens: Vec::new(),
             own: Vec::new(),
+            made: Vec::new(),
             unkept: false,
             lookup: Lookup::None,
             look: 0,
@@ -280,7 +283,7 @@ impl Submission {
             intent,
             agreed: self.agreed,
             lost,
-            own: self.own.iter().map(|record| record.id).collect(),
+            made: self.made.clone(),
         });
     }
 
@@ -419,6 +422,7 @@ impl Submission {
         }
         if settled.created().is_some() {
             self.created_ms = Some(now_ms);
+            self.made.extend(settled.record);
             if clear {
                 out.push(Effect::ClearForm(settled.intent.raw.clone()));
             }

@@ -363,7 +363,7 @@ impl Runner {
                 intent,
                 agreed,
                 lost,
-                own,
+                made,
             } => {
                 let (runner, since) = (self.clone(), form.since);
                 self.later(async move {
@@ -371,7 +371,7 @@ impl Runner {
                         since,
                         agreed,
                         lost,
-                        own: &own,
+                        made: &made,
                     };
                     let found = find_open(&history, op, &intent, known);
                     let found = runner.in_turn(&history, turn, found).await;

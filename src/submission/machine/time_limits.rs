@@ -29,6 +29,7 @@ impl Submission {
             self.phase = Phase::Idle;
         }
         self.created_ms = Some(now_ms);
+        self.made.extend(settled.record);
         out.push(Effect::ClearForm(settled.intent.raw.clone()));
         let settled = Rc::new(settled);
         out.push(Effect::NotifyLate(settled.clone()));

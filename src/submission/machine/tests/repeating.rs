@@ -2,9 +2,12 @@
 
 use tieline_catalog::{creations, Operation};
 
+use super::answers::created;
 use super::moves::{Answering, Move};
 use super::world::World;
-use crate::submission::event::{Consent, Effect};
+use crate::client::Sent;
+use crate::submission::event::{Consent, Effect, Event};
+use tieline_records::By;
 
 const REPEAT: Move = Move::Choose(0, 0, Consent::Sandbox);
 
@@ -74,5 +77,43 @@ fn no_sandbox_repeats_what_clouds_may_have_executed() {
         world.play(REPEAT);
         let repeated = done(&mut world, Answering::Well);
         assert_eq!(repeated, [(key.clone(), true)], "{}", op.name);
+    }
+}
+
+/// What the form takes for known of what was created, when it looks for earlier requests.
+fn known(world: &mut World, which: usize) -> Vec<u64> {
+    let mut looking = world.clone();
+    looking.play(submit(which, Consent::Sandbox));
+    let known = looking.open.into_iter().find_map(|effect| match effect {
+        Effect::FindOpen { made, .. } => Some(made),
+        _ => None,
+    });
+    known.expect("the history is asked")
+}
+
+/// Another tab may find the resource of a lost request: then the form that has sent it has shown no creation.
+#[test]
+fn a_form_knows_of_the_creations_that_it_has_shown_only() {
+    for op in creations() {
+        let mut world = World::new(op);
+        world.play(submit(1, Consent::Sandbox));
+        done(&mut world, Answering::ExecutedAndLost);
+        assert!(known(&mut world, 4).is_empty(), "{}", op.name);
+        // What comes of it late is shown, and so is what is created at once.
+        let mut late = world.clone();
+        let settled = late.machine.settled().expect("an outcome").clone();
+        late.step(Event::Answered {
+            turn: 0,
+            intent: settled.intent.clone(),
+            record: 1,
+            doubted: false,
+            sent: Box::new(Sent::of(created("made-1"), By::Cloud)),
+            now_ms: 9,
+        });
+        assert_eq!(known(&mut late, 4), [1], "{}", op.name);
+        let mut world = World::new(op);
+        world.play(submit(1, Consent::Sandbox));
+        done(&mut world, Answering::Well);
+        assert_eq!(known(&mut world, 4), [1], "{}", op.name);
     }
 }
