@@ -3,7 +3,7 @@
 use tieline_catalog::answer::{Answer, Created};
 use tieline_catalog::reconcile::look_up;
 use tieline_catalog::{check, Message, Raw, Severity, Valid, Violation};
-use tieline_records::{Outcome, Record};
+use tieline_records::{By, Outcome, Record};
 
 use crate::client::{repeated, Sent, Target};
 use crate::form::field_paths::field_of;
@@ -172,6 +172,30 @@ impl Settled {
             settled.sent = repeated(settled.sent);
         }
         settled
+    }
+
+    /// The same beside what its record had when it left: a resource whose id is known was created, whatever a
+    /// repetition met.
+    pub fn beside(self, written: Option<&Record>) -> Settled {
+        let known = written.filter(|_| self.created().is_none());
+        let Some((record, id)) = known.and_then(|it| Some((it, it.resource_id.clone()?))) else {
+            return self;
+        };
+        let created = Created {
+            id,
+            status: record.status.clone(),
+            request_id: None,
+            fields: Vec::new(),
+        };
+        Settled {
+            sent: Sent {
+                simulated: record.simulated,
+                problem: self.sent.problem,
+                ..Sent::of(Answer::Created(created), By::Cloud)
+            },
+            field: None,
+            ..self
+        }
     }
 
     /// What the answer says about fields of the form.

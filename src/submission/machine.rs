@@ -16,7 +16,7 @@
 use std::rc::Rc;
 
 use tieline_catalog::{Operation, Text};
-use tieline_records::Record;
+use tieline_records::{Outcome, Record};
 
 use super::event::{Effect, Event, Focus, Fresh, Limit};
 use super::intent::{Intent, Open, Question, Scruple, Settled, Why};
@@ -197,6 +197,7 @@ impl Submission {
                 let here = turn == self.turn;
                 let written = (*sent).clone();
                 let settled = Settled::by(intent, record, doubted, *sent);
+                let settled = settled.beside(self.written(record).map(|it| &**it));
                 match self.left_by(turn) {
                     Phase::Sending { .. } => self.enter(Phase::Finishing(settled), &mut out),
                     _ => self.answered_late(settled, now_ms, &mut out),
@@ -338,8 +339,9 @@ impl Submission {
             return;
         }
         let question = Question::about(*open, intent);
-        // The same token again cannot make a second resource; a fresh one can.
-        if question.token().is_some() && question.token() == question.intent.token().as_deref() {
+        // The same token again cannot make a second resource; a fresh one can. What was created is to be told of.
+        let safe = question.token().is_some() && question.open.outcome != Outcome::Created;
+        if safe && question.token() == question.intent.token().as_deref() {
             intent = question.intent;
             intent.key = question.open.record.key;
             self.ask_host(intent, out);

@@ -68,6 +68,7 @@ impl Submission {
                 let sent = lost(self.op, intent.real);
                 let written = sent.clone();
                 let settled = Settled::by(intent, record, doubted, sent);
+                let settled = settled.beside(self.written(record).map(|it| &**it));
                 self.enter(Phase::Finishing(settled), out);
                 out.push(Effect::Finish {
                     turn: self.turn,

@@ -2,12 +2,12 @@
 
 use tieline_catalog::{creations, Operation};
 
-use super::answers::created;
+use super::answers::{created, item};
 use super::moves::{Answering, Move};
 use super::world::World;
 use crate::client::Sent;
 use crate::submission::event::{Consent, Effect, Event};
-use tieline_records::By;
+use tieline_records::{By, Outcome};
 
 const REPEAT: Move = Move::Choose(0, 0, Consent::Sandbox);
 
@@ -29,6 +29,10 @@ fn done(world: &mut World, how: Answering) -> Vec<(String, bool)> {
         if let Effect::Send { intent, clouds, .. } = &effect {
             sent.push((intent.key.clone(), *clouds));
         }
+        let how = match &effect {
+            Effect::Send { .. } => how,
+            _ => Answering::Well,
+        };
         world.perform(effect, how);
     }
     sent
@@ -115,5 +119,35 @@ fn a_form_knows_of_the_creations_that_it_has_shown_only() {
         world.play(submit(1, Consent::Sandbox));
         done(&mut world, Answering::Well);
         assert_eq!(known(&mut world, 4), [1], "{}", op.name);
+    }
+}
+
+/// Another tab may have found the resource of a lost request, and taken it over, when that is repeated here.
+#[test]
+fn a_resource_that_another_tab_has_found_is_told_of_whatever_a_repetition_meets() {
+    for op in with_token() {
+        for how in [
+            Answering::Rejected,
+            Answering::NotExecuted,
+            Answering::LostBefore,
+        ] {
+            let mut world = World::new(op);
+            world.play(submit(1, Consent::Sandbox));
+            done(&mut world, Answering::ExecutedAndLost);
+            world.records[0].adopt(&item("made-1"), true, 9);
+            world.play(REPEAT);
+            // The pane says that nobody knows: that it is known is told first.
+            assert!(done(&mut world, how).is_empty(), "{} {how:?}", op.name);
+            let question = world.machine.question().expect("a question");
+            assert_eq!(question.open.outcome, Outcome::Created, "{}", op.name);
+            world.play(REPEAT);
+            assert_eq!(done(&mut world, how).len(), 1, "{} {how:?}", op.name);
+            let settled = world.machine.settled().expect("an outcome");
+            let made = settled.created().expect("a resource");
+            let record = &world.records[0];
+            assert_eq!(Some(&made.id), record.resource_id.as_ref());
+            assert_eq!(record.outcome, Outcome::Created, "{} {how:?}", op.name);
+            assert!(settled.field.is_none() && settled.sent.simulated);
+        }
     }
 }
