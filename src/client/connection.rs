@@ -1,7 +1,7 @@
 //! Connection state of the proxy, told apart as far as a browser lets a page.
 
 use tieline_catalog::{Lang, Text};
-use tieline_protocol::health::{self, SANDBOX};
+use tieline_protocol::health::{self, LIVE, SANDBOX};
 
 use super::endpoint::check_endpoint;
 use super::fetch;
@@ -90,6 +90,17 @@ impl Connection {
     /// Whether a sandbox stands for the clouds.
     pub fn is_simulated(&self) -> bool {
         matches!(self, Connection::Ready { mode, .. } if mode == SANDBOX || mode == IN_PAGE)
+    }
+
+    /// The mode that a proxy must still be in for what is sent because of this look. One that this page does not know
+    /// is left out.
+    pub(super) fn mode(&self) -> Option<&'static str> {
+        match self {
+            Connection::Ready { mode, .. } | Connection::NoCredentials { mode, .. } => {
+                [SANDBOX, LIVE].into_iter().find(|known| known == mode)
+            }
+            _ => None,
+        }
     }
 
     /// Why nothing can be asked here about what was sent to a sandbox (`simulated`) or to clouds: the others
@@ -340,6 +351,16 @@ mod tests {
         }
         // What cannot be reached is no other: the question says why it fails.
         assert_eq!(why(&Connection::Down, true), None);
+    }
+
+    #[test]
+    fn what_is_sent_names_the_mode_that_was_found() {
+        assert_eq!(health(VERSION, "sandbox", false).mode(), Some("sandbox"));
+        for keys in [false, true] {
+            assert_eq!(health(VERSION, "live", keys).mode(), Some("live"));
+            assert_eq!(health(VERSION, "another", keys).mode(), None);
+        }
+        assert_eq!(Connection::Down.mode(), None);
     }
 
     #[test]

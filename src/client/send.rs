@@ -6,7 +6,6 @@ use tieline_catalog::refusal::Refusal;
 use tieline_catalog::wire::{encode, Response};
 use tieline_catalog::{Operation, Raw, Text, Valid};
 use tieline_protocol::header::SIGNER;
-use tieline_protocol::health::{LIVE, SANDBOX};
 use tieline_records::By;
 
 use super::checks::{connection, Freshness};
@@ -39,11 +38,7 @@ pub async fn send(target: &Target, valid: &Valid, key: &str, real: bool, clouds:
         Target::Proxy(proxy) => {
             let body = valid.parsed().to_json().to_string();
             // What has become of the proxy since it was looked at, it alone can tell.
-            let mode = match (real, clouds) {
-                (false, _) => Some(SANDBOX),
-                (true, true) => Some(LIVE),
-                (true, false) => None,
-            };
+            let mode = connection.mode();
             match fetch::post(proxy, &path(op), body, Some(key), token, mode, PATIENCE_MS).await {
                 Ok(reply) => classify::classify(op, reply),
                 Err(fetch::Failure::TimedOut) => classify::unknown(op, messages::TIMED_OUT),
@@ -81,11 +76,17 @@ pub async fn read(
     // Who it is that cannot be reached is not known, and somebody else may answer in a moment.
     match there.prevents().or_else(|| there.other(simulated)) {
         Some(problem) => Found::Refused(refusal(problem)),
-        None => ask(target, valid, made).await,
+        None => ask(target, valid, there.mode(), made).await,
     }
 }
 
-async fn ask(target: &Target, valid: &Valid, made: &[(String, String)]) -> Found {
+/// Asks whoever is at the target, if that is in this `mode` still.
+async fn ask(
+    target: &Target,
+    valid: &Valid,
+    mode: Option<&str>,
+    made: &[(String, String)],
+) -> Found {
     let op = valid.parsed().operation();
     let Target::Proxy(proxy) = target else {
         return match ask_sandbox(valid).await {
@@ -98,7 +99,7 @@ async fn ask(target: &Target, valid: &Valid, made: &[(String, String)]) -> Found
         Err(problem) => return Found::Refused(refusal(problem)),
     };
     let body = valid.parsed().to_json().to_string();
-    match fetch::post(proxy, &path(op), body, None, token, None, PATIENCE_MS).await {
+    match fetch::post(proxy, &path(op), body, None, token, mode, PATIENCE_MS).await {
         Ok(reply) => {
             let signer = reply.header(SIGNER).map(String::from);
             classify::seen_by(signer.as_deref(), classify::classify_read(op, reply), made)
