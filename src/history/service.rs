@@ -1,7 +1,7 @@
 //! The history as the rest of the console uses it.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use gloo_events::EventListener;
@@ -87,6 +87,8 @@ struct Inner {
     sending: RefCell<HashMap<u64, Record>>,
     /// Intents whose answer another tab waits for, and how often it was asked since it said so.
     claims: RefCell<HashMap<u64, Rc<Cell<u32>>>>,
+    /// The records of which another tab has told and that could not be read since.
+    unread: RefCell<HashSet<u64>>,
     version: Cell<u32>,
     /// When others heard of a part of something long, in milliseconds since 1970.
     told: Cell<f64>,
@@ -109,6 +111,7 @@ impl History {
             mending: Cell::new(false),
             sending: RefCell::default(),
             claims: RefCell::default(),
+            unread: RefCell::default(),
             version: Cell::new(0),
             told: Cell::new(0.0),
             subscribers: RefCell::default(),
