@@ -10,6 +10,7 @@ use tieline_catalog::{check, find, Message, Parsed, Raw, Text};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use self::observed::observed;
 use super::filter::Rows;
 use super::index::{
     absorb, fingerprint_of, identity, last_open, last_unknown, remove, row, rows_of, Row, Since,
@@ -268,11 +269,11 @@ impl History {
         found.map(|(row, same)| (row.summary().clone(), same))
     }
 
-    /// Writes what a read reported about an intent's resource. Returns whether that was new.
-    pub async fn observe(&self, id: u64, found: &Found) -> bool {
-        let seen = self.change(id, |stored| {
-            let mut record = stored?;
-            record.observe(found, dom::now() as u64).then_some(record)
+    /// Writes what a read reported about the resource of a record, as it was `asked` about. Returns whether that was
+    /// new.
+    pub async fn observe(&self, asked: &Record, found: &Found) -> bool {
+        let seen = self.change(asked.id, |stored| {
+            observed(stored?, asked, found, dom::now() as u64)
         });
         seen.await
     }
@@ -481,6 +482,7 @@ mod bulk_deletion;
 mod import_export;
 mod loading;
 mod notes;
+mod observed;
 mod queries;
 pub mod row_changes;
 mod tab_messages;
