@@ -1,4 +1,4 @@
-use super::merge::{fresh, imported, settled};
+use super::merge::{both, fresh, imported, settled};
 use super::*;
 use serde_json::json;
 use std::collections::HashSet;
@@ -310,4 +310,22 @@ fn what_is_deleted_while_it_waits_for_its_turn_is_written_no_more() {
     };
     store.keep(&newer, Some(&kept), true);
     assert!(store.is_due(&newer) && !store.is_due(&kept));
+}
+
+/// What another tab has stored of an intent is known when it is sent again, although something of it waits here.
+#[test]
+fn what_waits_hides_nothing_that_is_stored_when_it_is_sent_again() {
+    let stored = Record {
+        id: 5,
+        ..record("k", 30, Some("cen-1"))
+    };
+    let kept = Record {
+        id: 7,
+        ..record("k", 20, None)
+    };
+    let known = both(Some(stored.clone()), Some(kept.clone())).expect("a record");
+    assert_eq!((known.id, known.resource_id.as_deref()), (5, Some("cen-1")));
+    assert_eq!(both(Some(stored.clone()), None), Some(stored));
+    assert_eq!(both(None, Some(kept.clone())), Some(kept));
+    assert_eq!(both(None, None), None);
 }
