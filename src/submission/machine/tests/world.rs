@@ -22,8 +22,8 @@ pub struct World {
     /// Effects that were ordered and are not done.
     pub open: Vec<Effect>,
     pub records: Vec<Record>,
-    /// What the cloud made: the identity of the request, its token, the id.
-    pub resources: Vec<(String, Option<String>, String)>,
+    /// What the cloud made: the identity of the request, its token, its key, the id.
+    pub resources: Vec<(String, Option<String>, String, String)>,
     /// Which key each token travelled with.
     pub tokens: HashMap<String, String>,
     /// Keys of intents about which the user said "send anyway", here or in another tab.
@@ -416,7 +416,7 @@ impl World {
         let has = |record: &Record, id: &String| record.resource_id.as_ref() == Some(id);
         let free = |id: &String| !self.records.iter().any(|r| has(r, id));
         let made = self.resources.iter();
-        let made = made.filter(|(made, _, id)| *made == wanted && free(id));
+        let made = made.filter(|(made, .., id)| *made == wanted && free(id));
         let found = match how {
             Answering::Rejected => Found::Refused(refusal()),
             _ => Found::Items(made.map(|(.., id)| item(id)).collect()),
@@ -469,13 +469,14 @@ impl World {
         let known = self
             .resources
             .iter()
-            .find(|(_, t, _)| token.is_some() && *t == token);
+            .find(|(_, t, ..)| token.is_some() && *t == token);
         let id = match known {
             Some((.., id)) => id.clone(),
             None => format!("made-{}", self.resources.len() + 1),
         };
         if executed && known.is_none() {
-            self.resources.push((what, token, id.clone()));
+            let key = intent.key.clone();
+            self.resources.push((what, token, key, id.clone()));
         }
         match how {
             Answering::Well => created(&id),
