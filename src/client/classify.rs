@@ -130,7 +130,10 @@ impl ProxyProblem {
             let mut refusal = self.refusal(messages::PROXY_UNKNOWN, messages::PROXY_FAILED_ADVICE);
             refusal.advice = advice_after_unknown(op);
             Answer::Unknown(refusal)
-        } else if self.kind.status < 500 && ![408, 421, 429].contains(&self.kind.status) {
+        } else if self.kind.status < 500
+            && ![408, 421, 429].contains(&self.kind.status)
+            && *self.kind != problem::OTHER_MODE
+        {
             Answer::Rejected(self.refusal(messages::PROXY_REFUSED, messages::PROXY_REFUSED_ADVICE))
         } else {
             Answer::NotExecuted(self.refusal(messages::PROXY_FAILED, messages::PROXY_FAILED_ADVICE))
@@ -138,6 +141,8 @@ impl ProxyProblem {
         Sent {
             raw: Some(response(reply)),
             violations,
+            // Then the page is to look again who is there.
+            problem: (*self.kind == problem::OTHER_MODE).then_some(self.kind.title),
             ..Sent::of(answer, By::Proxy)
         }
     }
@@ -280,7 +285,8 @@ mod tests {
     fn what_passes_with_time_or_another_setting_was_not_executed() {
         for kind in problem::ALL {
             let answer = classify(op(), problem_reply(kind, json!([]))).answer;
-            let passes = [408, 421, 429, 503].contains(&kind.status);
+            let passes =
+                [408, 421, 429, 503].contains(&kind.status) || *kind == problem::OTHER_MODE;
             let not_executed = matches!(answer, Answer::NotExecuted(_));
             assert!(!passes || not_executed, "{}", kind.uri);
         }

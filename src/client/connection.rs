@@ -1,7 +1,7 @@
 //! Connection state of the proxy, told apart as far as a browser lets a page.
 
 use tieline_catalog::{Lang, Text};
-use tieline_protocol::health::{self, SANDBOX};
+use tieline_protocol::health::{self, LIVE, SANDBOX};
 
 use super::endpoint::check_endpoint;
 use super::fetch;
@@ -92,6 +92,17 @@ impl Connection {
         matches!(self, Connection::Ready { mode, .. } if mode == SANDBOX || mode == IN_PAGE)
     }
 
+    /// The mode that a proxy must still be in for what is sent because of this look. One that this page does not know
+    /// is left out.
+    pub(super) fn mode(&self) -> Option<&'static str> {
+        match self {
+            Connection::Ready { mode, .. } | Connection::NoCredentials { mode, .. } => {
+                [SANDBOX, LIVE].into_iter().find(|known| known == mode)
+            }
+            _ => None,
+        }
+    }
+
     /// Why nothing can be asked here about what was sent to a sandbox (`simulated`) or to clouds: the others
     /// answer, and what they do not know exists all the same.
     pub(super) fn other(&self, simulated: bool) -> Option<&'static Problem> {
@@ -99,6 +110,17 @@ impl Connection {
             (None, true, false) => Some(&messages::NOW_SANDBOX),
             (None, false, true) => Some(&messages::NOW_REAL),
             _ => None,
+        }
+    }
+
+    /// Why a creation may not be sent here: what must not be `real` goes to a sandbox or nowhere, and what repeats a
+    /// request that `clouds` may have executed goes to them or nowhere.
+    pub(super) fn forbids(&self, real: bool, clouds: bool) -> Option<&'static Problem> {
+        match (self.prevents(), self.is_simulated()) {
+            (Some(problem), _) => Some(problem),
+            (None, false) if !real => Some(&messages::REAL),
+            (None, true) if clouds => Some(&messages::NOT_REPEATED),
+            (None, _) => None,
         }
     }
 
@@ -329,6 +351,37 @@ mod tests {
         }
         // What cannot be reached is no other: the question says why it fails.
         assert_eq!(why(&Connection::Down, true), None);
+    }
+
+    #[test]
+    fn what_is_sent_names_the_mode_that_was_found() {
+        assert_eq!(health(VERSION, "sandbox", false).mode(), Some("sandbox"));
+        for keys in [false, true] {
+            assert_eq!(health(VERSION, "live", keys).mode(), Some("live"));
+            assert_eq!(health(VERSION, "another", keys).mode(), None);
+        }
+        assert_eq!(Connection::Down.mode(), None);
+    }
+
+    #[test]
+    fn what_clouds_may_have_executed_is_repeated_by_no_sandbox() {
+        let [sandbox, live] =
+            [("sandbox", false), ("live", true)].map(|(mode, keys)| health(VERSION, mode, keys));
+        let why = |connection: &Connection, real, clouds| {
+            let problem = connection.forbids(real, clouds);
+            problem.map(|problem| problem.what)
+        };
+        for real in [false, true] {
+            assert_eq!(why(&sandbox, real, false), None);
+            assert_eq!(why(&sandbox, real, true), Some(messages::NOT_REPEATED.what));
+        }
+        for clouds in [false, true] {
+            assert_eq!(why(&live, true, clouds), None);
+            // What nobody reviewed creates nothing real, whatever it repeats.
+            assert_eq!(why(&live, false, clouds), Some(messages::REAL.what));
+            let down = why(&Connection::Down, true, clouds);
+            assert_eq!(down, Some(messages::DOWN.what));
+        }
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub enum Failure {
     Broken,
 }
 
-/// Posts JSON to a path of a proxy.
+/// Posts JSON to a path of a proxy, which sends nothing unless it is in this `mode`.
 pub async fn post(
     proxy: &Proxy,
     path: &str,

@@ -35,6 +35,17 @@ pub const NOW_SANDBOX: Problem = Problem {
     ),
 };
 
+pub const NOT_REPEATED: Problem = Problem {
+    what: t(
+        "A sandbox answers at this address now, and real clouds may have executed this request: no sandbox can repeat it.",
+        "此地址现在由沙箱响应，而真实云端可能已执行此请求：沙箱无法重复该请求。",
+    ),
+    advice: t(
+        "Repeat it when real clouds answer there.",
+        "待该地址重新由真实云端响应后，请再重复发送。",
+    ),
+};
+
 pub const NOW_REAL: Problem = Problem {
     what: t(
         "This was made in a sandbox, and real clouds answer at this address now: they know nothing of it.",

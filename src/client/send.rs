@@ -6,7 +6,6 @@ use tieline_catalog::refusal::Refusal;
 use tieline_catalog::wire::{encode, Response};
 use tieline_catalog::{Operation, Raw, Text, Valid};
 use tieline_protocol::header::SIGNER;
-use tieline_protocol::health::SANDBOX;
 use tieline_records::By;
 
 use super::checks::{connection, Freshness};
@@ -19,8 +18,8 @@ use super::{classify, fetch, in_page};
 pub const PATIENCE_MS: u32 = 60_000;
 
 /// Sends a creation. `key` identifies the intent and stays the same when it is sent again. What must not be
-/// `real` goes to a sandbox or nowhere.
-pub async fn send(target: &Target, valid: &Valid, key: &str, real: bool) -> Sent {
+/// `real` goes to a sandbox or nowhere, and what repeats a request that `clouds` may have executed to them.
+pub async fn send(target: &Target, valid: &Valid, key: &str, real: bool, clouds: bool) -> Sent {
     let op = valid.parsed().operation();
     // A host page may take its time for that, and what is at the endpoint is to be known as it is after.
     let token = match token(target).await {
@@ -28,11 +27,8 @@ pub async fn send(target: &Target, valid: &Valid, key: &str, real: bool) -> Sent
         Err(problem) => return classify::not_executed(problem),
     };
     let connection = connection(target, Freshness::New).await;
-    if let Some(problem) = connection.prevents() {
+    if let Some(problem) = connection.forbids(real, clouds) {
         return classify::not_executed(problem);
-    }
-    if !real && !connection.is_simulated() {
-        return classify::not_executed(&messages::REAL);
     }
     let sent = match target {
         Target::InPage => match ask_sandbox(valid).await {
@@ -42,7 +38,7 @@ pub async fn send(target: &Target, valid: &Valid, key: &str, real: bool) -> Sent
         Target::Proxy(proxy) => {
             let body = valid.parsed().to_json().to_string();
             // What has become of the proxy since it was looked at, it alone can tell.
-            let mode = (!real).then_some(SANDBOX);
+            let mode = connection.mode();
             match fetch::post(proxy, &path(op), body, Some(key), token, mode, PATIENCE_MS).await {
                 Ok(reply) => classify::classify(op, reply),
                 Err(fetch::Failure::TimedOut) => classify::unknown(op, messages::TIMED_OUT),
@@ -92,11 +88,17 @@ pub async fn signed_read(
     // Who it is that cannot be reached is not known, and somebody else may answer in a moment.
     match there.prevents().or_else(|| there.other(simulated)) {
         Some(problem) => (Found::Refused(refusal(problem)), None),
-        None => ask(target, valid, made).await,
+        None => ask(target, valid, there.mode(), made).await,
     }
 }
 
-async fn ask(target: &Target, valid: &Valid, made: &[(String, String)]) -> (Found, Option<String>) {
+/// Asks whoever is at the target, if that is in this `mode` still.
+async fn ask(
+    target: &Target,
+    valid: &Valid,
+    mode: Option<&str>,
+    made: &[(String, String)],
+) -> (Found, Option<String>) {
     let op = valid.parsed().operation();
     let Target::Proxy(proxy) = target else {
         let found = match ask_sandbox(valid).await {
@@ -110,7 +112,7 @@ async fn ask(target: &Target, valid: &Valid, made: &[(String, String)]) -> (Foun
         Err(problem) => return (Found::Refused(refusal(problem)), None),
     };
     let body = valid.parsed().to_json().to_string();
-    match fetch::post(proxy, &path(op), body, None, token, None, PATIENCE_MS).await {
+    match fetch::post(proxy, &path(op), body, None, token, mode, PATIENCE_MS).await {
         Ok(reply) => {
             let signer = reply.header(SIGNER).map(String::from);
             let found = classify::classify_read(op, reply);

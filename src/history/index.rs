@@ -386,14 +386,14 @@ impl Since {
 
 /// The newest intent with these parameters (see [`identity`]) after which one more request could make
 /// a second resource that nobody wants: its outcome, as shown, is unknown or still to come, or it was
-/// created after `since` and is none of one's `own` records, so that whoever started at `since` has not
-/// seen it.
+/// created after `since` and is none of those that were shown as `made`, so that whoever started at `since`
+/// has not seen it.
 pub fn last_open(
     rows: &[Row],
     operation: &str,
     params: &str,
     since: Since,
-    own: &[u64],
+    made: &[u64],
     shown: impl Fn(&Summary) -> Outcome,
 ) -> Option<Row> {
     let params = fingerprint(params);
@@ -401,7 +401,7 @@ pub fn last_open(
         .find(|row| {
             let open = match shown(row) {
                 Outcome::Unknown | Outcome::Pending => true,
-                Outcome::Created => since.has_missed(row) && !own.contains(&row.id),
+                Outcome::Created => since.has_missed(row) && !made.contains(&row.id),
                 Outcome::Rejected | Outcome::NotExecuted => false,
             };
             open && row.params == params && *row.operation == *operation

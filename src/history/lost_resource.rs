@@ -14,7 +14,7 @@ use super::{messages, time};
 use crate::client::{Target, NO_LOOK_UP};
 use crate::ui::copy_button::CopyButton;
 use crate::ui::messages as shared;
-use tieline_records::{Record, Search};
+use tieline_records::{Outcome, Record, Search, What};
 
 /// A look for a resource.
 #[derive(Clone, PartialEq, Debug)]
@@ -77,6 +77,47 @@ impl Asked {
 pub fn is_of_sandbox(record: &Record) -> bool {
     let told = record.was_simulated();
     told.unwrap_or_else(|| record.endpoint == Target::InPage.name())
+}
+
+/// Whether clouds may have executed a request of a record before its last one, and nobody knows what became of that:
+/// only they can end this doubt.
+pub fn is_doubted_by_clouds(record: &Record) -> bool {
+    let is_lost = |outcome| matches!(outcome, Outcome::Unknown | Outcome::Pending);
+    // What never left the page met no cloud, unless somebody has said so.
+    let left = |endpoint: &str| endpoint != Target::InPage.name();
+    let timeline = record.timeline();
+    let last = timeline.iter().rposition(|event| event.name() == "attempt");
+    // Whether the request that has no answer was for clouds, whether it left, and whether they may have executed
+    // one before it.
+    let (mut real, mut sent, mut doubted) = (false, false, false);
+    for event in &timeline[..last.unwrap_or_default()] {
+        match event.what() {
+            What::Attempt {
+                simulated,
+                endpoint,
+                ..
+            } => {
+                doubted |= sent;
+                real = !simulated;
+                sent = real && left(&endpoint);
+            }
+            What::Answer { id: Some(_), .. } | What::Adopted { .. } => {
+                (real, sent, doubted) = (false, false, false);
+            }
+            What::Answer {
+                outcome, simulated, ..
+            } => {
+                doubted |= real && !simulated && is_lost(outcome);
+                (real, sent) = (false, false);
+            }
+            What::Before(before) => {
+                let open = before.id.is_none() && is_lost(before.outcome);
+                doubted |= open && !before.simulated && left(&before.endpoint);
+            }
+            _ => {}
+        }
+    }
+    doubted || sent
 }
 
 /// In which way the lost resource of a request is looked for.

@@ -47,8 +47,8 @@ pub use files::exported;
 pub use index::identity;
 pub use index::Since;
 pub use lost_resource::{
-    display_name, found_list, is_of_sandbox, look_up_label, only_by_console, search_of,
-    sent_elsewhere, Asked, Lookup,
+    display_name, found_list, is_doubted_by_clouds, is_of_sandbox, look_up_label, only_by_console,
+    search_of, sent_elsewhere, Asked, Lookup,
 };
 #[cfg(feature = "embed")]
 pub use own_statuses::Made;

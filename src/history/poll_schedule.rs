@@ -44,7 +44,8 @@ struct Plan {
     settled: bool,
 }
 
-/// The plan of questions, by record id. Times are milliseconds of any steady clock.
+/// The plan of questions, by record id. Times are milliseconds of any clock, which may be set
+/// back.
 #[derive(Default)]
 pub struct PollSchedule {
     plans: HashMap<u64, Plan>,
@@ -52,6 +53,8 @@ pub struct PollSchedule {
     salt: u64,
     /// How many are asked about that have come to the longest pause.
     slow: usize,
+    /// When it was looked last for what is due.
+    looked: u64,
 }
 
 impl PollSchedule {
@@ -95,6 +98,9 @@ impl PollSchedule {
         let (slow, mut open): (Vec<u64>, Vec<u64>) = open.partition(slow);
         open.truncate(AT_MOST);
         self.slow = slow.len();
+        if now < std::mem::replace(&mut self.looked, now) {
+            self.set_back(now);
+        }
         for id in &open {
             let first = now + self.pause(*id, 0);
             self.plans.entry(*id).or_insert_with(|| Plan {
@@ -130,6 +136,17 @@ impl PollSchedule {
             ask.push(ids);
         }
         ask
+    }
+
+    /// Lets nothing wait longer than its pause from now: it was planned before the clock was set back.
+    fn set_back(&mut self, now: u64) {
+        let latest = |(id, plan): (&u64, &Plan)| (*id, now + self.pause(*id, plan.attempt));
+        let latest: Vec<(u64, u64)> = self.plans.iter().map(latest).collect();
+        for (id, latest) in latest {
+            if let Some(plan) = self.plans.get_mut(&id) {
+                plan.due = plan.due.min(latest);
+            }
+        }
     }
 
     /// Whether it is time to ask about a record; with `early` it is so this part of the pause sooner.
@@ -239,6 +256,23 @@ mod tests {
             }
         }
         assert!(now - last <= LONGEST, "{last}");
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_ends_no_questions() {
+        // Before the first question, and after many.
+        for questions in [0, 9] {
+            let mut schedule = PollSchedule::new(0x9e37_79b9_7f4a_7c15);
+            let mut now = 3_600_000;
+            schedule.due(now, &[7], alone);
+            for _ in 0..questions {
+                now += 2 * LONGEST;
+                assert_eq!(schedule.due(now, &[7], alone), [[7]]);
+                schedule.answered(7, Reply::Open, now);
+            }
+            assert!(schedule.due(0, &[7], alone).is_empty());
+            assert_eq!(schedule.due(LONGEST * 5 / 4, &[7], alone), [[7]]);
+        }
     }
 
     #[test]

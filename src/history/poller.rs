@@ -213,7 +213,7 @@ async fn take_note(history: &History, mount: &Mount, record: &Record, found: &Fo
     let (id, resource) = (record.id, record.resource_id.as_deref().unwrap_or_default());
     match found {
         Found::Items(items) if items.iter().any(|item| item.id == resource) => {
-            let news = history.observe(id, found).await;
+            let news = history.observe(record, found).await;
             let row = history.row(id);
             let op = record.operation();
             if let (true, Some(row), None, Some(op)) = (news, &row, mount.host_page(), op) {
@@ -227,7 +227,7 @@ async fn take_note(history: &History, mount: &Mount, record: &Record, found: &Fo
         }
         // Right after a creation the reads may lag behind: the verdict knows how long, and ends it.
         Found::Items(_) => {
-            history.observe(id, found).await;
+            history.observe(record, found).await;
             Reply::Open
         }
         Found::Refused(_) => Reply::Open,

@@ -1,7 +1,7 @@
 //! The history as the rest of the console uses it.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use gloo_events::EventListener;
@@ -10,6 +10,7 @@ use tieline_catalog::{check, find, Parsed, Raw, Text};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use self::observed::observed;
 use super::filter::Rows;
 use super::index::{
     absorb, fingerprint_of, identity, last_open, last_unknown, remove, row, rows_of, Row, Since,
@@ -87,6 +88,8 @@ struct Inner {
     sending: RefCell<HashMap<u64, Record>>,
     /// Intents whose answer another tab waits for, and how often it was asked since it said so.
     claims: RefCell<HashMap<u64, Rc<Cell<u32>>>>,
+    /// The records of which another tab has told and that could not be read since.
+    unread: RefCell<HashSet<u64>>,
     version: Cell<u32>,
     /// When others heard of a part of something long, in milliseconds since 1970.
     told: Cell<f64>,
@@ -109,6 +112,7 @@ impl History {
             mending: Cell::new(false),
             sending: RefCell::default(),
             claims: RefCell::default(),
+            unread: RefCell::default(),
             version: Cell::new(0),
             told: Cell::new(0.0),
             subscribers: RefCell::default(),
@@ -246,7 +250,7 @@ impl History {
     /// The newest intent that a form which is there `since` (milliseconds since 1970) must ask about
     /// before it sends these public parameters to `target`, and whether it is the same but for its
     /// token; see [`last_open`] and [`last_unknown`]. Of others it asks only about those younger than
-    /// the record `agreed`. What is one of the form's `own` records is known to whom it asks.
+    /// the record `agreed`. What the form has shown as `made` is known to whom it asks.
     pub fn last_open(
         &self,
         operation: &str,
@@ -254,13 +258,13 @@ impl History {
         since: Since,
         target: &Target,
         agreed: u64,
-        own: &[u64],
+        made: &[u64],
     ) -> Option<(Rc<Summary>, bool)> {
         let op = find(operation)?;
         let params = identity(op, &check(op, public).parsed.public().to_json());
         let rows = self.0.rows.borrow();
         let shown = |row: &Summary| self.shown(row);
-        let same = last_open(&rows, op.name, &params, since, own, shown);
+        let same = last_open(&rows, op.name, &params, since, made, shown);
         let found = same.map(|row| (row, true)).or_else(|| {
             let other = last_unknown(&rows, op.name, target.name(), agreed, shown);
             other.map(|row| (row, false))
@@ -268,11 +272,11 @@ impl History {
         found.map(|(row, same)| (row.summary().clone(), same))
     }
 
-    /// Writes what a read reported about an intent's resource. Returns whether that was new.
-    pub async fn observe(&self, id: u64, found: &Found) -> bool {
-        let seen = self.change(id, |stored| {
-            let mut record = stored?;
-            record.observe(found, dom::now() as u64).then_some(record)
+    /// Writes what a read reported about the resource of a record, as it was `asked` about. Returns whether that was
+    /// new.
+    pub async fn observe(&self, asked: &Record, found: &Found) -> bool {
+        let seen = self.change(asked.id, |stored| {
+            observed(stored?, asked, found, dom::now() as u64)
         });
         seen.await
     }
@@ -488,6 +492,7 @@ mod bulk_deletion;
 mod import_export;
 mod loading;
 mod notes;
+mod observed;
 mod of_file;
 mod queries;
 pub mod row_changes;

@@ -217,8 +217,8 @@ pub enum Effect {
         agreed: u64,
         /// The record of the same intent whose outcome is unknown here, whatever became of it elsewhere.
         lost: Option<u64>,
-        /// The records of this form.
-        own: Vec<u64>,
+        /// The records that ended as created in this form's sight.
+        made: Vec<u64>,
     },
     /// Ask the host page; answered by [`Event::HostAnswered`].
     AskHost {
@@ -246,6 +246,8 @@ pub enum Effect {
         record: u64,
         /// To be given back.
         doubted: bool,
+        /// Whether clouds may have executed an earlier request of the record: then none but they may get this one.
+        clouds: bool,
     },
     /// Write what came of a record's request; answered by [`Event::Finished`].
     Finish {

@@ -3,10 +3,11 @@
 use tieline_catalog::answer::{Answer, Created};
 use tieline_catalog::reconcile::look_up;
 use tieline_catalog::{check, Message, Raw, Severity, Valid, Violation};
-use tieline_records::{Outcome, Record};
+use tieline_records::{By, Outcome, Record};
 
 use crate::client::{repeated, Sent, Target};
 use crate::form::field_paths::field_of;
+use crate::history::is_of_sandbox;
 use crate::ui::status_line::Stage;
 
 /// One thing to create, as it was when it was submitted. What is typed, or chosen in the settings,
@@ -120,11 +121,13 @@ impl Question {
         self.open.record.endpoint == self.intent.target.name()
     }
 
-    /// The client token with which the earlier request can be repeated safely, if it can.
+    /// The client token with which the earlier request can be repeated safely, if it can: a sandbox cannot repeat what
+    /// clouds may have executed, nor they what it has.
     pub fn token(&self) -> Option<&str> {
         let outcome = self.open.outcome;
         let sent = matches!(outcome, Outcome::Unknown | Outcome::Created);
-        let repeatable = self.open.same && sent;
+        let there = is_of_sandbox(&self.open.record) != self.intent.real;
+        let repeatable = self.open.same && sent && there;
         let token = self.open.record.token();
         token.filter(|_| repeatable && self.same_endpoint())
     }
@@ -169,6 +172,30 @@ impl Settled {
             settled.sent = repeated(settled.sent);
         }
         settled
+    }
+
+    /// The same beside what its record had when it left: a resource whose id is known was created, whatever a
+    /// repetition met.
+    pub fn beside(self, written: Option<&Record>) -> Settled {
+        let known = written.filter(|_| self.created().is_none());
+        let Some((record, id)) = known.and_then(|it| Some((it, it.resource_id.clone()?))) else {
+            return self;
+        };
+        let created = Created {
+            id,
+            status: record.status.clone(),
+            request_id: None,
+            fields: Vec::new(),
+        };
+        Settled {
+            sent: Sent {
+                simulated: record.simulated,
+                problem: self.sent.problem,
+                ..Sent::of(Answer::Created(created), By::Cloud)
+            },
+            field: None,
+            ..self
+        }
     }
 
     /// What the answer says about fields of the form.

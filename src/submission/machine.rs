@@ -11,18 +11,18 @@
 //! - Every phase that waits is left by each failure and by a time limit, and a question that nobody sees
 //!   is not asked.
 //! - After an unknown outcome nothing is repeated unasked, unless its token makes that safe, and without a
-//!   token not before somebody has looked for its resource.
+//!   token not before somebody has looked for its resource. What clouds may have executed no sandbox repeats.
 
 use std::rc::Rc;
 
 use tieline_catalog::{Operation, Text};
-use tieline_records::Record;
+use tieline_records::{Outcome, Record};
 
 use super::event::{Effect, Event, Focus, Fresh, Limit};
 use super::intent::{Intent, Open, Question, Scruple, Settled, Why};
 use super::messages;
 use crate::client::unsent;
-use crate::history::{Lookup, NoRecord};
+use crate::history::{is_doubted_by_clouds, Lookup, NoRecord};
 use crate::platform::host_page::Declined;
 
 /// A submit this soon after a creation, with nothing typed in between, is the second half of a
@@ -61,6 +61,8 @@ pub struct Submission {
     tokens: Vec<(String, String)>,
     /// The records of what was sent from here, as they were then.
     own: Vec<Rc<Record>>,
+    /// The records that ended as created in this form's sight.
+    made: Vec<u64>,
     /// The user takes records that last no longer than the page.
     unkept: bool,
     lookup: Lookup,
@@ -122,6 +124,7 @@ impl Submission {
             agreed_key: String::new(),
             tokens: Vec::new(),
             own: Vec::new(),
+            made: Vec::new(),
             unkept: false,
             lookup: Lookup::None,
             look: 0,
@@ -194,6 +197,7 @@ impl Submission {
                 let here = turn == self.turn;
                 let written = (*sent).clone();
                 let settled = Settled::by(intent, record, doubted, *sent);
+                let settled = settled.beside(self.written(record).map(|it| &**it));
                 match self.left_by(turn) {
                     Phase::Sending { .. } => self.enter(Phase::Finishing(settled), &mut out),
                     _ => self.answered_late(settled, now_ms, &mut out),
@@ -280,7 +284,7 @@ impl Submission {
             intent,
             agreed: self.agreed,
             lost,
-            own: self.own.iter().map(|record| record.id).collect(),
+            made: self.made.clone(),
         });
     }
 
@@ -335,8 +339,9 @@ impl Submission {
             return;
         }
         let question = Question::about(*open, intent);
-        // The same token again cannot make a second resource; a fresh one can.
-        if question.token().is_some() && question.token() == question.intent.token().as_deref() {
+        // The same token again cannot make a second resource; a fresh one can. What was created is to be told of.
+        let safe = question.token().is_some() && question.open.outcome != Outcome::Created;
+        if safe && question.token() == question.intent.token().as_deref() {
             intent = question.intent;
             intent.key = question.open.record.key;
             self.ask_host(intent, out);
@@ -369,6 +374,7 @@ impl Submission {
         match (self.left_by(turn), record) {
             (Phase::Recording(intent), Ok(written)) => {
                 let (record, doubted) = (written.id, written.doubted);
+                let clouds = is_doubted_by_clouds(&written);
                 self.own.push(written);
                 let sending = Phase::Sending {
                     intent: intent.clone(),
@@ -381,6 +387,7 @@ impl Submission {
                     intent,
                     record,
                     doubted,
+                    clouds,
                 });
             }
             (Phase::Recording(intent), Err(NoRecord::Refused)) => {
@@ -417,6 +424,7 @@ impl Submission {
         }
         if settled.created().is_some() {
             self.created_ms = Some(now_ms);
+            self.made.extend(settled.record);
             if clear {
                 out.push(Effect::ClearForm(settled.intent.raw.clone()));
             }

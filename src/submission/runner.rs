@@ -296,7 +296,7 @@ impl Runner {
         });
     }
 
-    fn send(&self, turn: u32, intent: Intent, record: u64, doubted: bool) {
+    fn send(&self, turn: u32, intent: Intent, (record, doubted): (u64, bool), clouds: bool) {
         self.later(async move {
             let Intent {
                 target,
@@ -305,7 +305,7 @@ impl Runner {
                 real,
                 ..
             } = &intent;
-            let sent = Box::new(client::send(target, valid, key, *real).await);
+            let sent = Box::new(client::send(target, valid, key, *real, clouds).await);
             Event::Answered {
                 turn,
                 intent,
@@ -363,7 +363,7 @@ impl Runner {
                 intent,
                 agreed,
                 lost,
-                own,
+                made,
             } => {
                 let (runner, since) = (self.clone(), form.since);
                 self.later(async move {
@@ -371,7 +371,7 @@ impl Runner {
                         since,
                         agreed,
                         lost,
-                        own: &own,
+                        made: &made,
                     };
                     let found = find_open(&history, op, &intent, known);
                     let found = runner.in_turn(&history, turn, found).await;
@@ -409,7 +409,8 @@ impl Runner {
                 intent,
                 record,
                 doubted,
-            } => self.send(turn, intent, record, doubted),
+                clouds,
+            } => self.send(turn, intent, (record, doubted), clouds),
             Effect::Finish { turn, record, sent } => self.later(async move {
                 history.finish(record, &sent).await;
                 let now_ms = now_ms();

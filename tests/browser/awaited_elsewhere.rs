@@ -204,3 +204,46 @@ fn a_question_about_a_tab_that_crashes_ends_as_soon_as_it_does_not_answer() {
         assert_eq!(count(page, op, &raw), 1);
     });
 }
+
+/// Somebody holds the database when the word comes that another tab has its answer, for longer than a read waits.
+#[test]
+fn what_another_tab_has_created_is_shown_as_soon_as_it_can_be_read() {
+    journey("unread-news", TestConfig::default(), |page| {
+        let op = any();
+        let mut raw = valid(op);
+        raw.set(&name_path(op), "unread-news");
+        let first = page.tab();
+        page.open(&format!("#/create/{}", op.name));
+        fill(page, op, &raw);
+        hold_creations(page);
+        let second = page.new_tab();
+        page.open("#/history");
+        page.shows("Nothing has been sent yet");
+        page.show_tab(&first);
+        page.click("button", "Create");
+        page.until("it to have left", || Ok(count(page, op, &raw) == 1));
+        page.show_tab(&second);
+        page.row(&["unread-news", "Sending"]);
+        // The next look at the database stands behind a change of the records that takes 5 s.
+        let slow = "const open = IDBDatabase.prototype.transaction;
+             IDBDatabase.prototype.transaction = function (...all) {
+               IDBDatabase.prototype.transaction = open;
+               const work = open.call(this, ['records', 'intents'], 'readwrite');
+               const records = work.objectStore('records'), until = Date.now() + 5_000;
+               const again = () => {
+                 if (Date.now() < until) records.get(0).onsuccess = again; else window.passed = true;
+               };
+               again();
+               return open.apply(this, all);
+             };";
+        page.done(page.browser().run(slow, json!([])));
+        page.show_tab(&first);
+        let_go(page);
+        let id = created(page, op);
+        page.show_tab(&second);
+        page.until("the database to be free", || {
+            Ok(page.browser().run("return window.passed", json!([]))? == json!(true))
+        });
+        page.row(&["unread-news", &id]);
+    });
+}

@@ -283,7 +283,7 @@ fn a_review_shows_where_it_was_submitted_to_whatever_is_set_by_now() {
                  holds(review().textContent.includes('test-account') && !review().textContent.includes('prod-account'), 'the submitted account');
                  [...element.shadowRoot.querySelectorAll('button')].find((b) => b.textContent == 'Create it for real').click();
                  same((await asked).outcome, 'created');
-                 same(creations().map(([,,, profile, mode]) => [profile, mode]), [['test-account', null]]);"
+                 same(creations().map(([,,, profile, mode]) => [profile, mode]), [['test-account', 'live']]);"
             ),
             version(),
         );

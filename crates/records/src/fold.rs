@@ -78,6 +78,8 @@ pub struct State {
     pub endpoint: Option<String>,
     /// Whether a sandbox stood for the cloud, as far as is known.
     pub simulated: bool,
+    /// The same as versions told it to which an attempt for a sandbox was the last word on those after it.
+    pub(crate) said_simulated: bool,
     /// The last answer's error code.
     pub code: Option<String>,
     /// The last answer's error message.
@@ -118,7 +120,11 @@ impl State {
                 ..
             } => {
                 self.doubted |= self.is_open();
-                self.simulated |= simulated;
+                self.said_simulated |= simulated;
+                // Who made what is known is not who gets a repetition.
+                if self.id.is_none() {
+                    self.simulated = simulated;
+                }
                 self.outcome = Some(Outcome::Pending);
                 self.endpoint = Some(endpoint);
                 (self.code, self.message) = (None, None);
@@ -133,7 +139,7 @@ impl State {
                 request_id,
                 ..
             } => {
-                self.simulated = simulated;
+                (self.simulated, self.said_simulated) = (simulated, simulated);
                 (self.code, self.message) = (code, message);
                 self.request_id = request_id.or(self.request_id.take());
                 match id {
@@ -148,7 +154,7 @@ impl State {
                 endpoint,
                 ..
             } => {
-                self.simulated = simulated;
+                (self.simulated, self.said_simulated) = (simulated, simulated);
                 (self.code, self.message) = (None, None);
                 self.found(id, status, Known::Said, at);
                 if let Some(endpoint) = endpoint {
@@ -258,6 +264,7 @@ impl State {
             self.endpoint = Some(before.endpoint);
             self.request_id = before.request_id;
             self.simulated = before.simulated;
+            self.said_simulated = before.simulated;
             (self.code, self.message) = (before.code, before.message);
         }
     }
@@ -348,5 +355,43 @@ mod tests {
             let again = [timeline.to_vec(), vec![attempt(seen_from + 1)]].concat();
             assert!(!is_looked_up(&again), "{:?}", timeline[1]);
         }
+    }
+
+    #[test]
+    fn what_is_sent_to_clouds_is_real_whatever_met_a_sandbox_before() {
+        let attempt = |simulated, at: u64| {
+            let what = What::Attempt {
+                endpoint: "/api".into(),
+                profile: None,
+                token: None,
+                simulated,
+            };
+            Event::new(&what, at, 0)
+        };
+        let answer = |outcome, id: Option<&str>, simulated, at: u64| {
+            let what = What::Answer {
+                by: crate::event::By::Cloud,
+                outcome,
+                simulated,
+                id: id.map(String::from),
+                status: None,
+                code: None,
+                message: None,
+                request_id: None,
+                signer: None,
+            };
+            Event::new(&what, at, 1)
+        };
+        let none = answer(Outcome::NotExecuted, None, true, 2);
+        let told = |events: &[Event]| fold(events).simulated;
+        assert!(told(&[attempt(true, 1)]));
+        assert!(told(&[attempt(true, 1), none.clone()]));
+        assert!(!told(&[attempt(true, 1), none, attempt(false, 3)]));
+        assert!(!told(&[attempt(true, 1), attempt(false, 3)]));
+        // A resource is as real as it was when it was made.
+        let made = answer(Outcome::Created, Some("cen-1"), true, 2);
+        assert!(told(&[attempt(true, 1), made, attempt(false, 3)]));
+        let real = answer(Outcome::Created, Some("cen-1"), false, 2);
+        assert!(!told(&[attempt(false, 1), real, attempt(true, 3)]));
     }
 }

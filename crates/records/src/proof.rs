@@ -271,6 +271,10 @@ impl Report {
             let name = Name::of(record);
             let mut settled = record.clone();
             settled.settle_members();
+            // Earlier versions said otherwise who gets what is sent once more.
+            if record.simulated == record.state().said_simulated {
+                settled.simulated = record.simulated;
+            }
             // It was written when it was first sent, or found.
             let birth = record.events.first().filter(|event| is_birth(event));
             let moved = birth.is_some_and(|event| event.at() != record.created);

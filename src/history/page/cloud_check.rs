@@ -225,7 +225,7 @@ async fn compare(
     found: &Found,
 ) -> (Answer, Option<Finding>) {
     let id = before.id;
-    history.observe(id, found).await;
+    history.observe(before, found).await;
     let resource = before.resource_id.clone().unwrap_or_default();
     let Some(item) = items.iter().find(|item| item.id == resource) else {
         let row = history.row(id);

@@ -223,7 +223,9 @@ fn refresh(props: &Props, record: &Record, question: Option<Valid>) -> Callback<
         props.say.emit((text, false));
         spawn_local(async move {
             let found = question.ask(&props.target).await;
-            props.history.observe(id, &found).await;
+            if let Some(asked) = question.about.first() {
+                props.history.observe(asked, &found).await;
+            }
             let after = props.history.record(id).await;
             let said = report(&found, before.as_deref(), after.as_ref(), props.lang);
             props.say.emit(said);

@@ -18,7 +18,7 @@ use super::account_places::account_places;
 use super::unrecorded_row::{row, Row};
 use crate::client::{is_simulated, signed_read, Target};
 use crate::history::account_lists::{maker, places, AccountLists, Listed, Next, Unlisted};
-use crate::history::messages::with;
+use crate::history::messages::{with, UNREADABLE};
 use crate::history::pace::SharedPace;
 use crate::history::service::History;
 use crate::platform::dom;
@@ -32,6 +32,8 @@ use tieline_records::Record;
 
 /// A wait is looked at again after this time, so that a press on the button that ends it all is heard.
 const GLANCE_MS: u64 = 200;
+/// What could not be read is read again after this time.
+const UNREAD_MS: u32 = 2_000;
 /// More are counted and taken over with the others, and not listed.
 const LISTED: usize = 200;
 /// What was done last.
@@ -141,7 +143,7 @@ pub fn Unrecorded(props: &Props) -> Html {
     let open = use_state_eq(|| false);
     let everywhere = use_state_eq(|| false);
     let progress = use_state_eq(|| None::<Rc<Progress>>);
-    let requests = use_state_eq(|| Rc::new(Vec::<Record>::new()));
+    let requests = use_state_eq(|| Rc::new(Some(Vec::<Record>::new())));
     let said = use_state_eq(String::new);
     let stopped = use_mut_ref(|| Rc::new(Cell::new(false)));
     {
@@ -158,12 +160,22 @@ pub fn Unrecorded(props: &Props) -> Html {
         let asked = asked.map(|progress| (progress.target.clone(), progress.simulated));
         // Which requests are open changes with the history.
         use_effect_with((props.version, asked), move |(_, asked)| {
+            let over = Rc::new(Cell::new(false));
             if let Some((target, simulated)) = asked.clone() {
+                let over = over.clone();
                 spawn_local(async move {
-                    let open = history.open_requests(&target, simulated).await;
-                    requests.set(Rc::new(open));
+                    while !over.get() {
+                        let open = history.open_requests(&target, simulated).await;
+                        let read = open.is_some();
+                        requests.set(Rc::new(open));
+                        if read {
+                            break;
+                        }
+                        TimeoutFuture::new(UNREAD_MS).await;
+                    }
                 });
             }
+            move || over.set(true)
         });
     }
     let start = {
@@ -254,7 +266,7 @@ fn told_so_far(progress: &Progress, lang: Lang) -> Html {
 fn news(
     props: &Props,
     progress: &Progress,
-    requests: &Rc<Vec<Record>>,
+    requests: &Option<Vec<Record>>,
     said: &UseStateHandle<String>,
 ) -> Html {
     let lang = props.lang;
@@ -318,12 +330,16 @@ fn news(
             }
         })
     };
+    // What cannot be read may have made any of it.
+    let unread = requests.is_none().then_some(UNREADABLE);
+    let barred = props.history.read_only().or(unread);
     let item = |(nth, found): (usize, &Rc<Listed>)| {
         row(Row {
             nth,
             found: found.clone(),
             known: is_known(found),
-            maker: maker(requests, found),
+            maker: maker(requests.as_deref().unwrap_or_default(), found),
+            barred,
             history: &props.history,
             take: take.reform(|found| vec![found]),
             relate: relate.clone(),
@@ -335,7 +351,7 @@ fn news(
     html! {
         <>
             <div class="history-actions">
-                if left > 0 && !progress.running && props.history.read_only().is_none() {
+                if left > 0 && !progress.running && barred.is_none() {
                     { button("quiet", ALL.get(lang), all) }
                 }
             </div>

@@ -39,6 +39,8 @@ pub struct Row<'a> {
     pub known: bool,
     /// The request that may have made it.
     pub maker: Option<&'a Record>,
+    /// Why nothing can be done with it, if so.
+    pub barred: Option<Text>,
     /// The history.
     pub history: &'a History,
     /// Takes it over into a record of its own.
@@ -90,7 +92,7 @@ fn action(row: &Row<'_>) -> Html {
     if row.known {
         return html! { <p class="history-note">{ KNOWN.get(lang) }</p> };
     }
-    if let Some(why) = row.history.read_only() {
+    if let Some(why) = row.barred {
         return html! { <p class="history-note">{ why.get(lang) }</p> };
     }
     let Some(record) = row.maker else {

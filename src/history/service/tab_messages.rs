@@ -12,10 +12,12 @@ use crate::history::index::remove;
 #[cfg(feature = "embed")]
 use crate::history::store::Store;
 use crate::history::tabs::TabMessage;
-use tieline_records::Outcome;
+use tieline_records::{Outcome, Record};
 
 /// How often a tab that waits for an answer is asked whether it still does, in milliseconds.
 const ASK_MS: u32 = 5_000;
+/// The pause before a record that could not be read is tried again, at first and at last, in milliseconds.
+const PAUSES_MS: [u32; 2] = [250, 4_000];
 /// How many such questions a tab may leave without an answer: a busy one answers late, one that was killed never.
 const UNANSWERED: u32 = 4;
 
@@ -139,15 +141,41 @@ impl History {
         store.subscribe(changed);
     }
 
+    /// Reads a record of which another tab has told, once it can be read: what this page knew before is no news.
     fn reread(&self, id: u64) {
-        let history = self.clone();
+        let inner = Rc::downgrade(&self.0);
         spawn_local(async move {
-            if let Some(record) = history.record(id).await {
-                if record.outcome != Outcome::Pending {
-                    history.0.claims.borrow_mut().remove(&id);
+            let [mut pause, longest] = PAUSES_MS;
+            let mut waits = false;
+            loop {
+                let Some(history) = History::from(&inner) else {
+                    return;
+                };
+                let read = history.store().await.get(id).await;
+                if let Some(read) = read {
+                    history.0.unread.borrow_mut().remove(&id);
+                    if let Some(record) = read {
+                        history.take_word(&record);
+                    }
+                    return;
                 }
-                history.show(&record);
+                // Whoever waits for it already reads what is there by now.
+                if !history.0.unread.borrow_mut().insert(id) && !waits {
+                    return;
+                }
+                waits = true;
+                drop(history);
+                TimeoutFuture::new(pause).await;
+                pause = longest.min(pause * 2);
             }
         });
+    }
+
+    /// Shows what another tab has written.
+    fn take_word(&self, record: &Record) {
+        if record.outcome != Outcome::Pending {
+            self.0.claims.borrow_mut().remove(&record.id);
+        }
+        self.show(record);
     }
 }

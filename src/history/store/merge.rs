@@ -42,3 +42,11 @@ pub fn settled(stored: Record, mut kept: Record) -> Record {
     kept.params.clone_from(&stored.params);
     stored.merged(&kept).unwrap_or(stored)
 }
+
+/// What is known of an intent that is stored, or kept in memory, or both.
+pub fn both(stored: Option<Record>, kept: Option<Record>) -> Option<Record> {
+    match (stored, kept) {
+        (Some(stored), Some(kept)) => Some(settled(stored, kept)),
+        (stored, kept) => stored.or(kept),
+    }
+}

@@ -27,7 +27,7 @@ use self::connection::Connection;
 use self::database::{read_intent, read_record, taken_ids, with_free_id};
 #[cfg(feature = "embed")]
 use self::host_page::HostStore;
-use self::merge::settled;
+use self::merge::{both, settled};
 use self::receipts::put_with_receipts;
 use crate::platform::dom::within;
 use tieline_records::Record;
@@ -242,8 +242,7 @@ impl Store {
                 return Ok(Begun::Met(news));
             }
             let stored = read_intent(tables, &key).await?;
-            let known = self.in_memory(&key).or_else(|| stored.clone());
-            let record = match known {
+            let record = match both(stored.clone(), self.in_memory(&key)) {
                 Some(known) => known.resume(record.clone()),
                 None => {
                     let mut taken = taken_ids(&tables.records, &[&record]).await?;
@@ -259,6 +258,9 @@ impl Store {
         match begun.await {
             Some(begun) => {
                 if let Begun::Recorded(record) = &begun {
+                    // What waited has been written with it, under whatever id that was kept.
+                    let kept = self.in_memory(&record.intent_key());
+                    kept.map(|kept| self.forget(kept.id));
                     self.forget(record.id);
                     self.remember(record);
                 }

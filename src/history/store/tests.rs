@@ -1,4 +1,4 @@
-use super::merge::{fresh, imported, settled};
+use super::merge::{both, fresh, imported, settled};
 use super::*;
 use serde_json::json;
 use std::collections::HashSet;
@@ -350,4 +350,22 @@ fn what_a_file_has_is_read_and_never_written() {
     };
     assert_eq!(now(store.begin(new, known, || true, true)), Begun::Refused);
     assert_eq!(all(), before);
+}
+
+/// What another tab has stored of an intent is known when it is sent again, although something of it waits here.
+#[test]
+fn what_waits_hides_nothing_that_is_stored_when_it_is_sent_again() {
+    let stored = Record {
+        id: 5,
+        ..record("k", 30, Some("cen-1"))
+    };
+    let kept = Record {
+        id: 7,
+        ..record("k", 20, None)
+    };
+    let known = both(Some(stored.clone()), Some(kept.clone())).expect("a record");
+    assert_eq!((known.id, known.resource_id.as_deref()), (5, Some("cen-1")));
+    assert_eq!(both(Some(stored.clone()), None), Some(stored));
+    assert_eq!(both(None, Some(kept.clone())), Some(kept));
+    assert_eq!(both(None, None), None);
 }

@@ -242,8 +242,12 @@ impl Submission {
 
     /// The record of a request of which nobody knows what became, as it was when that left.
     fn lost_record(&self, last: &Settled) -> Option<Rc<Record>> {
-        let id = last.record.filter(|_| last.is_unknown())?;
-        let own = self.own.iter().rev().find(|record| record.id == id);
-        own.cloned()
+        self.written(last.record.filter(|_| last.is_unknown())?)
+            .cloned()
+    }
+
+    /// The record of what was sent from here, as it was when that left last.
+    pub(super) fn written(&self, id: u64) -> Option<&Rc<Record>> {
+        self.own.iter().rev().find(|record| record.id == id)
     }
 }

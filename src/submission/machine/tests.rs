@@ -1,16 +1,19 @@
 //! The machine's invariants over random sequences of events, against a cloud and a history that are
 //! as small as can be; and what becomes of every kind of answer, one by one.
 
+mod answers;
 mod asking;
 mod looking;
 mod moves;
+mod repeating;
 mod world;
 
+use answers::{created, refusal};
 use moves::{input, Answering, Move};
 use proptest::prelude::*;
 use tieline_catalog::answer::{Answer, Refusal};
 use tieline_catalog::{check, creations};
-use world::{created, refusal, World};
+use world::World;
 
 use super::*;
 use crate::client::{Sent, Target};
@@ -84,8 +87,10 @@ fn after(op: &'static Operation, answer: Answer) -> (World, Settled, bool) {
                 intent,
                 record,
                 doubted,
+                ..
             } => {
-                let sent = Sent::of(answer.clone(), By::Cloud);
+                let mut sent = Sent::of(answer.clone(), By::Cloud);
+                sent.simulated = !intent.real;
                 world.step(Event::Answered {
                     turn,
                     intent,
@@ -403,6 +408,7 @@ fn what_is_answered_after_it_was_given_up_settles_no_other_submit() {
             intent,
             record,
             doubted,
+            ..
         } = world.open.remove(at)
         else {
             unreachable!()
@@ -467,9 +473,12 @@ proptest! {
             let effect = world.open.remove(at);
             world.perform(effect, Answering::Well);
         }
-        for (_, _, id) in &world.resources {
+        for (_, _, key, id) in &world.resources {
             let known = world.records.iter().any(|r| r.resource_id.as_ref() == Some(id));
-            let doubted = world.records.iter().any(|r| r.outcome == Outcome::Unknown);
+            // Somebody may have chosen another's resource for it.
+            let chosen = |r: &Record| r.events.iter().any(|event| event.name() == "adopted");
+            let open = |r: &Record| r.outcome == Outcome::Unknown || chosen(r);
+            let doubted = world.records.iter().any(|r| r.key == *key && open(r));
             prop_assert!(known || doubted, "{id} was made and nobody knows: {:#?}", world.records);
         }
     }

@@ -29,6 +29,7 @@ impl Submission {
             self.phase = Phase::Idle;
         }
         self.created_ms = Some(now_ms);
+        self.made.extend(settled.record);
         out.push(Effect::ClearForm(settled.intent.raw.clone()));
         let settled = Rc::new(settled);
         out.push(Effect::NotifyLate(settled.clone()));
@@ -67,6 +68,7 @@ impl Submission {
                 let sent = lost(self.op, intent.real);
                 let written = sent.clone();
                 let settled = Settled::by(intent, record, doubted, sent);
+                let settled = settled.beside(self.written(record).map(|it| &**it));
                 self.enter(Phase::Finishing(settled), out);
                 out.push(Effect::Finish {
                     turn: self.turn,

@@ -397,3 +397,31 @@ proptest! {
         prop_assert!(!matches!(&found, Ok(Some(report)) if report.findings.is_empty()), "{}", place);
     }
 }
+
+/// What met a sandbox and was then sent to clouds was simulated still to an earlier version.
+#[test]
+fn an_earlier_versions_word_on_who_got_a_request_is_no_change() {
+    for (said, broken) in [(true, false), (false, false)] {
+        let mut history = History::new("first");
+        let op = find("CreateCen").unwrap();
+        let parsed = check(op, &Raw::new()).parsed;
+        let intent =
+            |simulated, now| Record::intent(&parsed, "key", "/api".into(), None, simulated, now);
+        let mut record = intent(true, 1_000);
+        history.note(Entry::between(None, &record));
+        let before = record.clone();
+        record = record.resume(intent(false, 2_000));
+        assert!(!record.simulated);
+        history.note(Entry::between(Some(&before), &record));
+        record.simulated = said;
+        history.records.push(record);
+        let report = verify(&history.export(false)).unwrap().unwrap();
+        assert_eq!(!report.findings.is_empty(), broken, "{:?}", report.findings);
+    }
+    // Whoever made a resource is no matter of opinion.
+    let mut history = History::new("first");
+    history.create("key", "cen-1");
+    history.records[0].simulated = true;
+    let report = verify(&history.export(false)).unwrap().unwrap();
+    assert!(matches!(report.findings[..], [Finding::Members(_)]));
+}

@@ -4,9 +4,10 @@ use tieline_catalog::answer::Answer;
 use tieline_catalog::creations;
 use tieline_records::Outcome;
 
+use super::answers::{created, refusal};
 use super::moves::{input, Move};
-use super::world::{refusal, World};
-use super::{after, played};
+use super::world::World;
+use super::{after, played, submitted};
 use crate::submission::event::{Consent, Effect, Event};
 use crate::submission::intent::Why;
 
@@ -55,6 +56,22 @@ fn what_is_real_is_reviewed_as_it_is_sent() {
         assert_eq!(why, Some(Why::Review { again: true }), "{}", op.name);
         world.play(Move::Choose(anyway, 0, Consent::Ask));
         assert_eq!(played(&mut world, &mut none), 1, "{}", op.name);
+    }
+}
+
+/// After the clock was set back a press is asked about like any other after a creation, and not passed over until the
+/// clock is there again.
+#[test]
+fn a_press_after_the_clock_was_set_back_is_asked_about() {
+    for op in creations() {
+        let (mut world, ..) = after(op, created("made-1"));
+        world.machine.created_ms = Some(3_600_000);
+        for (now_ms, why) in [(3_600_999, None), (3_599_999, Some(Why::Again))] {
+            let event = submitted(&mut world, 0, false, now_ms);
+            let (next, _) = world.machine.clone().step(event);
+            let asked = next.scruple().map(|scruple| scruple.why);
+            assert_eq!(asked, why, "{} {now_ms}", op.name);
+        }
     }
 }
 

@@ -5,8 +5,9 @@ use tieline_catalog::creations;
 use tieline_catalog::reconcile::look_up;
 
 use super::after;
+use super::answers::{item, refusal};
 use super::moves::{input, Answering, Move};
-use super::world::{item, refusal, World};
+use super::world::World;
 use crate::history::is_of_sandbox;
 use crate::submission::event::{Command, Consent, Effect, Event};
 

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use tieline_catalog::answer::{Answer, Created, Found, Item, Refusal};
-use tieline_catalog::{check, Message, Raw};
+use tieline_catalog::answer::{Answer, Found};
+use tieline_catalog::{check, Raw};
 
 use super::super::*;
+use super::answers::{created, item, refusal};
 use super::moves::{input, Answering, Move};
 use crate::client::{Sent, Target};
 use crate::history::identity;
@@ -14,14 +15,15 @@ use crate::submission::intent::Open;
 use tieline_records::{fold::VISIBLE_MS, By, Outcome, Record, Search};
 
 /// The rest of the world, and what it has seen.
+#[derive(Clone)]
 pub struct World {
     pub op: &'static Operation,
     pub machine: Submission,
     /// Effects that were ordered and are not done.
     pub open: Vec<Effect>,
     pub records: Vec<Record>,
-    /// What the cloud made: the identity of the request, its token, the id.
-    pub resources: Vec<(String, Option<String>, String)>,
+    /// What the cloud made: the identity of the request, its token, its key, the id.
+    pub resources: Vec<(String, Option<String>, String, String)>,
     /// Which key each token travelled with.
     pub tokens: HashMap<String, String>,
     /// Keys of intents about which the user said "send anyway", here or in another tab.
@@ -86,8 +88,12 @@ impl World {
                 intent,
                 record,
                 doubted,
+                clouds,
                 ..
-            } => self.check_send(intent, *record, *doubted),
+            } => {
+                assert!(intent.real || !clouds, "clouds may have executed it");
+                self.check_send(intent, *record, *doubted);
+            }
             Effect::Focus(_)
             | Effect::ForgetServed
             | Effect::Serve(_)
@@ -356,8 +362,10 @@ impl World {
                 intent,
                 record,
                 doubted,
+                ..
             } => {
-                let sent = Sent::of(self.cloud(&intent, how), By::Cloud);
+                let mut sent = Sent::of(self.cloud(&intent, how), By::Cloud);
+                sent.simulated = !intent.real;
                 self.step(Event::Answered {
                     turn,
                     intent,
@@ -408,7 +416,7 @@ impl World {
         let has = |record: &Record, id: &String| record.resource_id.as_ref() == Some(id);
         let free = |id: &String| !self.records.iter().any(|r| has(r, id));
         let made = self.resources.iter();
-        let made = made.filter(|(made, _, id)| *made == wanted && free(id));
+        let made = made.filter(|(made, .., id)| *made == wanted && free(id));
         let found = match how {
             Answering::Rejected => Found::Refused(refusal()),
             _ => Found::Items(made.map(|(.., id)| item(id)).collect()),
@@ -435,7 +443,8 @@ impl World {
     fn begin(&mut self, intent: &Intent) -> Rc<Record> {
         let endpoint = intent.target.name().to_string();
         let parsed = intent.valid.parsed();
-        let new = Record::intent(parsed, &intent.key, endpoint, None, false, self.counter);
+        let (key, now) = (&intent.key, self.counter);
+        let new = Record::intent(parsed, key, endpoint, None, !intent.real, now);
         let known = self.records.iter_mut().find(|r| r.key == intent.key);
         let record = match known {
             Some(known) => {
@@ -460,13 +469,14 @@ impl World {
         let known = self
             .resources
             .iter()
-            .find(|(_, t, _)| token.is_some() && *t == token);
+            .find(|(_, t, ..)| token.is_some() && *t == token);
         let id = match known {
             Some((.., id)) => id.clone(),
             None => format!("made-{}", self.resources.len() + 1),
         };
         if executed && known.is_none() {
-            self.resources.push((what, token, id.clone()));
+            let key = intent.key.clone();
+            self.resources.push((what, token, key, id.clone()));
         }
         match how {
             Answering::Well => created(&id),
@@ -475,26 +485,4 @@ impl World {
             Answering::NotExecuted => Answer::NotExecuted(refusal()),
         }
     }
-}
-
-pub fn created(id: &str) -> Answer {
-    Answer::Created(Created {
-        id: id.to_string(),
-        status: None,
-        request_id: None,
-        fields: Vec::new(),
-    })
-}
-
-pub fn item(id: &str) -> Item {
-    Item {
-        id: id.to_string(),
-        status: None,
-        fields: Vec::new(),
-    }
-}
-
-pub fn refusal() -> Refusal {
-    let text = Message::new("en", "zh");
-    Refusal::without_response(text.clone(), text)
 }
