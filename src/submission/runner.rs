@@ -347,17 +347,21 @@ impl Runner {
         });
     }
 
+    fn find_proxy(&self, turn: u32, target: Target) {
+        self.later(async move {
+            let connection = client::connection(&target, Freshness::Recent).await;
+            let reality = Reality::of(target == Target::InPage, Some(&connection));
+            let real = reality == Reality::Live;
+            Event::ProxyFound { turn, real }
+        });
+    }
+
     fn perform(&self, effect: Effect) {
         let history = self.0.history.clone();
         let props = self.0.props.borrow().clone();
         let (op, form, mount) = (props.operation.0, &props.form.0, &props.mount);
         match effect {
-            Effect::FindProxy { turn, target } => self.later(async move {
-                let connection = client::connection(&target, Freshness::Recent).await;
-                let reality = Reality::of(target == Target::InPage, Some(&connection));
-                let real = reality == Reality::Live;
-                Event::ProxyFound { turn, real }
-            }),
+            Effect::FindProxy { turn, target } => self.find_proxy(turn, target),
             Effect::FindOpen {
                 turn,
                 intent,
