@@ -10,19 +10,21 @@ impl Record {
     /// nowhere else, also when no answer came.
     pub fn was_simulated(&self) -> Option<bool> {
         let timeline = self.timeline();
-        let mut latest = timeline.iter().rev().map(Event::what);
-        let told = latest.find_map(|what| match what {
-            // Where it may have been real, whoever answers it tells.
-            What::Attempt { simulated, .. } => Some(simulated.then_some(true)),
-            What::Answer { simulated, .. } | What::Adopted { simulated, .. } => {
-                Some(Some(simulated))
+        let mut answered = None;
+        for what in timeline.iter().rev().map(Event::what) {
+            match what {
+                // Where it may have been real, whoever answers it tells. That it could not be sent tells nothing else
+                // of one that was for a sandbox.
+                What::Attempt { simulated, .. } => return simulated.then_some(true).or(answered),
+                What::Answer { simulated, .. } => answered = answered.or(Some(simulated)),
+                What::Adopted { simulated, .. } => return answered.or(Some(simulated)),
+                What::Before(before) if before.outcome != Outcome::Pending => {
+                    return answered.or(Some(before.simulated));
+                }
+                _ => {}
             }
-            What::Before(before) if before.outcome != Outcome::Pending => {
-                Some(Some(before.simulated))
-            }
-            _ => None,
-        });
-        told.flatten()
+        }
+        answered
     }
 
     /// Whose keys signed the request that made its resource, or the read that showed it, if that is known.

@@ -31,6 +31,11 @@ fn what_was_for_a_sandbox_went_nowhere_else_also_when_no_answer_came() {
     );
     record.looked_up(Search::Name, (&Found::Items(Vec::new()), true), None, 3_000);
     assert_eq!(record.was_simulated(), Some(true));
+    // Nobody was reached when it was sent again, which says nothing of who got it before.
+    let mut unsent = record.clone().resume(for_sandbox());
+    let down = Answer::NotExecuted(refusal());
+    unsent.settle(&down, By::Page, false, None, 4_000);
+    assert_eq!(unsent.was_simulated(), Some(true));
     // A request to real clouds after it is another's to tell.
     assert_eq!(record.clone().resume(intent()).was_simulated(), None);
     assert_eq!(intent().resume(for_sandbox()).was_simulated(), Some(true));
