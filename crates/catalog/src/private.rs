@@ -64,7 +64,10 @@ fn leaves(value: &Value, found: &mut Vec<String>) {
 /// The ways in which a value may stand in a text.
 fn writings(value: &str) -> Vec<String> {
     let json = serde_json::Value::from(value).to_string();
-    let inner = json.trim_start_matches('"').trim_end_matches('"');
+    let inner = json
+        .strip_prefix('"')
+        .and_then(|json| json.strip_suffix('"'));
+    let inner = inner.unwrap_or(&json);
     let escaped = |c: char| -> String {
         if c.is_ascii() {
             return c.to_string();
@@ -105,6 +108,10 @@ mod tests {
                     continue;
                 }
                 found += 1;
+                raw.set(param.name, "abc\"");
+                let quoted = check(op, &raw).parsed;
+                let hidden = quoted.hidden_in(r#"{"Message":"bad abc\" here"}"#);
+                assert_eq!(hidden, alloc::format!(r#"{{"Message":"bad {MASK} here"}}"#));
                 for text in [
                     "杭 1+a@b\"c",
                     "杭 1+a@b\\\"c",

@@ -118,12 +118,12 @@ pub const HOST: ProblemType = problem(
     "代理不以该主机名提供服务",
 );
 
-/// The body is longer than the limit.
+/// The body is longer than the limit, or would make a longer address than can be sent.
 pub const TOO_LARGE: ProblemType = problem(
     "urn:tieline:problem:body-too-large",
     413,
-    "The body is too large",
-    "请求体过大",
+    "The request is too large",
+    "请求过大",
 );
 
 /// The body is not declared as JSON.

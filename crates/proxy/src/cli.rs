@@ -344,7 +344,7 @@ async fn unknown(file: &FileArgs) -> Result<(), Stop> {
     let mut list = String::new();
     for entry in &entries {
         let advice = match entry.repeatable {
-            true => "the client may repeat the request",
+            true => "the client may repeat the request, as long as the same keys sign",
             false => "look the resource up",
         };
         let since = tieline_signature::utc(entry.since);

@@ -68,6 +68,8 @@ pub(crate) enum Failure {
     StillInProgress,
     /// It may have been executed.
     OutcomeUnknown,
+    /// It may have been executed with other keys, so that its client token may mean nothing with the present ones.
+    OtherKeys,
     /// The cloud gave no answer.
     Send(SendError),
 }
@@ -123,7 +125,12 @@ impl Creation {
                 } => begun = journal.retry_with_token(&intent).await,
                 Begin::Unknown {
                     repeatable: false, ..
-                } => return Err(Failure::OutcomeUnknown),
+                } => {
+                    return Err(match op.token {
+                        Some(_) => Failure::OtherKeys,
+                        None => Failure::OutcomeUnknown,
+                    })
+                }
             }
         }
     }

@@ -152,9 +152,11 @@ impl History {
                     return;
                 };
                 let read = history.store().await.get(id).await;
-                if let Some(read) = read {
+                // A tab whose records have no home keeps them to itself.
+                let nowhere = read.is_none() && !history.store().await.has_home().await;
+                if read.is_some() || nowhere {
                     history.0.unread.borrow_mut().remove(&id);
-                    if let Some(record) = read {
+                    if let Some(record) = read.flatten() {
                         history.take_word(&record);
                     }
                     return;

@@ -107,6 +107,13 @@ pub fn creation_problem(op: &Operation, failure: Failure) -> Problem {
     match failure {
         Failure::Send(error) => send_problem(op, error),
         Failure::OutcomeUnknown => outcome_unknown(op),
+        Failure::OtherKeys => Problem::new(
+            &problem::OUTCOME_UNKNOWN,
+            Message::new(
+                "It may have been executed with other keys than the proxy has now, and in another account the client token means nothing: do not send it again. Look the resource up, or have the first keys put back.",
+                "此请求可能已使用另一组访问密钥执行，而客户端 Token 在其他账号中无效：请勿重新发送。请查询该资源，或让代理恢复原来的访问密钥。",
+            ),
+        ),
         Failure::StillInProgress => {
             Problem::new(&problem::OUTCOME_UNKNOWN_TIMEOUT, after_unknown(op))
         }

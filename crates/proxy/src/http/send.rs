@@ -53,7 +53,7 @@ async fn audited(op: &'static Operation, shared: &Shared, request: Request<Body>
     let outcome = Outcome::of(&response);
     // Without the line before, the line after would fail too.
     if outcome.name != problem::AUDIT_UNAVAILABLE.name() {
-        let _ = note(shared, &entry, &outcome).await;
+        let _ = note(shared, &entry, &outcome, entry.begun).await;
     }
     response
 }
@@ -96,7 +96,7 @@ async fn sent(
             journal.id(&idempotency::key(op, user, &key)).to_string()
         });
         entry.idempotency_key = Some(key.clone());
-        if let Err(problem) = note(shared, entry, &Outcome::named("begun")).await {
+        if let Err(problem) = note(shared, entry, &Outcome::named("begun"), false).await {
             let Some(journal) = journal else {
                 return Err(problem);
             };
@@ -105,6 +105,7 @@ async fn sent(
                 Err(failure) => Err(creation_problem(op, failure)),
             };
         }
+        entry.begun = true;
     }
     match (op.action, journal) {
         (Action::Create, Some(journal)) => {
@@ -147,9 +148,14 @@ async fn known(
     Ok(known.map(|answered| relay(answered.decoded, answered.replayed)))
 }
 
-/// Writes an audit line.
-async fn note(shared: &Shared, entry: &Entry, outcome: &Outcome) -> Result<(), Problem> {
-    let written = shared.audit.write(entry, outcome).await;
+/// Writes an audit line, of what is `done` or not.
+async fn note(
+    shared: &Shared,
+    entry: &Entry,
+    outcome: &Outcome,
+    done: bool,
+) -> Result<(), Problem> {
+    let written = shared.audit.write(entry, outcome, done).await;
     written.map_err(|_| {
         shared.metrics.audit_failure();
         Problem::new(

@@ -92,11 +92,17 @@ impl Audit {
         self.path.is_some()
     }
 
-    /// Writes a line and waits until the system has it, though not for long.
+    /// Writes a line and waits until the system has it, though not for long. What is `done` is written also when
+    /// it takes longer: there is no more of it than was begun. Any other line is given up then.
     ///
     /// # Errors
-    /// When it could not be written; the log has the reason.
-    pub async fn write(&self, entry: &Entry, outcome: &Outcome) -> Result<(), Unwritten> {
+    /// When it could not be written in time; the log has the reason.
+    pub async fn write(
+        &self,
+        entry: &Entry,
+        outcome: &Outcome,
+        done: bool,
+    ) -> Result<(), Unwritten> {
         let Some(path) = self.path.clone() else {
             return Ok(());
         };
@@ -110,7 +116,17 @@ impl Audit {
             });
             written.await.unwrap_or_else(|ended| Err(ended.into()))
         };
-        let written = timeout(TIME_LIMIT, written).await;
+        let written = match done {
+            true => {
+                let written = async {
+                    tokio::spawn(written)
+                        .await
+                        .unwrap_or_else(|e| Err(e.into()))
+                };
+                timeout(TIME_LIMIT, written).await
+            }
+            false => timeout(TIME_LIMIT, written).await,
+        };
         written
             .unwrap_or_else(|late| Err(late.into()))
             .map_err(|error| {
@@ -193,6 +209,8 @@ pub struct Entry {
     pub idempotency_key: Option<String>,
     /// The journal's entry for it, as `tieline-proxy journal` lists it.
     pub journal_entry: Option<String>,
+    /// Whether there is a line that says that it has begun.
+    pub begun: bool,
 }
 
 #[derive(Serialize)]
@@ -223,6 +241,7 @@ impl Entry {
             parameters: None,
             idempotency_key: None,
             journal_entry: None,
+            begun: false,
         }
     }
 

@@ -93,6 +93,9 @@ async fn what_may_have_been_executed_is_not_repeated_with_other_keys() {
             assert!(post(&app, CEN, "k", &named(CEN)).await.replayed);
         } else {
             told.is(&problem::OUTCOME_UNKNOWN);
+            // Whoever follows the words sends it to no other account.
+            let says = told.body["detail"].as_str().unwrap_or_default();
+            assert!(says.contains("do not send it again"), "{says}");
             assert_eq!(cloud.seen().len(), 1);
             // With the first keys it goes on.
             drop(app);
