@@ -14,9 +14,9 @@ use crate::submission::intent::{Intent, Scruple, Settled, Why};
 impl Submission {
     /// Whether something was created so short a time ago that a press may be the second half of a double click.
     pub(super) fn just_created(&self, now_ms: u64) -> bool {
-        // A clock that went back has not said when that was, and nobody is kept waiting until it is there again.
-        let since = self.created_ms.and_then(|at| now_ms.checked_sub(at));
-        since.is_some_and(|ms| ms < DOUBLE_CLICK_MS)
+        // A clock that went far back has not said when that was, and nobody is kept waiting until it is there again.
+        let apart = self.created_ms.map(|at| now_ms.abs_diff(at));
+        apart.is_some_and(|ms| ms < DOUBLE_CLICK_MS)
     }
 
     /// What a submit means to create; nothing, where its input has errors.
