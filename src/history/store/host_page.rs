@@ -88,10 +88,7 @@ impl HostStore {
         if taken {
             self.0.loads.borrow_mut().put(record.id);
         }
-        // What is refused is kept nowhere, so that nothing waits to be taken.
-        if taken {
-            self.0.refused.set(false);
-        }
+        self.0.refused.set(!taken);
         taken
     }
 
