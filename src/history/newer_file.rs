@@ -18,7 +18,7 @@ const BATCH: usize = 1_000;
 
 const SHOWN: Text = t(
     "A newer version of this page has written the file “{}”. Its records are shown here to be read only: nothing of them is added to this history, and what this version does not know of them may be missing. To import the file, reload the page, which gets the newer version.",
-    "文件“{}”由更新版本的页面导出。此处仅供只读查看：其中的记录不会加入历史记录，本版本不识别的内容可能缺失。如需导入，请重新加载页面以获取新版本。",
+    "文件“{}”由较新版本的页面导出。此处仅供只读查看：其中的记录不会加入历史记录，本版本不识别的内容可能缺失。如需导入，请重新加载页面以获取新版本。",
 );
 const UNSHOWN: Text = t(
     "Records of it that this version cannot read and does not show: {}.",

@@ -113,7 +113,7 @@ impl Names {
         known.extend(["English", "中文", "简体中文"].map(String::from));
         // The browser's own button, in the browser's language.
         known.push("Show date picker Show date picker".into());
-        known.extend(["walk-fault-lost", "walk-fault-slow", "walk"].map(String::from));
+        known.extend(["walk-fault-lost", "walk-fault-slow", "walk", "seen-1"].map(String::from));
         for op in creations() {
             known.extend(valid(op).leaves().into_iter().map(|(_, text)| text.into()));
             known.extend(wrong(op).into_iter().map(|(_, text)| text));

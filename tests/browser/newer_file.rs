@@ -120,7 +120,7 @@ fn a_file_of_a_newer_version_is_shown_and_nothing_of_it_is_taken() {
         assert!(!page.text().contains(&own), "a list of its own");
         // In Chinese as well.
         speak(page, "zh-CN");
-        page.shows("文件“newer.json”由更新版本的页面导出。");
+        page.shows("文件“newer.json”由较新版本的页面导出。");
         page.shows("本版本无法读取");
         page.find("button", "关闭文件，返回历史记录");
         speak(page, "en");
