@@ -97,7 +97,7 @@ fn what_became_unknown_is_listed_and_found_again_in_the_audit() {
             (&entry.into(), &op.into())
         );
         let advice = match token {
-            true => "the client may repeat the request",
+            true => "the client may repeat the request, as long as the same keys sign",
             false => "look the resource up",
         };
         assert!(line.ends_with(advice), "{line}");
